@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* What the compiler is told: cache lines, likelihood, layout checks. */
+#ifndef NFR_COMPILER_H
+#define NFR_COMPILER_H
+
+#include <assert.h>
+#include <stdalign.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define NFR_CACHE_LINE 64
+/* Two lines: the adjacent-line prefetcher fetches pairs. */
+#define NFR_FALSE_SHARING 128
+
+#define nfr_likely(x) __builtin_expect(!!(x), 1)
+#define nfr_unlikely(x) __builtin_expect(!!(x), 0)
+#define nfr_min(a, b) ((a) < (b) ? (a) : (b))
+#define nfr_max(a, b) ((a) > (b) ? (a) : (b))
+
+/* Layouts that other code or another process relies on. */
+#define NFR_ASSERT_SIZE(type, bytes) static_assert(sizeof(type) == (bytes), "size of " #type)
+#define NFR_ASSERT_OFFSET(type, field, at) static_assert(offsetof(type, field) == (at), #field " in " #type)
+
+static inline size_t nfr_round_up(size_t n, size_t multiple)
+{
+	return (n + multiple - 1) / multiple * multiple;
+}
+
+#endif

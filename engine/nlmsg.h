@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* From a netlink datagram to descriptors: the walk over its messages and their
+ * attributes. Bytes are hostile until checked; every length is checked before
+ * what it covers is read.
+ *
+ *   datagram   nlmsghdr nfgenmsg attr attr ... | nlmsghdr nfgenmsg attr ... | NLMSG_DONE
+ *   attr       u16 nla_len (with these 4 bytes), u16 nla_type, value, padding to 4
+ *
+ * Only NFNL_SUBSYS_ULOG packets become descriptors. NLMSG_ERROR is handed to the
+ * caller: it is the kernel's answer to something we sent, and arrives among the
+ * packets. Follows linux/netlink.h and net/netfilter/nfnetlink_log.c. */
+#ifndef NFR_NLMSG_H
+#define NFR_NLMSG_H
+
+#include "compiler.h"
+#include <nfring/batch.h>
+
+/* The shortest message that can be a packet: what bounds the descriptors. */
+#define NFR_MSG_MIN_BYTES 20
+/* Attribute offsets are 16 bits of 4 bytes. */
+#define NFR_DATAGRAM_MAX_BYTES (256u << 10)
+
+/* The kernel's answer to message `seq`: 0 or a negative errno. */
+typedef void (*nfr_reply_fn)(void *user, uint32_t seq, int err);
+
+struct nfr_parse {
+	/* given */
+	struct nfring_pkt *pkt; /* descriptors, at least `max`; near the datagram (within 2 GiB) */
+	uint32_t max;
+	uint32_t hide;	    /* presence bits that the user did not ask for */
+	nfr_reply_fn reply; /* may be NULL */
+	void *reply_user;
+	/* found */
+	uint32_t count;	    /* descriptors written */
+	uint32_t malformed; /* messages dropped and attributes treated as absent */
+	uint32_t numbered;  /* packets with NFULA_SEQ */
+	uint32_t seq_first;
+	uint32_t seq_last;
+	uint16_t group; /* of the first packet */
+};
+
+/* Walks `bytes` at `datagram` (4-byte aligned), which may have been cut short.
+ * Fills in the found part of `p`; never writes more than max descriptors, and
+ * counts a message without room as malformed. */
+void nfr_nlmsg_parse(struct nfr_parse *p, const void *datagram, uint32_t bytes);
+
+#endif

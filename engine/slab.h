@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/* Slabs: where the kernel puts datagrams, and who owns which one.
+ *
+ *   one slab of the mapping, `stride` bytes
+ *   +-----------------+-------------------------------+--------------------------+
+ *   | struct nfr_slab | struct nfring_pkt x desc_max  | receive buffer buf_bytes |
+ *   +-----------------+-------------------------------+--------------------------+
+ *
+ *   free --post--> posted --fill--> filled --publish--> published --take_back--> free
+ *    ^                |                |
+ *    '----unpost------'                '---drop---> free
+ *   worker          source           worker            consumer                worker
+ *
+ * The mapping holds no pointers. The states and the free list are the worker's
+ * own and lie elsewhere, so that no consumer can spoil them. The free list is
+ * last in, first out: the slab that was used last is the warmest. */
+#ifndef NFR_SLAB_H
+#define NFR_SLAB_H
+
+#include "compiler.h"
+#include <nfring/batch.h>
+#include <stdbool.h>
+
+#define NFR_SLAB_NONE UINT32_MAX
+
+/* Head of a slab: written by the worker before it publishes, read by the consumer. */
+struct nfr_slab {
+	alignas(NFR_CACHE_LINE) uint64_t received_ns;
+	uint32_t count; /* descriptors */
+	uint32_t bytes; /* of the datagram */
+	uint16_t worker;
+	uint16_t group;
+};
+NFR_ASSERT_SIZE(struct nfr_slab, NFR_CACHE_LINE);
+
+/* How a mapping is divided. */
+struct nfr_shape {
+	uint32_t slabs;
+	uint32_t desc_max;
+	uint32_t buf_bytes;
+	uint32_t buf_offset; /* in a slab */
+	size_t stride;
+};
+
+enum nfr_slab_state {
+	NFR_SLAB_FREE,
+	NFR_SLAB_POSTED,
+	NFR_SLAB_FILLED,
+	NFR_SLAB_PUBLISHED,
+};
+
+struct nfr_pool {
+	struct nfr_shape shape;
+	char *base;	  /* shape.slabs * shape.stride bytes, page-aligned, the caller's */
+	uint8_t *state;	  /* enum nfr_slab_state of each slab */
+	uint32_t *free;	  /* stack of free slabs */
+	uint32_t n_free;
+	uint32_t n_posted;
+	uint32_t n_published;
+};
+
+/* Divides up to `memory_bytes` into slabs for datagrams of up to `buf_bytes` and
+ * `desc_max` packets; at least two slabs, whatever memory_bytes says. */
+struct nfr_shape nfr_shape_make(uint32_t buf_bytes, uint32_t desc_max, size_t memory_bytes);
+
+static inline size_t nfr_shape_bytes(const struct nfr_shape *s)
+{
+	return s->slabs * s->stride;
+}
+
+/* Every slab free. `free` and `state` hold shape->slabs entries. */
+void nfr_pool_init(struct nfr_pool *p, const struct nfr_shape *shape, void *base, uint32_t *free, uint8_t *state);
+
+static inline struct nfr_slab *nfr_slab_at(char *base, const struct nfr_shape *s, uint32_t slab)
+{
+	return (struct nfr_slab *)(void *)(base + slab * s->stride);
+}
+
+static inline struct nfring_pkt *nfr_slab_pkts(struct nfr_slab *slab)
+{
+	return (struct nfring_pkt *)(void *)(slab + 1);
+}
+
+static inline char *nfr_slab_buffer(struct nfr_slab *slab, const struct nfr_shape *s)
+{
+	return (char *)slab + s->buf_offset;
+}
+
+/* -- transitions; a slab number that is out of range or in another state changes
+ *    nothing and gives false (or NFR_SLAB_NONE) -- */
+
+/* The warmest free slab, now the source's. */
+uint32_t nfr_pool_post(struct nfr_pool *p);
+bool nfr_pool_unpost(struct nfr_pool *p, uint32_t slab);
+bool nfr_pool_fill(struct nfr_pool *p, uint32_t slab);
+bool nfr_pool_drop(struct nfr_pool *p, uint32_t slab);
+bool nfr_pool_publish(struct nfr_pool *p, uint32_t slab);
+bool nfr_pool_take_back(struct nfr_pool *p, uint32_t slab);
+
+#endif

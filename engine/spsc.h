@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/* Ring of slab numbers: one producer, one consumer, no locks.
+ *
+ *   producer line        | tail, and the last head that it saw
+ *   consumer line        | head, and the last tail that it saw
+ *   fixed                | mask
+ *   slot[mask + 1]       | written by the producer, read by the consumer
+ *
+ * Indices run freely through 2^32; slot = index & mask. Each index is written by
+ * one side only. Push stages entries; publish makes all of them visible with one
+ * store. Memory is the caller's and may be shared between processes: it holds
+ * no pointers. */
+#ifndef NFR_SPSC_H
+#define NFR_SPSC_H
+
+#include "compiler.h"
+#include <stdatomic.h>
+#include <stdbool.h>
+
+struct nfr_spsc {
+	alignas(NFR_FALSE_SHARING) _Atomic uint32_t tail; /* published end */
+	uint32_t staged;				  /* end of what was pushed; producer's own */
+	uint32_t head_seen;				  /* producer's own */
+
+	alignas(NFR_FALSE_SHARING) _Atomic uint32_t head; /* first entry not yet given back */
+	uint32_t next;					  /* first entry not yet popped; consumer's own */
+	uint32_t tail_seen;				  /* consumer's own */
+
+	alignas(NFR_FALSE_SHARING) uint32_t mask;
+	uint32_t slot[];
+};
+NFR_ASSERT_OFFSET(struct nfr_spsc, head, NFR_FALSE_SHARING);
+NFR_ASSERT_OFFSET(struct nfr_spsc, mask, 2 * NFR_FALSE_SHARING);
+
+/* Bytes for a ring of `capacity` entries, a power of two. */
+static inline size_t nfr_spsc_bytes(uint32_t capacity)
+{
+	return nfr_round_up(sizeof(struct nfr_spsc) + capacity * sizeof(uint32_t), NFR_FALSE_SHARING);
+}
+
+/* Both indices begin at `start`, so that tests can begin near the wrap. */
+static inline void nfr_spsc_init(struct nfr_spsc *r, uint32_t capacity, uint32_t start)
+{
+	atomic_init(&r->tail, start);
+	atomic_init(&r->head, start);
+	r->staged = r->head_seen = r->next = r->tail_seen = start;
+	r->mask = capacity - 1;
+}
+
+/* -- producer ------------------------------------------------------------------ */
+
+/* Stages one entry; false and nothing changed if the ring is full. */
+static inline bool nfr_spsc_push(struct nfr_spsc *r, uint32_t value)
+{
+	if (nfr_unlikely(r->staged - r->head_seen > r->mask)) {
+		/* A1 acquire: the slot was read before the consumer moved head; pairs with C1. */
+		r->head_seen = atomic_load_explicit(&r->head, memory_order_acquire);
+		if (r->staged - r->head_seen > r->mask)
+			return false;
+	}
+	r->slot[r->staged & r->mask] = value;
+	r->staged++;
+	return true;
+}
+
+/* Whether something was pushed and not yet published. */
+static inline bool nfr_spsc_staged(const struct nfr_spsc *r)
+{
+	/* Relaxed: the producer's own index. */
+	return r->staged != atomic_load_explicit(&r->tail, memory_order_relaxed);
+}
+
+/* Makes everything pushed visible.
+ * P1 seq_cst: publishes the slots and what they name; pairs with C2. It is
+ * sequentially consistent, not only release, because the worker looks next
+ * whether the consumer sleeps (wake.h, W1). */
+static inline void nfr_spsc_publish(struct nfr_spsc *r)
+{
+	atomic_store_explicit(&r->tail, r->staged, memory_order_seq_cst);
+}
+
+/* -- consumer ------------------------------------------------------------------ */
+
+/* Takes the next entry; false if there is none. */
+static inline bool nfr_spsc_pop(struct nfr_spsc *r, uint32_t *value)
+{
+	if (r->next == r->tail_seen) {
+		/* C2 acquire: sees the slots and what they name; pairs with P1. */
+		r->tail_seen = atomic_load_explicit(&r->tail, memory_order_acquire);
+		if (r->next == r->tail_seen)
+			return false;
+	}
+	*value = r->slot[r->next & r->mask];
+	r->next++;
+	/* C1 release: the slot has been read and may be reused; pairs with A1. */
+	atomic_store_explicit(&r->head, r->next, memory_order_release);
+	return true;
+}
+
+/* Whether nothing is left, in the one order that all threads agree on: for the
+ * check between saying that one sleeps and sleeping (wake.h, W2). */
+static inline bool nfr_spsc_empty(struct nfr_spsc *r)
+{
+	return r->next == atomic_load_explicit(&r->tail, memory_order_seq_cst);
+}
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* Version of the headers; nfring_version() tells that of the library in use. */
+#ifndef NFRING_VERSION_H
+#define NFRING_VERSION_H
+
+#define NFRING_VERSION_MAJOR 0
+#define NFRING_VERSION_MINOR 1
+#define NFRING_VERSION_PATCH 0
+#define NFRING_VERSION "0.1.0"
+
+/* Marks what the shared library exports; everything else is hidden. */
+#if defined(__GNUC__)
+#define NFRING_API __attribute__((visibility("default")))
+#else
+#define NFRING_API
+#endif
+
+#endif
