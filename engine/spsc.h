@@ -71,10 +71,16 @@ static inline bool nfr_spsc_staged(const struct nfr_spsc *r)
 }
 
 /* Makes everything pushed visible.
- * P1 seq_cst: publishes the slots and what they name; pairs with C2. It is
- * sequentially consistent, not only release, because the worker looks next
- * whether the consumer sleeps (wake.h, W1). */
+ * P1 release: publishes the slots and what they name; pairs with C2. */
 static inline void nfr_spsc_publish(struct nfr_spsc *r)
+{
+	atomic_store_explicit(&r->tail, r->staged, memory_order_release);
+}
+
+/* The same, for a producer that looks next whether the consumer sleeps.
+ * P2 seq_cst: as P1, and before the look in the one order of all threads; pairs
+ * with C3 and, for the look, W1 in wake.h. */
+static inline void nfr_spsc_publish_before_wake(struct nfr_spsc *r)
 {
 	atomic_store_explicit(&r->tail, r->staged, memory_order_seq_cst);
 }
@@ -85,7 +91,7 @@ static inline void nfr_spsc_publish(struct nfr_spsc *r)
 static inline bool nfr_spsc_pop(struct nfr_spsc *r, uint32_t *value)
 {
 	if (r->next == r->tail_seen) {
-		/* C2 acquire: sees the slots and what they name; pairs with P1. */
+		/* C2 acquire: sees the slots and what they name; pairs with P1 and P2. */
 		r->tail_seen = atomic_load_explicit(&r->tail, memory_order_acquire);
 		if (r->next == r->tail_seen)
 			return false;
@@ -97,9 +103,9 @@ static inline bool nfr_spsc_pop(struct nfr_spsc *r, uint32_t *value)
 	return true;
 }
 
-/* Whether nothing is left, in the one order that all threads agree on: for the
- * check between saying that one sleeps and sleeping (wake.h, W2). */
-static inline bool nfr_spsc_empty(struct nfr_spsc *r)
+/* Whether nothing is left, for a consumer that has just said that it sleeps.
+ * C3 seq_cst: after the saying, in the one order of all threads; pairs with P2. */
+static inline bool nfr_spsc_empty_after_arm(struct nfr_spsc *r)
 {
 	return r->next == atomic_load_explicit(&r->tail, memory_order_seq_cst);
 }

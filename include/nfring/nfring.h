@@ -67,8 +67,9 @@ NFRING_API int nfring_run(struct nfring *n, nfring_hook_fn hook, nfring_error_fn
 			  struct nfring_error *error);
 
 /* Asks the workers to end: groups are unbound, what the kernel had ready is
- * still delivered, then the queues report their end. Does not wait. Does
- * nothing if not started. [any, also from a signal handler] Since 0.1. */
+ * still delivered, then the queues report their end. Does not wait. Before the
+ * start: the engine ends as soon as it has started. [any, also from a signal
+ * handler] Since 0.1. */
 NFRING_API void nfring_stop(struct nfring *n);
 
 /* Stops, waits for the workers (bounded: no hook or consumer can hold it up for

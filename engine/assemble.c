@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+/* What open makes and close takes apart: sockets, mappings, structures. Whatever
+ * is half made when something fails is taken apart by the same nfr_dismantle(). */
+#include "control.h"
+#include "batching.h"
+#include "engine.h"
+#include "error.h"
+#include "netns.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libmnl/libmnl.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#define WINDOW 128u
+
+static int no_memory(struct nfring_error *error, size_t bytes)
+{
+	return nfr_error(error, -ENOMEM, NFRING_E_MEMORY, "no memory for %zu bytes: lower memory_bytes", bytes);
+}
+
+static int duplicate(int fd)
+{
+	int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+
+	return copy < 0 ? -errno : copy;
+}
+
+static int enter_netns(struct nfring *n, const struct nfring_opts *o, struct nfring_error *error)
+{
+	if (o->netns)
+		n->netns_fd = nfr_netns_open(o->netns);
+	else if (o->netns_fd >= 0)
+		n->netns_fd = duplicate(o->netns_fd);
+	else
+		return 0;
+	if (n->netns_fd >= 0)
+		return 0;
+	if (!o->netns)
+		return nfr_error(error, n->netns_fd, NFRING_E_NETNS, "network namespace descriptor %d: %s", o->netns_fd,
+				 strerror(-n->netns_fd));
+	return nfr_error(error, n->netns_fd, NFRING_E_NETNS,
+			 "network namespace \"%s\": %s: give a name that 'ip netns' lists, or a path", o->netns,
+			 strerror(-n->netns_fd));
+}
+
+/* -- groups -------------------------------------------------------------------- */
+
+static int open_sockets(void *arg)
+{
+	struct nfring *n = arg;
+
+	for (uint32_t i = 0; i < n->n_groups; i++) {
+		struct nfr_group *g = &n->groups[i];
+		int ret = nfr_control_open(&g->nl, n->set.rcvbuf_bytes);
+
+		if (ret < 0)
+			return ret;
+		g->fd = mnl_socket_get_fd(g->nl);
+	}
+	return 0;
+}
+
+static int make_groups(struct nfring *n, struct nfring_error *error)
+{
+	int ret;
+
+	n->n_groups = n->set.group_count;
+	n->groups = nfr_arena_alloc(n->arena, n->n_groups * sizeof(*n->groups));
+	if (!n->groups)
+		return no_memory(error, n->n_groups * sizeof(*n->groups));
+	for (uint32_t i = 0; i < n->n_groups; i++)
+		n->groups[i].number = (uint16_t)(n->set.group + i);
+	ret = nfr_netns_call(n->netns_fd, open_sockets, n);
+	if (ret == -EPROTONOSUPPORT)
+		return nfr_error(error, ret, NFRING_E_KERNEL,
+				 "this kernel has no netfilter netlink: load nfnetlink and nfnetlink_log");
+	if (ret == -EINVAL && n->netns_fd >= 0)
+		return nfr_error(error, ret, NFRING_E_NETNS, "the given descriptor or file is no network namespace");
+	if (ret == -EPERM && n->netns_fd >= 0)
+		return nfr_error(error, ret, NFRING_E_NETNS,
+				 "entering a network namespace needs CAP_SYS_ADMIN: run as root");
+	if (ret < 0)
+		return nfr_error(error, ret, NFRING_E_KERNEL, "opening a netfilter socket: %s", strerror(-ret));
+	return 0;
+}
+
+/* -- workers ------------------------------------------------------------------- */
+
+static int map_slabs(struct nfring *n, struct nfr_worker *w, struct nfring_error *error)
+{
+	struct nfr_shape shape = nfr_shape_make(n->set.slab_bytes, n->set.slab_pkts, n->set.memory_bytes);
+	struct nfr_share layout;
+	void *at;
+
+	nfr_share_layout(&layout, &shape);
+	at = nfr_mem_map(layout.bytes, &w->huge);
+	if (!at)
+		return no_memory(error, layout.bytes);
+	w->share = nfr_share_init(at, &layout);
+	/* Half of the slabs at most are the kernel's, the rest the consumer's. */
+	w->window = nfr_min(nfr_max(shape.slabs / 2, 1u), WINDOW);
+	w->free_slabs = nfr_arena_alloc(n->arena, shape.slabs * sizeof(*w->free_slabs));
+	w->slab_states = nfr_arena_alloc(n->arena, shape.slabs);
+	w->rx = nfr_arena_alloc(n->arena, w->window * sizeof(*w->rx));
+	w->socks = nfr_arena_alloc(n->arena, w->n_groups * sizeof(*w->socks));
+	w->source_memory = nfr_arena_alloc(n->arena, nfr_source_uring.size);
+	if (!w->free_slabs || !w->slab_states || !w->rx || !w->socks || !w->source_memory)
+		return no_memory(error, shape.slabs * sizeof(*w->free_slabs));
+	for (uint32_t i = 0; i < w->n_groups; i++)
+		w->socks[i] = w->groups[i].fd;
+	return 0;
+}
+
+static int make_worker(struct nfring *n, uint16_t index, const struct nfring_opts *o, struct nfring_error *error)
+{
+	struct nfr_worker *w = &n->workers[index];
+	int ret;
+
+	w->set = &n->set;
+	w->index = index;
+	w->cpu = o->cpu_count ? (int)o->cpus[index % o->cpu_count] : -1;
+	w->groups = n->groups;
+	w->n_groups = n->n_groups;
+	w->hold_us = nfr_batching_hold_us(n->set.latency_budget_us);
+	w->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	w->queue_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	ret = nfr_answer_init(&w->answer);
+	if (w->stop_fd < 0 || w->queue_fd < 0 || ret < 0)
+		return nfr_error(error, -EMFILE, NFRING_E_MEMORY, "no descriptor for a worker: raise ulimit -n");
+	ret = map_slabs(n, w, error);
+	if (ret == 0)
+		nfr_queue_init(&n->queues[index], w);
+	return ret;
+}
+
+static int make_workers(struct nfring *n, const struct nfring_opts *o, struct nfring_error *error)
+{
+	int ret = 0;
+
+	n->workers = nfr_arena_alloc(n->arena, n->set.workers * sizeof(*n->workers));
+	n->queues = nfr_arena_alloc(n->arena, n->set.workers * sizeof(*n->queues));
+	if (!n->workers || !n->queues)
+		return no_memory(error, n->set.workers * sizeof(*n->workers));
+	for (uint32_t i = 0; i < n->set.workers; i++)
+		n->workers[i].stop_fd = n->workers[i].queue_fd = -1;
+	n->n_workers = n->set.workers;
+	for (uint32_t i = 0; ret == 0 && i < n->n_workers; i++)
+		ret = make_worker(n, (uint16_t)i, o, error);
+	return ret;
+}
+
+int nfr_assemble(struct nfring *n, const struct nfring_opts *o, struct nfring_error *error)
+{
+	int ret = enter_netns(n, o, error);
+
+	if (ret == 0)
+		ret = make_groups(n, error);
+	if (ret == 0)
+		ret = make_workers(n, o, error);
+	return ret;
+}
+
+static void close_fd(int fd)
+{
+	if (fd >= 0)
+		close(fd);
+}
+
+void nfr_dismantle(struct nfring *n)
+{
+	for (uint32_t i = 0; i < n->n_workers; i++) {
+		struct nfr_worker *w = &n->workers[i];
+
+		close_fd(w->stop_fd);
+		close_fd(w->queue_fd);
+		nfr_answer_destroy(&w->answer);
+		if (w->share)
+			nfr_mem_unmap(w->share, w->share->bytes);
+	}
+	for (uint32_t i = 0; n->groups && i < n->n_groups; i++)
+		nfr_control_close(n->groups[i].nl);
+	close_fd(n->netns_fd);
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+/* Binding the groups: the questions are sent from here, the answers come to the
+ * workers among the packets. */
+#include "control.h"
+#include "engine.h"
+#include "error.h"
+#include "netns.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#define ANSWER_TIMEOUT_MS 1000
+#define BUSY_TRIES 26
+#define BUSY_PAUSE_NS 10000000
+/* While binding: room for the answer beside a flood that starts at once. */
+#define RCVBUF_BINDING (4u << 20)
+
+/* NFNETLINK_LOG's answer while it loads the conntrack module: ask again. */
+#define AGAIN_TRIES 5
+
+struct owner_query {
+	uint16_t group;
+	uint32_t portid;
+};
+
+static int query_owner(void *arg)
+{
+	struct owner_query *q = arg;
+
+	return nfr_control_owner(q->group, &q->portid);
+}
+
+/* The portid that owns the group, 0 if none or not to be known. */
+static uint32_t owner_of(const struct nfring *n, uint16_t group)
+{
+	struct owner_query q = { .group = group };
+
+	return nfr_netns_call(n->netns_fd, query_owner, &q) < 0 ? 0 : q.portid;
+}
+
+static struct nfr_worker *worker_of(struct nfring *n, const struct nfr_group *g)
+{
+	for (uint32_t i = 0; i < n->n_workers; i++)
+		if (g >= n->workers[i].groups && g < n->workers[i].groups + n->workers[i].n_groups)
+			return &n->workers[i];
+	return NULL;
+}
+
+static int ask_bind(struct nfring *n, struct nfr_worker *w, struct nfr_group *g)
+{
+	const struct nfr_control_group settings = {
+		.group = g->number,
+		.flags = n->set.flags | NFRING_FLAG_SEQ, /* the ledger needs it */
+		.copy_mode = n->set.copy_mode,
+		.copy_range_bytes = n->set.copy_range_bytes,
+		.nlbufsiz_bytes = n->set.nlbufsiz_bytes,
+		.timeout_cs = n->set.timeout_cs,
+		.qthresh = n->set.qthresh,
+	};
+	uint32_t seq = ++n->last_seq;
+	int ret;
+
+	nfr_answer_expect(&w->answer, seq);
+	ret = nfr_control_bind(g->nl, seq, &settings);
+	return ret < 0 ? ret : nfr_answer_wait(&w->answer, ANSWER_TIMEOUT_MS);
+}
+
+/* A short line about who has the portid, if it is a process that can be seen. */
+static void describe_owner(uint32_t portid, char *text, size_t size)
+{
+	char path[64], name[32] = "";
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%u/comm", portid);
+	f = fopen(path, "re");
+	if (f) {
+		if (fgets(name, sizeof(name), f))
+			name[strcspn(name, "\n")] = '\0';
+		fclose(f);
+	}
+	snprintf(text, size, name[0] ? "portid %u (%s)" : "portid %u", portid, name);
+}
+
+static int bind_refused(const struct nfr_group *g, int err, uint32_t owner, struct nfring_error *error)
+{
+	char who[64];
+
+	if (owner) {
+		describe_owner(owner, who, sizeof(who));
+		return nfr_error(error, -EBUSY, NFRING_E_GROUP_BUSY,
+				 "group %u is owned by %s: stop that program or choose another group", g->number, who);
+	}
+	if (err == -EPERM)
+		return nfr_error(error, err, NFRING_E_PRIVILEGE,
+				 "binding group %u needs CAP_NET_ADMIN: run as root, or grant the capability",
+				 g->number);
+	if (err == -EOPNOTSUPP)
+		return nfr_error(error, err, NFRING_E_CONNTRACK,
+				 "this kernel gives no conntrack with logged packets: it lacks "
+				 "CONFIG_NETFILTER_NETLINK_GLUE_CT or nf_conntrack_netlink; leave the flag out");
+	if (err == -EINVAL)
+		return nfr_error(error, err, NFRING_E_KERNEL,
+				 "the kernel knows no nfnetlink_log (subsystem 4): load the module, or use a kernel "
+				 "with CONFIG_NETFILTER_NETLINK_LOG");
+	return nfr_error(error, err, NFRING_E_KERNEL, "binding group %u: %s", g->number, strerror(-err));
+}
+
+/* A group that is busy is often one that is just being given up: asks again for
+ * a quarter of a second. */
+static int bind_group(struct nfring *n, struct nfr_group *g, struct nfring_error *error)
+{
+	const struct timespec pause = { .tv_nsec = BUSY_PAUSE_NS };
+	struct nfr_worker *w = worker_of(n, g);
+	uint32_t owner = 0;
+	int ret = 0, again = 0;
+
+	for (int tries = 0; tries < BUSY_TRIES; tries++) {
+		ret = ask_bind(n, w, g);
+		/* EBUSY: ours already; only the answer to an earlier question was lost. */
+		if (ret == 0 || ret == -EBUSY)
+			return 0;
+		if (ret == -EAGAIN && again++ < AGAIN_TRIES)
+			continue;
+		if (ret == -ETIMEDOUT && tries < 2)
+			continue;
+		/* EPERM is the answer both to a missing capability and to a group of
+		 * somebody else's. */
+		if (ret != -EPERM)
+			break;
+		owner = owner_of(n, g->number);
+		if (!owner && tries)
+			break;
+		nanosleep(&pause, NULL);
+	}
+	return ret == -ESHUTDOWN ? ret : bind_refused(g, ret, owner, error);
+}
+
+/* PF_UNBIND and PF_BIND of the families, as old programs do. */
+static int bind_families(struct nfring *n, struct nfring_error *error)
+{
+	static const uint8_t families[] = { AF_INET, AF_INET6, AF_BRIDGE };
+	static const uint8_t commands[] = { NFULNL_CFG_CMD_PF_UNBIND, NFULNL_CFG_CMD_PF_BIND };
+	struct nfr_worker *w = &n->workers[0];
+
+	for (unsigned i = 0; i < sizeof(families) * sizeof(commands); i++) {
+		uint32_t seq = ++n->last_seq;
+		int ret;
+
+		nfr_answer_expect(&w->answer, seq);
+		ret = nfr_control_pf(w->groups[0].nl, seq, commands[i % 2], families[i / 2]);
+		if (ret == 0)
+			ret = nfr_answer_wait(&w->answer, ANSWER_TIMEOUT_MS);
+		if (ret == -ESHUTDOWN)
+			return ret;
+		if (ret < 0)
+			return nfr_error(error, ret, ret == -EPERM ? NFRING_E_PRIVILEGE : NFRING_E_KERNEL,
+					 "pf_bind of family %u: %s; leave pf_bind off unless you need it",
+					 families[i / 2], strerror(-ret));
+	}
+	return 0;
+}
+
+void nfr_unbind_all(struct nfring *n)
+{
+	char scrap[64];
+
+	for (uint32_t i = 0; i < n->n_groups; i++) {
+		(void)nfr_control_unbind(n->groups[i].nl, 0, n->groups[i].number);
+		while (recv(n->groups[i].fd, scrap, sizeof(scrap), MSG_DONTWAIT) >= 0) {
+		}
+	}
+}
+
+int nfr_bind_all(struct nfring *n, struct nfring_error *error)
+{
+	int ret = n->set.pf_bind ? bind_families(n, error) : 0;
+
+	for (uint32_t i = 0; ret == 0 && i < n->n_groups; i++) {
+		struct nfr_group *g = &n->groups[i];
+
+		(void)nfr_control_set_rcvbuf(g->nl, nfr_max(n->set.rcvbuf_bytes, RCVBUF_BINDING));
+		ret = bind_group(n, g, error);
+		(void)nfr_control_set_rcvbuf(g->nl, n->set.rcvbuf_bytes);
+	}
+	return ret;
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE
+#include "control.h"
+#include "compiler.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <libmnl/libmnl.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <linux/netfilter/nfnetlink_log.h>
+#include <linux/sock_diag.h>
+#include <stdio.h>
+#include <sys/socket.h>
+
+#define MESSAGE_BYTES 256
+
+static int lone_peer(const struct mnl_socket *nl)
+{
+	const struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
+	int on = 1;
+
+	/* From here on only portid 0, the kernel, is heard. */
+	if (connect(mnl_socket_get_fd(nl), (const struct sockaddr *)&kernel, sizeof(kernel)) < 0)
+		return -errno;
+	/* An overrun must not end a receive nor drop more than it has to: the
+	 * ledger sees it. */
+	if (mnl_socket_setsockopt(nl, NETLINK_NO_ENOBUFS, &on, sizeof(on)) < 0)
+		return -errno;
+	/* Answers without a copy of the question. Only saves bytes. */
+	(void)mnl_socket_setsockopt(nl, NETLINK_CAP_ACK, &on, sizeof(on));
+	return 0;
+}
+
+int nfr_control_open(struct mnl_socket **out, uint32_t rcvbuf_bytes)
+{
+	struct mnl_socket *nl = mnl_socket_open2(NETLINK_NETFILTER, SOCK_CLOEXEC);
+	int ret;
+
+	if (!nl)
+		return -errno;
+	ret = mnl_socket_bind(nl, 0, MNL_SOCKET_AUTOPID) < 0 ? -errno : 0;
+	if (ret == 0)
+		ret = lone_peer(nl);
+	if (ret == 0)
+		ret = nfr_control_set_rcvbuf(nl, rcvbuf_bytes);
+	if (ret < 0) {
+		mnl_socket_close(nl);
+		return ret;
+	}
+	*out = nl;
+	return 0;
+}
+
+void nfr_control_close(struct mnl_socket *nl)
+{
+	if (nl)
+		mnl_socket_close(nl);
+}
+
+int nfr_control_set_rcvbuf(struct mnl_socket *nl, uint32_t bytes)
+{
+	int fd = mnl_socket_get_fd(nl);
+	int want = (int)nfr_min(bytes, (uint32_t)INT32_MAX / 2); /* the kernel doubles it */
+
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &want, sizeof(want)) == 0)
+		return 0;
+	return setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &want, sizeof(want)) < 0 ? -errno : 0;
+}
+
+int nfr_control_rcvbuf(const struct mnl_socket *nl, uint32_t *bytes)
+{
+	int value = 0;
+	socklen_t len = sizeof(value);
+
+	if (getsockopt(mnl_socket_get_fd(nl), SOL_SOCKET, SO_RCVBUF, &value, &len) < 0)
+		return -errno;
+	*bytes = (uint32_t)value;
+	return 0;
+}
+
+int nfr_control_drops(const struct mnl_socket *nl, uint32_t *datagrams)
+{
+	uint32_t info[SK_MEMINFO_VARS] = { 0 };
+	socklen_t len = sizeof(info);
+
+	if (getsockopt(mnl_socket_get_fd(nl), SOL_SOCKET, SO_MEMINFO, info, &len) < 0)
+		return -errno;
+	*datagrams = info[SK_MEMINFO_DROPS];
+	return 0;
+}
+
+/* nlmsghdr and nfgenmsg of a NFULNL_MSG_CONFIG message. */
+static struct nlmsghdr *begin(void *buf, uint32_t seq, uint16_t flags, uint8_t family, uint16_t group)
+{
+	struct nlmsghdr *h = mnl_nlmsg_put_header(buf);
+	struct nfgenmsg *nfg;
+
+	h->nlmsg_type = NFNL_SUBSYS_ULOG << 8 | NFULNL_MSG_CONFIG;
+	h->nlmsg_flags = (uint16_t)(NLM_F_REQUEST | flags);
+	h->nlmsg_seq = seq;
+	nfg = mnl_nlmsg_put_extra_header(h, sizeof(*nfg));
+	nfg->nfgen_family = family;
+	nfg->version = NFNETLINK_V0;
+	nfg->res_id = htons(group);
+	return h;
+}
+
+static int send_message(struct mnl_socket *nl, const struct nlmsghdr *h)
+{
+	return mnl_socket_sendto(nl, h, h->nlmsg_len) < 0 ? -errno : 0;
+}
+
+static void put_command(struct nlmsghdr *h, uint8_t command)
+{
+	const struct nfulnl_msg_config_cmd cmd = { .command = command };
+
+	mnl_attr_put(h, NFULA_CFG_CMD, sizeof(cmd), &cmd);
+}
+
+int nfr_control_bind(struct mnl_socket *nl, uint32_t seq, const struct nfr_control_group *g)
+{
+	const struct nfulnl_msg_config_mode mode = {
+		.copy_range = htonl(g->copy_range_bytes),
+		.copy_mode = g->copy_mode,
+	};
+	alignas(NLMSG_ALIGNTO) char buf[MESSAGE_BYTES];
+	struct nlmsghdr *h = begin(buf, seq, NLM_F_ACK, AF_UNSPEC, g->group);
+
+	put_command(h, NFULNL_CFG_CMD_BIND);
+	mnl_attr_put(h, NFULA_CFG_MODE, sizeof(mode), &mode);
+	mnl_attr_put_u32(h, NFULA_CFG_NLBUFSIZ, htonl(g->nlbufsiz_bytes));
+	mnl_attr_put_u32(h, NFULA_CFG_TIMEOUT, htonl(g->timeout_cs));
+	mnl_attr_put_u32(h, NFULA_CFG_QTHRESH, htonl(g->qthresh));
+	mnl_attr_put_u16(h, NFULA_CFG_FLAGS, htons(g->flags));
+	return send_message(nl, h);
+}
+
+int nfr_control_unbind(struct mnl_socket *nl, uint32_t seq, uint16_t group)
+{
+	alignas(NLMSG_ALIGNTO) char buf[MESSAGE_BYTES];
+	struct nlmsghdr *h = begin(buf, seq, 0, AF_UNSPEC, group);
+
+	put_command(h, NFULNL_CFG_CMD_UNBIND);
+	return send_message(nl, h);
+}
+
+int nfr_control_pf(struct mnl_socket *nl, uint32_t seq, uint8_t command, uint8_t family)
+{
+	alignas(NLMSG_ALIGNTO) char buf[MESSAGE_BYTES];
+	struct nlmsghdr *h = begin(buf, seq, NLM_F_ACK, family, 0);
+
+	put_command(h, command);
+	return send_message(nl, h);
+}
+
+int nfr_control_owner(uint16_t group, uint32_t *portid)
+{
+	/* thread-self: the namespace of this thread, not of the process. */
+	FILE *f = fopen("/proc/thread-self/net/netfilter/nfnetlink_log", "re");
+	unsigned number, owner;
+	char line[128];
+
+	if (!f)
+		return -errno;
+	*portid = 0;
+	while (fgets(line, sizeof(line), f))
+		if (sscanf(line, "%u %u", &number, &owner) == 2 && number == group)
+			*portid = owner;
+	fclose(f);
+	return 0;
+}

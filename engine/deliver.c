@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+/* A filled slab on its way: parse, ledger, filter, then the ring or the hook. */
+#include "worker.h"
+
+#include <unistd.h>
+
+/* Drops the descriptors that the filter refuses. They are relative to
+ * themselves, so moving one changes its offset. */
+static uint32_t filter(struct nfr_worker *w, struct nfring_pkt *pkt, uint32_t count)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < count; i++) {
+		if (!w->set->filter(&pkt[i], w->set->filter_user))
+			continue;
+		if (kept != i) {
+			pkt[kept] = pkt[i];
+			pkt[kept].msg += (int32_t)((i - kept) * sizeof(*pkt));
+		}
+		kept++;
+	}
+	return kept;
+}
+
+/* Parses the datagram in `slab` and enters it into the ledger; returns its packets. */
+static uint32_t parse(struct nfr_worker *w, struct nfr_slab *slab, const struct nfr_rx *rx)
+{
+	struct nfr_ledger *l = &w->groups[rx->sock].ledger;
+	struct nfr_parse *p = &w->parse;
+	uint32_t bytes = nfr_min(rx->bytes, w->pool.shape.buf_bytes);
+
+	p->pkt = nfr_slab_pkts(slab);
+	nfr_nlmsg_parse(p, nfr_slab_buffer(slab, &w->pool.shape), bytes);
+	nfr_count(&l->datagrams, 1);
+	nfr_count(&l->bytes, rx->bytes);
+	if (nfr_unlikely(rx->bytes > bytes)) {
+		nfr_count(&l->truncated, 1);
+		/* The message that was cut is no fault of the kernel's. */
+		p->malformed -= p->malformed > 0;
+	}
+	if (nfr_unlikely(p->malformed))
+		nfr_count(&l->malformed, p->malformed);
+	nfr_ledger_sequence(l, p->seq_first, p->seq_last, p->numbered);
+	return p->count;
+}
+
+void nfr_discard(struct nfr_worker *w, const struct nfr_rx *rx)
+{
+	struct nfr_slab *slab = nfr_slab_at(w->pool.base, &w->pool.shape, rx->slab);
+
+	nfr_count(&w->groups[rx->sock].ledger.discarded, parse(w, slab, rx));
+}
+
+static bool give_to_hook(struct nfr_worker *w, struct nfr_slab *slab, uint32_t number)
+{
+	const struct nfring_batch batch = {
+		.pkt = nfr_slab_pkts(slab),
+		.count = slab->count,
+		.slab = number,
+		.received_ns = slab->received_ns,
+		.bytes = slab->bytes,
+		.worker = slab->worker,
+		.group = slab->group,
+	};
+	int ret = w->hook(&batch, w->hook_user);
+
+	nfr_pool_drop(&w->pool, number);
+	if (nfr_likely(ret == 0))
+		return true;
+	w->ended = ret;
+	w->refused = true;
+	return false;
+}
+
+bool nfr_deliver(struct nfr_worker *w, const struct nfr_rx *rx)
+{
+	struct nfr_slab *slab = nfr_slab_at(w->pool.base, &w->pool.shape, rx->slab);
+	struct nfr_group *group = &w->groups[rx->sock];
+	uint32_t found = parse(w, slab, rx);
+
+	slab->count = w->set->filter ? filter(w, nfr_slab_pkts(slab), found) : found;
+	slab->received_ns = w->now_ns;
+	slab->bytes = rx->bytes;
+	slab->worker = w->index;
+	slab->group = group->number;
+	if (nfr_unlikely(slab->count < found))
+		nfr_count(&group->ledger.filtered, found - slab->count);
+	if (nfr_unlikely(slab->count == 0)) {
+		nfr_pool_drop(&w->pool, rx->slab);
+		return true;
+	}
+	nfr_count(&group->ledger.delivered, slab->count);
+	if (w->hook)
+		return give_to_hook(w, slab, rx->slab);
+	nfr_pool_publish(&w->pool, rx->slab);
+	nfr_spsc_push(nfr_share_ready(w->share), rx->slab); /* has room for every slab */
+	return true;
+}
+
+void nfr_deliver_flush(struct nfr_worker *w)
+{
+	const uint64_t one = 1;
+
+	if (!nfr_spsc_staged(nfr_share_ready(w->share)))
+		return;
+	nfr_spsc_publish_before_wake(nfr_share_ready(w->share));
+	if (nfr_wake_needed(&w->share->wake))
+		(void)!write(w->queue_fd, &one, sizeof(one));
+}
+
+void nfr_deliver_reclaim(struct nfr_worker *w)
+{
+	uint32_t slab;
+
+	/* A number that is not out is the consumer's mistake, and ignored. */
+	while (nfr_spsc_pop(nfr_share_back(w->share), &slab))
+		(void)nfr_pool_take_back(&w->pool, slab);
+}

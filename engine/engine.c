@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+/* The engine's life: open, start, stop, close. */
+#include "engine.h"
+#include "control.h"
+#include "error.h"
+#include "opts.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+void nfr_log(const struct nfring *n, int level, const char *format, ...)
+{
+	char text[256];
+	va_list args;
+
+	if (!n->set.log)
+		return;
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	n->set.log(n->set.log_user, level, text);
+}
+
+int nfring_open(struct nfring **out, const struct nfring_opts *from, struct nfring_error *error)
+{
+	struct nfr_settings set;
+	struct nfring_opts o;
+	struct nfring *n;
+	unsigned arena;
+	int ret = nfr_opts_copy(&o, from, error);
+
+	if (ret == 0)
+		ret = nfr_opts_check(&set, &o, error);
+	if (ret < 0)
+		return ret;
+	ret = nfr_arena_open(&arena);
+	if (ret < 0)
+		return nfr_error(error, ret, NFRING_E_MEMORY, "no jemalloc arena: %s", strerror(-ret));
+	n = nfr_arena_alloc(arena, sizeof(*n));
+	if (!n) {
+		nfr_arena_close(arena);
+		return nfr_error(error, -ENOMEM, NFRING_E_MEMORY, "no memory for an engine");
+	}
+	n->set = set;
+	n->arena = arena;
+	n->netns_fd = -1;
+	n->last_seq = NFR_WORKER_READY;
+	ret = nfr_assemble(n, &o, error);
+	if (ret < 0) {
+		nfr_dismantle(n);
+		nfr_arena_close(arena);
+		return ret;
+	}
+	*out = n;
+	return 0;
+}
+
+/* What goes wrong on a worker's thread: told to the log and to the error hook. */
+static int report(void *user, int err, int code, const char *what)
+{
+	struct nfring *n = user;
+	struct nfring_error e;
+
+	nfr_error(&e, err, code, "%s: %s", what, strerror(-err));
+	nfr_log(n, NFRING_LOG_ERROR, "%s", e.text);
+	return n->on_error ? n->on_error(&e, n->user) : 0;
+}
+
+static void stop_workers(struct nfring *n)
+{
+	for (uint32_t i = 0; i < n->n_workers; i++)
+		nfr_worker_stop(&n->workers[i]);
+}
+
+static int start_workers(struct nfring *n, nfring_hook_fn hook, struct nfring_error *error)
+{
+	for (uint32_t i = 0; i < n->n_workers; i++) {
+		struct nfr_worker *w = &n->workers[i];
+		int ret;
+
+		w->hook = hook;
+		w->hook_user = n->user;
+		w->report = report;
+		w->report_user = n;
+		for (uint32_t g = 0; g < w->n_groups; g++)
+			w->groups[g].ledger.expected = 0;
+		ret = nfr_worker_start(w);
+		if (ret == 0)
+			continue;
+		for (uint32_t j = 0; j < i; j++) {
+			nfr_worker_stop(&n->workers[j]);
+			nfr_worker_join(&n->workers[j]);
+		}
+		if (ret == -EINVAL && w->cpu >= 0)
+			return nfr_error(error, ret, NFRING_E_OPTION, "worker %u cannot run on CPU %d: there is none, "
+					 "or this process may not use it", i, w->cpu);
+		return nfr_error(error, ret, NFRING_E_SOURCE,
+				 "io_uring cannot be set up (%s): it needs Linux 6.1, kernel.io_uring_disabled=0, and a "
+				 "seccomp profile that allows it", strerror(-ret));
+	}
+	return 0;
+}
+
+static int start(struct nfring *n, nfring_hook_fn hook, struct nfring_error *error)
+{
+	int ret;
+
+	if (n->state != NFR_OPEN)
+		return nfr_error(error, -EALREADY, NFRING_E_STATE, "an engine runs once: open another");
+	ret = start_workers(n, hook, error);
+	if (ret < 0)
+		return ret;
+	ret = nfr_bind_all(n, error);
+	if (ret < 0) {
+		stop_workers(n);
+		for (uint32_t i = 0; i < n->n_workers; i++)
+			nfr_worker_join(&n->workers[i]);
+		nfr_unbind_all(n);
+		n->state = ret == -ESHUTDOWN ? NFR_ENDED : NFR_OPEN;
+		return ret == -ESHUTDOWN ? 0 : ret;
+	}
+	n->state = NFR_STARTED;
+	nfr_log(n, NFRING_LOG_INFO, "group %u: source %s, qthresh %u, timeout %u cs, nlbufsiz %u, slabs %u x %u bytes",
+		n->set.group, n->workers[0].source->ops->name, n->set.qthresh, n->set.timeout_cs, n->set.nlbufsiz_bytes,
+		n->workers[0].share->shape.slabs, n->set.slab_bytes);
+	if (atomic_load(&n->stop_asked))
+		stop_workers(n);
+	return 0;
+}
+
+int nfring_start(struct nfring *n, struct nfring_error *error)
+{
+	return start(n, NULL, error);
+}
+
+/* Waits for the workers; returns what ended the first that did not end by a stop,
+ * and in *broke whether that was not a hook's doing. */
+static int join_workers(struct nfring *n, bool *broke)
+{
+	int ended = 0;
+
+	*broke = false;
+	for (uint32_t i = 0; n->state == NFR_STARTED && i < n->n_workers; i++) {
+		int ret = nfr_worker_join(&n->workers[i]);
+
+		if (ended || !ret)
+			continue;
+		ended = ret;
+		*broke = !n->workers[i].refused;
+	}
+	n->state = NFR_ENDED;
+	return ended;
+}
+
+int nfring_run(struct nfring *n, nfring_hook_fn hook, nfring_error_fn on_error, void *user,
+	       struct nfring_error *error)
+{
+	bool broke;
+	int ret;
+
+	if (!hook)
+		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "nfring_run() needs a hook");
+	n->on_error = on_error;
+	n->user = user;
+	ret = start(n, hook, error);
+	if (ret < 0)
+		return ret;
+	ret = join_workers(n, &broke);
+	return broke ? nfr_error(error, ret, NFRING_E_SOURCE, "receiving broke: %s", strerror(-ret)) : ret;
+}
+
+void nfring_stop(struct nfring *n)
+{
+	atomic_store(&n->stop_asked, true);
+	stop_workers(n);
+}
+
+void nfring_close(struct nfring *n)
+{
+	bool broke;
+
+	if (!n)
+		return;
+	nfring_stop(n);
+	join_workers(n, &broke);
+	nfr_dismantle(n);
+	nfr_arena_close(n->arena); /* *n lies in it */
+}
+
+unsigned nfring_workers(const struct nfring *n)
+{
+	return n->n_workers;
+}
+
+struct nfring_queue *nfring_queue_get(struct nfring *n, unsigned worker)
+{
+	return worker < n->n_workers ? &n->queues[worker] : NULL;
+}
+
+int nfring_group_fd(const struct nfring *n, uint16_t group)
+{
+	uint32_t i = (uint32_t)group - n->set.group;
+
+	return i < n->n_groups ? n->groups[i].fd : -ENOENT;
+}
+
+const char *nfring_version(void)
+{
+	return NFRING_VERSION;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+#include "error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+int nfr_error(struct nfring_error *e, int err, int code, const char *format, ...)
+{
+	va_list args;
+
+	if (!e)
+		return err;
+	e->err = err;
+	e->code = code;
+	va_start(args, format);
+	vsnprintf(e->text, sizeof(e->text), format, args);
+	va_end(args);
+	return err;
+}
+
+const char *nfring_error_name(int code)
+{
+	static const char *const names[] = {
+		[NFRING_OK] = "ok",
+		[NFRING_E_OPTION] = "option",
+		[NFRING_E_FLAG] = "unknown flag",
+		[NFRING_E_COPY_MODE] = "copy mode",
+		[NFRING_E_PRIVILEGE] = "privilege",
+		[NFRING_E_GROUP_BUSY] = "group busy",
+		[NFRING_E_NETNS] = "network namespace",
+		[NFRING_E_CONNTRACK] = "conntrack",
+		[NFRING_E_MEMORY] = "memory",
+		[NFRING_E_SOURCE] = "source",
+		[NFRING_E_KERNEL] = "kernel",
+		[NFRING_E_STATE] = "state",
+		[NFRING_E_NOT_YET] = "not yet",
+	};
+
+	if (code < 0 || code >= (int)(sizeof(names) / sizeof(*names)))
+		return "unknown";
+	return names[code];
+}

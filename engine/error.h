@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* Filling in a struct nfring_error. */
+#ifndef NFR_ERROR_H
+#define NFR_ERROR_H
+
+#include <nfring/error.h>
+
+/* Fills *e (may be NULL) with the cause and the cure, and returns err. */
+int nfr_error(struct nfring_error *e, int err, int code, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+
+#endif

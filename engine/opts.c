@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE
+#include "opts.h"
+#include "batching.h"
+#include "compiler.h"
+#include "error.h"
+#include "nlmsg.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <string.h>
+
+/* What the kernel takes without a word, and ignores beyond. */
+#define NLBUFSIZ_MIN 3776u
+#define NLBUFSIZ_MAX 131072u
+/* Fills an allocation of 16 KiB exactly (2^14 - 320). */
+#define NLBUFSIZ_AUTO 16064u
+#define RCVBUF_AUTO (32u << 20)
+#define RCVBUF_MAX (1u << 30)
+#define TIMEOUT_AUTO_CS 0u
+#define TIMEOUT_MAX_CS 360000u
+#define MEMORY_MIN ((size_t)1 << 20)
+#define COPY_RANGE_MAX 65531u
+/* The kernel's own bookkeeping behind a batch (struct skb_shared_info). */
+#define SKB_TAIL 320u
+/* Attributes beside the payload; conntrack may add as much again. */
+#define META_BYTES 512u
+/* The shortest message of a numbered packet: headers, NFULA_PACKET_HDR, NFULA_SEQ. */
+#define NUMBERED_MIN_BYTES 36u
+/* What the kernel batches before our settings reach it. */
+#define KERNEL_QTHRESH 100u
+
+int nfr_opts_copy(struct nfring_opts *to, const struct nfring_opts *from, struct nfring_error *error)
+{
+	const char *tail;
+
+	*to = nfring_opts_default();
+	if (!from || from->size < sizeof(from->size))
+		return nfr_error(error, -EINVAL, NFRING_E_OPTION,
+				 "opts.size is not set: begin with nfring_opts_default()");
+	tail = (const char *)from + sizeof(*to);
+	if (from->size > sizeof(*to))
+		for (size_t i = 0; i < from->size - sizeof(*to); i++)
+			if (tail[i])
+				return nfr_error(error, -E2BIG, NFRING_E_OPTION,
+						 "an option is set that this libnfring (" NFRING_VERSION
+						 ") does not know: update the library");
+	memcpy(to, from, nfr_min(from->size, sizeof(*to)));
+	to->size = sizeof(*to);
+	return 0;
+}
+
+/* The largest datagram: the kernel rounds a batch up to a power of two less its
+ * own tail, and a packet larger than nlbufsiz opens a batch of its own size. */
+static uint32_t datagram_bytes(const struct nfr_settings *s)
+{
+	uint32_t largest = META_BYTES + (s->flags & NFRING_FLAG_CONNTRACK ? META_BYTES : 0);
+	uint32_t p = 4096;
+
+	if (s->copy_mode == NFRING_COPY_PACKET)
+		largest += s->copy_range_bytes;
+	largest = nfr_max(largest, s->nlbufsiz_bytes);
+	while (p < (uint32_t)nfr_round_up(largest, 64) + SKB_TAIL)
+		p <<= 1;
+	return nfr_min(p, NFR_DATAGRAM_MAX_BYTES);
+}
+
+static int check_ranges(const struct nfring_opts *o, struct nfring_error *error)
+{
+	if (o->group_count < 1 || o->group + o->group_count > 65536)
+		return nfr_error(error, -EINVAL, NFRING_E_OPTION,
+				 "groups %u to %u: group_count is at least 1 and groups end at 65535", o->group,
+				 o->group + o->group_count - 1);
+	if (o->flags & ~NFRING_FLAG_ALL)
+		return nfr_error(error, -EINVAL, NFRING_E_FLAG,
+				 "unknown flag 0x%x: flags are seq (0x1), seq-global (0x2) and conntrack (0x4)",
+				 o->flags & ~NFRING_FLAG_ALL);
+	if (o->copy_mode > NFRING_COPY_PACKET)
+		return nfr_error(error, -EINVAL, NFRING_E_COPY_MODE,
+				 "unknown copy mode %u: it is none (0), meta (1) or packet (2)", o->copy_mode);
+	if (o->copy_range_bytes > COPY_RANGE_MAX)
+		return nfr_error(error, -EINVAL, NFRING_E_OPTION,
+				 "copy range %u: the kernel copies at most %u bytes of a packet (0: that much)",
+				 o->copy_range_bytes, COPY_RANGE_MAX);
+	if (o->qthresh == 0)
+		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "qthresh 0: a batch holds at least 1 packet");
+	if (o->timeout_cs != NFRING_AUTO && o->timeout_cs > TIMEOUT_MAX_CS)
+		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "timeout %u: at most %u hundredths of a second",
+				 o->timeout_cs, TIMEOUT_MAX_CS);
+	if (o->nlbufsiz_bytes != NFRING_AUTO && (o->nlbufsiz_bytes < NLBUFSIZ_MIN || o->nlbufsiz_bytes > NLBUFSIZ_MAX))
+		return nfr_error(error, -EINVAL, NFRING_E_OPTION,
+				 "nlbufsiz %u: the kernel takes %u to %u and silently ignores others",
+				 o->nlbufsiz_bytes, NLBUFSIZ_MIN, NLBUFSIZ_MAX);
+	if (o->rcvbuf_bytes != NFRING_AUTO && (o->rcvbuf_bytes == 0 || o->rcvbuf_bytes > RCVBUF_MAX))
+		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "rcvbuf %u: 1 to %u bytes", o->rcvbuf_bytes,
+				 RCVBUF_MAX);
+	return 0;
+}
+
+static int check_workers(const struct nfring_opts *o, struct nfring_error *error)
+{
+	if (o->source > NFRING_SOURCE_RECV)
+		return nfr_error(error, -EINVAL, NFRING_E_OPTION,
+				 "unknown source %u: it is auto (0), uring (1) or recv (2)", o->source);
+	if (o->memory_bytes < MEMORY_MIN)
+		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "memory %zu: at least %zu bytes a worker",
+				 o->memory_bytes, MEMORY_MIN);
+	if (o->cpu_count && !o->cpus)
+		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "cpu_count is %u but cpus is NULL", o->cpu_count);
+	for (uint32_t i = 0; i < o->cpu_count; i++)
+		if (o->cpus[i] >= CPU_SETSIZE)
+			return nfr_error(error, -EINVAL, NFRING_E_OPTION, "CPU %u: CPUs are 0 to %d", o->cpus[i],
+					 CPU_SETSIZE - 1);
+	if (o->source == NFRING_SOURCE_RECV)
+		return nfr_error(error, -EOPNOTSUPP, NFRING_E_NOT_YET,
+				 "source recv is not built yet: use uring or auto");
+	if (o->group_count > 1 || o->workers > 1)
+		return nfr_error(error, -EOPNOTSUPP, NFRING_E_NOT_YET,
+				 "several groups or workers are not built yet: use one of each");
+	return 0;
+}
+
+/* What depends on the other settings. */
+static void size_slabs(struct nfr_settings *s)
+{
+	s->slab_bytes = datagram_bytes(s);
+	s->slab_pkts = nfr_min(s->slab_bytes / NUMBERED_MIN_BYTES + 1, s->qthresh_max);
+	s->slab_pkts = nfr_max(s->slab_pkts, KERNEL_QTHRESH);
+}
+
+int nfr_opts_check(struct nfr_settings *s, const struct nfring_opts *o, struct nfring_error *error)
+{
+	int ret = check_ranges(o, error);
+
+	if (ret == 0)
+		ret = check_workers(o, error);
+	if (ret < 0)
+		return ret;
+	*s = (struct nfr_settings){
+		.group = o->group,
+		.group_count = o->group_count,
+		.flags = o->flags,
+		.copy_mode = o->copy_mode,
+		.source = o->source,
+		.pf_bind = o->pf_bind,
+		.qthresh_auto = o->qthresh == NFRING_AUTO,
+		.copy_range_bytes = o->copy_range_bytes ? o->copy_range_bytes : COPY_RANGE_MAX,
+		.timeout_cs = o->timeout_cs == NFRING_AUTO ? TIMEOUT_AUTO_CS : o->timeout_cs,
+		.nlbufsiz_bytes = o->nlbufsiz_bytes == NFRING_AUTO ? NLBUFSIZ_AUTO : o->nlbufsiz_bytes,
+		.rcvbuf_bytes = o->rcvbuf_bytes == NFRING_AUTO ? RCVBUF_AUTO : o->rcvbuf_bytes,
+		.latency_budget_us = o->latency_budget_us,
+		.workers = 1,
+		.memory_bytes = o->memory_bytes,
+		.log = o->log,
+		.log_user = o->log_user,
+		.filter = o->filter,
+		.filter_user = o->filter_user,
+	};
+	s->qthresh = s->qthresh_auto ? nfr_batching_qthresh(o->latency_budget_us) : o->qthresh;
+	s->qthresh_max = s->qthresh_auto ? NFR_QTHRESH_AUTO_MAX : o->qthresh;
+	size_slabs(s);
+	return 0;
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/* The consumer's side: claim, release, wait. */
+#include "engine.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <time.h>
+#include <unistd.h>
+
+void nfr_queue_init(struct nfring_queue *q, const struct nfr_worker *w)
+{
+	q->share = w->share;
+	q->ready = nfr_share_ready(w->share);
+	q->back = nfr_share_back(w->share);
+	q->slabs = nfr_share_slabs(w->share);
+	q->shape = w->share->shape;
+	q->fd = w->queue_fd;
+	q->told = 0;
+}
+
+static int ended(const struct nfring_queue *q)
+{
+	/* E2 acquire: sees the worker's last publish; pairs with E1 in worker.c. */
+	return atomic_load_explicit(&q->share->ended, memory_order_acquire);
+}
+
+int nfring_claim(struct nfring_queue *q, struct nfring_batch *b)
+{
+	struct nfr_slab *slab;
+	uint32_t number;
+
+	if (!nfr_spsc_pop(q->ready, &number)) {
+		int end = ended(q);
+
+		/* What was published before the end was said is there now. */
+		if (!end || !nfr_spsc_pop(q->ready, &number))
+			return end;
+	}
+	slab = nfr_slab_at(q->slabs, &q->shape, number);
+	b->pkt = nfr_slab_pkts(slab);
+	b->count = slab->count;
+	b->slab = number;
+	b->received_ns = slab->received_ns;
+	b->bytes = slab->bytes;
+	b->worker = slab->worker;
+	b->group = slab->group;
+	return 1;
+}
+
+void nfring_release(struct nfring_queue *q, const struct nfring_batch *b)
+{
+	/* The ring has room for every slab; a caller that releases too often fills
+	 * it only until the worker looks. */
+	if (nfr_spsc_push(q->back, b->slab))
+		nfr_spsc_publish(q->back);
+}
+
+/* Takes the tellings out of the descriptor, so that it is readable only for a new
+ * one. After the end it stays readable. */
+static void quieten(struct nfring_queue *q)
+{
+	uint32_t told = nfr_wake_told(&q->share->wake);
+	uint64_t count;
+
+	if (told == q->told || ended(q))
+		return;
+	q->told = told;
+	(void)!read(q->fd, &count, sizeof(count));
+}
+
+int nfring_arm(struct nfring_queue *q)
+{
+	quieten(q);
+	nfr_wake_arm(&q->share->wake);
+	return !nfr_spsc_empty_after_arm(q->ready) || ended(q);
+}
+
+int nfring_queue_fd(const struct nfring_queue *q)
+{
+	return q->fd;
+}
+
+static int64_t now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+int nfring_wait(struct nfring_queue *q, int timeout_ms)
+{
+	int64_t until = timeout_ms > 0 ? now_ms() + timeout_ms : 0;
+	int left = timeout_ms;
+
+	for (;;) {
+		struct pollfd p = { .fd = q->fd, .events = POLLIN };
+		int ret;
+
+		if (nfring_arm(q))
+			return 1;
+		ret = poll(&p, 1, left);
+		if (ret < 0)
+			return -errno;
+		if (ret == 0)
+			return !nfr_spsc_empty_after_arm(q->ready) || ended(q);
+		if (timeout_ms > 0)
+			left = (int)nfr_max(until - now_ms(), 0);
+	}
+}

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: MIT */
+/* The io_uring source: one multishot receive per socket puts datagrams into
+ * provided buffers, which are the posted slabs; buffer id = slab number.
+ *
+ * Completions run only when this thread waits (DEFER_TASKRUN), so that a sleep of
+ * hold_us costs one wake-up however much arrives. From Linux 6.12 the kernel does
+ * the holding (min_wait); before, we sleep and then collect. */
+#include "source.h"
+
+#include <errno.h>
+#include <liburing.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#define BUFFER_GROUP 0
+#define FEAT_MIN_WAIT (1u << 15)
+#define QUIET_TRIES 200	    /* of 1 ms each */
+#define QUICK_NS 2000000u   /* a datagram this soon after the last one means load */
+/* "For ever" as a timeout: without one the kernel ends an empty wait after min_us. */
+#define FOREVER_US (1000000ll * 86400 * 365)
+
+/* What a completion belongs to; sockets are numbered from 0. */
+#define DATA_WAKE UINT64_MAX
+#define DATA_CANCEL (UINT64_MAX - 1)
+
+struct uring {
+	struct nfr_source base;
+	struct nfr_source_setup setup;
+	struct io_uring ring;
+	struct io_uring_buf_ring *buffers;
+	uint32_t buffers_entries; /* a power of two, at least the window */
+	uint32_t armed_socks;
+	bool armed[64]; /* which sockets have a multishot receive */
+	bool wake_armed;
+	bool has_min_wait;
+	uint64_t last_ns; /* when something last came, for holding without min_wait */
+};
+
+#define MAX_SOCKS (sizeof(((struct uring *)0)->armed))
+
+static uint64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+/* -- set-up -------------------------------------------------------------------- */
+
+static int make_ring(struct uring *u)
+{
+	struct io_uring_params params = {
+		.flags = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN | IORING_SETUP_CQSIZE,
+		/* Every posted slab can complete at once, and every request can end. */
+		.cq_entries = 2 * u->buffers_entries + 4 * (uint32_t)MAX_SOCKS,
+	};
+	int ret = io_uring_queue_init_params(2 * (unsigned)MAX_SOCKS, &u->ring, &params);
+
+	u->has_min_wait = params.features & FEAT_MIN_WAIT;
+	return ret;
+}
+
+static int make_buffers(struct uring *u)
+{
+	size_t bytes = u->buffers_entries * sizeof(struct io_uring_buf);
+	struct io_uring_buf_reg reg = { .ring_entries = u->buffers_entries, .bgid = BUFFER_GROUP };
+	void *at = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int ret;
+
+	if (at == MAP_FAILED)
+		return -errno;
+	reg.ring_addr = (uintptr_t)at;
+	ret = io_uring_register_buf_ring(&u->ring, &reg, 0);
+	if (ret < 0) {
+		munmap(at, bytes);
+		return ret;
+	}
+	u->buffers = at;
+	io_uring_buf_ring_init(u->buffers);
+	return 0;
+}
+
+static void uring_close(struct nfr_source *s)
+{
+	struct uring *u = (struct uring *)s;
+
+	io_uring_queue_exit(&u->ring);
+	if (u->buffers)
+		munmap(u->buffers, u->buffers_entries * sizeof(struct io_uring_buf));
+}
+
+static int uring_open(struct nfr_source *s, const struct nfr_source_setup *setup)
+{
+	struct uring *u = (struct uring *)s;
+	int ret;
+
+	if (setup->n_socks > MAX_SOCKS)
+		return -E2BIG;
+	u->setup = *setup;
+	u->buffers_entries = 1;
+	while (u->buffers_entries < setup->window)
+		u->buffers_entries <<= 1;
+	ret = make_ring(u);
+	if (ret < 0)
+		return ret;
+	ret = make_buffers(u);
+	if (ret < 0)
+		uring_close(s);
+	return ret;
+}
+
+/* -- posting ------------------------------------------------------------------- */
+
+static void post_slabs(struct uring *u)
+{
+	struct nfr_pool *pool = u->setup.pool;
+	int mask = io_uring_buf_ring_mask(u->buffers_entries);
+	int n = 0;
+
+	while (pool->n_posted < u->setup.window) {
+		uint32_t slab = nfr_pool_post(pool);
+
+		if (slab == NFR_SLAB_NONE)
+			break;
+		io_uring_buf_ring_add(u->buffers,
+				      nfr_slab_buffer(nfr_slab_at(pool->base, &pool->shape, slab), &pool->shape),
+				      pool->shape.buf_bytes, (unsigned short)slab, mask, n++);
+	}
+	if (n)
+		io_uring_buf_ring_advance(u->buffers, n);
+}
+
+static struct io_uring_sqe *next_sqe(struct uring *u)
+{
+	/* The queue has room for every request that there can be. */
+	return io_uring_get_sqe(&u->ring);
+}
+
+static int arm(struct uring *u)
+{
+	struct io_uring_sqe *sqe;
+
+	if (!u->wake_armed) {
+		sqe = next_sqe(u);
+		if (!sqe)
+			return -EBUSY;
+		io_uring_prep_poll_multishot(sqe, u->setup.wake_fd, POLLIN);
+		io_uring_sqe_set_data64(sqe, DATA_WAKE);
+		u->wake_armed = true;
+	}
+	/* Without a posted slab a receive would end at once. */
+	for (uint32_t i = 0; i < u->setup.n_socks && u->setup.pool->n_posted; i++) {
+		if (u->armed[i])
+			continue;
+		sqe = next_sqe(u);
+		if (!sqe)
+			return -EBUSY;
+		/* Length 0: the buffer's own. MSG_TRUNC: the result is the true length. */
+		io_uring_prep_recv_multishot(sqe, u->setup.socks[i], NULL, 0, MSG_TRUNC);
+		io_uring_sqe_set_data64(sqe, i);
+		sqe->flags |= IOSQE_BUFFER_SELECT;
+		sqe->buf_group = BUFFER_GROUP;
+		u->armed[i] = true;
+		u->armed_socks++;
+	}
+	return 0;
+}
+
+static int uring_refill(struct nfr_source *s)
+{
+	struct uring *u = (struct uring *)s;
+
+	post_slabs(u);
+	return arm(u);
+}
+
+/* -- waiting ------------------------------------------------------------------- */
+
+/* io_uring_enter() that waits for `nr` completions, but from min_us on for one
+ * only, and no longer than timeout_us. */
+static int enter(struct uring *u, unsigned nr, uint32_t min_us, int64_t timeout_us)
+{
+	int64_t us = timeout_us < 0 ? FOREVER_US : timeout_us;
+	struct __kernel_timespec ts = { .tv_sec = us / 1000000, .tv_nsec = us % 1000000 * 1000 };
+	struct io_uring_getevents_arg arg = { .pad = u->has_min_wait ? min_us : 0, .ts = (uintptr_t)&ts };
+	int ret = io_uring_submit(&u->ring);
+
+	if (ret >= 0)
+		ret = io_uring_enter2((unsigned)u->ring.ring_fd, 0, nr, IORING_ENTER_GETEVENTS | IORING_ENTER_EXT_ARG,
+				      (sigset_t *)&arg, sizeof(arg));
+	return ret == -ETIME || ret == -EINTR ? 0 : ret;
+}
+
+/* For kernels whose wait does not batch: under load, lets more arrive first. */
+static void hold_before_wait(const struct uring *u, uint32_t hold_us)
+{
+	const struct timespec pause = { .tv_nsec = (long)nfr_min(hold_us, 999999u) * 1000 };
+
+	if (!u->has_min_wait && hold_us && now_ns() - u->last_ns < nfr_max(QUICK_NS, (uint64_t)hold_us * 1000))
+		clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, NULL);
+}
+
+static void wake_completed(struct uring *u, const struct io_uring_cqe *cqe)
+{
+	uint64_t count;
+
+	if (!(cqe->flags & IORING_CQE_F_MORE))
+		u->wake_armed = false;
+	if (cqe->res > 0)
+		(void)!read(u->setup.wake_fd, &count, sizeof(count));
+}
+
+/* One completion of a receive: a datagram (true), or the end of the multishot. */
+static bool receive_completed(struct uring *u, const struct io_uring_cqe *cqe, struct nfr_rx *rx, int *error)
+{
+	uint32_t sock = (uint32_t)cqe->user_data;
+
+	if (!(cqe->flags & IORING_CQE_F_MORE) && u->armed[sock]) {
+		u->armed[sock] = false;
+		u->armed_socks--;
+	}
+	if (cqe->flags & IORING_CQE_F_BUFFER) {
+		rx->slab = cqe->flags >> IORING_CQE_BUFFER_SHIFT;
+		rx->bytes = cqe->res > 0 ? (uint32_t)cqe->res : 0;
+		rx->sock = sock;
+		return nfr_pool_fill(u->setup.pool, rx->slab);
+	}
+	/* Out of slabs, or cancelled: refill arms again. */
+	if (cqe->res < 0 && cqe->res != -ENOBUFS && cqe->res != -ECANCELED && cqe->res != -EINTR &&
+	    cqe->res != -EAGAIN)
+		*error = cqe->res;
+	return false;
+}
+
+static int collect(struct uring *u, struct nfr_rx *rx, uint32_t max)
+{
+	struct io_uring_cqe *cqe;
+	unsigned head, seen = 0;
+	uint32_t n = 0;
+	int error = 0;
+
+	io_uring_for_each_cqe(&u->ring, head, cqe)
+	{
+		if (n == max)
+			break;
+		seen++;
+		if (nfr_likely(cqe->user_data < MAX_SOCKS))
+			n += receive_completed(u, cqe, &rx[n], &error);
+		else if (cqe->user_data == DATA_WAKE)
+			wake_completed(u, cqe);
+	}
+	io_uring_cq_advance(&u->ring, seen);
+	/* What has arrived comes first: an error that lasts comes again. */
+	return n ? (int)n : error;
+}
+
+static int uring_wait(struct nfr_source *s, const struct nfr_source_wait *w, struct nfr_rx *rx, uint32_t max)
+{
+	struct uring *u = (struct uring *)s;
+	/* The wait must end before the posted slabs do. */
+	unsigned nr = w->hold_us && u->has_min_wait ? nfr_max(u->setup.pool->n_posted / 4, 1u) : 1;
+	int ret;
+
+	if (!io_uring_cq_ready(&u->ring)) {
+		hold_before_wait(u, w->hold_us);
+		ret = enter(u, w->timeout_us ? nr : 0, w->hold_us, w->timeout_us);
+		if (ret < 0)
+			return ret;
+	}
+	ret = collect(u, rx, max);
+	if (ret > 0 && !u->has_min_wait)
+		u->last_ns = now_ns();
+	return ret;
+}
+
+/* -- the end ------------------------------------------------------------------- */
+
+static void unpost_all(struct uring *u)
+{
+	struct nfr_pool *pool = u->setup.pool;
+
+	for (uint32_t i = 0; i < pool->shape.slabs && pool->n_posted; i++)
+		nfr_pool_unpost(pool, i);
+}
+
+static int uring_quiet(struct nfr_source *s, struct nfr_rx *rx, uint32_t max)
+{
+	struct uring *u = (struct uring *)s;
+	int n = 0;
+
+	for (uint32_t i = 0; i < u->setup.n_socks; i++) {
+		struct io_uring_sqe *sqe = u->armed[i] ? next_sqe(u) : NULL;
+
+		if (!sqe)
+			continue;
+		io_uring_prep_cancel64(sqe, i, 0);
+		io_uring_sqe_set_data64(sqe, DATA_CANCEL);
+	}
+	/* An armed receive would keep its socket, and so its group, alive. */
+	for (int tries = 0; tries < QUIET_TRIES; tries++) {
+		int ret = enter(u, u->armed_socks ? 1 : 0, 0, 1000);
+
+		if (ret == 0)
+			ret = collect(u, rx + n, max - (uint32_t)n);
+		if (ret > 0)
+			n += ret;
+		if (ret < 0 || (!u->armed_socks && !io_uring_cq_ready(&u->ring)))
+			break;
+	}
+	unpost_all(u);
+	return n;
+}
+
+static bool uring_min_wait(const struct nfr_source *s)
+{
+	return ((const struct uring *)s)->has_min_wait;
+}
+
+const struct nfr_source_ops nfr_source_uring = {
+	.name = "uring",
+	.size = sizeof(struct uring),
+	.open = uring_open,
+	.refill = uring_refill,
+	.wait = uring_wait,
+	.quiet = uring_quiet,
+	.close = uring_close,
+	.min_wait = uring_min_wait,
+};

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/* Counters as the public structures show them. */
+#include "compiler.h"
+#include "control.h"
+#include "engine.h"
+
+#include <errno.h>
+#include <string.h>
+
+static void add_group(struct nfring_stats *s, const struct nfr_group *g)
+{
+	const struct nfr_ledger *l = &g->ledger;
+	uint32_t drops = 0;
+
+	(void)nfr_control_drops(g->nl, &drops);
+	s->packets += nfr_counter(&l->delivered);
+	s->bytes += nfr_counter(&l->bytes);
+	s->datagrams += nfr_counter(&l->datagrams);
+	s->lost += nfr_counter(&l->lost);
+	s->socket_drops += drops;
+	s->truncated += nfr_counter(&l->truncated);
+	s->malformed += nfr_counter(&l->malformed);
+	s->filtered += nfr_counter(&l->filtered);
+	s->discarded += nfr_counter(&l->discarded);
+	s->resyncs += nfr_counter(&l->resyncs);
+}
+
+static void add_worker(struct nfring_stats *s, const struct nfr_worker *w)
+{
+	for (uint32_t i = 0; i < w->n_groups; i++)
+		add_group(s, &w->groups[i]);
+	s->wakeups += nfr_counter(&w->wakeups);
+	s->starved += nfr_counter(&w->starved);
+}
+
+/* Hands `known` bytes to a caller that knows `size` of them. */
+static int hand_out(void *to, size_t size, const void *from, size_t known)
+{
+	if (size < sizeof(size))
+		return -EINVAL;
+	memset(to, 0, size);
+	memcpy(to, from, nfr_min(size, known));
+	memcpy(to, &size, sizeof(size));
+	return 0;
+}
+
+int nfring_stats_read(struct nfring *n, struct nfring_stats *out)
+{
+	struct nfring_stats s = { 0 };
+
+	for (uint32_t i = 0; i < n->n_workers; i++)
+		add_worker(&s, &n->workers[i]);
+	return hand_out(out, out->size, &s, sizeof(s));
+}
+
+int nfring_stats_group(struct nfring *n, uint16_t group, struct nfring_stats *out)
+{
+	uint32_t i = (uint32_t)group - n->set.group;
+	struct nfring_stats s = { 0 };
+
+	if (i >= n->n_groups)
+		return -ENOENT;
+	add_group(&s, &n->groups[i]);
+	return hand_out(out, out->size, &s, sizeof(s));
+}
+
+int nfring_stats_worker(struct nfring *n, unsigned worker, struct nfring_worker_stats *out)
+{
+	struct nfring_worker_stats s = { 0 };
+	const struct nfr_worker *w;
+
+	if (worker >= n->n_workers)
+		return -ENOENT;
+	w = &n->workers[worker];
+	s.sum.size = sizeof(s.sum);
+	add_worker(&s.sum, w);
+	s.source = nfr_source_uring.name;
+	s.cpu = w->cpu;
+	s.group = w->groups[0].number;
+	s.group_count = (uint16_t)w->n_groups;
+	s.qthresh = n->set.qthresh;
+	s.timeout_cs = n->set.timeout_cs;
+	s.nlbufsiz_bytes = n->set.nlbufsiz_bytes;
+	(void)nfr_control_rcvbuf(w->groups[0].nl, &s.rcvbuf_bytes);
+	s.latency_budget_us = n->set.latency_budget_us;
+	s.hold_us = w->hold_us;
+	s.slab_bytes = n->set.slab_bytes;
+	s.slabs = w->share->shape.slabs;
+	s.window = w->window;
+	s.free_slabs = atomic_load_explicit(&w->n_free, memory_order_relaxed);
+	s.huge_pages = (uint8_t)w->huge;
+	s.min_wait = atomic_load_explicit(&w->min_wait, memory_order_relaxed);
+	return hand_out(out, out->size, &s, sizeof(s));
+}

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/* A worker's loop: refill, wait, deliver, take back. */
+#define _GNU_SOURCE
+#include "worker.h"
+#include "control.h"
+#include "cpu.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* With every slab at the consumer's nothing can arrive; how often to look for
+ * one that came back. */
+#define STARVED_US 1000
+
+#define READY_TIMEOUT_MS 10000
+
+/* Tells the owner's hook; what it says may end the worker. */
+static void complain(struct nfr_worker *w, int err, int code, const char *what)
+{
+	int ret = w->report(w->report_user, err, code, what);
+
+	if (ret == 0)
+		return;
+	w->ended = ret;
+	w->refused = true;
+	nfr_worker_stop(w);
+}
+
+static void take_answer(void *user, uint32_t seq, int err)
+{
+	struct nfr_worker *w = user;
+
+	if (!nfr_answer_give(&w->answer, seq, err) && err && seq)
+		complain(w, err, NFRING_E_KERNEL, "the kernel refused a change of settings");
+}
+
+static bool stopping(const struct nfr_worker *w)
+{
+	/* Relaxed: nothing else is read because of it. */
+	return atomic_load_explicit(&w->stop, memory_order_relaxed);
+}
+
+static uint64_t realtime_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+/* One turn; false if the worker is to end. */
+static bool turn(struct nfr_worker *w)
+{
+	struct nfr_source_wait how = { .hold_us = w->hold_us, .timeout_us = -1 };
+	int n, ret = w->source->ops->refill(w->source);
+
+	if (nfr_unlikely(w->pool.n_posted == 0)) {
+		nfr_count(&w->starved, 1);
+		how = (struct nfr_source_wait){ .timeout_us = STARVED_US };
+	}
+	if (ret == 0)
+		ret = w->source->ops->wait(w->source, &how, w->rx, w->window);
+	if (nfr_unlikely(ret < 0)) {
+		w->ended = ret;
+		return false;
+	}
+	n = ret;
+	if (n)
+		nfr_count(&w->wakeups, 1);
+	w->now_ns = realtime_ns();
+	for (int i = 0; i < n; i++) {
+		if (nfr_unlikely(!nfr_deliver(w, &w->rx[i]))) {
+			/* The hook has had enough; the rest of this turn is only counted. */
+			while (++i < n) {
+				nfr_discard(w, &w->rx[i]);
+				nfr_pool_drop(&w->pool, w->rx[i].slab);
+			}
+			return false;
+		}
+	}
+	if (!w->hook) {
+		nfr_deliver_flush(w);
+		nfr_deliver_reclaim(w);
+	}
+	atomic_store_explicit(&w->n_free, w->pool.n_free, memory_order_relaxed);
+	return !stopping(w);
+}
+
+/* Sets up what has to be the thread's own: its CPU, its memory, its source. */
+static int prepare(struct nfr_worker *w)
+{
+	const struct nfr_source_setup setup = {
+		.pool = &w->pool,
+		.socks = w->socks,
+		.n_socks = w->n_groups,
+		.wake_fd = w->stop_fd,
+		.window = w->window,
+	};
+	const struct nfr_shape shape = w->share->shape;
+	int ret = w->cpu >= 0 ? nfr_cpu_pin((uint32_t)w->cpu) : 0;
+
+	if (ret < 0)
+		return ret;
+	nfr_pool_init(&w->pool, &shape, nfr_share_slabs(w->share), w->free_slabs, w->slab_states);
+	w->spare = nfr_pool_post(&w->pool);
+	nfr_pool_fill(&w->pool, w->spare);
+	w->parse = (struct nfr_parse){
+		.max = shape.desc_max,
+		.hide = w->set->flags & NFRING_FLAG_SEQ ? 0 : 1u << NFULA_SEQ,
+		.reply = take_answer,
+		.reply_user = w,
+	};
+	w->source = w->source_memory;
+	memset(w->source, 0, nfr_source_uring.size);
+	w->source->ops = &nfr_source_uring;
+	ret = w->source->ops->open(w->source, &setup);
+	atomic_store_explicit(&w->min_wait, ret == 0 && w->source->ops->min_wait(w->source), memory_order_relaxed);
+	return ret;
+}
+
+static void say_ended(struct nfr_worker *w)
+{
+	const uint64_t one = 1;
+
+	/* E1 release: after the last publish; pairs with E2 in queue.c. */
+	atomic_store_explicit(&w->share->ended, w->ended < 0 ? w->ended : -ESHUTDOWN, memory_order_release);
+	(void)!write(w->queue_fd, &one, sizeof(one));
+}
+
+static void *run(void *arg)
+{
+	struct nfr_worker *w = arg;
+	int ret = prepare(w);
+
+	nfr_answer_give(&w->answer, NFR_WORKER_READY, ret);
+	if (ret < 0)
+		return NULL;
+	while (turn(w)) {
+	}
+	if (w->ended < 0 && !w->refused)
+		complain(w, w->ended, NFRING_E_SOURCE, "receiving broke");
+	nfr_drain(w);
+	w->source->ops->close(w->source);
+	nfr_answer_close(&w->answer);
+	say_ended(w);
+	return NULL;
+}
+
+int nfr_worker_start(struct nfr_worker *w)
+{
+	sigset_t all, before;
+	char name[16];
+	int err;
+
+	w->ended = 0;
+	w->refused = false;
+	w->answer.closed = false; /* no thread yet */
+	atomic_store_explicit(&w->stop, false, memory_order_relaxed);
+	nfr_answer_expect(&w->answer, NFR_WORKER_READY);
+	/* The program's signals are for its own threads. */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	err = pthread_create(&w->thread, NULL, run, w);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (err)
+		return -err;
+	snprintf(name, sizeof(name), "nfring/%u", w->index);
+	pthread_setname_np(w->thread, name);
+	err = nfr_answer_wait(&w->answer, READY_TIMEOUT_MS);
+	if (err < 0) {
+		nfr_worker_stop(w);
+		pthread_join(w->thread, NULL);
+	}
+	return err;
+}
+
+void nfr_worker_stop(struct nfr_worker *w)
+{
+	const uint64_t one = 1;
+
+	atomic_store_explicit(&w->stop, true, memory_order_relaxed);
+	(void)!write(w->stop_fd, &one, sizeof(one));
+}
+
+int nfr_worker_join(struct nfr_worker *w)
+{
+	pthread_join(w->thread, NULL);
+	return w->ended;
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/* One worker: a thread that drains its groups' sockets into slabs and hands them
+ * on, to the ring or to a hook. The thread owns everything here but what is
+ * marked; engine.c sets a worker up before the thread starts and takes it down
+ * after it has ended. */
+#ifndef NFR_WORKER_H
+#define NFR_WORKER_H
+
+#include "answer.h"
+#include "group.h"
+#include "mem.h"
+#include "nlmsg.h"
+#include "settings.h"
+#include "share.h"
+#include "source.h"
+#include <nfring/error.h>
+#include <nfring/nfring.h>
+
+/* A report of the worker: logged, and given to the error hook. The worker stops
+ * if it returns non-zero. */
+typedef int (*nfr_report_fn)(void *user, int err, int code, const char *what);
+
+struct nfr_worker {
+	/* fixed while the thread runs */
+	const struct nfr_settings *set;
+	uint16_t index;
+	int cpu; /* -1: not pinned */
+	struct nfr_group *groups;
+	uint32_t n_groups;
+	struct nfr_share *share;
+	enum nfr_huge huge;
+	uint32_t window;
+	uint32_t hold_us;
+	uint32_t *free_slabs;  /* memory of the pool */
+	uint8_t *slab_states;  /* memory of the pool */
+	struct nfr_rx *rx;     /* window entries */
+	int *socks;	       /* the groups' descriptors */
+	struct nfr_source *source_memory;
+	int stop_fd;	       /* eventfd: written to stop */
+	int queue_fd;	       /* eventfd: written when the consumer sleeps and a batch is there */
+	nfring_hook_fn hook;   /* NULL: the ring */
+	void *hook_user;
+	nfr_report_fn report;
+	void *report_user;
+
+	/* the thread's own */
+	pthread_t thread;
+	struct nfr_pool pool;
+	struct nfr_source *source;
+	struct nfr_parse parse;
+	uint64_t now_ns; /* of this wake-up, CLOCK_REALTIME */
+	int ended;	 /* what the hook returned, or -errno; read by others after join */
+	bool refused;	 /* the hook wants no more */
+	uint32_t spare;	 /* a slab that is never posted nor published: for counting at the end */
+
+	/* shared */
+	struct nfr_answer answer;
+	_Atomic bool stop;	   /* set by anyone */
+	_Atomic uint64_t wakeups;  /* written by the thread, read by anyone */
+	_Atomic uint64_t starved;  /* likewise */
+	_Atomic uint32_t n_free;   /* likewise */
+	_Atomic bool min_wait;	   /* likewise */
+};
+
+/* The sequence number under which the answer says that the thread is ready, or why not. */
+#define NFR_WORKER_READY 1u
+
+/* Starts the thread and waits until it is ready to receive. 0 or -errno; on
+ * failure there is no thread. [owner] */
+int nfr_worker_start(struct nfr_worker *w);
+/* Asks it to end. [any, also from a signal handler] */
+void nfr_worker_stop(struct nfr_worker *w);
+/* Waits for its end; returns what ended it. [owner] */
+int nfr_worker_join(struct nfr_worker *w);
+
+/* deliver.c: one filled slab to its consumer, or back to the free list. False if
+ * the worker is to end. [worker] */
+bool nfr_deliver(struct nfr_worker *w, const struct nfr_rx *rx);
+/* Counts a datagram that nobody takes. [worker] */
+void nfr_discard(struct nfr_worker *w, const struct nfr_rx *rx);
+/* Makes what was delivered to the ring visible, and wakes the consumer. [worker] */
+void nfr_deliver_flush(struct nfr_worker *w);
+/* Takes back the slabs that the consumer has released. [worker] */
+void nfr_deliver_reclaim(struct nfr_worker *w);
+
+/* drain.c: the end of a worker: unbinds, delivers what was ready. [worker] */
+void nfr_drain(struct nfr_worker *w);
+
+#endif
