@@ -14,7 +14,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#define WINDOW 128u
+#define WINDOW 32u
 
 static int no_memory(struct nfring_error *error, size_t bytes)
 {
@@ -106,8 +106,9 @@ static int map_slabs(struct nfring *n, struct nfr_worker *w, struct nfring_error
 	w->slab_states = nfr_arena_alloc(n->arena, shape.slabs);
 	w->rx = nfr_arena_alloc(n->arena, w->window * sizeof(*w->rx));
 	w->socks = nfr_arena_alloc(n->arena, w->n_groups * sizeof(*w->socks));
-	w->source_memory = nfr_arena_alloc(n->arena, nfr_source_uring.size);
-	if (!w->free_slabs || !w->slab_states || !w->rx || !w->socks || !w->source_memory)
+	w->source_memory = nfr_arena_alloc(n->arena, nfr_max(nfr_source_uring.size, nfr_source_recv.size));
+	w->layouts = nfr_arena_alloc(n->arena, sizeof(*w->layouts));
+	if (!w->free_slabs || !w->slab_states || !w->rx || !w->socks || !w->source_memory || !w->layouts)
 		return no_memory(error, shape.slabs * sizeof(*w->free_slabs));
 	for (uint32_t i = 0; i < w->n_groups; i++)
 		w->socks[i] = w->groups[i].fd;

@@ -30,7 +30,7 @@ static uint32_t parse(struct nfr_worker *w, struct nfr_slab *slab, const struct 
 	uint32_t bytes = nfr_min(rx->bytes, w->pool.shape.buf_bytes);
 
 	p->pkt = nfr_slab_pkts(slab);
-	nfr_nlmsg_parse(p, nfr_slab_buffer(slab, &w->pool.shape), bytes);
+	nfr_layouts_parse(w->layouts, p, nfr_slab_buffer(slab, &w->pool.shape), bytes);
 	nfr_count(&l->datagrams, 1);
 	nfr_count(&l->bytes, rx->bytes);
 	if (nfr_unlikely(rx->bytes > bytes)) {

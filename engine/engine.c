@@ -87,6 +87,9 @@ static int start_workers(struct nfring *n, nfring_hook_fn hook, struct nfring_er
 		for (uint32_t g = 0; g < w->n_groups; g++)
 			w->groups[g].ledger.expected = 0;
 		ret = nfr_worker_start(w);
+		if (w->uring_err < 0)
+			nfr_log(n, NFRING_LOG_WARNING, "worker %u: io_uring cannot be set up (%s): receiving with recv",
+				i, strerror(-w->uring_err));
 		if (ret == 0)
 			continue;
 		for (uint32_t j = 0; j < i; j++) {

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "nlmsg.h"
 
-#include <linux/netfilter/nfnetlink.h>
-
-#define PACKET_TYPE (NFNL_SUBSYS_ULOG << 8 | NFULNL_MSG_PACKET)
 #define VALUE_OFFSET sizeof(struct nlattr)
 
 static_assert(NFULA_L2HDR + 1 == NFRING_PKT_ATTRS, "an attribute has no slot");
@@ -31,11 +28,6 @@ static const uint8_t attr_min[NFRING_PKT_ATTRS] = {
 	[NFULA_CT_INFO] = VALUE_OFFSET + 4,
 };
 
-static uint32_t align4(uint32_t n)
-{
-	return (n + 3) & ~3u;
-}
-
 /* Notes where the attributes of one message lie. False if they do not add up. */
 static bool walk_attributes(struct nfr_parse *p, struct nfring_pkt *pkt, const char *msg, uint32_t msg_bytes)
 {
@@ -57,7 +49,7 @@ static bool walk_attributes(struct nfr_parse *p, struct nfring_pkt *pkt, const c
 				p->malformed++;
 			}
 		}
-		step = align4(a->nla_len);
+		step = nfr_align4(a->nla_len);
 		if (step >= msg_bytes - at)
 			break;
 		at += step;
@@ -108,32 +100,38 @@ static void take_reply(struct nfr_parse *p, const char *msg, uint32_t msg_bytes)
 		p->reply(p->reply_user, e->msg.nlmsg_seq, e->error);
 }
 
+void nfr_nlmsg_begin(struct nfr_parse *p)
+{
+	p->count = p->malformed = p->numbered = 0;
+}
+
+uint32_t nfr_nlmsg_one(struct nfr_parse *p, const char *msg, uint32_t left)
+{
+	const struct nlmsghdr *h = (const void *)msg;
+
+	if (nfr_unlikely(left < sizeof(*h) || h->nlmsg_len < sizeof(*h) || h->nlmsg_len > left)) {
+		p->malformed++;
+		return left;
+	}
+	if (nfr_likely(h->nlmsg_type == NFR_PACKET_TYPE && h->nlmsg_len >= NFR_MSG_MIN_BYTES))
+		take_packet(p, msg, h->nlmsg_len);
+	else if (h->nlmsg_type == NLMSG_ERROR)
+		take_reply(p, msg, h->nlmsg_len);
+	else if (h->nlmsg_type != NLMSG_DONE && h->nlmsg_type != NLMSG_NOOP)
+		p->malformed++;
+	return nfr_min(nfr_align4(h->nlmsg_len), left);
+}
+
 void nfr_nlmsg_parse(struct nfr_parse *p, const void *datagram, uint32_t bytes)
 {
 	const char *msg = datagram;
 	uint32_t left = bytes;
 
-	p->count = p->malformed = p->numbered = 0;
-	while (left >= sizeof(struct nlmsghdr)) {
-		const struct nlmsghdr *h = (const void *)msg;
-		uint32_t step;
+	nfr_nlmsg_begin(p);
+	while (left) {
+		uint32_t step = nfr_nlmsg_one(p, msg, left);
 
-		if (nfr_unlikely(h->nlmsg_len < sizeof(*h) || h->nlmsg_len > left)) {
-			p->malformed++;
-			return;
-		}
-		if (nfr_likely(h->nlmsg_type == PACKET_TYPE && h->nlmsg_len >= NFR_MSG_MIN_BYTES))
-			take_packet(p, msg, h->nlmsg_len);
-		else if (h->nlmsg_type == NLMSG_ERROR)
-			take_reply(p, msg, h->nlmsg_len);
-		else if (h->nlmsg_type != NLMSG_DONE && h->nlmsg_type != NLMSG_NOOP)
-			p->malformed++;
-		step = align4(h->nlmsg_len);
-		if (step >= left)
-			return;
 		msg += step;
 		left -= step;
 	}
-	if (left)
-		p->malformed++;
 }

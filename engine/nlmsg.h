@@ -15,7 +15,8 @@
 #include "compiler.h"
 #include <nfring/batch.h>
 
-/* The shortest message that can be a packet: what bounds the descriptors. */
+#define NFR_PACKET_TYPE (NFNL_SUBSYS_ULOG << 8 | NFULNL_MSG_PACKET)
+/* nlmsghdr and nfgenmsg: the shortest message that can be a packet. */
 #define NFR_MSG_MIN_BYTES 20
 /* Attribute offsets are 16 bits of 4 bytes. */
 #define NFR_DATAGRAM_MAX_BYTES (256u << 10)
@@ -43,5 +44,15 @@ struct nfr_parse {
  * Fills in the found part of `p`; never writes more than max descriptors, and
  * counts a message without room as malformed. */
 void nfr_nlmsg_parse(struct nfr_parse *p, const void *datagram, uint32_t bytes);
+
+/* The same in steps, for layout.h: begin, then one message at a time from `left`
+ * bytes (1 or more); returns how many of them it used, 1 or more. */
+void nfr_nlmsg_begin(struct nfr_parse *p);
+uint32_t nfr_nlmsg_one(struct nfr_parse *p, const char *msg, uint32_t left);
+
+static inline uint32_t nfr_align4(uint32_t n)
+{
+	return (n + 3) & ~3u;
+}
 
 #endif

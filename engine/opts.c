@@ -111,9 +111,6 @@ static int check_workers(const struct nfring_opts *o, struct nfring_error *error
 		if (o->cpus[i] >= CPU_SETSIZE)
 			return nfr_error(error, -EINVAL, NFRING_E_OPTION, "CPU %u: CPUs are 0 to %d", o->cpus[i],
 					 CPU_SETSIZE - 1);
-	if (o->source == NFRING_SOURCE_RECV)
-		return nfr_error(error, -EOPNOTSUPP, NFRING_E_NOT_YET,
-				 "source recv is not built yet: use uring or auto");
 	if (o->group_count > 1 || o->workers > 1)
 		return nfr_error(error, -EOPNOTSUPP, NFRING_E_NOT_YET,
 				 "several groups or workers are not built yet: use one of each");

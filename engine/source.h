@@ -57,5 +57,6 @@ struct nfr_source {
 };
 
 extern const struct nfr_source_ops nfr_source_uring;
+extern const struct nfr_source_ops nfr_source_recv;
 
 #endif

@@ -74,7 +74,7 @@ int nfring_stats_worker(struct nfring *n, unsigned worker, struct nfring_worker_
 	w = &n->workers[worker];
 	s.sum.size = sizeof(s.sum);
 	add_worker(&s.sum, w);
-	s.source = nfr_source_uring.name;
+	s.source = w->source ? w->source->ops->name : "none";
 	s.cpu = w->cpu;
 	s.group = w->groups[0].number;
 	s.group_count = (uint16_t)w->n_groups;
@@ -89,6 +89,6 @@ int nfring_stats_worker(struct nfring *n, unsigned worker, struct nfring_worker_
 	s.window = w->window;
 	s.free_slabs = atomic_load_explicit(&w->n_free, memory_order_relaxed);
 	s.huge_pages = (uint8_t)w->huge;
-	s.min_wait = atomic_load_explicit(&w->min_wait, memory_order_relaxed);
+	s.min_wait = w->source && w->source->ops->min_wait(w->source);
 	return hand_out(out, out->size, &s, sizeof(s));
 }

@@ -90,8 +90,7 @@ static bool turn(struct nfr_worker *w)
 	return !stopping(w);
 }
 
-/* Sets up what has to be the thread's own: its CPU, its memory, its source. */
-static int prepare(struct nfr_worker *w)
+static int open_source(struct nfr_worker *w, const struct nfr_source_ops *ops)
 {
 	const struct nfr_source_setup setup = {
 		.pool = &w->pool,
@@ -100,6 +99,32 @@ static int prepare(struct nfr_worker *w)
 		.wake_fd = w->stop_fd,
 		.window = w->window,
 	};
+
+	w->source = w->source_memory;
+	memset(w->source, 0, ops->size);
+	w->source->ops = ops;
+	return ops->open(w->source, &setup);
+}
+
+/* The source asked for; where none is, io_uring, or recv if that cannot be had. */
+static int choose_source(struct nfr_worker *w)
+{
+	int ret;
+
+	w->uring_err = 0;
+	if (w->set->source == NFRING_SOURCE_RECV)
+		return open_source(w, &nfr_source_recv);
+	ret = open_source(w, &nfr_source_uring);
+	if (ret < 0 && w->set->source == NFRING_SOURCE_AUTO) {
+		w->uring_err = ret;
+		ret = open_source(w, &nfr_source_recv);
+	}
+	return ret;
+}
+
+/* Sets up what has to be the thread's own: its CPU, its memory, its source. */
+static int prepare(struct nfr_worker *w)
+{
 	const struct nfr_shape shape = w->share->shape;
 	int ret = w->cpu >= 0 ? nfr_cpu_pin((uint32_t)w->cpu) : 0;
 
@@ -114,12 +139,8 @@ static int prepare(struct nfr_worker *w)
 		.reply = take_answer,
 		.reply_user = w,
 	};
-	w->source = w->source_memory;
-	memset(w->source, 0, nfr_source_uring.size);
-	w->source->ops = &nfr_source_uring;
-	ret = w->source->ops->open(w->source, &setup);
-	atomic_store_explicit(&w->min_wait, ret == 0 && w->source->ops->min_wait(w->source), memory_order_relaxed);
-	return ret;
+	nfr_layouts_init(w->layouts);
+	return choose_source(w);
 }
 
 static void say_ended(struct nfr_worker *w)

@@ -8,8 +8,8 @@
 
 #include "answer.h"
 #include "group.h"
+#include "layout.h"
 #include "mem.h"
-#include "nlmsg.h"
 #include "settings.h"
 #include "share.h"
 #include "source.h"
@@ -35,7 +35,7 @@ struct nfr_worker {
 	uint8_t *slab_states;  /* memory of the pool */
 	struct nfr_rx *rx;     /* window entries */
 	int *socks;	       /* the groups' descriptors */
-	struct nfr_source *source_memory;
+	struct nfr_source *source_memory; /* for the largest kind */
 	int stop_fd;	       /* eventfd: written to stop */
 	int queue_fd;	       /* eventfd: written when the consumer sleeps and a batch is there */
 	nfring_hook_fn hook;   /* NULL: the ring */
@@ -46,8 +46,10 @@ struct nfr_worker {
 	/* the thread's own */
 	pthread_t thread;
 	struct nfr_pool pool;
-	struct nfr_source *source;
+	struct nfr_source *source; /* its kind is fixed once the thread is ready */
+	int uring_err;		   /* why it is not io_uring; fixed likewise */
 	struct nfr_parse parse;
+	struct nfr_layouts *layouts;
 	uint64_t now_ns; /* of this wake-up, CLOCK_REALTIME */
 	int ended;	 /* what the hook returned, or -errno; read by others after join */
 	bool refused;	 /* the hook wants no more */
@@ -59,7 +61,6 @@ struct nfr_worker {
 	_Atomic uint64_t wakeups;  /* written by the thread, read by anyone */
 	_Atomic uint64_t starved;  /* likewise */
 	_Atomic uint32_t n_free;   /* likewise */
-	_Atomic bool min_wait;	   /* likewise */
 };
 
 /* The sequence number under which the answer says that the thread is ready, or why not. */
