@@ -1,14 +1,97 @@
 /* SPDX-License-Identifier: MIT */
 #include "batching.h"
+#include "compiler.h"
 
-#define QTHRESH_BATCHED 64u
+#include <math.h>
 
-uint32_t nfr_batching_qthresh(uint32_t budget_us)
+/* Packets between two pauses for each packet of QThresh. */
+#define RUN_PER_QTHRESH 100.0
+/* Standard deviations of a batch's filling time that must fit in, too. */
+#define SCATTER 2.3
+/* Weight of what is new: fast enough to follow a ramp within a few turns. */
+#define RATE_WEIGHT 0.25
+#define RUN_WEIGHT 0.25
+/* Between these, in relation to what is in force, a wish is not worth a change. */
+#define UP_FROM 1.25
+#define DOWN_FROM 0.8
+
+static uint32_t share_us(uint32_t budget_us)
 {
-	return budget_us ? QTHRESH_BATCHED : 1;
+	return (uint32_t)((uint64_t)budget_us * 2 / 5);
 }
 
 uint32_t nfr_batching_hold_us(uint32_t budget_us)
 {
-	return budget_us / 2;
+	return share_us(budget_us);
+}
+
+void nfr_batching_init(struct nfr_batching *b, uint32_t budget_us, uint64_t now_us)
+{
+	*b = (struct nfr_batching){
+		.share_us = share_us(budget_us),
+		.budget_us = budget_us,
+		.qthresh = 1,
+		.last_us = now_us,
+		.changed_us = now_us,
+	};
+}
+
+/* A run has ended: what it tells of the next one. */
+static void end_run(struct nfr_batching *b)
+{
+	b->usual_run += RUN_WEIGHT * (b->run - b->usual_run);
+	/* A short run is a warning at once; a long one has to repeat itself. */
+	b->usual_run = nfr_min(b->usual_run, nfr_max(b->run * 2, 1.0));
+	b->run = 0;
+}
+
+/* The largest batch that fills in time when `a` packets come on the average. */
+static double batch_for(double a)
+{
+	double root = (sqrt(SCATTER * SCATTER + 4 * a) - SCATTER) / 2;
+
+	return 1 + root * root;
+}
+
+static double wish(const struct nfr_batching *b, double rate_now)
+{
+	double by_rate = batch_for(nfr_min(b->rate, rate_now) * b->share_us);
+	double by_run = nfr_max(b->run, b->usual_run) / RUN_PER_QTHRESH;
+	double q = nfr_min(by_rate, by_run);
+
+	return nfr_min(nfr_max(q, 1.0), (double)NFR_QTHRESH_AUTO_MAX);
+}
+
+static uint32_t decide(struct nfr_batching *b, uint64_t now_us, double q)
+{
+	uint64_t since = now_us - b->changed_us;
+	bool up = q >= b->qthresh * UP_FROM && q >= b->qthresh + 1;
+	bool down = q <= b->qthresh * DOWN_FROM && q <= b->qthresh - 1.0;
+
+	if (b->frozen || !(up || down) || since < (up ? NFR_BATCHING_UP_US : NFR_BATCHING_DOWN_US))
+		return 0;
+	b->changed_us = now_us;
+	b->qthresh = (uint32_t)q;
+	return b->qthresh;
+}
+
+uint32_t nfr_batching_arrived(struct nfr_batching *b, uint64_t now_us, uint32_t packets)
+{
+	/* A clock that steps back is no time at all. */
+	uint64_t gap = now_us > b->last_us ? now_us - b->last_us : 0;
+	double rate_now;
+
+	b->packets += packets;
+	/* Several turns in one go: too short a time to tell a rate from. */
+	if (gap < b->share_us || b->share_us == 0)
+		return 0;
+	rate_now = (double)b->packets / (double)gap;
+	/* Late and few is a pause; late and as many as ever is a late worker. */
+	if (gap > b->budget_us && rate_now < b->rate / 2)
+		end_run(b);
+	b->run += b->packets;
+	b->rate += RATE_WEIGHT * (rate_now - b->rate);
+	b->last_us = now_us;
+	b->packets = 0;
+	return decide(b, now_us, wish(b, rate_now));
 }

@@ -125,9 +125,10 @@ static int start(struct nfring *n, nfring_hook_fn hook, struct nfring_error *err
 		return ret == -ESHUTDOWN ? 0 : ret;
 	}
 	n->state = NFR_STARTED;
-	nfr_log(n, NFRING_LOG_INFO, "group %u: source %s, qthresh %u, timeout %u cs, nlbufsiz %u, slabs %u x %u bytes",
-		n->set.group, n->workers[0].source->ops->name, n->set.qthresh, n->set.timeout_cs, n->set.nlbufsiz_bytes,
-		n->workers[0].share->shape.slabs, n->set.slab_bytes);
+	nfr_log(n, NFRING_LOG_INFO,
+		"group %u: source %s, qthresh %u%s, timeout %u cs, nlbufsiz %u, slabs %u x %u bytes", n->set.group,
+		n->workers[0].source->ops->name, n->set.qthresh, n->set.qthresh_auto ? " and following" : "",
+		n->set.timeout_cs, n->set.nlbufsiz_bytes, n->workers[0].share->shape.slabs, n->set.slab_bytes);
 	if (atomic_load(&n->stop_asked))
 		stop_workers(n);
 	return 0;

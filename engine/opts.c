@@ -153,7 +153,7 @@ int nfr_opts_check(struct nfr_settings *s, const struct nfring_opts *o, struct n
 		.filter = o->filter,
 		.filter_user = o->filter_user,
 	};
-	s->qthresh = s->qthresh_auto ? nfr_batching_qthresh(o->latency_budget_us) : o->qthresh;
+	s->qthresh = s->qthresh_auto ? 1 : o->qthresh;
 	s->qthresh_max = s->qthresh_auto ? NFR_QTHRESH_AUTO_MAX : o->qthresh;
 	size_slabs(s);
 	return 0;

@@ -78,7 +78,8 @@ int nfring_stats_worker(struct nfring *n, unsigned worker, struct nfring_worker_
 	s.cpu = w->cpu;
 	s.group = w->groups[0].number;
 	s.group_count = (uint16_t)w->n_groups;
-	s.qthresh = n->set.qthresh;
+	s.qthresh = atomic_load_explicit(&w->groups[0].qthresh, memory_order_relaxed);
+	s.qthresh_frozen = atomic_load_explicit(&w->groups[0].qthresh_frozen, memory_order_relaxed);
 	s.timeout_cs = n->set.timeout_cs;
 	s.nlbufsiz_bytes = n->set.nlbufsiz_bytes;
 	(void)nfr_control_rcvbuf(w->groups[0].nl, &s.rcvbuf_bytes);

@@ -2,6 +2,7 @@
 /* A worker's loop: refill, wait, deliver, take back. */
 #define _GNU_SOURCE
 #include "worker.h"
+#include "batching.h"
 #include "control.h"
 #include "cpu.h"
 
@@ -17,6 +18,8 @@
 #define STARVED_US 1000
 
 #define READY_TIMEOUT_MS 10000
+/* A change of QThresh for group i of this worker goes out under this plus i. */
+#define QTHRESH_SEQ 0x80000000u
 
 /* Tells the owner's hook; what it says may end the worker. */
 static void complain(struct nfr_worker *w, int err, int code, const char *what)
@@ -30,12 +33,40 @@ static void complain(struct nfr_worker *w, int err, int code, const char *what)
 	nfr_worker_stop(w);
 }
 
+/* The kernel refused a change of QThresh: what is in force stays. Without
+ * CAP_NET_ADMIN that is to be expected, and no error. */
+static void freeze_qthresh(struct nfr_worker *w, struct nfr_group *g, int err)
+{
+	g->batching.frozen = true;
+	atomic_store_explicit(&g->qthresh_frozen, true, memory_order_relaxed);
+	if (err != -EPERM)
+		complain(w, err, NFRING_E_KERNEL, "the kernel refused a change of QThresh");
+}
+
 static void take_answer(void *user, uint32_t seq, int err)
 {
 	struct nfr_worker *w = user;
 
-	if (!nfr_answer_give(&w->answer, seq, err) && err && seq)
-		complain(w, err, NFRING_E_KERNEL, "the kernel refused a change of settings");
+	if (nfr_answer_give(&w->answer, seq, err) || err == 0)
+		return;
+	if (seq >= QTHRESH_SEQ && seq - QTHRESH_SEQ < w->n_groups)
+		freeze_qthresh(w, &w->groups[seq - QTHRESH_SEQ], err);
+}
+
+/* Lets the controllers see this turn's arrivals, and sends what they decide. */
+static void adapt(struct nfr_worker *w, uint64_t now_us)
+{
+	for (uint32_t i = 0; i < w->n_groups; i++) {
+		struct nfr_group *g = &w->groups[i];
+		uint32_t q;
+
+		if (!g->arrived)
+			continue;
+		q = nfr_batching_arrived(&g->batching, now_us, g->arrived);
+		g->arrived = 0;
+		if (q && nfr_control_qthresh(g->nl, QTHRESH_SEQ + i, g->number, q) == 0)
+			atomic_store_explicit(&g->qthresh, q, memory_order_relaxed);
+	}
 }
 
 static bool stopping(const struct nfr_worker *w)
@@ -44,11 +75,11 @@ static bool stopping(const struct nfr_worker *w)
 	return atomic_load_explicit(&w->stop, memory_order_relaxed);
 }
 
-static uint64_t realtime_ns(void)
+static uint64_t clock_ns(clockid_t clock)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_REALTIME, &t);
+	clock_gettime(clock, &t);
 	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
@@ -71,7 +102,7 @@ static bool turn(struct nfr_worker *w)
 	n = ret;
 	if (n)
 		nfr_count(&w->wakeups, 1);
-	w->now_ns = realtime_ns();
+	w->now_ns = clock_ns(CLOCK_REALTIME);
 	for (int i = 0; i < n; i++) {
 		if (nfr_unlikely(!nfr_deliver(w, &w->rx[i]))) {
 			/* The hook has had enough; the rest of this turn is only counted. */
@@ -86,6 +117,8 @@ static bool turn(struct nfr_worker *w)
 		nfr_deliver_flush(w);
 		nfr_deliver_reclaim(w);
 	}
+	if (w->set->qthresh_auto && n)
+		adapt(w, clock_ns(CLOCK_MONOTONIC) / 1000);
 	atomic_store_explicit(&w->n_free, w->pool.n_free, memory_order_relaxed);
 	return !stopping(w);
 }
@@ -140,6 +173,12 @@ static int prepare(struct nfr_worker *w)
 		.reply_user = w,
 	};
 	nfr_layouts_init(w->layouts);
+	for (uint32_t i = 0; i < w->n_groups; i++) {
+		nfr_batching_init(&w->groups[i].batching, w->set->latency_budget_us, clock_ns(CLOCK_MONOTONIC) / 1000);
+		w->groups[i].arrived = 0;
+		atomic_store_explicit(&w->groups[i].qthresh, w->set->qthresh, memory_order_relaxed);
+		atomic_store_explicit(&w->groups[i].qthresh_frozen, false, memory_order_relaxed);
+	}
 	return choose_source(w);
 }
 

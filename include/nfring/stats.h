@@ -42,7 +42,7 @@ struct nfring_worker_stats {
 	int cpu;		  /* pinned to, or -1 */
 	uint16_t group;		  /* first group */
 	uint16_t group_count;
-	uint32_t qthresh;	  /* in force now */
+	uint32_t qthresh;	  /* in force now, in the first group */
 	uint32_t timeout_cs;
 	uint32_t nlbufsiz_bytes;
 	uint32_t rcvbuf_bytes;	  /* as the kernel accounts it (twice what was asked for) */
@@ -54,6 +54,7 @@ struct nfring_worker_stats {
 	uint32_t free_slabs;	  /* neither posted, nor parsed, nor with the consumer */
 	uint8_t huge_pages;	  /* 1: explicit huge pages, 2: transparent ones were asked for, 0: none */
 	uint8_t min_wait;	  /* 1: the kernel batches wake-ups itself (Linux 6.12) */
+	uint8_t qthresh_frozen;	  /* 1: the kernel refused a change (privileges were dropped) */
 };
 
 /* -- latency histogram --------------------------------------------------------
