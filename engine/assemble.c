@@ -118,13 +118,16 @@ static int map_slabs(struct nfring *n, struct nfr_worker *w, struct nfring_error
 static int make_worker(struct nfring *n, uint16_t index, const struct nfring_opts *o, struct nfring_error *error)
 {
 	struct nfr_worker *w = &n->workers[index];
+	uint32_t first;
 	int ret;
 
 	w->set = &n->set;
 	w->index = index;
 	w->cpu = o->cpu_count ? (int)o->cpus[index % o->cpu_count] : -1;
-	w->groups = n->groups;
-	w->n_groups = n->n_groups;
+	/* Neighbouring groups, as even a share as can be. */
+	first = index * n->n_groups / n->n_workers;
+	w->groups = n->groups + first;
+	w->n_groups = (index + 1u) * n->n_groups / n->n_workers - first;
 	w->hold_us = nfr_batching_hold_us(n->set.latency_budget_us);
 	w->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	w->queue_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);

@@ -22,7 +22,7 @@
 /* Most packets that a batch may ever hold when QThresh is nfring's choice. */
 #define NFR_QTHRESH_AUTO_MAX 512u
 /* Changes of QThresh are at least this far apart, upwards and downwards. */
-#define NFR_BATCHING_UP_US 10000u
+#define NFR_BATCHING_UP_US 5000u
 #define NFR_BATCHING_DOWN_US 5000u
 
 struct nfr_batching {

@@ -68,8 +68,10 @@ static int report(void *user, int err, int code, const char *what)
 	return n->on_error ? n->on_error(&e, n->user) : 0;
 }
 
-static void stop_workers(struct nfring *n)
+static void stop_workers(void *user)
 {
+	struct nfring *n = user;
+
 	for (uint32_t i = 0; i < n->n_workers; i++)
 		nfr_worker_stop(&n->workers[i]);
 }
@@ -82,6 +84,7 @@ static int start_workers(struct nfring *n, nfring_hook_fn hook, struct nfring_er
 
 		w->hook = hook;
 		w->hook_user = n->user;
+		w->stop_all = stop_workers;
 		w->report = report;
 		w->report_user = n;
 		for (uint32_t g = 0; g < w->n_groups; g++)
@@ -126,9 +129,10 @@ static int start(struct nfring *n, nfring_hook_fn hook, struct nfring_error *err
 	}
 	n->state = NFR_STARTED;
 	nfr_log(n, NFRING_LOG_INFO,
-		"group %u: source %s, qthresh %u%s, timeout %u cs, nlbufsiz %u, slabs %u x %u bytes", n->set.group,
-		n->workers[0].source->ops->name, n->set.qthresh, n->set.qthresh_auto ? " and following" : "",
-		n->set.timeout_cs, n->set.nlbufsiz_bytes, n->workers[0].share->shape.slabs, n->set.slab_bytes);
+		"groups %u to %u on %u worker(s): source %s, qthresh %u%s, timeout %u cs, nlbufsiz %u, slabs %u x %u bytes",
+		n->set.group, n->set.group + n->n_groups - 1, n->n_workers, n->workers[0].source->ops->name,
+		n->set.qthresh, n->set.qthresh_auto ? " and following" : "", n->set.timeout_cs, n->set.nlbufsiz_bytes,
+		n->workers[0].share->shape.slabs, n->set.slab_bytes);
 	if (atomic_load(&n->stop_asked))
 		stop_workers(n);
 	return 0;

@@ -3,8 +3,10 @@
 #include "opts.h"
 #include "batching.h"
 #include "compiler.h"
+#include "cpu.h"
 #include "error.h"
 #include "nlmsg.h"
+#include "source.h"
 
 #include <errno.h>
 #include <sched.h>
@@ -20,6 +22,7 @@
 #define TIMEOUT_AUTO_CS 0u
 #define TIMEOUT_MAX_CS 360000u
 #define MEMORY_MIN ((size_t)1 << 20)
+#define WORKERS_MAX 1024u
 #define COPY_RANGE_MAX 65531u
 /* The kernel's own bookkeeping behind a batch (struct skb_shared_info). */
 #define SKB_TAIL 320u
@@ -97,6 +100,14 @@ static int check_ranges(const struct nfring_opts *o, struct nfring_error *error)
 	return 0;
 }
 
+/* One per CPU unless said otherwise, and never more than there are groups. */
+static uint32_t worker_count(const struct nfring_opts *o)
+{
+	uint32_t n = o->workers ? o->workers : o->cpu_count ? o->cpu_count : nfr_cpu_count();
+
+	return nfr_min(n, (uint32_t)o->group_count);
+}
+
 static int check_workers(const struct nfring_opts *o, struct nfring_error *error)
 {
 	if (o->source > NFRING_SOURCE_RECV)
@@ -111,9 +122,11 @@ static int check_workers(const struct nfring_opts *o, struct nfring_error *error
 		if (o->cpus[i] >= CPU_SETSIZE)
 			return nfr_error(error, -EINVAL, NFRING_E_OPTION, "CPU %u: CPUs are 0 to %d", o->cpus[i],
 					 CPU_SETSIZE - 1);
-	if (o->group_count > 1 || o->workers > 1)
-		return nfr_error(error, -EOPNOTSUPP, NFRING_E_NOT_YET,
-				 "several groups or workers are not built yet: use one of each");
+	if (o->workers > WORKERS_MAX)
+		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "workers %u: at most %u", o->workers, WORKERS_MAX);
+	if (o->group_count > worker_count(o) * NFR_SOURCE_MAX_SOCKS)
+		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "%u groups: at most %u a worker, and there are %u workers",
+				 o->group_count, NFR_SOURCE_MAX_SOCKS, worker_count(o));
 	return 0;
 }
 
@@ -146,7 +159,7 @@ int nfr_opts_check(struct nfr_settings *s, const struct nfring_opts *o, struct n
 		.nlbufsiz_bytes = o->nlbufsiz_bytes == NFRING_AUTO ? NLBUFSIZ_AUTO : o->nlbufsiz_bytes,
 		.rcvbuf_bytes = o->rcvbuf_bytes == NFRING_AUTO ? RCVBUF_AUTO : o->rcvbuf_bytes,
 		.latency_budget_us = o->latency_budget_us,
-		.workers = 1,
+		.workers = worker_count(o),
 		.memory_bytes = o->memory_bytes,
 		.log = o->log,
 		.log_user = o->log_user,

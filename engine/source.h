@@ -10,6 +10,8 @@
 
 #include "slab.h"
 
+#define NFR_SOURCE_MAX_SOCKS 1024u
+
 /* A datagram that has arrived. */
 struct nfr_rx {
 	uint32_t slab;	/* filled */
@@ -20,7 +22,7 @@ struct nfr_rx {
 struct nfr_source_setup {
 	struct nfr_pool *pool;
 	const int *socks; /* netlink sockets, blocking */
-	uint32_t n_socks;
+	uint32_t n_socks; /* 1 to NFR_SOURCE_MAX_SOCKS */
 	int wake_fd;	 /* an eventfd that ends a wait */
 	uint32_t window; /* slabs to keep posted */
 };

@@ -13,7 +13,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define MAX_SOCKS 64
 /* Datagrams taken from one socket before the next has its turn. */
 #define TURN 16
 
@@ -24,15 +23,13 @@ struct recv_source {
 	uint32_t next; /* the socket whose turn it is */
 	bool busy;     /* the last drain found something: hold, then drain */
 	bool more;     /* the last drain ended before the sockets were empty */
-	struct pollfd poll[MAX_SOCKS + 1];
+	struct pollfd poll[NFR_SOURCE_MAX_SOCKS + 1];
 };
 
 static int recv_open(struct nfr_source *s, const struct nfr_source_setup *setup)
 {
 	struct recv_source *r = (struct recv_source *)s;
 
-	if (setup->n_socks > MAX_SOCKS)
-		return -E2BIG;
 	r->setup = *setup;
 	r->slab = NFR_SLAB_NONE;
 	for (uint32_t i = 0; i < setup->n_socks; i++)

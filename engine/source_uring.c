@@ -34,13 +34,12 @@ struct uring {
 	struct io_uring_buf_ring *buffers;
 	uint32_t buffers_entries; /* a power of two, at least the window */
 	uint32_t armed_socks;
-	bool armed[64]; /* which sockets have a multishot receive */
+	uint32_t turn; /* the socket to arm first: the first takes what slabs there are */
+	bool armed[NFR_SOURCE_MAX_SOCKS]; /* which sockets have a multishot receive */
 	bool wake_armed;
 	bool has_min_wait;
 	uint64_t last_ns; /* when something last came, for holding without min_wait */
 };
-
-#define MAX_SOCKS (sizeof(((struct uring *)0)->armed))
 
 static uint64_t now_ns(void)
 {
@@ -57,9 +56,10 @@ static int make_ring(struct uring *u)
 	struct io_uring_params params = {
 		.flags = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN | IORING_SETUP_CQSIZE,
 		/* Every posted slab can complete at once, and every request can end. */
-		.cq_entries = 2 * u->buffers_entries + 4 * (uint32_t)MAX_SOCKS,
+		.cq_entries = 2 * u->buffers_entries + 4 * u->setup.n_socks + 8,
 	};
-	int ret = io_uring_queue_init_params(2 * (unsigned)MAX_SOCKS, &u->ring, &params);
+	/* An arming or a cancelling for every socket, and the wake descriptor. */
+	int ret = io_uring_queue_init_params(u->setup.n_socks + 2, &u->ring, &params);
 
 	u->has_min_wait = params.features & FEAT_MIN_WAIT;
 	return ret;
@@ -99,8 +99,6 @@ static int uring_open(struct nfr_source *s, const struct nfr_source_setup *setup
 	struct uring *u = (struct uring *)s;
 	int ret;
 
-	if (setup->n_socks > MAX_SOCKS)
-		return -E2BIG;
 	u->setup = *setup;
 	u->buffers_entries = 1;
 	while (u->buffers_entries < setup->window)
@@ -154,7 +152,9 @@ static int arm(struct uring *u)
 		u->wake_armed = true;
 	}
 	/* Without a posted slab a receive would end at once. */
-	for (uint32_t i = 0; i < u->setup.n_socks && u->setup.pool->n_posted; i++) {
+	for (uint32_t n = 0; n < u->setup.n_socks && u->setup.pool->n_posted; n++) {
+		uint32_t i = (u->turn + n) % u->setup.n_socks;
+
 		if (u->armed[i])
 			continue;
 		sqe = next_sqe(u);
@@ -168,6 +168,7 @@ static int arm(struct uring *u)
 		u->armed[i] = true;
 		u->armed_socks++;
 	}
+	u->turn = (u->turn + 1) % u->setup.n_socks;
 	return 0;
 }
 
@@ -249,7 +250,7 @@ static int collect(struct uring *u, struct nfr_rx *rx, uint32_t max)
 		if (n == max)
 			break;
 		seen++;
-		if (nfr_likely(cqe->user_data < MAX_SOCKS))
+		if (nfr_likely(cqe->user_data < NFR_SOURCE_MAX_SOCKS))
 			n += receive_completed(u, cqe, &rx[n], &error);
 		else if (cqe->user_data == DATA_WAKE)
 			wake_completed(u, cqe);

@@ -203,6 +203,8 @@ static void *run(void *arg)
 	}
 	if (w->ended < 0 && !w->refused)
 		complain(w, w->ended, NFRING_E_SOURCE, "receiving broke");
+	if (w->ended && w->hook)
+		w->stop_all(w->report_user);
 	nfr_drain(w);
 	w->source->ops->close(w->source);
 	nfr_answer_close(&w->answer);

@@ -40,8 +40,9 @@ struct nfr_worker {
 	int queue_fd;	       /* eventfd: written when the consumer sleeps and a batch is there */
 	nfring_hook_fn hook;   /* NULL: the ring */
 	void *hook_user;
+	void (*stop_all)(void *user); /* called when the hook or an error ends a worker with a hook */
 	nfr_report_fn report;
-	void *report_user;
+	void *report_user;	      /* for stop_all, too */
 
 	/* the thread's own */
 	pthread_t thread;
