@@ -30,14 +30,12 @@ static uint32_t parse(struct nfr_worker *w, struct nfr_slab *slab, const struct 
 	uint32_t bytes = nfr_min(rx->bytes, w->pool.shape.buf_bytes);
 
 	p->pkt = nfr_slab_pkts(slab);
+	p->cut = rx->bytes > bytes;
 	nfr_layouts_parse(w->layouts, p, nfr_slab_buffer(slab, &w->pool.shape), bytes);
 	nfr_count(&l->datagrams, 1);
 	nfr_count(&l->bytes, rx->bytes);
-	if (nfr_unlikely(rx->bytes > bytes)) {
+	if (nfr_unlikely(p->cut))
 		nfr_count(&l->truncated, 1);
-		/* The message that was cut is no fault of the kernel's. */
-		p->malformed -= p->malformed > 0;
-	}
 	if (nfr_unlikely(p->malformed))
 		nfr_count(&l->malformed, p->malformed);
 	nfr_ledger_sequence(l, p->seq_first, p->seq_last, p->numbered);

@@ -16,7 +16,8 @@ static uint64_t bucket_end(unsigned i)
 uint64_t nfring_hist_quantile(const struct nfring_hist *h, double q)
 {
 	uint64_t seen = 0, rank;
-	double exact = q * (double)h->count;
+	/* Written so that a NaN is 0, too. */
+	double exact = q > 0 ? (q < 1 ? q : 1) * (double)h->count : 0;
 
 	if (h->count == 0)
 		return 0;

@@ -10,13 +10,12 @@ foreach(lib nfring_shared nfring_static)
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
 endforeach()
 
-# An archive brings no libraries along: whoever links it needs ours by name. In
-# an installed copy nfringConfig.cmake makes the targets. libc comes before
-# jemalloc, or linking nfring would change the malloc of the whole program.
+# An archive brings no libraries along: whoever links it needs ours by name. Here
+# those of nfring_objects; in an installed copy nfringConfig.cmake makes the targets.
+# libc comes before jemalloc, or linking nfring would change the program's malloc.
 set_target_properties(PkgConfig::URING PkgConfig::MNL PkgConfig::JEMALLOC PROPERTIES IMPORTED_GLOBAL TRUE)
 set_property(TARGET nfring_static PROPERTY INTERFACE_LINK_LIBRARIES
-  Threads::Threads c
-  $<BUILD_INTERFACE:PkgConfig::URING> $<BUILD_INTERFACE:PkgConfig::MNL> $<BUILD_INTERFACE:PkgConfig::JEMALLOC>
+  Threads::Threads m c $<BUILD_INTERFACE:$<LINK_ONLY:nfring_objects>>
   $<INSTALL_INTERFACE:PkgConfig::NFRING_URING> $<INSTALL_INTERFACE:PkgConfig::NFRING_MNL>
   $<INSTALL_INTERFACE:PkgConfig::NFRING_JEMALLOC>)
 

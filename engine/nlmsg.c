@@ -109,7 +109,11 @@ uint32_t nfr_nlmsg_one(struct nfr_parse *p, const char *msg, uint32_t left)
 {
 	const struct nlmsghdr *h = (const void *)msg;
 
-	if (nfr_unlikely(left < sizeof(*h) || h->nlmsg_len < sizeof(*h) || h->nlmsg_len > left)) {
+	if (nfr_unlikely(left < sizeof(*h) || h->nlmsg_len > left)) {
+		p->malformed += !p->cut;
+		return left;
+	}
+	if (nfr_unlikely(h->nlmsg_len < sizeof(*h))) {
 		p->malformed++;
 		return left;
 	}

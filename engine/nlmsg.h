@@ -14,6 +14,7 @@
 
 #include "compiler.h"
 #include <nfring/batch.h>
+#include <stdbool.h>
 
 #define NFR_PACKET_TYPE (NFNL_SUBSYS_ULOG << 8 | NFULNL_MSG_PACKET)
 /* nlmsghdr and nfgenmsg: the shortest message that can be a packet. */
@@ -29,6 +30,7 @@ struct nfr_parse {
 	struct nfring_pkt *pkt; /* descriptors, at least `max`; near the datagram (within 2 GiB) */
 	uint32_t max;
 	uint32_t hide;	    /* presence bits that the user did not ask for */
+	bool cut;	    /* the datagram was longer: what reaches beyond its end is no fault */
 	nfr_reply_fn reply; /* may be NULL */
 	void *reply_user;
 	/* found */
@@ -40,7 +42,7 @@ struct nfr_parse {
 	uint16_t group; /* of the first packet */
 };
 
-/* Walks `bytes` at `datagram` (4-byte aligned), which may have been cut short.
+/* Walks `bytes` (at most NFR_DATAGRAM_MAX_BYTES) at `datagram` (4-byte aligned).
  * Fills in the found part of `p`; never writes more than max descriptors, and
  * counts a message without room as malformed. */
 void nfr_nlmsg_parse(struct nfr_parse *p, const void *datagram, uint32_t bytes);

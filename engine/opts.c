@@ -12,6 +12,8 @@
 #include <sched.h>
 #include <string.h>
 
+/* Larger than the options will ever be. */
+#define OPTS_SIZE_MAX 4096u
 /* What the kernel takes without a word, and ignores beyond. */
 #define NLBUFSIZ_MIN 3776u
 #define NLBUFSIZ_MAX 131072u
@@ -41,6 +43,9 @@ int nfr_opts_copy(struct nfring_opts *to, const struct nfring_opts *from, struct
 	if (!from || from->size < sizeof(from->size))
 		return nfr_error(error, -EINVAL, NFRING_E_OPTION,
 				 "opts.size is not set: begin with nfring_opts_default()");
+	if (from->size > OPTS_SIZE_MAX)
+		return nfr_error(error, -E2BIG, NFRING_E_OPTION,
+				 "opts.size is %zu, which no version has: begin with nfring_opts_default()", from->size);
 	tail = (const char *)from + sizeof(*to);
 	if (from->size > sizeof(*to))
 		for (size_t i = 0; i < from->size - sizeof(*to); i++)

@@ -59,13 +59,13 @@ void nfring_release(struct nfring_queue *q, const struct nfring_batch *b)
  * one. After the end it stays readable. */
 static void quieten(struct nfring_queue *q)
 {
-	uint32_t told = nfr_wake_told(&q->share->wake);
 	uint64_t count;
 
-	if (told == q->told || ended(q))
+	if (nfr_wake_told(&q->share->wake) == q->told || ended(q))
 		return;
-	q->told = told;
-	(void)!read(q->fd, &count, sizeof(count));
+	/* What was told may not be written yet: counts what was, and comes back. */
+	if (read(q->fd, &count, sizeof(count)) == sizeof(count))
+		q->told += (uint32_t)count;
 }
 
 int nfring_arm(struct nfring_queue *q)

@@ -27,7 +27,7 @@ struct nfr_spsc {
 	uint32_t tail_seen;				  /* consumer's own */
 
 	alignas(NFR_FALSE_SHARING) uint32_t mask;
-	uint32_t slot[];
+	alignas(NFR_FALSE_SHARING) uint32_t slot[];
 };
 NFR_ASSERT_OFFSET(struct nfr_spsc, head, NFR_FALSE_SHARING);
 NFR_ASSERT_OFFSET(struct nfr_spsc, mask, 2 * NFR_FALSE_SHARING);

@@ -66,6 +66,8 @@ static void adapt(struct nfr_worker *w, uint64_t now_us)
 		g->arrived = 0;
 		if (q && nfr_control_qthresh(g->nl, QTHRESH_SEQ + i, g->number, q) == 0)
 			atomic_store_explicit(&g->qthresh, q, memory_order_relaxed);
+		/* Relaxed: only this thread writes it. */
+		g->batching.qthresh = atomic_load_explicit(&g->qthresh, memory_order_relaxed);
 	}
 }
 

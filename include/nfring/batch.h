@@ -202,7 +202,8 @@ static inline bool nfring_pkt_physoutdev(const struct nfring_pkt *p, uint32_t *o
 	return nfring_pkt_u32(p, NFULA_IFINDEX_PHYSOUTDEV, out);
 }
 
-/* Source hardware address, at most 8 bytes; NULL if absent. */
+/* Source hardware address, at most 8 bytes, *len of them; NULL if absent. Here
+ * and below *len is set only if the attribute is there. */
 static inline const uint8_t *nfring_pkt_hw_addr(const struct nfring_pkt *p, uint32_t *len)
 {
 	const uint8_t *at = (const uint8_t *)nfring_pkt_attr(p, NFULA_HWADDR, NULL);
@@ -300,6 +301,7 @@ static inline const uint8_t *nfring_pkt_l2_header(const struct nfring_pkt *p, ui
 static inline bool nfring_pkt_vlan(const struct nfring_pkt *p, uint16_t *proto, uint16_t *tci)
 {
 	uint32_t left = 0, seen = 0;
+	uint16_t found[2] = { 0, 0 };
 	const char *at = (const char *)nfring_pkt_attr(p, NFULA_VLAN, &left);
 
 	while (at && left >= sizeof(struct nlattr)) {
@@ -313,9 +315,9 @@ static inline bool nfring_pkt_vlan(const struct nfring_pkt *p, uint16_t *proto, 
 			uint16_t v = nfring_get_be16(at + sizeof(a));
 
 			if ((a.nla_type & NLA_TYPE_MASK) == NFULA_VLAN_PROTO)
-				*proto = v, seen |= 1;
+				found[0] = v, seen |= 1;
 			else if ((a.nla_type & NLA_TYPE_MASK) == NFULA_VLAN_TCI)
-				*tci = v, seen |= 2;
+				found[1] = v, seen |= 2;
 		}
 		step = (a.nla_len + 3u) & ~3u;
 		if (step >= left)
@@ -323,7 +325,11 @@ static inline bool nfring_pkt_vlan(const struct nfring_pkt *p, uint16_t *proto, 
 		at += step;
 		left -= step;
 	}
-	return seen == 3;
+	if (seen != 3)
+		return false;
+	*proto = found[0];
+	*tci = found[1];
+	return true;
 }
 
 #ifdef __cplusplus

@@ -2,7 +2,9 @@
 /* Counters, the loss ledger, and a latency histogram.
  *
  * Per group, exactly, once a packet has been delivered after the last loss:
- *   packets that the kernel numbered = delivered + filtered + discarded + lost
+ *   packets that the kernel numbered = packets + filtered + discarded + lost
+ * (A packet logged in the instant between the kernel's binding the group and its
+ * numbering it is delivered without a number.)
  * A loss at the very tail has no later packet to show the gap: socket_drops
  * shows it, in datagrams. */
 #ifndef NFRING_STATS_H
@@ -85,11 +87,11 @@ static inline void nfring_hist_add(struct nfring_hist *h, uint64_t value, uint64
 {
 	h->bucket[nfring_hist_index(value)] += times;
 	h->count += times;
-	if (value > h->max)
+	if (times && value > h->max)
 		h->max = value;
 }
 
-/* The smallest value that at least `q` (0 to 1) of the counted values do not
+/* The smallest value that at least `q` (0 to 1, others count as the nearer) of the counted values do not
  * exceed, rounded up to the end of its bucket but never above max; 0 if nothing
  * was counted. [owner] Since 0.1. */
 NFRING_API uint64_t nfring_hist_quantile(const struct nfring_hist *h, double q);
