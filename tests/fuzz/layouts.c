@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+#include "layouts.h"
+
+#include "place.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+#define SAME(condition)                                                                                                \
+	do {                                                                                                           \
+		if (!(condition)) {                                                                                    \
+			fprintf(stderr, "%s:%d: cache and walk differ: %s\n", __FILE__, __LINE__, #condition);         \
+			abort();                                                                                       \
+		}                                                                                                      \
+	} while (0)
+
+struct replies {
+	uint32_t count;
+	uint32_t seq_sum;
+	uint32_t err_sum;
+};
+
+static void add_reply(void *user, uint32_t seq, int err)
+{
+	struct replies *r = user;
+
+	r->count++;
+	r->seq_sum = r->seq_sum * 31 + seq;
+	r->err_sum = r->err_sum * 31 + (uint32_t)err;
+}
+
+static void compare_descriptors(const struct nfring_pkt *a, const struct nfring_pkt *b, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		SAME(a[i].msg == b[i].msg);
+		SAME(a[i].present == b[i].present);
+		SAME(memcmp(a[i].reserved, b[i].reserved, sizeof(a[i].reserved)) == 0);
+		/* The place of what is not present means nothing. */
+		for (unsigned type = 0; type < NFRING_PKT_ATTRS; type++)
+			SAME(!nfring_pkt_has(&a[i], type) || a[i].attr[type] == b[i].attr[type]);
+	}
+}
+
+void layouts_compare(struct nfr_layouts *c, const void *data, uint32_t bytes, uint32_t max, uint32_t hide)
+{
+	struct replies walked = { .count = 0 }, cached = { .count = 0 };
+	struct nfr_parse w = { .max = max, .hide = hide, .reply = add_reply, .reply_user = &walked };
+	struct nfr_parse l = { .max = max, .hide = hide, .reply = add_reply, .reply_user = &cached };
+	struct place a = place_make(data, bytes, max), b = place_make(data, bytes, max);
+
+	w.pkt = a.pkt;
+	l.pkt = b.pkt;
+	nfr_nlmsg_parse(&w, a.datagram, bytes);
+	nfr_layouts_parse(c, &l, b.datagram, bytes);
+	SAME(w.count == l.count);
+	SAME(w.malformed == l.malformed);
+	SAME(w.numbered == l.numbered);
+	SAME(!w.numbered || (w.seq_first == l.seq_first && w.seq_last == l.seq_last));
+	SAME(!w.count || w.group == l.group);
+	SAME(memcmp(&walked, &cached, sizeof(walked)) == 0);
+	compare_descriptors(w.pkt, l.pkt, w.count);
+	SAME(place_free(&a));
+	SAME(place_free(&b));
+}
+
+void layouts_check(const void *data, uint32_t bytes)
+{
+	uint32_t bound = bytes / NFR_MSG_MIN_BYTES;
+	const char *name;
+
+	for (unsigned i = 0; nfr_layout_parser(i, &name); i++) {
+		struct nfr_layouts c;
+
+		nfr_layouts_init(&c);
+		c.parse = nfr_layout_parser(i, &name);
+		layouts_compare(&c, data, bytes, bound, 0);
+		layouts_compare(&c, data, bytes, bound, 0);
+		layouts_compare(&c, data, bytes, bound / 2, 0);
+		for (uint32_t cut = 1; cut < bytes; cut *= 16)
+			layouts_compare(&c, data, bytes - cut, bound, 0);
+	}
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* The layout cache against the walk: what it gives must be the same for every
+ * input, whatever it has learned before. Broken, it ends the program. */
+#ifndef NFR_LAYOUTS_CHECK_H
+#define NFR_LAYOUTS_CHECK_H
+
+#include "layout.h"
+
+/* Parses `bytes` at `data` with the cache and with the walk, in places of their
+ * exact size with `max` descriptors, and compares all that they give. */
+void layouts_compare(struct nfr_layouts *c, const void *data, uint32_t bytes, uint32_t max, uint32_t hide);
+
+/* With every comparison that this CPU has: a cold cache, a warm one, cut short, with too few descriptors. */
+void layouts_check(const void *data, uint32_t bytes);
+
+#endif

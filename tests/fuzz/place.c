@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+#include "place.h"
+
+#include <stdalign.h>
+#include <stdlib.h>
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define PLACE_POISON 1
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define PLACE_POISON 1
+#endif
+
+#ifdef PLACE_POISON
+#include <sanitizer/asan_interface.h>
+#else
+#define ASAN_POISON_MEMORY_REGION(at, bytes) ((void)(at), (void)(bytes))
+#define ASAN_UNPOISON_MEMORY_REGION(at, bytes) ((void)(at), (void)(bytes))
+#endif
+
+#define GAP_BYTE 0xa5
+#define JUNK_BYTE 0xee
+
+struct place place_make(const void *data, uint32_t bytes, uint32_t max)
+{
+	struct place p = { .max = max, .bytes = bytes };
+	size_t desc_bytes = max * sizeof(struct nfring_pkt);
+	void *block;
+
+	if (posix_memalign(&block, alignof(struct nfring_pkt), desc_bytes + PLACE_GAP_BYTES + bytes) != 0)
+		abort();
+	p.pkt = block;
+	p.gap = (uint8_t *)block + desc_bytes;
+	p.datagram = p.gap + PLACE_GAP_BYTES;
+	memset(p.pkt, JUNK_BYTE, desc_bytes);
+	memset(p.gap, GAP_BYTE, PLACE_GAP_BYTES);
+	if (bytes)
+		memcpy(p.datagram, data, bytes);
+	ASAN_POISON_MEMORY_REGION(p.gap, PLACE_GAP_BYTES);
+	return p;
+}
+
+bool place_free(struct place *p)
+{
+	bool intact = true;
+
+	ASAN_UNPOISON_MEMORY_REGION(p->gap, PLACE_GAP_BYTES);
+	for (unsigned i = 0; i < PLACE_GAP_BYTES; i++)
+		intact &= p->gap[i] == GAP_BYTE;
+	free(p->pkt);
+	return intact;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* What the stress programs share: numbers to stall by, and how much to do. */
+#ifndef NFR_STRESS_H
+#define NFR_STRESS_H
+
+#include <sched.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <time.h>
+
+#if defined(__SANITIZE_THREAD__)
+#define STRESS_TSAN 1
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define STRESS_TSAN 1
+#endif
+#endif
+
+/* `n`, times NFRING_TEST_SCALE percent; a tenth of it under ThreadSanitizer, which is slow. */
+static inline uint64_t stress_count(uint64_t n)
+{
+	const char *scale = getenv("NFRING_TEST_SCALE");
+	long percent = scale ? strtol(scale, NULL, 10) : 100;
+
+#ifdef STRESS_TSAN
+	n /= 10;
+#endif
+	return percent > 0 ? n * (uint64_t)percent / 100 : n;
+}
+
+/* xorshift32; the state is never 0. */
+static inline uint32_t stress_random(uint32_t *state)
+{
+	*state ^= *state << 13;
+	*state ^= *state >> 17;
+	*state ^= *state << 5;
+	return *state;
+}
+
+/* Mostly nothing, often a short spin, now and then the CPU to somebody else, rarely a sleep. */
+static inline void stress_stall(uint32_t *random)
+{
+	uint32_t r = stress_random(random) % 4096;
+
+	if (r == 0)
+		nanosleep(&(struct timespec){ .tv_nsec = 50000 }, NULL);
+	else if (r < 16)
+		sched_yield();
+	else if (r < 512)
+		for (volatile uint32_t spin = r; spin > 0; spin--) {
+		}
+}
+
+#endif
