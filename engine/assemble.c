@@ -63,7 +63,7 @@ static int open_sockets(void *arg)
 	return 0;
 }
 
-static int make_groups(struct nfring *n, struct nfring_error *error)
+static int make_groups(struct nfring *n, const struct nfring_opts *o, struct nfring_error *error)
 {
 	int ret;
 
@@ -78,10 +78,12 @@ static int make_groups(struct nfring *n, struct nfring_error *error)
 		return nfr_error(error, ret, NFRING_E_KERNEL,
 				 "this kernel has no netfilter netlink: load nfnetlink and nfnetlink_log");
 	if (ret == -EINVAL && n->netns_fd >= 0)
-		return nfr_error(error, ret, NFRING_E_NETNS, "the given descriptor or file is no network namespace");
+		return nfr_error(error, ret, NFRING_E_NETNS, "%s is no network namespace",
+				 o->netns ? o->netns : "the descriptor netns_fd");
 	if (ret == -EPERM && n->netns_fd >= 0)
 		return nfr_error(error, ret, NFRING_E_NETNS,
-				 "entering a network namespace needs CAP_SYS_ADMIN: run as root");
+				 "entering network namespace %s needs CAP_SYS_ADMIN: run as root",
+				 o->netns ? o->netns : "netns_fd");
 	if (ret < 0)
 		return nfr_error(error, ret, NFRING_E_KERNEL, "opening a netfilter socket: %s", strerror(-ret));
 	return 0;
@@ -161,7 +163,7 @@ int nfr_assemble(struct nfring *n, const struct nfring_opts *o, struct nfring_er
 	int ret = enter_netns(n, o, error);
 
 	if (ret == 0)
-		ret = make_groups(n, error);
+		ret = make_groups(n, o, error);
 	if (ret == 0)
 		ret = make_workers(n, o, error);
 	return ret;

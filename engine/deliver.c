@@ -32,8 +32,11 @@ static uint32_t parse(struct nfr_worker *w, struct nfr_slab *slab, const struct 
 	p->pkt = nfr_slab_pkts(slab);
 	p->cut = rx->bytes > bytes;
 	nfr_layouts_parse(w->layouts, p, nfr_slab_buffer(slab, &w->pool.shape), bytes);
-	nfr_count(&l->datagrams, 1);
-	nfr_count(&l->bytes, rx->bytes);
+	/* What brought neither a packet nor a fault was the kernel's answer to us. */
+	if (nfr_likely(p->count || p->malformed || p->cut)) {
+		nfr_count(&l->datagrams, 1);
+		nfr_count(&l->bytes, rx->bytes);
+	}
 	if (nfr_unlikely(p->cut))
 		nfr_count(&l->truncated, 1);
 	if (nfr_unlikely(p->malformed))

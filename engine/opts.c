@@ -6,6 +6,7 @@
 #include "cpu.h"
 #include "error.h"
 #include "nlmsg.h"
+#include "slab.h"
 #include "source.h"
 
 #include <errno.h>
@@ -136,11 +137,19 @@ static int check_workers(const struct nfring_opts *o, struct nfring_error *error
 }
 
 /* What depends on the other settings. */
-static void size_slabs(struct nfr_settings *s)
+static int size_slabs(struct nfr_settings *s, struct nfring_error *error)
 {
+	struct nfr_shape shape;
+
 	s->slab_bytes = datagram_bytes(s);
 	s->slab_pkts = nfr_min(s->slab_bytes / NUMBERED_MIN_BYTES + 1, s->qthresh_max);
 	s->slab_pkts = nfr_max(s->slab_pkts, KERNEL_QTHRESH);
+	shape = nfr_shape_make(s->slab_bytes, s->slab_pkts, s->memory_bytes);
+	if (s->memory_bytes > (shape.slabs + 1) * shape.stride)
+		return nfr_error(error, -EINVAL, NFRING_E_OPTION,
+				 "memory %zu: a worker can use at most %zu bytes (%u slabs)", s->memory_bytes,
+				 nfr_shape_bytes(&shape), shape.slabs);
+	return 0;
 }
 
 int nfr_opts_check(struct nfr_settings *s, const struct nfring_opts *o, struct nfring_error *error)
@@ -173,6 +182,5 @@ int nfr_opts_check(struct nfr_settings *s, const struct nfring_opts *o, struct n
 	};
 	s->qthresh = s->qthresh_auto ? 1 : o->qthresh;
 	s->qthresh_max = s->qthresh_auto ? NFR_QTHRESH_AUTO_MAX : o->qthresh;
-	size_slabs(s);
-	return 0;
+	return size_slabs(s, error);
 }
