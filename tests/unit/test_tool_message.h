@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/* Packets made by hand for the tests of the tools: a netlink message in memory of
+ * exactly its size, so that ASan sees a read beyond it, and its descriptor. */
+#ifndef TEST_TOOL_MESSAGE_H
+#define TEST_TOOL_MESSAGE_H
+
+#include <nfring/batch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct message {
+	struct nfring_pkt *pkt; /* the message follows */
+	uint32_t bytes;         /* of the message */
+};
+
+static inline uint8_t *message_at(const struct message *m)
+{
+	return (uint8_t *)(m->pkt + 1);
+}
+
+static inline void message_resize(struct message *m, uint32_t bytes)
+{
+	struct nfring_pkt *p = aligned_alloc(64, (sizeof(*p) + bytes + 63) & ~63u);
+	uint32_t old = m->bytes;
+
+	memset(p, 0, sizeof(*p) + bytes);
+	if (m->pkt)
+		memcpy(p, m->pkt, sizeof(*p) + old);
+	free(m->pkt);
+	m->pkt = p;
+	m->bytes = bytes;
+	p->msg = sizeof(*p);
+	((struct nlmsghdr *)(void *)message_at(m))->nlmsg_len = bytes;
+}
+
+static inline void message_open(struct message *m, uint8_t family, uint16_t group)
+{
+	*m = (struct message){ 0 };
+	message_resize(m, 20);
+	message_at(m)[16] = family;
+	message_at(m)[18] = (uint8_t)(group >> 8);
+	message_at(m)[19] = (uint8_t)group;
+}
+
+static inline void message_add(struct message *m, uint16_t type, const void *value, uint32_t len)
+{
+	const struct nlattr a = { .nla_len = (uint16_t)(sizeof(a) + len), .nla_type = type };
+	uint32_t at = m->bytes;
+
+	message_resize(m, at + ((sizeof(a) + len + 3) & ~3u));
+	memcpy(message_at(m) + at, &a, sizeof(a));
+	memcpy(message_at(m) + at + sizeof(a), value, len);
+	m->pkt->attr[type] = (uint16_t)(at / 4);
+	m->pkt->present |= 1u << type;
+}
+
+static inline void message_add_u32(struct message *m, uint16_t type, uint32_t value)
+{
+	const uint8_t b[] = { (uint8_t)(value >> 24), (uint8_t)(value >> 16), (uint8_t)(value >> 8), (uint8_t)value };
+
+	message_add(m, type, b, sizeof(b));
+}
+
+static inline void message_add_timestamp(struct message *m, uint32_t sec, uint32_t usec)
+{
+	uint8_t b[16] = { 0 };
+
+	for (int i = 0; i < 4; i++) {
+		b[4 + i] = (uint8_t)(sec >> (24 - 8 * i));
+		b[12 + i] = (uint8_t)(usec >> (24 - 8 * i));
+	}
+	message_add(m, NFULA_TIMESTAMP, b, sizeof(b));
+}
+
+static inline void message_close(struct message *m)
+{
+	free(m->pkt);
+	m->pkt = NULL;
+}
+
+/* `text` becomes what `statement` prints to `f`; to be freed. */
+#define PRINT(text, f, statement)                                                                                      \
+	do {                                                                                                           \
+		size_t len_;                                                                                           \
+		FILE *f = open_memstream(&(text), &len_);                                                              \
+		statement;                                                                                             \
+		fclose(f);                                                                                             \
+	} while (0)
+
+#endif

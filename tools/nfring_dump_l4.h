@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* What an IP packet carries, in tcpdump's words: ports, TCP flags, ICMP types. */
+#ifndef NFRING_DUMP_L4_H
+#define NFRING_DUMP_L4_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct nfr_l4 {
+	const char *src; /* addresses as text */
+	const char *dst;
+	const uint8_t *at; /* the transport header */
+	uint32_t captured; /* bytes there */
+	uint32_t length;   /* bytes by the IP header */
+	uint8_t protocol;  /* IPPROTO_* */
+	bool fragment;     /* a later fragment: has no transport header */
+	uint32_t offset;   /* of that fragment, bytes */
+};
+
+/* Prints "src.port > dst.port: ..." without a newline. */
+void nfr_l4_print(FILE *f, const struct nfr_l4 *x);
+
+#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* What a consumer measures of each batch: packets, bytes, latency. Made to cost a
+ * few nanoseconds a packet: it stands between two measurements of the library.
+ * A meter belongs to one thread until that has ended. */
+#ifndef NFRING_PPS_METER_H
+#define NFRING_PPS_METER_H
+
+#include <nfring/batch.h>
+#include <nfring/stats.h>
+
+/* Where the time of logging is taken from. */
+enum nfr_latency_clock {
+	NFR_LATENCY_KERNEL,  /* the packet's timestamp attribute */
+	NFR_LATENCY_PAYLOAD, /* a number that the sender put into the packet */
+	NFR_LATENCY_RECEIPT, /* neither: when the worker took the datagram */
+	NFR_LATENCY_CLOCKS
+};
+
+#define NFR_METER_NO_OFFSET UINT32_MAX
+
+struct nfr_meter {
+	uint64_t packets;
+	uint64_t bytes;          /* of payloads, as captured */
+	uint32_t payload_offset; /* of a CLOCK_REALTIME u64 in ns, host order; or NFR_METER_NO_OFFSET */
+	struct nfring_hist latency_ns[NFR_LATENCY_CLOCKS];
+} __attribute__((aligned(128)));
+
+/* Adds the first `count` packets of the batch, seen at now_ns (CLOCK_REALTIME). */
+void nfr_meter_batch(struct nfr_meter *m, const struct nfring_batch *b, uint32_t count, uint64_t now_ns);
+
+/* Adds what `from` measured to `into`. */
+void nfr_meter_merge(struct nfr_meter *into, const struct nfr_meter *from);
+
+/* The clock to report: the best that any packet had. */
+enum nfr_latency_clock nfr_meter_clock(const struct nfr_meter *m);
+
+#endif

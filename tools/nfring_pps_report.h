@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* The summary of nfring-pps, as text and as one JSON object. */
+#ifndef NFRING_PPS_REPORT_H
+#define NFRING_PPS_REPORT_H
+
+#include "nfring_pps_meter.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+struct nfr_report {
+	struct nfring_stats stats;     /* of the engine */
+	const struct nfr_meter *meter; /* of all consumers */
+	const struct nfring_worker_stats *worker;
+	const uint64_t *worker_packets; /* measured by each worker's consumer */
+	unsigned workers;
+	const char *mode;   /* "ring" or "inline" */
+	const char *kernel; /* uname -r */
+	double seconds;     /* of capturing */
+	double cpu_seconds; /* of the whole process meanwhile */
+};
+
+void nfr_report_json(FILE *f, const struct nfr_report *r);
+void nfr_report_text(FILE *f, const struct nfr_report *r);
+
+/* 12345678 as "12,345,678"; `out` has NFR_GROUPED_MAX bytes. Returns out. */
+#define NFR_GROUPED_MAX 32
+const char *nfr_grouped(uint64_t value, char *out);
+
+#endif
