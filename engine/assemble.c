@@ -138,7 +138,7 @@ static int make_worker(struct nfring *n, uint16_t index, const struct nfring_opt
 		return nfr_error(error, -EMFILE, NFRING_E_MEMORY, "no descriptor for a worker: raise ulimit -n");
 	ret = map_slabs(n, w, error);
 	if (ret == 0)
-		nfr_queue_init(&n->queues[index], w);
+		nfr_queue_init(&n->queues[index], w); /* its descriptor may be asked for at once */
 	return ret;
 }
 

@@ -168,7 +168,7 @@ void nfr_unbind_all(struct nfring *n)
 	char scrap[64];
 
 	for (uint32_t i = 0; i < n->n_groups; i++) {
-		(void)nfr_control_unbind(n->groups[i].nl, 0, n->groups[i].number);
+		(void)nfr_control_unbind(n->groups[i].nl, NFR_UNBIND_SEQ, n->groups[i].number);
 		while (recv(n->groups[i].fd, scrap, sizeof(scrap), MSG_DONTWAIT) >= 0) {
 		}
 	}

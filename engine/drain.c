@@ -10,7 +10,6 @@
 #include <sys/socket.h>
 #include <time.h>
 
-#define UNBIND_SEQ 0 /* nobody waits for the answer */
 #define CONSUMER_TRIES 60
 #define CONSUMER_PAUSE_NS 1000000
 
@@ -18,7 +17,7 @@ static void unbind(struct nfr_worker *w)
 {
 	/* A group that is not ours answers with an error, to nobody. */
 	for (uint32_t i = 0; i < w->n_groups; i++)
-		(void)nfr_control_unbind(w->groups[i].nl, UNBIND_SEQ, w->groups[i].number);
+		(void)nfr_control_unbind(w->groups[i].nl, NFR_UNBIND_SEQ, w->groups[i].number);
 }
 
 /* Delivers, or only counts if nobody wants it. */

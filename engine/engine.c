@@ -89,6 +89,7 @@ static int start_workers(struct nfring *n, nfring_hook_fn hook, struct nfring_er
 		w->report_user = n;
 		for (uint32_t g = 0; g < w->n_groups; g++)
 			w->groups[g].ledger.expected = 0;
+		nfr_queue_init(&n->queues[i], w);
 		ret = nfr_worker_start(w);
 		if (w->uring_err < 0)
 			nfr_log(n, NFRING_LOG_WARNING, "worker %u: io_uring cannot be set up (%s): receiving with recv",

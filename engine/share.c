@@ -30,7 +30,14 @@ struct nfr_share *nfr_share_init(void *mapping, const struct nfr_share *layout)
 	struct nfr_share *s = mapping;
 
 	*s = *layout;
+	nfr_share_reset(s);
+	return s;
+}
+
+void nfr_share_reset(struct nfr_share *s)
+{
+	memset(&s->wake, 0, sizeof(s->wake));
+	atomic_init(&s->ended, 0);
 	nfr_spsc_init(nfr_share_ready(s), s->capacity, 0);
 	nfr_spsc_init(nfr_share_back(s), s->capacity, 0);
-	return s;
 }

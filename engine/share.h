@@ -34,6 +34,9 @@ void nfr_share_layout(struct nfr_share *s, const struct nfr_shape *shape);
 /* Makes a zeroed mapping of layout->bytes usable. */
 struct nfr_share *nfr_share_init(void *mapping, const struct nfr_share *layout);
 
+/* As after nfr_share_init(): rings empty, nobody asleep. Neither side may be at work. */
+void nfr_share_reset(struct nfr_share *s);
+
 static inline struct nfr_spsc *nfr_share_ready(struct nfr_share *s)
 {
 	return (struct nfr_spsc *)(void *)((char *)s + s->ready_offset);

@@ -88,22 +88,22 @@ static int drain(struct recv_source *r, struct nfr_rx *rx, uint32_t max)
 	return n ? (int)n : ret;
 }
 
-/* Sleeps until something is there or the wake descriptor tells; n_fds counts from
- * the end of the list: 1 is the wake descriptor alone. */
-static void sleep_on(struct recv_source *r, uint32_t n_fds, int64_t timeout_us)
+/* Sleeps until something is there or the wake descriptor tells (true); n_fds
+ * counts from the end of the list: 1 is the wake descriptor alone. */
+static bool sleep_on(struct recv_source *r, uint32_t n_fds, int64_t timeout_us)
 {
 	struct timespec t = { .tv_sec = timeout_us / 1000000, .tv_nsec = timeout_us % 1000000 * 1000 };
 	struct pollfd *wake = &r->poll[r->setup.n_socks];
 	uint64_t count;
 
-	if (ppoll(wake + 1 - n_fds, n_fds, timeout_us < 0 ? NULL : &t, NULL) > 0 && wake->revents)
-		(void)!read(wake->fd, &count, sizeof(count));
-	wake->revents = 0;
+	return ppoll(wake + 1 - n_fds, n_fds, timeout_us < 0 ? NULL : &t, NULL) > 0 && wake->revents &&
+	       read(wake->fd, &count, sizeof(count)) > 0;
 }
 
 static int recv_wait(struct nfr_source *s, const struct nfr_source_wait *w, struct nfr_rx *rx, uint32_t max)
 {
 	struct recv_source *r = (struct recv_source *)s;
+	bool woken = false;
 	int n;
 
 	if (r->slab == NFR_SLAB_NONE) {
@@ -111,11 +111,10 @@ static int recv_wait(struct nfr_source *s, const struct nfr_source_wait *w, stru
 		return 0;
 	}
 	if (!r->more && r->busy && w->hold_us)
-		sleep_on(r, 1, w->hold_us);
+		woken = sleep_on(r, 1, w->hold_us);
 	n = drain(r, rx, max);
-	if (n)
+	if (n || woken || sleep_on(r, r->setup.n_socks + 1, w->timeout_us))
 		return n;
-	sleep_on(r, r->setup.n_socks + 1, w->timeout_us);
 	return drain(r, rx, max);
 }
 

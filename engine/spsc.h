@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Ring of slab numbers: one producer, one consumer, no locks.
  *
- *   producer line        | tail, and the last head that it saw
- *   consumer line        | head, and the last tail that it saw
- *   fixed                | mask
+ *   tail                 | written by the producer, read by the consumer
+ *   producer's own       | what it has staged, and the last head that it saw
+ *   head                 | written by the consumer, read by the producer
+ *   consumer's own       | what it has popped, and the last tail that it saw
+ *   mask                 | fixed
  *   slot[mask + 1]       | written by the producer, read by the consumer
  *
  * Indices run freely through 2^32; slot = index & mask. Each index is written by
@@ -18,19 +20,21 @@
 #include <stdbool.h>
 
 struct nfr_spsc {
-	alignas(NFR_FALSE_SHARING) _Atomic uint32_t tail; /* published end */
-	uint32_t staged;				  /* end of what was pushed; producer's own */
+	alignas(NFR_FALSE_SHARING) _Atomic uint32_t tail; /* published end; written by the producer */
+	alignas(NFR_FALSE_SHARING) uint32_t staged;	  /* end of what was pushed; producer's own */
 	uint32_t head_seen;				  /* producer's own */
 
-	alignas(NFR_FALSE_SHARING) _Atomic uint32_t head; /* first entry not yet given back */
-	uint32_t next;					  /* first entry not yet popped; consumer's own */
+	alignas(NFR_FALSE_SHARING) _Atomic uint32_t head; /* first entry not given back; written by the consumer */
+	alignas(NFR_FALSE_SHARING) uint32_t next;	  /* first entry not yet popped; consumer's own */
 	uint32_t tail_seen;				  /* consumer's own */
 
 	alignas(NFR_FALSE_SHARING) uint32_t mask;
 	alignas(NFR_FALSE_SHARING) uint32_t slot[];
 };
-NFR_ASSERT_OFFSET(struct nfr_spsc, head, NFR_FALSE_SHARING);
-NFR_ASSERT_OFFSET(struct nfr_spsc, mask, 2 * NFR_FALSE_SHARING);
+NFR_ASSERT_OFFSET(struct nfr_spsc, staged, NFR_FALSE_SHARING);
+NFR_ASSERT_OFFSET(struct nfr_spsc, head, 2 * NFR_FALSE_SHARING);
+NFR_ASSERT_OFFSET(struct nfr_spsc, next, 3 * NFR_FALSE_SHARING);
+NFR_ASSERT_OFFSET(struct nfr_spsc, mask, 4 * NFR_FALSE_SHARING);
 
 /* Bytes for a ring of `capacity` entries, a power of two. */
 static inline size_t nfr_spsc_bytes(uint32_t capacity)
@@ -52,14 +56,16 @@ static inline void nfr_spsc_init(struct nfr_spsc *r, uint32_t capacity, uint32_t
 /* Stages one entry; false and nothing changed if the ring is full. */
 static inline bool nfr_spsc_push(struct nfr_spsc *r, uint32_t value)
 {
-	if (nfr_unlikely(r->staged - r->head_seen > r->mask)) {
+	uint32_t at = r->staged, mask = r->mask;
+
+	if (nfr_unlikely(at - r->head_seen > mask)) {
 		/* A1 acquire: the slot was read before the consumer moved head; pairs with C1. */
 		r->head_seen = atomic_load_explicit(&r->head, memory_order_acquire);
-		if (r->staged - r->head_seen > r->mask)
+		if (at - r->head_seen > mask)
 			return false;
 	}
-	r->slot[r->staged & r->mask] = value;
-	r->staged++;
+	r->slot[at & mask] = value;
+	r->staged = at + 1;
 	return true;
 }
 
@@ -90,16 +96,20 @@ static inline void nfr_spsc_publish_before_wake(struct nfr_spsc *r)
 /* Takes the next entry; false if there is none. */
 static inline bool nfr_spsc_pop(struct nfr_spsc *r, uint32_t *value)
 {
-	if (r->next == r->tail_seen) {
+	uint32_t next = r->next;
+
+	if (next == r->tail_seen) {
 		/* C2 acquire: sees the slots and what they name; pairs with P1 and P2. */
-		r->tail_seen = atomic_load_explicit(&r->tail, memory_order_acquire);
-		if (r->next == r->tail_seen)
+		uint32_t tail = atomic_load_explicit(&r->tail, memory_order_acquire);
+
+		if (next == tail)
 			return false;
+		r->tail_seen = tail;
 	}
-	*value = r->slot[r->next & r->mask];
-	r->next++;
+	*value = r->slot[next & r->mask];
+	r->next = ++next;
 	/* C1 release: the slot has been read and may be reused; pairs with A1. */
-	atomic_store_explicit(&r->head, r->next, memory_order_release);
+	atomic_store_explicit(&r->head, next, memory_order_release);
 	return true;
 }
 

@@ -47,10 +47,12 @@ static void take_answer(void *user, uint32_t seq, int err)
 {
 	struct nfr_worker *w = user;
 
-	if (nfr_answer_give(&w->answer, seq, err) || err == 0)
+	if (nfr_answer_give(&w->answer, seq, err) || err == 0 || seq == NFR_UNBIND_SEQ)
 		return;
 	if (seq >= QTHRESH_SEQ && seq - QTHRESH_SEQ < w->n_groups)
 		freeze_qthresh(w, &w->groups[seq - QTHRESH_SEQ], err);
+	else
+		complain(w, err, NFRING_E_KERNEL, "the kernel refused a request");
 }
 
 /* Lets the controllers see this turn's arrivals, and sends what they decide. */
@@ -217,11 +219,16 @@ static void *run(void *arg)
 int nfr_worker_start(struct nfr_worker *w)
 {
 	sigset_t all, before;
+	uint64_t count;
 	char name[16];
 	int err;
 
+	/* A start that failed may have left something behind. */
 	w->ended = 0;
 	w->refused = false;
+	nfr_share_reset(w->share);
+	(void)!read(w->stop_fd, &count, sizeof(count));
+	(void)!read(w->queue_fd, &count, sizeof(count));
 	w->answer.closed = false; /* no thread yet */
 	atomic_store_explicit(&w->stop, false, memory_order_relaxed);
 	nfr_answer_expect(&w->answer, NFR_WORKER_READY);

@@ -67,6 +67,9 @@ struct nfr_worker {
 /* The sequence number under which the answer says that the thread is ready, or why not. */
 #define NFR_WORKER_READY 1u
 
+/* Unbinding is asked under this; nobody wants the answer. */
+#define NFR_UNBIND_SEQ 0u
+
 /* Starts the thread and waits until it is ready to receive. 0 or -errno; on
  * failure there is no thread. [owner] */
 int nfr_worker_start(struct nfr_worker *w);

@@ -122,7 +122,7 @@ int main(int argc, char **argv)
 	if (first < 0)
 		return code;
 	if (first < argc)
-		return nfr_cli_usage(&program, "takes options only; see %s --help", program.name);
+		return nfr_cli_usage(&program, "unexpected '%s': it takes options only; see %s --help", argv[first], program.name);
 	r = nfr_stop_install();
 	if (r < 0)
 		return nfr_cli_fail(&program, "cannot set up a timer: %s", strerror(-r));

@@ -77,7 +77,7 @@ NFRING_API void nfring_stop(struct nfring *n);
  * descriptors. NULL is allowed. Not from a hook. [owner] Since 0.1. */
 NFRING_API void nfring_close(struct nfring *n);
 
-/* -- consuming ---------------------------------------------------------------- */
+/* -- consuming, once nfring_start() has returned ------------------------------- */
 
 /* Number of workers, each with a queue. [any] Since 0.1. */
 NFRING_API unsigned nfring_workers(const struct nfring *n);
