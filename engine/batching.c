@@ -5,7 +5,7 @@
 #include <math.h>
 
 /* Packets between two pauses for each packet of QThresh. */
-#define RUN_PER_QTHRESH 100.0
+#define RUN_PER_QTHRESH 64.0
 /* Standard deviations of a batch's filling time that must fit in, too. */
 #define SCATTER 2.3
 /* Weight of what is new: fast enough to follow a ramp within a few turns. */
@@ -36,12 +36,10 @@ void nfr_batching_init(struct nfr_batching *b, uint32_t budget_us, uint64_t now_
 	};
 }
 
-/* A run has ended: what it tells of the next one. */
+/* A run has ended. What is late is a share of all packets, so the mean counts. */
 static void end_run(struct nfr_batching *b)
 {
 	b->usual_run += RUN_WEIGHT * (b->run - b->usual_run);
-	/* A short run is a warning at once; a long one has to repeat itself. */
-	b->usual_run = nfr_min(b->usual_run, nfr_max(b->run * 2, 1.0));
 	b->run = 0;
 }
 

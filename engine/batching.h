@@ -11,8 +11,8 @@
  *    does, so Q is the largest with (Q - 1) + 2.3 sqrt(Q - 1) <= a.
  * 2. When traffic pauses, what is in the unfinished batch waits for the kernel's
  *    timer, longer than any budget under a tick. About Q / 2 packets are caught
- *    at every pause. With 100 x Q packets from one pause to the next (a run),
- *    that is half a percent of them, and the p99 holds: Q <= run / 100. */
+ *    at every pause. With 64 x Q packets from one pause to the next (a run),
+ *    that is 0.8 percent of them, and the p99 holds: Q <= run / 64. */
 #ifndef NFR_BATCHING_H
 #define NFR_BATCHING_H
 

@@ -33,7 +33,6 @@ const char *nfring_error_name(int code)
 		[NFRING_E_SOURCE] = "source",
 		[NFRING_E_KERNEL] = "kernel",
 		[NFRING_E_STATE] = "state",
-		[NFRING_E_NOT_YET] = "not yet",
 	};
 
 	if (code < 0 || code >= (int)(sizeof(names) / sizeof(*names)))

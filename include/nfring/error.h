@@ -25,7 +25,6 @@ enum nfring_error_code {
 	NFRING_E_SOURCE = 9,	 /* the way to receive cannot be set up, or broke */
 	NFRING_E_KERNEL = 10,	 /* the kernel refused for another reason */
 	NFRING_E_STATE = 11,	 /* the call does not fit the engine's state */
-	NFRING_E_NOT_YET = 12,	 /* known, documented, and not built yet */
 };
 
 /* Filled in by the call that fails; the caller's memory. */

@@ -106,7 +106,6 @@ static void error_keeps_its_layout_and_codes(void **state)
 	assert_int_equal(NFRING_E_SOURCE, 9);
 	assert_int_equal(NFRING_E_KERNEL, 10);
 	assert_int_equal(NFRING_E_STATE, 11);
-	assert_int_equal(NFRING_E_NOT_YET, 12);
 }
 
 static void options_are_those_of_the_kernel(void **state)
