@@ -2,7 +2,6 @@
 /* What open makes and close takes apart: sockets, mappings, structures. Whatever
  * is half made when something fails is taken apart by the same nfr_dismantle(). */
 #include "control.h"
-#include "batching.h"
 #include "engine.h"
 #include "error.h"
 #include "netns.h"
@@ -130,7 +129,6 @@ static int make_worker(struct nfring *n, uint16_t index, const struct nfring_opt
 	first = index * n->n_groups / n->n_workers;
 	w->groups = n->groups + first;
 	w->n_groups = (index + 1u) * n->n_groups / n->n_workers - first;
-	w->hold_us = nfr_batching_hold_us(n->set.latency_budget_us);
 	w->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	w->queue_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	ret = nfr_answer_init(&w->answer);

@@ -20,17 +20,14 @@ static uint32_t share_us(uint32_t budget_us)
 	return (uint32_t)((uint64_t)budget_us * 2 / 5);
 }
 
-uint32_t nfr_batching_hold_us(uint32_t budget_us)
-{
-	return share_us(budget_us);
-}
-
-void nfr_batching_init(struct nfr_batching *b, uint32_t budget_us, uint64_t now_us)
+void nfr_batching_init(struct nfr_batching *b, uint32_t budget_us, uint32_t qthresh, bool fixed, uint64_t now_us)
 {
 	*b = (struct nfr_batching){
 		.share_us = share_us(budget_us),
 		.budget_us = budget_us,
-		.qthresh = 1,
+		.hold_us = share_us(budget_us),
+		.qthresh = qthresh,
+		.frozen = fixed,
 		.last_us = now_us,
 		.changed_us = now_us,
 	};
@@ -73,13 +70,23 @@ static uint32_t decide(struct nfr_batching *b, uint64_t now_us, double q)
 	return b->qthresh;
 }
 
-uint32_t nfr_batching_arrived(struct nfr_batching *b, uint64_t now_us, uint32_t packets)
+/* What batches of this size leave of both shares. Waking up costs most, so the
+ * sleep gets all of it. */
+static uint32_t hold_beside(const struct nfr_batching *b, double batch)
+{
+	double left = 2.0 * b->share_us - nfr_max(batch - 1, 0) / b->rate;
+
+	return (uint32_t)nfr_max(left, (double)b->share_us);
+}
+
+uint32_t nfr_batching_arrived(struct nfr_batching *b, uint64_t now_us, uint32_t packets, uint32_t datagrams)
 {
 	/* A clock that steps back is no time at all. */
 	uint64_t gap = now_us > b->last_us ? now_us - b->last_us : 0;
 	double rate_now;
 
 	b->packets += packets;
+	b->datagrams += datagrams;
 	/* Several turns in one go: too short a time to tell a rate from. */
 	if (gap < b->share_us || b->share_us == 0)
 		return 0;
@@ -89,7 +96,8 @@ uint32_t nfr_batching_arrived(struct nfr_batching *b, uint64_t now_us, uint32_t 
 		end_run(b);
 	b->run += b->packets;
 	b->rate += RATE_WEIGHT * (rate_now - b->rate);
+	b->hold_us = hold_beside(b, (double)b->packets / nfr_max(b->datagrams, 1u));
 	b->last_us = now_us;
-	b->packets = 0;
+	b->packets = b->datagrams = 0;
 	return decide(b, now_us, wish(b, rate_now));
 }

@@ -4,7 +4,7 @@
  * far as it allows. Pure: time and arrivals are handed in.
  *
  *   budget   |--- kernel's batch ---|--- worker's sleep ---|- slack: being woken -|
- *                     2/5                     2/5                     1/5
+ *                at most 2/5       what is left of 4/5 (2/5 or more)      1/5
  *
  * 1. A batch must fill within its share. At r packets a second that is
  *    a = r x share packets on the average; arrivals scatter, as a Poisson process
@@ -32,20 +32,19 @@ struct nfr_batching {
 	bool frozen;	     /* it can no longer be changed */
 	uint64_t last_us;    /* the last time it was looked at */
 	uint32_t packets;    /* that have arrived since then */
+	uint32_t datagrams;  /* likewise */
+	uint32_t hold_us;    /* how long the worker may sleep on packets that are there */
 	uint64_t changed_us; /* the last change */
 	double rate;	     /* packets per us, smoothed */
 	double run;	     /* packets since the last pause */
 	double usual_run;    /* packets between pauses, smoothed */
 };
 
-/* How long the worker may sleep on packets that are there. */
-uint32_t nfr_batching_hold_us(uint32_t budget_us);
+/* Starts with `qthresh`; it stays there if `fixed`. */
+void nfr_batching_init(struct nfr_batching *b, uint32_t budget_us, uint32_t qthresh, bool fixed, uint64_t now_us);
 
-/* Starts with QThresh 1: nothing is known of the traffic yet. */
-void nfr_batching_init(struct nfr_batching *b, uint32_t budget_us, uint64_t now_us);
-
-/* `packets` (1 or more) have arrived at `now_us`. Returns the QThresh to set, or 0
- * to leave it. */
-uint32_t nfr_batching_arrived(struct nfr_batching *b, uint64_t now_us, uint32_t packets);
+/* `packets` (1 or more) in `datagrams` have arrived at `now_us`. Returns the
+ * QThresh to set, or 0 to leave it; b->hold_us follows, too. */
+uint32_t nfr_batching_arrived(struct nfr_batching *b, uint64_t now_us, uint32_t packets, uint32_t datagrams);
 
 #endif

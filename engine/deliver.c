@@ -43,6 +43,7 @@ static uint32_t parse(struct nfr_worker *w, struct nfr_slab *slab, const struct 
 		nfr_count(&l->malformed, p->malformed);
 	nfr_ledger_sequence(l, p->seq_first, p->seq_last, p->numbered);
 	w->groups[rx->sock].arrived += p->count;
+	w->groups[rx->sock].arrived_datagrams++;
 	return p->count;
 }
 

@@ -84,7 +84,7 @@ int nfring_stats_worker(struct nfring *n, unsigned worker, struct nfring_worker_
 	s.nlbufsiz_bytes = n->set.nlbufsiz_bytes;
 	(void)nfr_control_rcvbuf(w->groups[0].nl, &s.rcvbuf_bytes);
 	s.latency_budget_us = n->set.latency_budget_us;
-	s.hold_us = w->hold_us;
+	s.hold_us = atomic_load_explicit(&w->hold_us, memory_order_relaxed);
 	s.slab_bytes = n->set.slab_bytes;
 	s.slabs = w->share->shape.slabs;
 	s.window = w->window;

@@ -55,22 +55,28 @@ static void take_answer(void *user, uint32_t seq, int err)
 		complain(w, err, NFRING_E_KERNEL, "the kernel refused a request");
 }
 
-/* Lets the controllers see this turn's arrivals, and sends what they decide. */
+/* Lets the controllers see this turn's arrivals, and does what they decide: the
+ * shortest sleep of the groups that are at work, and changes of QThresh. */
 static void adapt(struct nfr_worker *w, uint64_t now_us)
 {
+	uint32_t hold_us = UINT32_MAX;
+
 	for (uint32_t i = 0; i < w->n_groups; i++) {
 		struct nfr_group *g = &w->groups[i];
 		uint32_t q;
 
 		if (!g->arrived)
 			continue;
-		q = nfr_batching_arrived(&g->batching, now_us, g->arrived);
-		g->arrived = 0;
+		q = nfr_batching_arrived(&g->batching, now_us, g->arrived, g->arrived_datagrams);
+		g->arrived = g->arrived_datagrams = 0;
+		hold_us = nfr_min(hold_us, g->batching.hold_us);
 		if (q && nfr_control_qthresh(g->nl, QTHRESH_SEQ + i, g->number, q) == 0)
 			atomic_store_explicit(&g->qthresh, q, memory_order_relaxed);
 		/* Relaxed: only this thread writes it. */
 		g->batching.qthresh = atomic_load_explicit(&g->qthresh, memory_order_relaxed);
 	}
+	if (hold_us != UINT32_MAX)
+		atomic_store_explicit(&w->hold_us, hold_us, memory_order_relaxed);
 }
 
 static bool stopping(const struct nfr_worker *w)
@@ -90,7 +96,9 @@ static uint64_t clock_ns(clockid_t clock)
 /* One turn; false if the worker is to end. */
 static bool turn(struct nfr_worker *w)
 {
-	struct nfr_source_wait how = { .hold_us = w->hold_us, .timeout_us = -1 };
+	/* Relaxed: only this thread writes it. */
+	struct nfr_source_wait how = { .hold_us = atomic_load_explicit(&w->hold_us, memory_order_relaxed),
+				       .timeout_us = -1 };
 	int n, ret = w->source->ops->refill(w->source);
 
 	if (nfr_unlikely(w->pool.n_posted == 0)) {
@@ -121,7 +129,7 @@ static bool turn(struct nfr_worker *w)
 		nfr_deliver_flush(w);
 		nfr_deliver_reclaim(w);
 	}
-	if (w->set->qthresh_auto && n)
+	if (n && w->set->latency_budget_us)
 		adapt(w, clock_ns(CLOCK_MONOTONIC) / 1000);
 	atomic_store_explicit(&w->n_free, w->pool.n_free, memory_order_relaxed);
 	return !stopping(w);
@@ -178,8 +186,10 @@ static int prepare(struct nfr_worker *w)
 	};
 	nfr_layouts_init(w->layouts);
 	for (uint32_t i = 0; i < w->n_groups; i++) {
-		nfr_batching_init(&w->groups[i].batching, w->set->latency_budget_us, clock_ns(CLOCK_MONOTONIC) / 1000);
-		w->groups[i].arrived = 0;
+		nfr_batching_init(&w->groups[i].batching, w->set->latency_budget_us, w->set->qthresh,
+				  !w->set->qthresh_auto, clock_ns(CLOCK_MONOTONIC) / 1000);
+		atomic_store_explicit(&w->hold_us, w->groups[i].batching.hold_us, memory_order_relaxed);
+		w->groups[i].arrived = w->groups[i].arrived_datagrams = 0;
 		atomic_store_explicit(&w->groups[i].qthresh, w->set->qthresh, memory_order_relaxed);
 		atomic_store_explicit(&w->groups[i].qthresh_frozen, false, memory_order_relaxed);
 	}

@@ -30,7 +30,6 @@ struct nfr_worker {
 	struct nfr_share *share;
 	enum nfr_huge huge;
 	uint32_t window;
-	uint32_t hold_us;
 	uint32_t *free_slabs;  /* memory of the pool */
 	uint8_t *slab_states;  /* memory of the pool */
 	struct nfr_rx *rx;     /* window entries */
@@ -61,6 +60,7 @@ struct nfr_worker {
 	_Atomic bool stop;	   /* set by anyone */
 	_Atomic uint64_t wakeups;  /* written by the thread, read by anyone */
 	_Atomic uint64_t starved;  /* likewise */
+	_Atomic uint32_t hold_us;  /* likewise: how long to sleep on packets that are there */
 	_Atomic uint32_t n_free;   /* likewise */
 };
 

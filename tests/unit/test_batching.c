@@ -14,7 +14,7 @@ static int begin(void **state)
 {
 	(void)state;
 	now = 77 * SECOND_US;
-	nfr_batching_init(&b, BUDGET_US, now);
+	nfr_batching_init(&b, BUDGET_US, 1, false, now);
 	return 0;
 }
 
@@ -33,7 +33,7 @@ static unsigned play(double seconds, double packets_per_us, uint32_t turn_us)
 		packets = (uint32_t)due;
 		due -= packets;
 		if (packets)
-			changes += nfr_batching_arrived(&b, now, packets) != 0;
+			changes += nfr_batching_arrived(&b, now, packets, 1 + packets / b.qthresh) != 0;
 	}
 	return changes;
 }
@@ -50,10 +50,37 @@ static void sleep_leaves_the_kernel_its_share(void **state)
 	static const uint32_t budgets[] = { 0, 1, 2, 100, 1000, 4000, 1000000, UINT32_MAX };
 
 	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(budgets); i++)
-		assert_in_range(nfr_batching_hold_us(budgets[i]), 0, budgets[i] / 2);
-	assert_int_equal(nfr_batching_hold_us(0), 0);
-	assert_true(nfr_batching_hold_us(1000) > 0);
+	for (size_t i = 0; i < ARRAY_SIZE(budgets); i++) {
+		nfr_batching_init(&b, budgets[i], 1, false, now);
+		assert_in_range(b.hold_us, 0, budgets[i] / 2);
+		assert_true((b.hold_us > 0) == (budgets[i] > 2));
+	}
+}
+
+/* Both shares together, however they are divided, leave the slack. */
+static void sleep_takes_what_the_batches_leave(void **state)
+{
+	(void)state;
+	for (double rate = 1e-4; rate < 10; rate *= 2) {
+		double fill;
+
+		begin(NULL);
+		play(3, rate, 400);
+		fill = (b.qthresh - 1) / rate;
+		assert_in_range(b.hold_us, BUDGET_US * 2 / 5, BUDGET_US * 4 / 5);
+		assert_true(fill + b.hold_us <= BUDGET_US);
+	}
+	/* Batches that fill at once leave all of it. */
+	assert_true(b.hold_us > BUDGET_US * 3 / 5);
+}
+
+static void qthresh_of_the_user_stays_but_the_sleep_follows(void **state)
+{
+	(void)state;
+	nfr_batching_init(&b, BUDGET_US, 64, true, now);
+	assert_int_equal(play(2, 2.0, 400), 0);
+	assert_int_equal(b.qthresh, 64);
+	assert_true(b.hold_us > BUDGET_US * 3 / 5);
 }
 
 static void rare_packets_are_never_batched(void **state)
@@ -132,7 +159,7 @@ static void short_bursts_are_not_batched(void **state)
 static void no_budget_means_no_batches(void **state)
 {
 	(void)state;
-	nfr_batching_init(&b, 0, now);
+	nfr_batching_init(&b, 0, 1, false, now);
 	assert_int_equal(play(2, 1.0, 500), 0);
 	assert_int_equal(b.qthresh, 1);
 }
@@ -157,7 +184,7 @@ static void changes_are_apart_and_in_range(void **state)
 
 		random = random * 1664525 + 1013904223;
 		now += random % 4096 < 4 ? 200000 : (random >> 12) % 900;
-		told = nfr_batching_arrived(&b, now, 1 + (random >> 8) % (i / 20000 % 2 ? 4000 : 5));
+		told = nfr_batching_arrived(&b, now, 1 + (random >> 8) % (i / 20000 % 2 ? 4000 : 5), 1);
 		if (!told) {
 			assert_int_equal(b.qthresh, before);
 			continue;
@@ -178,7 +205,7 @@ static void clock_that_steps_back_does_no_harm(void **state)
 	play(1, 1.0, 500);
 	now -= 10 * SECOND_US;
 	for (unsigned i = 0; i < 1000; i++) {
-		nfr_batching_arrived(&b, now, 100);
+		nfr_batching_arrived(&b, now, 100, 1);
 		assert_in_range(b.qthresh, 1, NFR_QTHRESH_AUTO_MAX);
 		now += 400;
 	}
@@ -197,6 +224,8 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		CONTROL_TEST(begins_with_every_packet_at_once),
 		CONTROL_TEST(sleep_leaves_the_kernel_its_share),
+		CONTROL_TEST(sleep_takes_what_the_batches_leave),
+		CONTROL_TEST(qthresh_of_the_user_stays_but_the_sleep_follows),
 		CONTROL_TEST(rare_packets_are_never_batched),
 		CONTROL_TEST(fast_traffic_is_batched_within_its_share),
 		CONTROL_TEST(steady_traffic_comes_to_rest),

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/* What the tools say when something is wrong: one clear line and an exit code. */
+#include "capture.h"
+#include "proc.h"
+#include "test.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { DUMP = 1, PPS = 2, BOTH = 3 };
+
+struct mistake {
+	int tool;
+	int exit_code; /* 0: either 1 or 2 */
+	const char *args[6];
+	const char *says; /* what the line must name, case aside */
+};
+
+static const struct mistake mistakes[] = {
+	{ BOTH, 2, { "--bogus" }, "bogus" },
+	{ BOTH, 2, { "--group" }, "group" },
+	{ BOTH, 2, { "--group", "65536" }, "group" },
+	{ BOTH, 2, { "--group", "-1" }, "group" },
+	{ BOTH, 2, { "--group", "" }, "group" },
+	{ BOTH, 2, { "--group", "5x" }, "group" },
+	{ BOTH, 2, { "--group", "5:0" }, "group" },
+	{ BOTH, 2, { "--group", "18446744073709551621" }, "group" },
+	{ BOTH, 2, { "--qthresh", "0" }, "qthresh" },
+	{ BOTH, 2, { "--qthresh", "many" }, "qthresh" },
+	{ BOTH, 2, { "--timeout", "-1" }, "timeout" },
+	{ BOTH, 2, { "--nlbufsiz", "big" }, "nlbufsiz" },
+	{ BOTH, 0, { "--nlbufsiz", "3775" }, "nlbufsiz" },
+	{ BOTH, 0, { "--nlbufsiz", "131073" }, "nlbufsiz" },
+	{ BOTH, 2, { "--rcvbuf", "1e6" }, "rcvbuf" },
+	{ BOTH, 2, { "--copy-mode", "all" }, "copy-mode" },
+	{ BOTH, 2, { "--copy-range", "99999999999" }, "copy-range" },
+	{ BOTH, 2, { "--budget", "soon" }, "budget" },
+	{ BOTH, 2, { "--source", "pcap" }, "source" },
+	{ BOTH, 2, { "--flags", "seq,fast" }, "flag" },
+	{ BOTH, 2, { "--workers", "x" }, "workers" },
+	{ BOTH, 2, { "--cpu", "0-" }, "cpu" },
+	{ BOTH, 0, { "--cpu", "100000" }, "cpu" },
+	{ BOTH, 2, { "--seconds", "-2" }, "seconds" },
+	{ BOTH, 2, { "--seconds", "nan" }, "seconds" },
+	{ BOTH, 2, { "--count", "1.5" }, "count" },
+	{ BOTH, 1, { "--netns", "no-such-namespace" }, "no-such-namespace" },
+	{ BOTH, 1, { "--netns", "/no/such/namespace" }, "/no/such/namespace" },
+	{ BOTH, 1, { "--netns", "/etc/passwd" }, "/etc/passwd" },
+	{ DUMP, 2, { "--linktype", "ethernet" }, "linktype" },
+	{ DUMP, 1, { "-w", "/no/such/folder/file" }, "/no/such/folder/file" },
+	{ DUMP, 0, { "not a filter" }, "filter" },
+	{ PPS, 2, { "--mode", "fast" }, "mode" },
+	{ PPS, 2, { "--latency-offset", "x" }, "latency-offset" },
+	{ PPS, 2, { "extra" }, "extra" },
+};
+
+static void check_line(const struct nt_proc *p, const char *tool, const struct mistake *m)
+{
+	const char *name = strrchr(tool, '/') + 1, *arg = m->args[0], *value = m->args[1] ? m->args[1] : "";
+
+	if (m->exit_code ? p->status != m->exit_code : p->status != 1 && p->status != 2)
+		fail_msg("%s %s '%s': exit code %d: %s", name, arg, value, p->status, p->err);
+	if (p->out_len)
+		fail_msg("%s %s '%s' printed: %s", name, arg, value, p->out);
+	if (!*p->err || strchr(p->err, '\n') != p->err + strlen(p->err) - 1)
+		fail_msg("%s %s '%s': not one line: %s", name, arg, value, p->err);
+	if (!strcasestr(p->err, m->says) || strncmp(p->err, name, strlen(name)) != 0)
+		fail_msg("%s %s '%s': unclear: %s", name, arg, value, p->err);
+}
+
+static void run_mistake(const struct nt_ns *ns, const char *tool, const struct mistake *m)
+{
+	const char *argv[10] = { tool, "--group", "5" };
+	struct nt_proc p;
+	int n = 3;
+
+	for (int i = 0; i < 6 && m->args[i]; i++)
+		argv[n++] = m->args[i];
+	nt_run(&p, ns, 5, argv);
+	check_line(&p, tool, m);
+	nt_proc_free(&p);
+}
+
+static void every_mistake_is_one_clear_line(void **state)
+{
+	for (size_t i = 0; i < sizeof(mistakes) / sizeof(*mistakes); i++) {
+		if (mistakes[i].tool & DUMP)
+			run_mistake(*state, NT_DUMP, &mistakes[i]);
+		if (mistakes[i].tool & PPS)
+			run_mistake(*state, NT_PPS, &mistakes[i]);
+	}
+}
+
+static void busy_group_names_the_portid_that_owns_it(void **state)
+{
+	const struct nt_ns *ns = *state;
+	struct nfring *owner = nt_capture(ns, 5);
+	struct mistake m = { BOTH, 1, { "--group", "5" }, NULL };
+	struct nt_group g;
+	char portid[16];
+
+	assert_true(nt_group_read(ns, 5, &g));
+	snprintf(portid, sizeof(portid), "%u", g.portid);
+	m.says = portid;
+	run_mistake(ns, NT_DUMP, &m);
+	run_mistake(ns, NT_PPS, &m);
+	nfring_close(owner);
+}
+
+static void conntrack_on_a_kernel_without_it_is_named(void **state)
+{
+	struct nfring_opts o = nt_opts(*state, 5);
+	struct mistake m = { BOTH, 1, { "--flags", "conntrack" }, "CONFIG_NETFILTER_NETLINK_GLUE_CT" };
+	struct nfring *n;
+	int rc;
+
+	o.flags = NFRING_FLAG_CONNTRACK;
+	n = nt_open(&o);
+	rc = nfring_start(n, NULL);
+	nfring_close(n);
+	if (rc == 0)
+		nt_skip("this kernel has CONFIG_NETFILTER_NETLINK_GLUE_CT");
+	run_mistake(*state, NT_DUMP, &m);
+	run_mistake(*state, NT_PPS, &m);
+}
+
+static void help_and_version_go_to_standard_output(void **state)
+{
+	static const char *const tools[] = { NT_DUMP, NT_PPS };
+	struct nt_proc p;
+
+	for (size_t i = 0; i < 2; i++) {
+		nt_run(&p, *state, 5, NT_ARGS(tools[i], "--help"));
+		assert_int_equal(p.status, 0);
+		assert_non_null(strstr(p.out, "--group"));
+		assert_string_equal(p.err, "");
+		nt_proc_free(&p);
+		nt_run(&p, *state, 5, NT_ARGS(tools[i], "--version"));
+		assert_int_equal(p.status, 0);
+		assert_non_null(strstr(p.out, NFRING_VERSION));
+		nt_proc_free(&p);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		NT_TEST(every_mistake_is_one_clear_line),
+		NT_TEST(busy_group_names_the_portid_that_owns_it),
+		NT_TEST(conntrack_on_a_kernel_without_it_is_named),
+		NT_TEST(help_and_version_go_to_standard_output),
+	};
+
+	NT_MAIN(argc, argv, tests);
+}

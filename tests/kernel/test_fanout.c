@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/* A range of groups over several workers: each packet reaches the queue of the
+ * worker that owns its group, and the ledger holds for each of them. */
+#include "capture.h"
+#include "flood.h"
+#include "proc.h"
+#include "test.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define GROUPS 4
+#define FIRST 5
+#define WORKERS 2
+
+/* The source port of a flow chooses its group, for `statements` log messages. */
+static void spread(const struct nt_ns *ns, unsigned statements)
+{
+	char rules[4000] = "";
+
+	for (unsigned g = 0, n = 0; g < GROUPS; g++)
+		for (unsigned i = 0; i < statements; i++)
+			n += (unsigned)snprintf(rules + n, sizeof(rules) - n, "udp sport %u log group %u\n", 5000 + g,
+						FIRST + g);
+	nt_nft(ns, "table inet t {\nchain out { type filter hook output priority 0;\n%s}\n}\n", rules);
+}
+
+static struct nfring *capture_range(const struct nt_ns *ns, uint32_t rcvbuf)
+{
+	struct nfring_opts o = nt_opts(ns, FIRST);
+	struct nfring *n;
+
+	o.group_count = GROUPS;
+	o.workers = WORKERS;
+	o.rcvbuf_bytes = rcvbuf;
+	n = nt_open(&o);
+	nt_start(n);
+	return n;
+}
+
+static struct nfring_traffic_opts four_flows(void)
+{
+	struct nfring_traffic_opts t = nfring_traffic_defaults();
+
+	t.source_port = 5000;
+	t.flows = GROUPS;
+	return t;
+}
+
+/* Takes from every queue until all have been quiet for `quiet_s`; batches of a
+ * group that the worker does not own are counted in *strays. */
+static uint64_t take_all(struct nfring *n, double quiet_s, uint64_t *strays)
+{
+	double last = nt_now();
+	struct nfring_batch b;
+	uint64_t got = 0;
+
+	while (nt_now() - last < quiet_s) {
+		for (unsigned w = 0; w < nfring_workers(n); w++) {
+			struct nfring_queue *q = nfring_queue_get(n, w);
+			struct nfring_worker_stats s = { .size = sizeof(s), .sum = { .size = sizeof(s.sum) } };
+
+			nfring_stats_worker(n, w, &s);
+			while (nfring_claim(q, &b) == 1) {
+				*strays += b.worker != w || b.group < s.group || b.group >= s.group + s.group_count ||
+					   nfring_pkt_group(b.pkt) != b.group;
+				got += b.count;
+				nfring_release(q, &b);
+				last = nt_now();
+			}
+		}
+		usleep(500);
+	}
+	return got;
+}
+
+static void every_packet_reaches_the_worker_that_owns_its_group(void **state)
+{
+	const struct nt_ns *ns = *state;
+	struct nfring_traffic_opts t = four_flows();
+	struct nfring_stats g = { .size = sizeof(g) };
+	uint64_t strays = 0;
+	struct nfring *n;
+
+	spread(ns, 1);
+	n = capture_range(ns, NFRING_AUTO);
+	assert_int_equal(nfring_workers(n), WORKERS);
+	t.count = 4000;
+	t.rate_pps = 20000;
+	nt_send_with(ns, t);
+	assert_int_equal(take_all(n, 0.3, &strays), 4000);
+	assert_int_equal(strays, 0);
+	assert_int_equal(nt_stats(n).packets, 4000);
+	assert_int_equal(nt_stats(n).lost, 0);
+	for (uint16_t i = 0; i < GROUPS; i++) {
+		assert_int_equal(nfring_stats_group(n, FIRST + i, &g), 0);
+		assert_true(g.packets > 0 && g.packets < 4000);
+		assert_true(nfring_group_fd(n, FIRST + i) >= 0);
+	}
+	assert_int_equal(nfring_stats_group(n, FIRST + GROUPS, &g), -ENOENT);
+	nfring_close(n);
+}
+
+/* Sends through every group until each has shown its gap. */
+static uint64_t show_gaps(const struct nt_ns *ns)
+{
+	struct nfring_traffic_opts t = four_flows();
+
+	t.count = 5 * GROUPS;
+	t.rate_pps = 20;
+	return nt_send_with(ns, t);
+}
+
+static void ledger_of_every_group_is_exact_under_loss(void **state)
+{
+	const struct nt_ns *ns = *state;
+	struct nfring_traffic_opts t = four_flows();
+	uint64_t sent, taken = 0, strays = 0;
+	struct nfring_stats s;
+	struct nfring *n;
+
+	spread(ns, 12);
+	n = capture_range(ns, 8192);
+	t.seconds = 0.5;
+	nt_flood_start(ns, t);
+	taken += take_all(n, 0.3, &strays);
+	sent = nt_flood_end(false);
+	sent += show_gaps(ns);
+	taken += take_all(n, 0.3, &strays);
+	s = nt_stats(n);
+	assert_true(s.lost > 0);
+	assert_int_equal(s.packets, taken);
+	assert_int_equal(s.packets + s.lost, 12 * sent);
+	assert_int_equal(strays, 0);
+	nfring_close(n);
+}
+
+static void range_with_one_busy_group_binds_none(void **state)
+{
+	const struct nt_ns *ns = *state;
+	struct nfring *blocker = nt_capture(ns, FIRST + 2), *n;
+	struct nfring_opts o = nt_opts(ns, FIRST);
+	struct nfring_error e;
+	struct nt_group g;
+
+	o.group_count = GROUPS;
+	o.workers = WORKERS;
+	n = nt_open(&o);
+	assert_int_equal(nfring_start(n, &e), -EBUSY);
+	assert_int_equal(e.code, NFRING_E_GROUP_BUSY);
+	for (unsigned i = 0; i < GROUPS; i++)
+		assert_int_equal(nt_group_read(ns, FIRST + i, &g), i == 2);
+	nfring_close(n);
+	nfring_close(blocker);
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		NT_TEST(every_packet_reaches_the_worker_that_owns_its_group),
+		NT_TEST(ledger_of_every_group_is_exact_under_loss),
+		NT_TEST(range_with_one_busy_group_binds_none),
+	};
+
+	NT_MAIN(argc, argv, tests);
+}

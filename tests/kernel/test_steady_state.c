@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: MIT */
+/* Once it runs, capture allocates nothing and makes no system call per packet.
+ *
+ * This program puts counting versions of the allocators in front of everybody's:
+ * the C library's, and jemalloc's mallocx family that the library uses. */
+#include "capture.h"
+#include "flood.h"
+#include "json.h"
+#include "proc.h"
+#include "scratch.h"
+#include "test.h"
+
+#include <dlfcn.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define STATEMENTS 16
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define COUNTING 0 /* the sanitizer's own allocator must stay in place */
+#else
+#define COUNTING 1
+#endif
+
+static struct {
+	uint64_t libc, jemalloc, frees;
+} calls;
+
+#if COUNTING
+static void count(uint64_t *what)
+{
+	__atomic_fetch_add(what, 1, __ATOMIC_RELAXED);
+}
+
+/* The C library's own names for what is wrapped here. */
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t n, size_t size);
+void *__libc_realloc(void *at, size_t size);
+void *__libc_memalign(size_t align, size_t size);
+void __libc_free(void *at);
+
+void *malloc(size_t size)
+{
+	count(&calls.libc);
+	return __libc_malloc(size);
+}
+
+void *calloc(size_t n, size_t size)
+{
+	count(&calls.libc);
+	return __libc_calloc(n, size);
+}
+
+void *realloc(void *at, size_t size)
+{
+	count(&calls.libc);
+	return __libc_realloc(at, size);
+}
+
+void *aligned_alloc(size_t align, size_t size)
+{
+	count(&calls.libc);
+	return __libc_memalign(align, size);
+}
+
+int posix_memalign(void **out, size_t align, size_t size)
+{
+	count(&calls.libc);
+	*out = __libc_memalign(align, size);
+	return *out ? 0 : 12;
+}
+
+void free(void *at)
+{
+	if (at)
+		count(&calls.frees);
+	__libc_free(at);
+}
+
+void *mallocx(size_t size, int flags);
+void *rallocx(void *at, size_t size, int flags);
+void dallocx(void *at, int flags);
+void sdallocx(void *at, size_t size, int flags);
+
+/* Sets a function pointer to the next definition of `name`. */
+static void next(const char *name, void *function, size_t size)
+{
+	void *at = dlsym(RTLD_NEXT, name);
+
+	if (!at)
+		abort();
+	memcpy(function, &at, size);
+}
+
+void *mallocx(size_t size, int flags)
+{
+	void *(*real)(size_t, int);
+
+	count(&calls.jemalloc);
+	next("mallocx", &real, sizeof(real));
+	return real(size, flags);
+}
+
+void *rallocx(void *at, size_t size, int flags)
+{
+	void *(*real)(void *, size_t, int);
+
+	count(&calls.jemalloc);
+	next("rallocx", &real, sizeof(real));
+	return real(at, size, flags);
+}
+
+void dallocx(void *at, int flags)
+{
+	void (*real)(void *, int);
+
+	count(&calls.frees);
+	next("dallocx", &real, sizeof(real));
+	real(at, flags);
+}
+
+void sdallocx(void *at, size_t size, int flags)
+{
+	void (*real)(void *, size_t, int);
+
+	count(&calls.frees);
+	next("sdallocx", &real, sizeof(real));
+	real(at, size, flags);
+}
+#endif
+
+static void flood_start(const struct nt_ns *ns, double seconds)
+{
+	struct nfring_traffic_opts o = nfring_traffic_defaults();
+
+	o.seconds = seconds;
+	nt_flood_start(ns, o);
+}
+
+static int count_packets(const struct nfring_batch *b, void *user)
+{
+	__atomic_fetch_add((uint64_t *)user, b->count, __ATOMIC_RELAXED);
+	return 0;
+}
+
+static void flooded_ring_neither_allocates_nor_frees(void **state)
+{
+	const struct nt_ns *ns = *state;
+	uint64_t libc, jemalloc, frees, taken;
+	struct nfring *n;
+
+	if (!COUNTING)
+		nt_skip("a sanitizer brings its own allocator");
+	nt_flood_rules(ns, STATEMENTS);
+	n = nt_capture(ns, 5);
+	assert_true(calls.libc > 0 && calls.jemalloc > 0); /* the counting works */
+	flood_start(ns, 30);
+	assert_true(nt_take(n, 200000, 1, NULL, NULL) >= 200000); /* warm */
+	libc = calls.libc, jemalloc = calls.jemalloc, frees = calls.frees;
+	taken = nt_take(n, nt_scale(2000000), 1, NULL, NULL);
+	assert_int_equal(calls.libc, libc);
+	assert_int_equal(calls.jemalloc, jemalloc);
+	assert_int_equal(calls.frees, frees);
+	assert_true(taken >= nt_scale(2000000));
+	nt_flood_end(true);
+	nfring_close(n);
+}
+
+struct watched {
+	struct nfring *n;
+	uint64_t packets;
+	uint64_t allocations; /* between two looks */
+	uint64_t between;     /* packets in that time */
+};
+
+static void *watch_then_stop(void *user)
+{
+	struct watched *w = user;
+	uint64_t a, p;
+
+	for (int i = 0; i < 200 && __atomic_load_n(&w->packets, __ATOMIC_RELAXED) < 200000; i++)
+		usleep(10000);
+	a = calls.libc + calls.jemalloc + calls.frees;
+	p = __atomic_load_n(&w->packets, __ATOMIC_RELAXED);
+	usleep(500000);
+	w->allocations = calls.libc + calls.jemalloc + calls.frees - a;
+	w->between = __atomic_load_n(&w->packets, __ATOMIC_RELAXED) - p;
+	nfring_stop(w->n);
+	return NULL;
+}
+
+static void flooded_hook_neither_allocates_nor_frees(void **state)
+{
+	const struct nt_ns *ns = *state;
+	struct nfring_opts o = nt_opts(ns, 5);
+	struct watched w = { .packets = 0 };
+	pthread_t t;
+
+	if (!COUNTING)
+		nt_skip("a sanitizer brings its own allocator");
+	nt_flood_rules(ns, STATEMENTS);
+	w.n = nt_open(&o);
+	flood_start(ns, 30);
+	assert_int_equal(pthread_create(&t, NULL, watch_then_stop, &w), 0);
+	assert_int_equal(nfring_run(w.n, count_packets, NULL, &w.packets, NULL), 0);
+	pthread_join(t, NULL);
+	nt_flood_end(true);
+	assert_true(w.between > 10000);
+	assert_int_equal(w.allocations, 0);
+	nfring_close(w.n);
+}
+
+/* -- system calls ------------------------------------------------------------- */
+
+/* The number of calls on the line of strace's summary that ends with " total". */
+static double strace_total(const char *file)
+{
+	char line[256];
+	double calls_made = -1;
+	FILE *f = fopen(file, "r");
+
+	assert_non_null(f);
+	while (fgets(line, sizeof(line), f))
+		if (strlen(line) > 7 && strcmp(line + strlen(line) - 7, " total\n") == 0)
+			sscanf(line, "%*f %*f %*f %lf", &calls_made);
+	fclose(f);
+	assert_true(calls_made > 0);
+	return calls_made;
+}
+
+static void system_calls_under_flood(const struct nt_ns *ns, const char *mode)
+{
+	const char *file = nt_scratch();
+	double calls_made, packets;
+	struct nt_proc p;
+	json_t *o;
+
+	nt_flood_rules(ns, STATEMENTS);
+	/* -E: a sanitizer's leak check needs ptrace for itself. */
+	nt_spawn_bound(&p, ns, 5,
+		       NT_ARGS("strace", "-f", "-c", "-o", file, "-E", "ASAN_OPTIONS=detect_leaks=0", NT_PPS, "--group",
+			       "5", "--json", "--mode", mode, "--seconds", "2"));
+	flood_start(ns, 2);
+	nt_finish(&p, 20);
+	nt_flood_end(true);
+	assert_int_equal(p.status, 0);
+	o = nt_json(p.out);
+	packets = nt_json_number(o, "packets");
+	calls_made = strace_total(file);
+	printf("           %.0f system calls for %.0f packets: %.4f a packet, %.0f wake-ups\n", calls_made, packets,
+	       calls_made / packets, nt_json_number(o, "wakeups"));
+	assert_true(packets >= (double)nt_scale(100000));
+	assert_true(calls_made / packets < 0.1);
+	assert_true(nt_json_number(o, "wakeups") / packets < 0.1);
+	json_decref(o);
+	nt_proc_free(&p);
+}
+
+static void flooded_ring_makes_no_system_call_per_packet(void **state)
+{
+	if (access("/usr/bin/strace", X_OK) < 0)
+		nt_skip("strace is not installed");
+	system_calls_under_flood(*state, "ring");
+}
+
+static void flooded_hook_makes_no_system_call_per_packet(void **state)
+{
+	if (access("/usr/bin/strace", X_OK) < 0)
+		nt_skip("strace is not installed");
+	system_calls_under_flood(*state, "inline");
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		NT_TEST(flooded_ring_neither_allocates_nor_frees),
+		NT_TEST(flooded_hook_neither_allocates_nor_frees),
+		NT_TEST(flooded_ring_makes_no_system_call_per_packet),
+		NT_TEST(flooded_hook_makes_no_system_call_per_packet),
+	};
+
+	NT_MAIN(argc, argv, tests);
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+#include "capture.h"
+#include "flood.h"
+#include "proc.h"
+#include "test.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct nfring_opts nt_opts(const struct nt_ns *ns, uint16_t group)
+{
+	struct nfring_opts o = nfring_opts_default();
+	const char *source = getenv("NFRING_TEST_SOURCE");
+
+	if (source && strcmp(source, "recv") == 0)
+		o.source = NFRING_SOURCE_RECV;
+	o.netns = ns->name;
+	o.group = group;
+	return o;
+}
+
+struct nfring *nt_open(const struct nfring_opts *o)
+{
+	struct nfring_error e;
+	struct nfring *n;
+
+	if (nfring_open(&n, o, &e) < 0)
+		fail_msg("nfring_open: %s", e.text);
+	return n;
+}
+
+void nt_start(struct nfring *n)
+{
+	struct nfring_error e;
+
+	if (nfring_start(n, &e) < 0)
+		fail_msg("nfring_start: %s", e.text);
+}
+
+struct nfring *nt_capture(const struct nt_ns *ns, uint16_t group)
+{
+	struct nfring_opts o = nt_opts(ns, group);
+	struct nfring *n = nt_open(&o);
+
+	nt_start(n);
+	return n;
+}
+
+uint64_t nt_take(struct nfring *n, uint64_t want, double quiet_s, nt_packet_fn each, void *user)
+{
+	struct nfring_queue *q = nfring_queue_get(n, 0);
+	double last = nt_now();
+	struct nfring_batch b;
+	uint64_t got = 0;
+	int rc;
+
+	while (got < want && nt_now() - last < quiet_s) {
+		rc = nfring_claim(q, &b);
+		if (rc == 0) {
+			nfring_wait(q, 20);
+			continue;
+		}
+		if (rc < 0)
+			break;
+		for (uint32_t i = 0; i < b.count && each; i++)
+			each(&b, &b.pkt[i], user);
+		got += b.count;
+		nfring_release(q, &b);
+		last = nt_now();
+	}
+	return got;
+}
+
+struct nfring_stats nt_stats(struct nfring *n)
+{
+	struct nfring_stats s = { .size = sizeof(s) };
+
+	assert_int_equal(nfring_stats_read(n, &s), 0);
+	return s;
+}
+
+struct nfring_worker_stats nt_worker(struct nfring *n)
+{
+	struct nfring_worker_stats s = { .size = sizeof(s) };
+
+	s.sum.size = sizeof(s.sum);
+	assert_int_equal(nfring_stats_worker(n, 0, &s), 0);
+	return s;
+}
+
+struct nfring_stats nt_stop(struct nfring *n)
+{
+	struct nfring_queue *q = nfring_queue_get(n, 0);
+	double until = nt_now() + 5;
+	struct nfring_batch b;
+	int rc = 0;
+
+	nfring_stop(n);
+	while (rc != -ESHUTDOWN && nt_now() < until) {
+		rc = nfring_claim(q, &b);
+		if (rc == 1)
+			nfring_release(q, &b);
+		else if (rc == 0)
+			nfring_wait(q, 100);
+	}
+	assert_int_equal(rc, -ESHUTDOWN);
+	return nt_stats(n);
+}
+
+uint64_t nt_settle(const struct nt_ns *ns, struct nfring *n, uint64_t *taken)
+{
+	uint64_t sent = 0, before;
+
+	*taken += nt_take(n, UINT64_MAX, 0.2, NULL, NULL);
+	do { /* a batch opened during the flood may still be lost: send until a packet gets through alone */
+		before = *taken;
+		sent += nt_send(ns, 1, 64, 0);
+		*taken += nt_take(n, UINT64_MAX, 0.2, NULL, NULL);
+	} while (*taken == before && sent < 20);
+	return sent;
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+#include "proc.h"
+#include "test.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define MAX_RUNNING 16
+
+static volatile pid_t running[MAX_RUNNING]; /* 0: free; read by the signal handler */
+
+double nt_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+void nt_proc_kill_all(void)
+{
+	for (int i = 0; i < MAX_RUNNING; i++)
+		if (running[i] > 0)
+			kill(running[i], SIGKILL);
+}
+
+static void remember(pid_t from, pid_t to)
+{
+	int i = 0;
+
+	while (i < MAX_RUNNING && running[i] != from)
+		i++;
+	assert_int_not_equal(i, MAX_RUNNING);
+	running[i] = to;
+}
+
+static int memory_file(const char *text)
+{
+	int fd = memfd_create("nfring-test", MFD_CLOEXEC);
+
+	assert_true(fd >= 0);
+	if (text) {
+		assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+		lseek(fd, 0, SEEK_SET);
+	}
+	return fd;
+}
+
+static __attribute__((noreturn)) void become(const struct nt_ns *ns, const char *const argv[], int in, int out, int err,
+					     pid_t parent)
+{
+	sigset_t none;
+
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(127);
+	if (ns && setns(ns->fd, CLONE_NEWNET) < 0)
+		_exit(126);
+	if (dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(err, 2) < 0)
+		_exit(126);
+	execvp(argv[0], (char *const *)(const void *)argv);
+	_exit(127);
+}
+
+void nt_spawn_input(struct nt_proc *p, const struct nt_ns *ns, const char *const argv[], const char *input)
+{
+	pid_t parent = getpid();
+	int in = input ? memory_file(input) : open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+	memset(p, 0, sizeof(*p));
+	p->out_fd = memory_file(NULL);
+	p->err_fd = memory_file(NULL);
+	p->started = nt_now();
+	p->pid = fork();
+	if (p->pid == 0)
+		become(ns, argv, in, p->out_fd, p->err_fd, parent);
+	assert_true(p->pid > 0);
+	remember(0, p->pid);
+	close(in);
+}
+
+void nt_spawn(struct nt_proc *p, const struct nt_ns *ns, const char *const argv[])
+{
+	nt_spawn_input(p, ns, argv, NULL);
+}
+
+static char *read_all(int fd, size_t *len)
+{
+	off_t size = lseek(fd, 0, SEEK_END);
+	char *text = malloc((size_t)size + 1);
+	ssize_t n = text ? pread(fd, text, (size_t)size, 0) : -1;
+
+	assert_true(n >= 0);
+	text[n] = '\0';
+	if (len)
+		*len = (size_t)n;
+	return text;
+}
+
+/* The child's file offset is ours too: only pread() is harmless while it writes. */
+char *nt_output_now(const struct nt_proc *p)
+{
+	char path[64], *text;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", p->out_fd);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	assert_true(fd >= 0);
+	text = read_all(fd, NULL);
+	close(fd);
+	return text;
+}
+
+void nt_finish(struct nt_proc *p, double limit_s)
+{
+	int fd = (int)syscall(SYS_pidfd_open, p->pid, 0), status, left;
+	struct pollfd f = { .fd = fd, .events = POLLIN };
+	bool late;
+
+	left = (int)((p->started + limit_s - nt_now()) * 1000);
+	late = poll(&f, 1, left > 0 ? left : 0) == 0;
+	p->seconds = nt_now() - p->started;
+	close(fd);
+	if (late)
+		kill(p->pid, SIGKILL);
+	waitpid(p->pid, &status, 0);
+	remember(p->pid, 0);
+	p->status = late ? -1 : WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+	p->out = read_all(p->out_fd, &p->out_len);
+	p->err = read_all(p->err_fd, NULL);
+	close(p->out_fd);
+	close(p->err_fd);
+}
+
+void nt_end(struct nt_proc *p, int sig, double limit_s)
+{
+	kill(p->pid, sig);
+	nt_finish(p, nt_now() - p->started + limit_s);
+}
+
+void nt_run(struct nt_proc *p, const struct nt_ns *ns, double limit_s, const char *const argv[])
+{
+	nt_spawn(p, ns, argv);
+	nt_finish(p, limit_s);
+}
+
+void nt_spawn_bound(struct nt_proc *p, const struct nt_ns *ns, unsigned group, const char *const argv[])
+{
+	nt_spawn(p, ns, argv);
+	if (!nt_group_wait(ns, group, true)) {
+		nt_end(p, SIGTERM, 2);
+		fail_msg("%s did not bind group %u: %s", argv[0], group, p->err);
+	}
+}
+
+void nt_proc_free(struct nt_proc *p)
+{
+	free(p->out);
+	free(p->err);
+	p->out = p->err = NULL;
+}
