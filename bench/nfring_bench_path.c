@@ -15,7 +15,6 @@ struct nfrb_path {
 	struct nfr_settings set;
 	struct nfr_group group;
 	struct nfr_layouts layouts;
-	enum nfr_huge huge;
 	uint32_t datagram_bytes;
 	uint32_t payload;          /* bytes of each packet's */
 	uint64_t wrong;            /* bytes of payload that were not to be expected */
@@ -33,7 +32,7 @@ static bool map_slabs(struct nfrb_path *b, uint32_t bytes, uint32_t window)
 
 	shape.slabs = window;
 	nfr_share_layout(&layout, &shape);
-	at = nfr_mem_map(layout.bytes, &b->huge);
+	at = nfr_mem_map(layout.bytes);
 	w->free_slabs = calloc(window, sizeof(*w->free_slabs));
 	w->slab_states = calloc(window, sizeof(*w->slab_states));
 	if (!at || !w->free_slabs || !w->slab_states)

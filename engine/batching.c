@@ -8,6 +8,8 @@
 #define RUN_PER_QTHRESH 64.0
 /* Standard deviations of a batch's filling time that must fit in, too. */
 #define SCATTER 2.3
+/* However large the budget: a sleeping worker hears a stop only when it wakes. */
+#define SHARE_MAX_US 50000u
 /* Weight of what is new: fast enough to follow a ramp within a few turns. */
 #define RATE_WEIGHT 0.25
 #define RUN_WEIGHT 0.25
@@ -17,7 +19,7 @@
 
 static uint32_t share_us(uint32_t budget_us)
 {
-	return (uint32_t)((uint64_t)budget_us * 2 / 5);
+	return (uint32_t)nfr_min((uint64_t)budget_us * 2 / 5, SHARE_MAX_US);
 }
 
 void nfr_batching_init(struct nfr_batching *b, uint32_t budget_us, uint32_t qthresh, bool fixed, uint64_t now_us)

@@ -2,34 +2,25 @@
 #include "mem.h"
 #include "compiler.h"
 
-#include <errno.h>
 #include <jemalloc/jemalloc.h>
 #include <stdio.h>
 #include <sys/mman.h>
 
-#define HUGE_PAGE ((size_t)2 << 20)
-
-void *nfr_mem_map(size_t bytes, enum nfr_huge *huge)
+void *nfr_mem_map(size_t bytes)
 {
-	size_t whole = nfr_round_up(bytes, HUGE_PAGE);
-	void *at = mmap(NULL, whole, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
+	void *at = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-	*huge = NFR_HUGE_EXPLICIT;
-	if (at == MAP_FAILED) {
-		at = mmap(NULL, whole, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-		if (at == MAP_FAILED)
-			return NULL;
-		*huge = madvise(at, whole, MADV_HUGEPAGE) == 0 ? NFR_HUGE_TRANSPARENT : NFR_HUGE_NONE;
-	}
+	if (at == MAP_FAILED)
+		return NULL;
 	/* Captured packets do not belong into a core dump. */
-	(void)madvise(at, whole, MADV_DONTDUMP);
+	(void)madvise(at, bytes, MADV_DONTDUMP);
 	return at;
 }
 
 void nfr_mem_unmap(void *at, size_t bytes)
 {
 	if (at)
-		munmap(at, nfr_round_up(bytes, HUGE_PAGE));
+		munmap(at, bytes);
 }
 
 int nfr_arena_open(unsigned *arena)

@@ -9,15 +9,10 @@
 
 #include <stddef.h>
 
-enum nfr_huge {
-	NFR_HUGE_NONE = 0,
-	NFR_HUGE_EXPLICIT = 1,	  /* from the pool of huge pages */
-	NFR_HUGE_TRANSPARENT = 2, /* asked for with madvise */
-};
-
-/* Maps zeroed memory, with huge pages if they can be had, left out of core dumps.
- * NULL: none; errno says why. */
-void *nfr_mem_map(size_t bytes, enum nfr_huge *huge);
+/* Maps zeroed memory, left out of core dumps; NULL: none, errno says why. Ordinary
+ * pages: so few slabs are in play at a time that huge ones measured no faster,
+ * and cost their zeroing and the memory that no datagram fills. */
+void *nfr_mem_map(size_t bytes);
 void nfr_mem_unmap(void *at, size_t bytes);
 
 /* 0 or -errno. */

@@ -263,8 +263,9 @@ static int collect(struct uring *u, struct nfr_rx *rx, uint32_t max)
 static int uring_wait(struct nfr_source *s, const struct nfr_source_wait *w, struct nfr_rx *rx, uint32_t max)
 {
 	struct uring *u = (struct uring *)s;
-	/* The wait must end before the posted slabs do. */
-	unsigned nr = w->hold_us && u->has_min_wait ? nfr_max(u->setup.pool->n_posted / 4, 1u) : 1;
+	/* While holding, until every posted slab is full; no longer, for then nothing
+	 * more can arrive. */
+	unsigned nr = w->hold_us && u->has_min_wait ? nfr_max(u->setup.pool->n_posted, 1u) : 1;
 	int ret;
 
 	if (!io_uring_cq_ready(&u->ring)) {

@@ -89,7 +89,6 @@ int nfring_stats_worker(struct nfring *n, unsigned worker, struct nfring_worker_
 	s.slabs = w->share->shape.slabs;
 	s.window = w->window;
 	s.free_slabs = atomic_load_explicit(&w->n_free, memory_order_relaxed);
-	s.huge_pages = (uint8_t)w->huge;
 	s.min_wait = w->source && w->source->ops->min_wait(w->source);
 	return hand_out(out, out->size, &s, sizeof(s));
 }

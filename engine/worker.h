@@ -28,7 +28,6 @@ struct nfr_worker {
 	struct nfr_group *groups;
 	uint32_t n_groups;
 	struct nfr_share *share;
-	enum nfr_huge huge;
 	uint32_t window;
 	uint32_t *free_slabs;  /* memory of the pool */
 	uint8_t *slab_states;  /* memory of the pool */

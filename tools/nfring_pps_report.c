@@ -58,7 +58,6 @@ static void json_worker(FILE *f, const struct nfring_worker_stats *w, uint64_t p
 	json_counter(f, "slabs", w->slabs);
 	json_counter(f, "window", w->window);
 	json_counter(f, "free_slabs", w->free_slabs);
-	json_counter(f, "huge_pages", w->huge_pages);
 	json_counter(f, "min_wait", w->min_wait);
 	json_counter(f, "packets", packets);
 	json_counter(f, "datagrams", w->sum.datagrams);

@@ -54,7 +54,6 @@ struct nfring_worker_stats {
 	uint32_t slabs;		  /* in all */
 	uint32_t window;	  /* posted to the kernel at a time */
 	uint32_t free_slabs;	  /* neither posted, nor parsed, nor with the consumer */
-	uint8_t huge_pages;	  /* 1: explicit huge pages, 2: transparent ones were asked for, 0: none */
 	uint8_t min_wait;	  /* 1: the kernel batches wake-ups itself (Linux 6.12) */
 	uint8_t qthresh_frozen;	  /* 1: the kernel refused a change (privileges were dropped) */
 };

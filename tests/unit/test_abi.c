@@ -75,9 +75,8 @@ static void statistics_keep_their_layout(void **state)
 	AT(nfring_worker_stats, group, 124);
 	AT(nfring_worker_stats, qthresh, 128);
 	AT(nfring_worker_stats, free_slabs, 164);
-	AT(nfring_worker_stats, huge_pages, 168);
-	AT(nfring_worker_stats, min_wait, 169);
-	AT(nfring_worker_stats, qthresh_frozen, 170);
+	AT(nfring_worker_stats, min_wait, 168);
+	AT(nfring_worker_stats, qthresh_frozen, 169);
 	SIZE(nfring_worker_stats, 176);
 }
 
