@@ -4,7 +4,7 @@
  *   tail                 | written by the producer, read by the consumer
  *   producer's own       | what it has staged, and the last head that it saw
  *   head                 | written by the consumer, read by the producer
- *   consumer's own       | what it has popped, and the last tail that it saw
+ *   consumer's own       | the last tail that it saw
  *   mask                 | fixed
  *   slot[mask + 1]       | written by the producer, read by the consumer
  *
@@ -24,16 +24,15 @@ struct nfr_spsc {
 	alignas(NFR_FALSE_SHARING) uint32_t staged;	  /* end of what was pushed; producer's own */
 	uint32_t head_seen;				  /* producer's own */
 
-	alignas(NFR_FALSE_SHARING) _Atomic uint32_t head; /* first entry not given back; written by the consumer */
-	alignas(NFR_FALSE_SHARING) uint32_t next;	  /* first entry not yet popped; consumer's own */
-	uint32_t tail_seen;				  /* consumer's own */
+	alignas(NFR_FALSE_SHARING) _Atomic uint32_t head; /* first entry not yet popped; written by the consumer */
+	alignas(NFR_FALSE_SHARING) uint32_t tail_seen;	  /* consumer's own */
 
 	alignas(NFR_FALSE_SHARING) uint32_t mask;
 	alignas(NFR_FALSE_SHARING) uint32_t slot[];
 };
 NFR_ASSERT_OFFSET(struct nfr_spsc, staged, NFR_FALSE_SHARING);
 NFR_ASSERT_OFFSET(struct nfr_spsc, head, 2 * NFR_FALSE_SHARING);
-NFR_ASSERT_OFFSET(struct nfr_spsc, next, 3 * NFR_FALSE_SHARING);
+NFR_ASSERT_OFFSET(struct nfr_spsc, tail_seen, 3 * NFR_FALSE_SHARING);
 NFR_ASSERT_OFFSET(struct nfr_spsc, mask, 4 * NFR_FALSE_SHARING);
 
 /* Bytes for a ring of `capacity` entries, a power of two. */
@@ -47,7 +46,7 @@ static inline void nfr_spsc_init(struct nfr_spsc *r, uint32_t capacity, uint32_t
 {
 	atomic_init(&r->tail, start);
 	atomic_init(&r->head, start);
-	r->staged = r->head_seen = r->next = r->tail_seen = start;
+	r->staged = r->head_seen = r->tail_seen = start;
 	r->mask = capacity - 1;
 }
 
@@ -96,7 +95,8 @@ static inline void nfr_spsc_publish_before_wake(struct nfr_spsc *r)
 /* Takes the next entry; false if there is none. */
 static inline bool nfr_spsc_pop(struct nfr_spsc *r, uint32_t *value)
 {
-	uint32_t next = r->next;
+	/* Relaxed: the consumer's own index. */
+	uint32_t next = atomic_load_explicit(&r->head, memory_order_relaxed);
 
 	if (next == r->tail_seen) {
 		/* C2 acquire: sees the slots and what they name; pairs with P1 and P2. */
@@ -107,9 +107,8 @@ static inline bool nfr_spsc_pop(struct nfr_spsc *r, uint32_t *value)
 		r->tail_seen = tail;
 	}
 	*value = r->slot[next & r->mask];
-	r->next = ++next;
 	/* C1 release: the slot has been read and may be reused; pairs with A1. */
-	atomic_store_explicit(&r->head, next, memory_order_release);
+	atomic_store_explicit(&r->head, next + 1, memory_order_release);
 	return true;
 }
 
@@ -117,7 +116,9 @@ static inline bool nfr_spsc_pop(struct nfr_spsc *r, uint32_t *value)
  * C3 seq_cst: after the saying, in the one order of all threads; pairs with P2. */
 static inline bool nfr_spsc_empty_after_arm(struct nfr_spsc *r)
 {
-	return r->next == atomic_load_explicit(&r->tail, memory_order_seq_cst);
+	/* Relaxed: the consumer's own index. */
+	return atomic_load_explicit(&r->head, memory_order_relaxed) ==
+	       atomic_load_explicit(&r->tail, memory_order_seq_cst);
 }
 
 #endif
