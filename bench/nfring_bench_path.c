@@ -15,6 +15,7 @@ struct nfrb_path {
 	struct nfr_settings set;
 	struct nfr_group group;
 	struct nfr_layouts layouts;
+	struct nfr_latency latency;
 	uint32_t datagram_bytes;
 	uint32_t payload;          /* bytes of each packet's */
 	uint64_t wrong;            /* bytes of payload that were not to be expected */
@@ -50,6 +51,7 @@ static void make_worker(struct nfrb_path *b)
 	b->group.number = GROUP;
 	w->set = &b->set;
 	w->layouts = &b->layouts;
+	w->latency = &b->latency;
 	w->groups = &b->group;
 	w->n_groups = 1;
 	w->queue_fd = -1; /* nobody sleeps, so nobody is told */

@@ -111,7 +111,8 @@ static int map_slabs(struct nfring *n, struct nfr_worker *w, struct nfring_error
 	w->socks = nfr_arena_alloc(n->arena, w->n_groups * sizeof(*w->socks));
 	w->source_memory = nfr_arena_alloc(n->arena, nfr_max(nfr_source_uring.size, nfr_source_recv.size));
 	w->layouts = nfr_arena_alloc(n->arena, sizeof(*w->layouts));
-	if (!w->free_slabs || !w->slab_states || !w->rx || !w->socks || !w->source_memory || !w->layouts)
+	w->latency = nfr_arena_alloc(n->arena, sizeof(*w->latency));
+	if (!w->free_slabs || !w->slab_states || !w->rx || !w->socks || !w->source_memory || !w->layouts || !w->latency)
 		return no_memory(error, shape.slabs * sizeof(*w->free_slabs));
 	for (uint32_t i = 0; i < w->n_groups; i++)
 		w->socks[i] = w->groups[i].fd;

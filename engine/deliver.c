@@ -65,7 +65,10 @@ static bool give_to_hook(struct nfr_worker *w, struct nfr_slab *slab, uint32_t n
 		.worker = slab->worker,
 		.group = slab->group,
 	};
-	int ret = w->hook(&batch, w->hook_user);
+	int ret;
+
+	nfr_latency_enter(w->latency, &batch);
+	ret = w->hook(&batch, w->hook_user);
 
 	nfr_pool_drop(&w->pool, number);
 	if (nfr_likely(ret == 0))

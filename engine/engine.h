@@ -18,6 +18,7 @@ struct nfring_queue {
 	struct nfr_spsc *ready;				    /* fixed */
 	struct nfr_spsc *back;				    /* fixed */
 	char *slabs;					    /* fixed */
+	struct nfr_latency *latency;			    /* fixed */
 	struct nfr_shape shape;				    /* fixed */
 	int fd;						    /* fixed: the worker's queue_fd */
 	uint32_t told;					    /* how many tellings were read from fd */

@@ -14,6 +14,7 @@ void nfr_queue_init(struct nfring_queue *q, const struct nfr_worker *w)
 	q->back = nfr_share_back(w->share);
 	q->slabs = nfr_share_slabs(w->share);
 	q->shape = w->share->shape;
+	q->latency = w->latency;
 	q->fd = w->queue_fd;
 	q->told = 0;
 }
@@ -44,6 +45,7 @@ int nfring_claim(struct nfring_queue *q, struct nfring_batch *b)
 	b->bytes = slab->bytes;
 	b->worker = slab->worker;
 	b->group = slab->group;
+	nfr_latency_enter(q->latency, b);
 	return 1;
 }
 

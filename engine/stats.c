@@ -64,6 +64,28 @@ int nfring_stats_group(struct nfring *n, uint16_t group, struct nfring_stats *ou
 	return hand_out(out, out->size, &s, sizeof(s));
 }
 
+static void add_latency(struct nfring_worker_stats *s, const struct nfr_latency *l)
+{
+	struct nfring_hist h;
+
+	nfr_latency_read(l, &h);
+	s->latency_stamped = nfr_counter(&l->stamped);
+	s->latency_unstamped = nfr_counter(&l->unstamped);
+	s->latency_p50_ns = nfring_hist_quantile(&h, 0.5);
+	s->latency_p90_ns = nfring_hist_quantile(&h, 0.9);
+	s->latency_p99_ns = nfring_hist_quantile(&h, 0.99);
+	s->latency_p999_ns = nfring_hist_quantile(&h, 0.999);
+	s->latency_max_ns = h.max;
+}
+
+int nfring_latency_read(struct nfring *n, unsigned worker, struct nfring_hist *hist)
+{
+	if (worker >= n->n_workers)
+		return -ENOENT;
+	nfr_latency_read(n->workers[worker].latency, hist);
+	return 0;
+}
+
 int nfring_stats_worker(struct nfring *n, unsigned worker, struct nfring_worker_stats *out)
 {
 	struct nfring_worker_stats s = { 0 };
@@ -90,5 +112,6 @@ int nfring_stats_worker(struct nfring *n, unsigned worker, struct nfring_worker_
 	s.window = w->window;
 	s.free_slabs = atomic_load_explicit(&w->n_free, memory_order_relaxed);
 	s.min_wait = w->source && w->source->ops->min_wait(w->source);
+	add_latency(&s, w->latency);
 	return hand_out(out, out->size, &s, sizeof(s));
 }

@@ -8,6 +8,7 @@
 
 #include "answer.h"
 #include "group.h"
+#include "latency.h"
 #include "layout.h"
 #include "mem.h"
 #include "settings.h"
@@ -33,6 +34,7 @@ struct nfr_worker {
 	uint8_t *slab_states;  /* memory of the pool */
 	struct nfr_rx *rx;     /* window entries */
 	int *socks;	       /* the groups' descriptors */
+	struct nfr_latency *latency;	  /* written by whoever consumes */
 	struct nfr_source *source_memory; /* for the largest kind */
 	int stop_fd;	       /* eventfd: written to stop */
 	int queue_fd;	       /* eventfd: written when the consumer sleeps and a batch is there */

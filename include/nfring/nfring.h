@@ -118,6 +118,11 @@ NFRING_API int nfring_stats_read(struct nfring *n, struct nfring_stats *s);
 NFRING_API int nfring_stats_worker(struct nfring *n, unsigned worker, struct nfring_worker_stats *s);
 NFRING_API int nfring_stats_group(struct nfring *n, uint16_t group, struct nfring_stats *s);
 
+/* The latencies of worker `worker` since the start, in ns, as in struct
+ * nfring_worker_stats; *hist is the caller's and is overwritten. -ENOENT: no such
+ * worker. [any] Since 0.1. */
+NFRING_API int nfring_latency_read(struct nfring *n, unsigned worker, struct nfring_hist *hist);
+
 /* The netlink socket of `group`, for ioctl, getsockopt and attaching: the
  * engine's, not to be read from or closed. -ENOENT: not one of this engine's.
  * (What Con is in Go.) [any] Since 0.1. */

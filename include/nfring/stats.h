@@ -56,6 +56,15 @@ struct nfring_worker_stats {
 	uint32_t free_slabs;	  /* neither posted, nor parsed, nor with the consumer */
 	uint8_t min_wait;	  /* 1: the kernel batches wake-ups itself (Linux 6.12) */
 	uint8_t qthresh_frozen;	  /* 1: the kernel refused a change (privileges were dropped) */
+	/* From logging to the consumer (claim or hook), of one packet in every batch,
+	 * counting for the batch. */
+	uint64_t latency_stamped;   /* packets judged by the kernel's timestamp */
+	uint64_t latency_unstamped; /* by the time of receipt: the wait in the kernel is not in it */
+	uint64_t latency_p50_ns;
+	uint64_t latency_p90_ns;
+	uint64_t latency_p99_ns;
+	uint64_t latency_p999_ns;
+	uint64_t latency_max_ns;
 };
 
 /* -- latency histogram --------------------------------------------------------

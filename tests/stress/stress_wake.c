@@ -114,6 +114,7 @@ static void run_wake(void *(*consumer)(void *), uint64_t rounds)
 	struct nfr_shape shape = nfr_shape_make(64, 1, 0);
 	struct run run = { .rounds = stress_count(rounds), .random = 0x1dea };
 	struct nfr_share layout;
+	static struct nfr_latency latency;
 	struct nfr_worker worker;
 	pthread_t thread;
 
@@ -125,6 +126,7 @@ static void run_wake(void *(*consumer)(void *), uint64_t rounds)
 	nfr_share_init(run.share, &layout);
 	memset(&worker, 0, sizeof(worker));
 	worker.share = run.share;
+	worker.latency = &latency;
 	worker.queue_fd = run.fd;
 	nfr_queue_init(&run.queue, &worker);
 	/* Both counters pass 2^32 on the way. */

@@ -77,7 +77,9 @@ static void statistics_keep_their_layout(void **state)
 	AT(nfring_worker_stats, free_slabs, 164);
 	AT(nfring_worker_stats, min_wait, 168);
 	AT(nfring_worker_stats, qthresh_frozen, 169);
-	SIZE(nfring_worker_stats, 176);
+	AT(nfring_worker_stats, latency_stamped, 176);
+	AT(nfring_worker_stats, latency_max_ns, 224);
+	SIZE(nfring_worker_stats, 232);
 }
 
 static void histogram_keeps_its_layout(void **state)

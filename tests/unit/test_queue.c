@@ -15,6 +15,7 @@ static struct nfr_share *share;
 static struct nfr_pool pool;
 static struct nfring_queue queue;
 static struct nfr_worker worker;
+static struct nfr_latency latency;
 
 static int set_up(void **state)
 {
@@ -30,7 +31,9 @@ static int set_up(void **state)
 	share = nfr_share_init(share, &layout);
 	nfr_pool_init(&pool, &shape, nfr_share_slabs(share), calloc(shape.slabs, 4), calloc(shape.slabs, 1));
 	memset(&worker, 0, sizeof(worker));
+	memset(&latency, 0, sizeof(latency));
 	worker.share = share;
+	worker.latency = &latency;
 	worker.queue_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	nfr_queue_init(&queue, &worker);
 	return worker.queue_fd < 0 ? -1 : 0;

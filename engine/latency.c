@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#include "latency.h"
+#include "ledger.h"
+
+#include <time.h>
+
+static uint64_t realtime_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+void nfr_latency_enter(struct nfr_latency *l, const struct nfring_batch *batch)
+{
+	uint64_t since = batch->received_ns, now = realtime_ns(), ns;
+	bool stamped = nfring_pkt_timestamp_ns(&batch->pkt[l->turn++ % batch->count], &since);
+
+	ns = now > since ? now - since : 0;
+	nfr_count(&l->bucket[nfring_hist_index(ns)], batch->count);
+	nfr_count(stamped ? &l->stamped : &l->unstamped, batch->count);
+	if (nfr_unlikely(ns > nfr_counter(&l->max)))
+		atomic_store_explicit(&l->max, ns, memory_order_relaxed);
+}
+
+void nfr_latency_read(const struct nfr_latency *l, struct nfring_hist *out)
+{
+	out->count = 0;
+	out->max = nfr_counter(&l->max);
+	for (unsigned i = 0; i < NFRING_HIST_BUCKETS; i++) {
+		out->bucket[i] = nfr_counter(&l->bucket[i]);
+		out->count += out->bucket[i];
+	}
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/* The latencies of batches as they reach their consumer. */
+#include "latency.h"
+
+#include "unit.h"
+
+#include <arpa/inet.h>
+#include <time.h>
+
+#define BATCH 8u
+#define MS 1000000u
+
+/* A descriptor with nothing but a timestamp behind it. */
+struct stamped {
+	struct nfring_pkt pkt;
+	struct nlmsghdr h;
+	struct nlattr a;
+	uint32_t be[4];
+};
+
+static struct stamped packets[1];
+static struct nfr_latency latency;
+static struct nfring_hist hist;
+
+static uint64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+static int begin(void **state)
+{
+	(void)state;
+	memset(&latency, 0, sizeof(latency));
+	memset(packets, 0, sizeof(packets));
+	return 0;
+}
+
+static void stamp(uint64_t ns)
+{
+	struct stamped *s = &packets[0];
+
+	s->pkt.msg = (int32_t)offsetof(struct stamped, h);
+	s->pkt.attr[NFULA_TIMESTAMP] = sizeof(struct nlmsghdr) / 4;
+	s->pkt.present = 1u << NFULA_TIMESTAMP;
+	s->a.nla_len = sizeof(s->a) + sizeof(s->be);
+	s->a.nla_type = NFULA_TIMESTAMP;
+	s->be[1] = htonl((uint32_t)(ns / 1000000000u));
+	s->be[3] = htonl((uint32_t)(ns % 1000000000u / 1000));
+}
+
+static void timestamp_of_the_kernel_counts_where_there_is_one(void **state)
+{
+	struct nfring_batch batch = { .pkt = &packets[0].pkt, .count = 1, .received_ns = now_ns() };
+
+	(void)state;
+	stamp(now_ns() - 50 * MS);
+	nfr_latency_enter(&latency, &batch);
+	nfr_latency_read(&latency, &hist);
+	assert_int_equal(hist.count, 1);
+	assert_true(hist.max >= 49 * MS);
+	assert_int_equal(latency.stamped, 1);
+	assert_int_equal(latency.unstamped, 0);
+}
+
+static void receipt_counts_where_there_is_none(void **state)
+{
+	struct nfring_batch batch = { .pkt = &packets[0].pkt, .count = 1, .received_ns = now_ns() - 20 * MS };
+
+	(void)state;
+	nfr_latency_enter(&latency, &batch);
+	nfr_latency_read(&latency, &hist);
+	assert_true(hist.max >= 20 * MS);
+	assert_int_equal(latency.stamped, 0);
+	assert_int_equal(latency.unstamped, 1);
+}
+
+/* One packet is looked at, and counts for all; each has its turn. */
+static void every_packet_of_a_batch_has_its_turn(void **state)
+{
+	static struct nfring_pkt pkt[BATCH]; /* near the message: offsets are 32 bits */
+	struct nfring_batch batch = { .pkt = pkt, .count = BATCH, .received_ns = now_ns() };
+
+	(void)state;
+	memset(pkt, 0, sizeof(pkt));
+	stamp(now_ns() - 50 * MS);
+	pkt[3] = packets[0].pkt;
+	pkt[3].msg = (int32_t)((const char *)&packets[0].h - (const char *)&pkt[3]);
+	for (unsigned i = 0; i < 10 * BATCH; i++)
+		nfr_latency_enter(&latency, &batch);
+	nfr_latency_read(&latency, &hist);
+	assert_int_equal(hist.count, 10 * BATCH * BATCH);
+	assert_int_equal(latency.stamped, 10 * BATCH);
+	assert_int_equal(latency.unstamped, 10 * BATCH * (BATCH - 1));
+}
+
+static void packet_from_the_future_has_no_latency(void **state)
+{
+	struct nfring_batch batch = { .pkt = &packets[0].pkt, .count = 1, .received_ns = now_ns() + 1000 * MS };
+
+	(void)state;
+	nfr_latency_enter(&latency, &batch);
+	nfr_latency_read(&latency, &hist);
+	assert_int_equal(hist.count, 1);
+	assert_int_equal(hist.max, 0);
+}
+
+#define LATENCY_TEST(behaviour)                                                                                        \
+	{                                                                                                              \
+		.name = "latency." #behaviour, .test_func = behaviour, .setup_func = begin                             \
+	}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		LATENCY_TEST(timestamp_of_the_kernel_counts_where_there_is_one),
+		LATENCY_TEST(receipt_counts_where_there_is_none),
+		LATENCY_TEST(every_packet_of_a_batch_has_its_turn),
+		LATENCY_TEST(packet_from_the_future_has_no_latency),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
