@@ -29,14 +29,14 @@ struct nfr_batching {
 	uint32_t share_us;   /* how long a batch may take to fill */
 	uint32_t budget_us;  /* of a packet, in all */
 	uint32_t qthresh;    /* in force */
-	bool frozen;	     /* it can no longer be changed */
+	bool frozen;         /* it can no longer be changed */
 	uint64_t last_us;    /* the last time it was looked at */
 	uint32_t packets;    /* that have arrived since then */
 	uint32_t datagrams;  /* likewise */
 	uint32_t hold_us;    /* how long the worker may sleep on packets that are there */
 	uint64_t changed_us; /* the last change */
-	double rate;	     /* packets per us, smoothed */
-	double run;	     /* packets since the last pause */
+	double rate;         /* packets per us, smoothed */
+	double run;          /* packets since the last pause */
 	double usual_run;    /* packets between pauses, smoothed */
 };
 

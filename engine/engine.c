@@ -101,11 +101,15 @@ static int start_workers(struct nfring *n, nfring_hook_fn hook, struct nfring_er
 			nfr_worker_join(&n->workers[j]);
 		}
 		if (ret == -EINVAL && w->cpu >= 0)
-			return nfr_error(error, ret, NFRING_E_OPTION, "worker %u cannot run on CPU %d: there is none, "
-					 "or this process may not use it", i, w->cpu);
-		return nfr_error(error, ret, NFRING_E_SOURCE,
-				 "io_uring cannot be set up (%s): it needs Linux 6.1, kernel.io_uring_disabled=0, and a "
-				 "seccomp profile that allows it", strerror(-ret));
+			return nfr_error(error, ret, NFRING_E_OPTION,
+					 "worker %u cannot run on CPU %d: there is none, "
+					 "or this process may not use it",
+					 i, w->cpu);
+		return nfr_error(
+			error, ret, NFRING_E_SOURCE,
+			"io_uring cannot be set up (%s): it needs Linux 6.1, kernel.io_uring_disabled=0, and a "
+			"seccomp profile that allows it",
+			strerror(-ret));
 	}
 	return 0;
 }
@@ -130,7 +134,8 @@ static int start(struct nfring *n, nfring_hook_fn hook, struct nfring_error *err
 	}
 	n->state = NFR_STARTED;
 	nfr_log(n, NFRING_LOG_INFO,
-		"groups %u to %u on %u worker(s): source %s, qthresh %u%s, timeout %u cs, nlbufsiz %u, slabs %u x %u bytes",
+		"groups %u to %u on %u worker(s): source %s, qthresh %u%s, timeout %u cs, nlbufsiz %u, slabs %u x %u "
+		"bytes",
 		n->set.group, n->set.group + n->n_groups - 1, n->n_workers, n->workers[0].source->ops->name,
 		n->set.qthresh, n->set.qthresh_auto ? " and following" : "", n->set.timeout_cs, n->set.nlbufsiz_bytes,
 		n->workers[0].share->shape.slabs, n->set.slab_bytes);
@@ -163,8 +168,7 @@ static int join_workers(struct nfring *n, bool *broke)
 	return ended;
 }
 
-int nfring_run(struct nfring *n, nfring_hook_fn hook, nfring_error_fn on_error, void *user,
-	       struct nfring_error *error)
+int nfring_run(struct nfring *n, nfring_hook_fn hook, nfring_error_fn on_error, void *user, struct nfring_error *error)
 {
 	bool broke;
 	int ret;

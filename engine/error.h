@@ -6,7 +6,6 @@
 #include <nfring/error.h>
 
 /* Fills *e (may be NULL) with the cause and the cure, and returns err. */
-int nfr_error(struct nfring_error *e, int err, int code, const char *format, ...)
-	__attribute__((format(printf, 4, 5)));
+int nfr_error(struct nfring_error *e, int err, int code, const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 #endif

@@ -11,13 +11,13 @@ struct mnl_socket;
 
 struct nfr_group {
 	alignas(NFR_FALSE_SHARING) struct nfr_ledger ledger; /* written by the worker */
-	struct nfr_batching batching;			     /* the worker's */
-	uint32_t arrived;				     /* packets in this turn; the worker's */
-	uint32_t arrived_datagrams;			     /* likewise */
-	_Atomic uint32_t qthresh;			     /* in force; written by the worker */
-	_Atomic bool qthresh_frozen;			     /* the kernel takes no more changes; likewise */
-	struct mnl_socket *nl;				     /* fixed while the engine is open */
-	int fd;						     /* nl's */
+	struct nfr_batching batching;                        /* the worker's */
+	uint32_t arrived;                                    /* packets in this turn; the worker's */
+	uint32_t arrived_datagrams;                          /* likewise */
+	_Atomic uint32_t qthresh;                            /* in force; written by the worker */
+	_Atomic bool qthresh_frozen;                         /* the kernel takes no more changes; likewise */
+	struct mnl_socket *nl;                               /* fixed while the engine is open */
+	int fd;                                              /* nl's */
 	uint16_t number;
 };
 

@@ -17,7 +17,7 @@ struct nfr_latency {
 	_Atomic uint64_t max;
 	_Atomic uint64_t stamped;   /* packets of batches judged by the kernel's timestamp */
 	_Atomic uint64_t unstamped; /* by receipt */
-	uint32_t turn;		    /* which packet is next; the writer's own */
+	uint32_t turn;              /* which packet is next; the writer's own */
 };
 
 /* Enters a batch that is being handed to its consumer now. */

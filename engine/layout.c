@@ -264,8 +264,8 @@ __attribute__((target("avx2"))) static ALWAYS_INLINE bool match_avx2(const struc
 	return _mm256_testz_si256(differ, differ);
 }
 
-__attribute__((target("avx2"))) static void parse_avx2(struct nfr_layouts *c, struct nfr_parse *p,
-						       const void *datagram, uint32_t bytes)
+__attribute__((target("avx2"))) static void parse_avx2(struct nfr_layouts *c, struct nfr_parse *p, const void *datagram,
+						       uint32_t bytes)
 {
 	parse_with(c, p, datagram, bytes, match_avx2);
 }
@@ -283,14 +283,12 @@ TARGET_AVX512 static ALWAYS_INLINE bool match_avx512(const struct nfr_layout *l,
 			differ, _mm512_xor_si512(_mm512_loadu_si512(msg + at), _mm512_load_si512(l->want + at)),
 			_mm512_load_si512(l->mask + at), 0xf8);
 	differ = _mm512_ternarylogic_epi64(
-		differ,
-		_mm512_xor_si512(_mm512_maskz_loadu_epi8(l->tail, msg + at), _mm512_load_si512(l->want + at)),
+		differ, _mm512_xor_si512(_mm512_maskz_loadu_epi8(l->tail, msg + at), _mm512_load_si512(l->want + at)),
 		_mm512_load_si512(l->mask + at), 0xf8); /* differ | (xor & mask) */
 	return _mm512_test_epi64_mask(differ, differ) == 0;
 }
 
-TARGET_AVX512 static void parse_avx512(struct nfr_layouts *c, struct nfr_parse *p, const void *datagram,
-				       uint32_t bytes)
+TARGET_AVX512 static void parse_avx512(struct nfr_layouts *c, struct nfr_parse *p, const void *datagram, uint32_t bytes)
 {
 	parse_with(c, p, datagram, bytes, match_avx512);
 }

@@ -27,10 +27,10 @@ struct nfr_layout {
 	struct nfring_pkt pkt; /* what a message gets, but for pkt.msg */
 	alignas(NFR_CACHE_LINE) uint8_t want[NFR_LAYOUT_BYTES];
 	alignas(NFR_CACHE_LINE) uint8_t mask[NFR_LAYOUT_BYTES];
-	uint64_t tail;	  /* bits for the bytes of the last 64 that `prefix` reaches into */
+	uint64_t tail;    /* bits for the bytes of the last 64 that `prefix` reaches into */
 	uint32_t prefix;  /* bytes compared */
 	uint32_t payload; /* where the last attribute, of free length, lies; 0: none such */
-	uint32_t seq;	  /* where the value of NFULA_SEQ lies; 0: not numbered */
+	uint32_t seq;     /* where the value of NFULA_SEQ lies; 0: not numbered */
 	uint32_t follow;  /* the layout that came after this one the last time */
 };
 
@@ -41,7 +41,7 @@ typedef void (*nfr_layout_parse_fn)(struct nfr_layouts *c, struct nfr_parse *p, 
 struct nfr_layouts {
 	struct nfr_layout slot[NFR_LAYOUTS];
 	uint32_t used;
-	uint32_t last;	 /* the slot that matched last */
+	uint32_t last;   /* the slot that matched last */
 	uint32_t victim; /* the slot to replace next */
 	uint32_t misses;
 	nfr_layout_parse_fn parse; /* the widest comparison that this CPU has */

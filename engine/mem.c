@@ -32,8 +32,8 @@ int nfr_arena_open(unsigned *arena)
 
 void *nfr_arena_alloc(unsigned arena, size_t bytes)
 {
-	return mallocx(bytes, MALLOCX_ARENA(arena) | MALLOCX_TCACHE_NONE | MALLOCX_ZERO |
-				      MALLOCX_ALIGN(NFR_FALSE_SHARING));
+	return mallocx(bytes,
+		       MALLOCX_ARENA(arena) | MALLOCX_TCACHE_NONE | MALLOCX_ZERO | MALLOCX_ALIGN(NFR_FALSE_SHARING));
 }
 
 void nfr_arena_close(unsigned arena)

@@ -29,12 +29,12 @@ struct nfr_parse {
 	/* given */
 	struct nfring_pkt *pkt; /* descriptors, at least `max`; near the datagram (within 2 GiB) */
 	uint32_t max;
-	uint32_t hide;	    /* presence bits that the user did not ask for */
-	bool cut;	    /* the datagram was longer: what reaches beyond its end is no fault */
+	uint32_t hide;      /* presence bits that the user did not ask for */
+	bool cut;           /* the datagram was longer: what reaches beyond its end is no fault */
 	nfr_reply_fn reply; /* may be NULL */
 	void *reply_user;
 	/* found */
-	uint32_t count;	    /* descriptors written */
+	uint32_t count;     /* descriptors written */
 	uint32_t malformed; /* messages dropped and attributes treated as absent */
 	uint32_t numbered;  /* packets with NFULA_SEQ */
 	uint32_t seq_first;

@@ -46,7 +46,8 @@ int nfr_opts_copy(struct nfring_opts *to, const struct nfring_opts *from, struct
 				 "opts.size is not set: begin with nfring_opts_default()");
 	if (from->size > OPTS_SIZE_MAX)
 		return nfr_error(error, -E2BIG, NFRING_E_OPTION,
-				 "opts.size is %zu, which no version has: begin with nfring_opts_default()", from->size);
+				 "opts.size is %zu, which no version has: begin with nfring_opts_default()",
+				 from->size);
 	tail = (const char *)from + sizeof(*to);
 	if (from->size > sizeof(*to))
 		for (size_t i = 0; i < from->size - sizeof(*to); i++)
@@ -131,8 +132,9 @@ static int check_workers(const struct nfring_opts *o, struct nfring_error *error
 	if (o->workers > WORKERS_MAX)
 		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "workers %u: at most %u", o->workers, WORKERS_MAX);
 	if (o->group_count > worker_count(o) * NFR_SOURCE_MAX_SOCKS)
-		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "%u groups: at most %u a worker, and there are %u workers",
-				 o->group_count, NFR_SOURCE_MAX_SOCKS, worker_count(o));
+		return nfr_error(error, -EINVAL, NFRING_E_OPTION,
+				 "%u groups: at most %u a worker, and there are %u workers", o->group_count,
+				 NFR_SOURCE_MAX_SOCKS, worker_count(o));
 	return 0;
 }
 

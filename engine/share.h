@@ -17,7 +17,7 @@
 
 struct nfr_share {
 	struct nfr_shape shape; /* fixed */
-	uint32_t capacity;	/* of the rings */
+	uint32_t capacity;      /* of the rings */
 	size_t ready_offset;
 	size_t back_offset;
 	size_t slabs_offset;

@@ -51,9 +51,9 @@ enum nfr_slab_state {
 
 struct nfr_pool {
 	struct nfr_shape shape;
-	char *base;	  /* shape.slabs * shape.stride bytes, page-aligned, the caller's */
-	uint8_t *state;	  /* enum nfr_slab_state of each slab */
-	uint32_t *free;	  /* stack of free slabs */
+	char *base;     /* shape.slabs * shape.stride bytes, page-aligned, the caller's */
+	uint8_t *state; /* enum nfr_slab_state of each slab */
+	uint32_t *free; /* stack of free slabs */
 	uint32_t n_free;
 	uint32_t n_posted;
 	uint32_t n_published;

@@ -14,17 +14,17 @@
 
 /* A datagram that has arrived. */
 struct nfr_rx {
-	uint32_t slab;	/* filled */
+	uint32_t slab;  /* filled */
 	uint32_t bytes; /* its true length: more than the slab's buffer if it was cut */
-	uint32_t sock;	/* which of the source's sockets */
+	uint32_t sock;  /* which of the source's sockets */
 };
 
 struct nfr_source_setup {
 	struct nfr_pool *pool;
 	const int *socks; /* netlink sockets, blocking */
 	uint32_t n_socks; /* 1 to NFR_SOURCE_MAX_SOCKS */
-	int wake_fd;	 /* an eventfd that ends a wait */
-	uint32_t window; /* slabs to keep posted */
+	int wake_fd;      /* an eventfd that ends a wait */
+	uint32_t window;  /* slabs to keep posted */
 };
 
 struct nfr_source_wait {

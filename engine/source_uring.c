@@ -18,8 +18,8 @@
 
 #define BUFFER_GROUP 0
 #define FEAT_MIN_WAIT (1u << 15)
-#define QUIET_TRIES 200	    /* of 1 ms each */
-#define QUICK_NS 2000000u   /* a datagram this soon after the last one means load */
+#define QUIET_TRIES 200   /* of 1 ms each */
+#define QUICK_NS 2000000u /* a datagram this soon after the last one means load */
 /* "For ever" as a timeout: without one the kernel ends an empty wait after min_us. */
 #define FOREVER_US (1000000ll * 86400 * 365)
 
@@ -34,7 +34,7 @@ struct uring {
 	struct io_uring_buf_ring *buffers;
 	uint32_t buffers_entries; /* a power of two, at least the window */
 	uint32_t armed_socks;
-	uint32_t turn; /* the socket to arm first: the first takes what slabs there are */
+	uint32_t turn;                    /* the socket to arm first: the first takes what slabs there are */
 	bool armed[NFR_SOURCE_MAX_SOCKS]; /* which sockets have a multishot receive */
 	bool wake_armed;
 	bool has_min_wait;
@@ -232,8 +232,7 @@ static bool receive_completed(struct uring *u, const struct io_uring_cqe *cqe, s
 		return nfr_pool_fill(u->setup.pool, rx->slab);
 	}
 	/* Out of slabs, or cancelled: refill arms again. */
-	if (cqe->res < 0 && cqe->res != -ENOBUFS && cqe->res != -ECANCELED && cqe->res != -EINTR &&
-	    cqe->res != -EAGAIN)
+	if (cqe->res < 0 && cqe->res != -ENOBUFS && cqe->res != -ECANCELED && cqe->res != -EINTR && cqe->res != -EAGAIN)
 		*error = cqe->res;
 	return false;
 }

@@ -21,11 +21,11 @@
 
 struct nfr_spsc {
 	alignas(NFR_FALSE_SHARING) _Atomic uint32_t tail; /* published end; written by the producer */
-	alignas(NFR_FALSE_SHARING) uint32_t staged;	  /* end of what was pushed; producer's own */
-	uint32_t head_seen;				  /* producer's own */
+	alignas(NFR_FALSE_SHARING) uint32_t staged;       /* end of what was pushed; producer's own */
+	uint32_t head_seen;                               /* producer's own */
 
 	alignas(NFR_FALSE_SHARING) _Atomic uint32_t head; /* first entry not yet popped; written by the consumer */
-	alignas(NFR_FALSE_SHARING) uint32_t tail_seen;	  /* consumer's own */
+	alignas(NFR_FALSE_SHARING) uint32_t tail_seen;    /* consumer's own */
 
 	alignas(NFR_FALSE_SHARING) uint32_t mask;
 	alignas(NFR_FALSE_SHARING) uint32_t slot[];

@@ -30,39 +30,39 @@ struct nfr_worker {
 	uint32_t n_groups;
 	struct nfr_share *share;
 	uint32_t window;
-	uint32_t *free_slabs;  /* memory of the pool */
-	uint8_t *slab_states;  /* memory of the pool */
-	struct nfr_rx *rx;     /* window entries */
-	int *socks;	       /* the groups' descriptors */
-	struct nfr_latency *latency;	  /* written by whoever consumes */
+	uint32_t *free_slabs;             /* memory of the pool */
+	uint8_t *slab_states;             /* memory of the pool */
+	struct nfr_rx *rx;                /* window entries */
+	int *socks;                       /* the groups' descriptors */
+	struct nfr_latency *latency;      /* written by whoever consumes */
 	struct nfr_source *source_memory; /* for the largest kind */
-	int stop_fd;	       /* eventfd: written to stop */
-	int queue_fd;	       /* eventfd: written when the consumer sleeps and a batch is there */
-	nfring_hook_fn hook;   /* NULL: the ring */
+	int stop_fd;                      /* eventfd: written to stop */
+	int queue_fd;                     /* eventfd: written when the consumer sleeps and a batch is there */
+	nfring_hook_fn hook;              /* NULL: the ring */
 	void *hook_user;
 	void (*stop_all)(void *user); /* called when the hook or an error ends a worker with a hook */
 	nfr_report_fn report;
-	void *report_user;	      /* for stop_all, too */
+	void *report_user; /* for stop_all, too */
 
 	/* the thread's own */
 	pthread_t thread;
 	struct nfr_pool pool;
 	struct nfr_source *source; /* its kind is fixed once the thread is ready */
-	int uring_err;		   /* why it is not io_uring; fixed likewise */
+	int uring_err;             /* why it is not io_uring; fixed likewise */
 	struct nfr_parse parse;
 	struct nfr_layouts *layouts;
 	uint64_t now_ns; /* of this wake-up, CLOCK_REALTIME */
-	int ended;	 /* what the hook returned, or -errno; read by others after join */
-	bool refused;	 /* the hook wants no more */
-	uint32_t spare;	 /* a slab that is never posted nor published: for counting at the end */
+	int ended;       /* what the hook returned, or -errno; read by others after join */
+	bool refused;    /* the hook wants no more */
+	uint32_t spare;  /* a slab that is never posted nor published: for counting at the end */
 
 	/* shared */
 	struct nfr_answer answer;
-	_Atomic bool stop;	   /* set by anyone */
-	_Atomic uint64_t wakeups;  /* written by the thread, read by anyone */
-	_Atomic uint64_t starved;  /* likewise */
-	_Atomic uint32_t hold_us;  /* likewise: how long to sleep on packets that are there */
-	_Atomic uint32_t n_free;   /* likewise */
+	_Atomic bool stop;        /* set by anyone */
+	_Atomic uint64_t wakeups; /* written by the thread, read by anyone */
+	_Atomic uint64_t starved; /* likewise */
+	_Atomic uint32_t hold_us; /* likewise: how long to sleep on packets that are there */
+	_Atomic uint32_t n_free;  /* likewise */
 };
 
 /* The sequence number under which the answer says that the thread is ready, or why not. */

@@ -36,21 +36,21 @@ extern "C" {
  * relative, so that a descriptor holds in any mapping of its memory. The fields
  * are for the accessors below; programs use those. */
 struct nfring_pkt {
-	int32_t msg;			 /* from this descriptor to its nlmsghdr, bytes */
-	uint32_t present;		 /* bit NFULA_x: the attribute is there, long enough for its type */
+	int32_t msg;                     /* from this descriptor to its nlmsghdr, bytes */
+	uint32_t present;                /* bit NFULA_x: the attribute is there, long enough for its type */
 	uint16_t attr[NFRING_PKT_ATTRS]; /* from the nlmsghdr to the nlattr, in 4 bytes */
-	uint16_t reserved[6];		 /* 0 */
+	uint16_t reserved[6];            /* 0 */
 } __attribute__((aligned(64)));
 
 /* What nfring_claim() hands out and a hook gets. The caller's memory. */
 struct nfring_batch {
 	const struct nfring_pkt *pkt; /* `count` descriptors in the order of logging */
-	uint32_t count;		      /* packets, 1 or more */
-	uint32_t slab;		      /* for nfring_release() */
-	uint64_t received_ns;	      /* CLOCK_REALTIME at which the worker took the datagram, ns */
-	uint32_t bytes;		      /* the datagram, netlink headers included */
-	uint16_t worker;	      /* which worker received it, from 0 */
-	uint16_t group;		      /* NFLOG group */
+	uint32_t count;               /* packets, 1 or more */
+	uint32_t slab;                /* for nfring_release() */
+	uint64_t received_ns;         /* CLOCK_REALTIME at which the worker took the datagram, ns */
+	uint32_t bytes;               /* the datagram, netlink headers included */
+	uint16_t worker;              /* which worker received it, from 0 */
+	uint16_t group;               /* NFLOG group */
 };
 
 /* -- raw access --------------------------------------------------------------- */

@@ -27,7 +27,7 @@
 extern "C" {
 #endif
 
-struct nfring;	     /* an engine: groups, their sockets and workers */
+struct nfring;       /* an engine: groups, their sockets and workers */
 struct nfring_queue; /* the consumer's end of one worker's ring */
 
 /* Gets a batch, in place; a non-zero return stops the engine. [worker] */

@@ -21,41 +21,41 @@ extern "C" {
 /* Counters only grow; each is exact, but two of them may be read a moment apart
  * while the engine runs. */
 struct nfring_stats {
-	size_t size;		/* set by the caller: sizeof(struct nfring_stats) */
-	uint64_t packets;	/* delivered: published to the ring or given to the hook */
-	uint64_t bytes;		/* received datagrams, netlink headers included */
-	uint64_t datagrams;	/* received */
-	uint64_t wakeups;	/* times a worker came back from waiting with something */
-	uint64_t lost;		/* packets missing by sequence number, whatever the cause */
-	uint64_t socket_drops;	/* datagrams dropped at a full socket buffer (SK_MEMINFO_DROPS) */
-	uint64_t truncated;	/* datagrams longer than the slab; what was cut off is in lost */
-	uint64_t malformed;	/* netlink messages (dropped) and attributes (treated as absent) that no kernel writes */
-	uint64_t filtered;	/* packets refused by nfring_opts.filter */
-	uint64_t discarded;	/* packets received after the stop with nobody to take them */
-	uint64_t resyncs;	/* sequence numbers that went backwards: somebody reset the group */
-	uint64_t starved;	/* times receiving paused because the consumer held every slab */
+	size_t size;           /* set by the caller: sizeof(struct nfring_stats) */
+	uint64_t packets;      /* delivered: published to the ring or given to the hook */
+	uint64_t bytes;        /* received datagrams, netlink headers included */
+	uint64_t datagrams;    /* received */
+	uint64_t wakeups;      /* times a worker came back from waiting with something */
+	uint64_t lost;         /* packets missing by sequence number, whatever the cause */
+	uint64_t socket_drops; /* datagrams dropped at a full socket buffer (SK_MEMINFO_DROPS) */
+	uint64_t truncated;    /* datagrams longer than the slab; what was cut off is in lost */
+	uint64_t malformed;    /* netlink messages (dropped) and attributes (treated as absent) that no kernel writes */
+	uint64_t filtered;     /* packets refused by nfring_opts.filter */
+	uint64_t discarded;    /* packets received after the stop with nobody to take them */
+	uint64_t resyncs;      /* sequence numbers that went backwards: somebody reset the group */
+	uint64_t starved;      /* times receiving paused because the consumer held every slab */
 };
 
 /* Settings in force and state of one worker. */
 struct nfring_worker_stats {
-	size_t size;		  /* set by the caller: sizeof(struct nfring_worker_stats) */
-	struct nfring_stats sum;  /* of this worker's groups */
-	const char *source;	  /* "uring" or "recv"; static memory */
-	int cpu;		  /* pinned to, or -1 */
-	uint16_t group;		  /* first group */
+	size_t size;             /* set by the caller: sizeof(struct nfring_worker_stats) */
+	struct nfring_stats sum; /* of this worker's groups */
+	const char *source;      /* "uring" or "recv"; static memory */
+	int cpu;                 /* pinned to, or -1 */
+	uint16_t group;          /* first group */
 	uint16_t group_count;
-	uint32_t qthresh;	  /* in force now, in the first group */
+	uint32_t qthresh; /* in force now, in the first group */
 	uint32_t timeout_cs;
 	uint32_t nlbufsiz_bytes;
-	uint32_t rcvbuf_bytes;	  /* as the kernel accounts it (twice what was asked for) */
+	uint32_t rcvbuf_bytes; /* as the kernel accounts it (twice what was asked for) */
 	uint32_t latency_budget_us;
-	uint32_t hold_us;	  /* how long the worker may sleep on packets that have arrived */
-	uint32_t slab_bytes;	  /* receive buffer of one slab */
-	uint32_t slabs;		  /* in all */
-	uint32_t window;	  /* posted to the kernel at a time */
-	uint32_t free_slabs;	  /* neither posted, nor parsed, nor with the consumer */
-	uint8_t min_wait;	  /* 1: the kernel batches wake-ups itself (Linux 6.12) */
-	uint8_t qthresh_frozen;	  /* 1: the kernel refused a change (privileges were dropped) */
+	uint32_t hold_us;       /* how long the worker may sleep on packets that have arrived */
+	uint32_t slab_bytes;    /* receive buffer of one slab */
+	uint32_t slabs;         /* in all */
+	uint32_t window;        /* posted to the kernel at a time */
+	uint32_t free_slabs;    /* neither posted, nor parsed, nor with the consumer */
+	uint8_t min_wait;       /* 1: the kernel batches wake-ups itself (Linux 6.12) */
+	uint8_t qthresh_frozen; /* 1: the kernel refused a change (privileges were dropped) */
 	/* From logging to the consumer (claim or hook), of one packet in every batch,
 	 * counting for the batch. */
 	uint64_t latency_stamped;   /* packets judged by the kernel's timestamp */
