@@ -189,20 +189,21 @@ static int enter(struct uring *u, unsigned nr, uint32_t min_us, int64_t timeout_
 	int64_t us = timeout_us < 0 ? FOREVER_US : timeout_us;
 	struct __kernel_timespec ts = { .tv_sec = us / 1000000, .tv_nsec = us % 1000000 * 1000 };
 	struct io_uring_getevents_arg arg = { .pad = u->has_min_wait ? min_us : 0, .ts = (uintptr_t)&ts };
-	int ret = io_uring_submit(&u->ring);
+	int ret = io_uring_enter2((unsigned)u->ring.ring_fd, 0, nr, IORING_ENTER_GETEVENTS | IORING_ENTER_EXT_ARG,
+				  (sigset_t *)&arg, sizeof(arg));
 
-	if (ret >= 0)
-		ret = io_uring_enter2((unsigned)u->ring.ring_fd, 0, nr, IORING_ENTER_GETEVENTS | IORING_ENTER_EXT_ARG,
-				      (sigset_t *)&arg, sizeof(arg));
 	return ret == -ETIME || ret == -EINTR ? 0 : ret;
 }
 
-/* For kernels whose wait does not batch: under load, lets more arrive first. */
+/* For kernels whose wait does not batch: under load, lets more arrive first,
+ * unless every posted slab is full already. */
 static void hold_before_wait(const struct uring *u, uint32_t hold_us)
 {
 	const struct timespec pause = { .tv_nsec = (long)nfr_min(hold_us, 999999u) * 1000 };
 
-	if (!u->has_min_wait && hold_us && now_ns() - u->last_ns < nfr_max(QUICK_NS, (uint64_t)hold_us * 1000))
+	if (u->has_min_wait || !hold_us || io_uring_cq_ready(&u->ring) >= u->setup.pool->n_posted)
+		return;
+	if (now_ns() - u->last_ns < nfr_max(QUICK_NS, (uint64_t)hold_us * 1000))
 		clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, NULL);
 }
 
@@ -268,8 +269,12 @@ static int uring_wait(struct nfr_source *s, const struct nfr_source_wait *w, str
 	int ret;
 
 	if (!io_uring_cq_ready(&u->ring)) {
-		hold_before_wait(u, w->hold_us);
-		ret = enter(u, w->timeout_us ? nr : 0, w->hold_us, w->timeout_us);
+		/* Arming takes what is in the socket at once. */
+		ret = io_uring_submit(&u->ring);
+		if (ret >= 0) {
+			hold_before_wait(u, w->hold_us);
+			ret = enter(u, w->timeout_us ? nr : 0, w->hold_us, w->timeout_us);
+		}
 		if (ret < 0)
 			return ret;
 	}
@@ -304,7 +309,10 @@ static int uring_quiet(struct nfr_source *s, struct nfr_rx *rx, uint32_t max)
 	}
 	/* An armed receive would keep its socket, and so its group, alive. */
 	for (int tries = 0; tries < QUIET_TRIES; tries++) {
-		int ret = enter(u, u->armed_socks ? 1 : 0, 0, 1000);
+		int ret = io_uring_submit(&u->ring);
+
+		if (ret >= 0)
+			ret = enter(u, u->armed_socks ? 1 : 0, 0, 1000);
 
 		if (ret == 0)
 			ret = collect(u, rx + n, max - (uint32_t)n);
