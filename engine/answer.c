@@ -14,15 +14,21 @@ int nfr_answer_init(struct nfr_answer *a)
 		err = pthread_cond_init(&a->came, &attr);
 		pthread_condattr_destroy(&attr);
 	}
-	if (err == 0)
+	if (err == 0) {
 		err = pthread_mutex_init(&a->lock, NULL);
+		if (err)
+			pthread_cond_destroy(&a->came);
+	}
 	a->there = a->closed = false;
 	a->seq = 0;
+	a->made = err == 0;
 	return -err;
 }
 
 void nfr_answer_destroy(struct nfr_answer *a)
 {
+	if (!a->made)
+		return;
 	pthread_cond_destroy(&a->came);
 	pthread_mutex_destroy(&a->lock);
 }
@@ -48,6 +54,16 @@ bool nfr_answer_give(struct nfr_answer *a, uint32_t seq, int result)
 	}
 	pthread_mutex_unlock(&a->lock);
 	return mine;
+}
+
+uint32_t nfr_answer_expected(struct nfr_answer *a)
+{
+	uint32_t seq;
+
+	pthread_mutex_lock(&a->lock);
+	seq = a->seq;
+	pthread_mutex_unlock(&a->lock);
+	return seq;
 }
 
 void nfr_answer_close(struct nfr_answer *a)

@@ -14,6 +14,7 @@ struct nfr_answer {
 	uint32_t seq; /* of the question that is out */
 	bool there;
 	bool closed;
+	bool made; /* false in zeroed memory */
 	int result;
 };
 
@@ -24,6 +25,8 @@ void nfr_answer_destroy(struct nfr_answer *a);
 void nfr_answer_expect(struct nfr_answer *a, uint32_t seq);
 /* Worker: true if somebody waits for it. */
 bool nfr_answer_give(struct nfr_answer *a, uint32_t seq, int result);
+/* Worker: the question that is out, or was the last. */
+uint32_t nfr_answer_expected(struct nfr_answer *a);
 /* Worker: there will be no more answers. */
 void nfr_answer_close(struct nfr_answer *a);
 /* Owner: the result, -ETIMEDOUT, or -ESHUTDOWN if none will come. */

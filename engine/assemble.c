@@ -22,6 +22,11 @@ static int no_memory(struct nfring_error *error, size_t bytes)
 	return nfr_error(error, -ENOMEM, NFRING_E_MEMORY, "no memory for %zu bytes: lower memory_bytes", bytes);
 }
 
+static int no_descriptor(struct nfring_error *error, int err)
+{
+	return nfr_error(error, err, NFRING_E_MEMORY, "no descriptor is left for a group or a worker: raise ulimit -n");
+}
+
 static int duplicate(int fd)
 {
 	int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
@@ -85,6 +90,8 @@ static int make_groups(struct nfring *n, const struct nfring_opts *o, struct nfr
 		return nfr_error(error, ret, NFRING_E_NETNS,
 				 "entering network namespace %s needs CAP_SYS_ADMIN: run as root",
 				 o->netns ? o->netns : "netns_fd");
+	if (ret == -EMFILE || ret == -ENFILE)
+		return no_descriptor(error, ret);
 	if (ret < 0)
 		return nfr_error(error, ret, NFRING_E_KERNEL, "opening a netfilter socket: %s", strerror(-ret));
 	return 0;
@@ -132,11 +139,13 @@ static int make_worker(struct nfring *n, uint16_t index, const struct nfring_opt
 	first = index * n->n_groups / n->n_workers;
 	w->groups = n->groups + first;
 	w->n_groups = (index + 1u) * n->n_groups / n->n_workers - first;
+	ret = nfr_answer_init(&w->answer);
+	if (ret < 0)
+		return no_memory(error, sizeof(w->answer));
 	w->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	w->queue_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	ret = nfr_answer_init(&w->answer);
-	if (w->stop_fd < 0 || w->queue_fd < 0 || ret < 0)
-		return nfr_error(error, -EMFILE, NFRING_E_MEMORY, "no descriptor for a worker: raise ulimit -n");
+	if (w->stop_fd < 0 || w->queue_fd < 0)
+		return no_descriptor(error, -errno);
 	ret = map_slabs(n, w, error);
 	if (ret == 0)
 		nfr_queue_init(&n->queues[index], w); /* its descriptor may be asked for at once */

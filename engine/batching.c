@@ -65,7 +65,7 @@ static uint32_t decide(struct nfr_batching *b, uint64_t now_us, double q)
 	bool up = q >= b->qthresh * UP_FROM && q >= b->qthresh + 1;
 	bool down = q <= b->qthresh * DOWN_FROM && q <= b->qthresh - 1.0;
 
-	if (b->frozen || !(up || down) || since < (up ? NFR_BATCHING_UP_US : NFR_BATCHING_DOWN_US))
+	if (b->frozen || !(up || down) || since < NFR_BATCHING_CHANGE_US)
 		return 0;
 	b->changed_us = now_us;
 	b->qthresh = (uint32_t)q;

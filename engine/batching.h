@@ -21,9 +21,8 @@
 
 /* Most packets that a batch may ever hold when QThresh is nfring's choice. */
 #define NFR_QTHRESH_AUTO_MAX 512u
-/* Changes of QThresh are at least this far apart, upwards and downwards. */
-#define NFR_BATCHING_UP_US 5000u
-#define NFR_BATCHING_DOWN_US 5000u
+/* Changes of QThresh are at least this far apart. */
+#define NFR_BATCHING_CHANGE_US 5000u
 
 struct nfr_batching {
 	uint32_t share_us;   /* how long a batch may take to fill */

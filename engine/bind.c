@@ -135,7 +135,7 @@ static int bind_group(struct nfring *n, struct nfr_group *g, struct nfring_error
 			break;
 		nanosleep(&pause, NULL);
 	}
-	return ret == -ESHUTDOWN ? ret : bind_refused(g, ret, owner, error);
+	return ret == -ESHUTDOWN ? ret : bind_refused(g, ret, ret == -EPERM ? owner : 0, error);
 }
 
 /* PF_UNBIND and PF_BIND of the families, as old programs do. */
@@ -181,6 +181,7 @@ int nfr_bind_all(struct nfring *n, struct nfring_error *error)
 	for (uint32_t i = 0; ret == 0 && i < n->n_groups; i++) {
 		struct nfr_group *g = &n->groups[i];
 
+		(void)nfr_control_let_in(g->nl, true);
 		(void)nfr_control_set_rcvbuf(g->nl, nfr_max(n->set.rcvbuf_bytes, RCVBUF_BINDING));
 		ret = bind_group(n, g, error);
 		(void)nfr_control_set_rcvbuf(g->nl, n->set.rcvbuf_bytes);

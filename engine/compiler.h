@@ -12,6 +12,8 @@
 /* Two lines: the adjacent-line prefetcher fetches pairs. */
 #define NFR_FALSE_SHARING 128
 
+#define NFR_PAGE 4096u
+
 #define nfr_likely(x) __builtin_expect(!!(x), 1)
 #define nfr_unlikely(x) __builtin_expect(!!(x), 0)
 #define nfr_min(a, b) ((a) < (b) ? (a) : (b))
@@ -24,6 +26,16 @@
 static inline size_t nfr_round_up(size_t n, size_t multiple)
 {
 	return (n + multiple - 1) / multiple * multiple;
+}
+
+/* The next one, or n itself; n is at most 2^31. */
+static inline uint32_t nfr_power_of_two(uint32_t n)
+{
+	uint32_t p = 1;
+
+	while (p < n)
+		p <<= 1;
+	return p;
 }
 
 #endif

@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <libmnl/libmnl.h>
+#include <linux/filter.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netfilter/nfnetlink_log.h>
 #include <linux/sock_diag.h>
@@ -87,6 +88,19 @@ int nfr_control_drops(const struct mnl_socket *nl, uint32_t *datagrams)
 		return -errno;
 	*datagrams = info[SK_MEMINFO_DROPS];
 	return 0;
+}
+
+int nfr_control_let_in(struct mnl_socket *nl, bool in)
+{
+	struct sock_filter nothing = BPF_STMT(BPF_RET | BPF_K, 0);
+	const struct sock_fprog program = { .len = 1, .filter = &nothing };
+	int fd = mnl_socket_get_fd(nl), unused = 0, ret;
+
+	if (in)
+		ret = setsockopt(fd, SOL_SOCKET, SO_DETACH_FILTER, &unused, sizeof(unused));
+	else
+		ret = setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program));
+	return ret < 0 ? -errno : 0;
 }
 
 /* nlmsghdr and nfgenmsg of a NFULNL_MSG_CONFIG message. */

@@ -5,6 +5,7 @@
 #ifndef NFR_CONTROL_H
 #define NFR_CONTROL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct mnl_socket;
@@ -29,6 +30,9 @@ int nfr_control_set_rcvbuf(struct mnl_socket *nl, uint32_t bytes);
 /* The buffer as the kernel accounts it, and datagrams dropped because it was full. */
 int nfr_control_rcvbuf(const struct mnl_socket *nl, uint32_t *bytes);
 int nfr_control_drops(const struct mnl_socket *nl, uint32_t *datagrams);
+
+/* Whether the kernel's messages are let into the socket, or thrown away unseen. */
+int nfr_control_let_in(struct mnl_socket *nl, bool in);
 
 /* Binds the group with all its settings in one message; asks for an answer. */
 int nfr_control_bind(struct mnl_socket *nl, uint32_t seq, const struct nfr_control_group *g);

@@ -54,7 +54,7 @@ void nfr_discard(struct nfr_worker *w, const struct nfr_rx *rx)
 	nfr_count(&w->groups[rx->sock].ledger.discarded, parse(w, slab, rx));
 }
 
-static bool give_to_hook(struct nfr_worker *w, struct nfr_slab *slab, uint32_t number)
+static void give_to_hook(struct nfr_worker *w, struct nfr_slab *slab, uint32_t number)
 {
 	const struct nfring_batch batch = {
 		.pkt = nfr_slab_pkts(slab),
@@ -72,18 +72,23 @@ static bool give_to_hook(struct nfr_worker *w, struct nfr_slab *slab, uint32_t n
 
 	nfr_pool_drop(&w->pool, number);
 	if (nfr_likely(ret == 0))
-		return true;
+		return;
 	w->ended = ret;
 	w->refused = true;
-	return false;
 }
 
-bool nfr_deliver(struct nfr_worker *w, const struct nfr_rx *rx)
+void nfr_deliver(struct nfr_worker *w, const struct nfr_rx *rx)
 {
 	struct nfr_slab *slab = nfr_slab_at(w->pool.base, &w->pool.shape, rx->slab);
 	struct nfr_group *group = &w->groups[rx->sock];
-	uint32_t found = parse(w, slab, rx);
+	uint32_t found;
 
+	if (nfr_unlikely(w->refused)) {
+		nfr_discard(w, rx);
+		nfr_pool_drop(&w->pool, rx->slab);
+		return;
+	}
+	found = parse(w, slab, rx);
 	slab->count = w->set->filter ? filter(w, nfr_slab_pkts(slab), found) : found;
 	slab->received_ns = w->now_ns;
 	slab->bytes = rx->bytes;
@@ -93,14 +98,15 @@ bool nfr_deliver(struct nfr_worker *w, const struct nfr_rx *rx)
 		nfr_count(&group->ledger.filtered, found - slab->count);
 	if (nfr_unlikely(slab->count == 0)) {
 		nfr_pool_drop(&w->pool, rx->slab);
-		return true;
+		return;
 	}
 	nfr_count(&group->ledger.delivered, slab->count);
-	if (w->hook)
-		return give_to_hook(w, slab, rx->slab);
+	if (w->hook) {
+		give_to_hook(w, slab, rx->slab);
+		return;
+	}
 	nfr_pool_publish(&w->pool, rx->slab);
 	nfr_spsc_push(nfr_share_ready(w->share), rx->slab); /* has room for every slab */
-	return true;
 }
 
 void nfr_deliver_flush(struct nfr_worker *w)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The end of a worker. Unbinding makes the kernel send its last batch, so what
- * is in the sockets after it is all there will ever be. It is delivered as far
- * as there are slabs, waiting a little for a consumer that is still at work; the
- * rest is received all the same, to be counted. */
+/* The end of a worker. Unbinding makes the kernel send its last batch; after that,
+ * or where unbinding is refused for want of privileges, nothing more is let into
+ * the sockets. What is in them is delivered for a short time, as far as there are
+ * slabs and the hook is quick; the rest is received all the same, to be counted. */
+#include "clock.h"
 #include "control.h"
 #include "worker.h"
 
@@ -10,7 +11,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
-#define CONSUMER_TRIES 60
+#define DELIVER_NS 100000000u /* how long delivering may go on */
 #define CONSUMER_PAUSE_NS 1000000
 
 static void unbind(struct nfr_worker *w)
@@ -18,33 +19,25 @@ static void unbind(struct nfr_worker *w)
 	/* A group that is not ours answers with an error, to nobody. */
 	for (uint32_t i = 0; i < w->n_groups; i++)
 		(void)nfr_control_unbind(w->groups[i].nl, NFR_UNBIND_SEQ, w->groups[i].number);
-}
-
-/* Delivers, or only counts if nobody wants it. */
-static void pass_on(struct nfr_worker *w, const struct nfr_rx *rx)
-{
-	if (!w->refused) {
-		(void)nfr_deliver(w, rx);
-		return;
-	}
-	nfr_discard(w, rx);
-	nfr_pool_drop(&w->pool, rx->slab);
+	for (uint32_t i = 0; i < w->n_groups; i++)
+		(void)nfr_control_let_in(w->groups[i].nl, false);
 }
 
 /* A slab for the next datagram; NFR_SLAB_NONE if the consumer returns none in time. */
-static uint32_t slab_from_consumer(struct nfr_worker *w, unsigned *tries)
+static uint32_t slab_from_consumer(struct nfr_worker *w, uint64_t until_ns)
 {
 	const struct timespec pause = { .tv_nsec = CONSUMER_PAUSE_NS };
-	uint32_t slab;
 
 	for (;;) {
+		uint32_t slab = NFR_SLAB_NONE;
+
 		nfr_deliver_reclaim(w);
-		slab = nfr_pool_post(&w->pool);
-		if (slab != NFR_SLAB_NONE || *tries == 0)
+		if (nfr_clock_ns(CLOCK_MONOTONIC) < until_ns)
+			slab = nfr_pool_post(&w->pool);
+		if (slab != NFR_SLAB_NONE || nfr_clock_ns(CLOCK_MONOTONIC) >= until_ns)
 			return slab;
 		nfr_deliver_flush(w);
 		clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, NULL);
-		--*tries;
 	}
 }
 
@@ -59,33 +52,56 @@ static bool receive(struct nfr_worker *w, uint32_t sock, uint32_t slab, struct n
 	return n >= 0;
 }
 
-static void drain_socket(struct nfr_worker *w, uint32_t sock, unsigned *tries)
+static void deliver_socket(struct nfr_worker *w, uint32_t sock, uint64_t until_ns)
 {
 	struct nfr_rx rx;
 	uint32_t slab;
 
-	while (!w->refused && (slab = slab_from_consumer(w, tries)) != NFR_SLAB_NONE) {
+	while (!w->refused && (slab = slab_from_consumer(w, until_ns)) != NFR_SLAB_NONE) {
 		if (!receive(w, sock, slab, &rx)) {
 			nfr_pool_unpost(&w->pool, slab);
 			return;
 		}
 		nfr_pool_fill(&w->pool, slab);
-		pass_on(w, &rx);
+		w->now_ns = nfr_clock_ns(CLOCK_REALTIME);
+		nfr_deliver(w, &rx);
 	}
-	while (receive(w, sock, w->spare, &rx))
-		nfr_discard(w, &rx);
+}
+
+void nfr_drain_uncollected(struct nfr_worker *w)
+{
+	struct nfr_rx rx;
+
+	/* So many at a time, or a flood would never let go. */
+	for (uint32_t i = 0; i < w->n_groups; i++)
+		for (uint32_t n = 0; n < w->pool.shape.slabs && receive(w, i, w->spare, &rx); n++)
+			nfr_discard(w, &rx);
+}
+
+/* Whether a datagram is waiting in any of the sockets. */
+static bool anything_left(const struct nfr_worker *w)
+{
+	char byte;
+
+	for (uint32_t i = 0; i < w->n_groups; i++)
+		if (recv(w->groups[i].fd, &byte, 1, MSG_DONTWAIT | MSG_PEEK) >= 0)
+			return true;
+	return false;
 }
 
 void nfr_drain(struct nfr_worker *w)
 {
-	unsigned tries = CONSUMER_TRIES;
+	uint64_t until_ns = nfr_clock_ns(CLOCK_MONOTONIC) + DELIVER_NS;
 	int n;
 
 	unbind(w);
 	n = w->source->ops->quiet(w->source, w->rx, w->window);
 	for (int i = 0; i < n; i++)
-		pass_on(w, &w->rx[i]);
+		nfr_deliver(w, &w->rx[i]);
 	for (uint32_t i = 0; i < w->n_groups; i++)
-		drain_socket(w, i, &tries);
+		deliver_socket(w, i, until_ns);
+	/* Nothing comes in any more, so this ends. */
+	while (anything_left(w))
+		nfr_drain_uncollected(w);
 	nfr_deliver_flush(w);
 }

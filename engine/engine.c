@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-void nfr_log(const struct nfring *n, int level, const char *format, ...)
+__attribute__((format(printf, 3, 4))) static void log_line(const struct nfring *n, int level, const char *format, ...)
 {
 	char text[256];
 	va_list args;
@@ -29,8 +29,10 @@ int nfring_open(struct nfring **out, const struct nfring_opts *from, struct nfri
 	struct nfring_opts o;
 	struct nfring *n;
 	unsigned arena;
-	int ret = nfr_opts_copy(&o, from, error);
+	int ret;
 
+	*out = NULL;
+	ret = nfr_opts_copy(&o, from, error);
 	if (ret == 0)
 		ret = nfr_opts_check(&set, &o, error);
 	if (ret < 0)
@@ -64,7 +66,7 @@ static int report(void *user, int err, int code, const char *what)
 	struct nfring_error e;
 
 	nfr_error(&e, err, code, "%s: %s", what, strerror(-err));
-	nfr_log(n, NFRING_LOG_ERROR, "%s", e.text);
+	log_line(n, NFRING_LOG_ERROR, "%s", e.text);
 	return n->on_error ? n->on_error(&e, n->user) : 0;
 }
 
@@ -74,6 +76,33 @@ static void stop_workers(void *user)
 
 	for (uint32_t i = 0; i < n->n_workers; i++)
 		nfr_worker_stop(&n->workers[i]);
+}
+
+static int cannot_start(const struct nfr_worker *w, int err, struct nfring_error *error)
+{
+	switch (w->failed) {
+	case NFR_WORKER_CPU:
+		return nfr_error(error, err, NFRING_E_OPTION,
+				 "worker %u cannot run on CPU %d: there is none, or this process may not use it",
+				 w->index, w->cpu);
+	case NFR_WORKER_SOURCE:
+		return nfr_error(
+			error, err, NFRING_E_SOURCE,
+			"io_uring cannot be set up (%s): it needs Linux 6.1, kernel.io_uring_disabled=0, and a "
+			"seccomp profile that allows it; or use the source auto or recv",
+			strerror(-err));
+	default:
+		return nfr_error(error, err, NFRING_E_MEMORY, "worker %u cannot have a thread: %s", w->index,
+				 strerror(-err));
+	}
+}
+
+static void stop_and_join(struct nfring *n, uint32_t workers)
+{
+	for (uint32_t i = 0; i < workers; i++)
+		nfr_worker_stop(&n->workers[i]);
+	for (uint32_t i = 0; i < workers; i++)
+		nfr_worker_join(&n->workers[i]);
 }
 
 static int start_workers(struct nfring *n, nfring_hook_fn hook, struct nfring_error *error)
@@ -92,61 +121,68 @@ static int start_workers(struct nfring *n, nfring_hook_fn hook, struct nfring_er
 		nfr_queue_init(&n->queues[i], w);
 		ret = nfr_worker_start(w);
 		if (w->uring_err < 0)
-			nfr_log(n, NFRING_LOG_WARNING, "worker %u: io_uring cannot be set up (%s): receiving with recv",
-				i, strerror(-w->uring_err));
-		if (ret == 0)
-			continue;
-		for (uint32_t j = 0; j < i; j++) {
-			nfr_worker_stop(&n->workers[j]);
-			nfr_worker_join(&n->workers[j]);
+			log_line(n, NFRING_LOG_WARNING,
+				 "worker %u: io_uring cannot be set up (%s): receiving with recv", i,
+				 strerror(-w->uring_err));
+		if (ret < 0) {
+			stop_and_join(n, i);
+			return cannot_start(w, ret, error);
 		}
-		if (ret == -EINVAL && w->cpu >= 0)
-			return nfr_error(error, ret, NFRING_E_OPTION,
-					 "worker %u cannot run on CPU %d: there is none, "
-					 "or this process may not use it",
-					 i, w->cpu);
-		return nfr_error(
-			error, ret, NFRING_E_SOURCE,
-			"io_uring cannot be set up (%s): it needs Linux 6.1, kernel.io_uring_disabled=0, and a "
-			"seccomp profile that allows it",
-			strerror(-ret));
 	}
 	return 0;
 }
 
-static int start(struct nfring *n, nfring_hook_fn hook, struct nfring_error *error)
+/* What the log is told of a start. */
+static void log_start(const struct nfring *n)
+{
+	const struct nfr_settings *set = &n->set;
+	uint32_t rcvbuf = 0;
+
+	log_line(n, NFRING_LOG_INFO,
+		 "groups %u to %u on %u worker(s): source %s, qthresh %u%s, timeout %u cs, nlbufsiz %u, slabs %u x %u "
+		 "bytes",
+		 set->group, set->group + n->n_groups - 1, n->n_workers, n->workers[0].source->ops->name, set->qthresh,
+		 set->qthresh_auto ? " and following" : "", set->timeout_cs, set->nlbufsiz_bytes,
+		 n->workers[0].share->shape.slabs, set->slab_bytes);
+	/* The kernel doubles what it is asked for. */
+	if (nfr_control_rcvbuf(n->groups[0].nl, &rcvbuf) == 0 && rcvbuf / 2 < set->rcvbuf_bytes)
+		log_line(n, NFRING_LOG_WARNING,
+			 "the socket buffer is %u bytes, not %u: raise net.core.rmem_max, or run with CAP_NET_ADMIN in "
+			 "the first user namespace",
+			 rcvbuf / 2, set->rcvbuf_bytes);
+}
+
+static int start(struct nfring *n, nfring_hook_fn hook, nfring_error_fn on_error, void *user,
+		 struct nfring_error *error)
 {
 	int ret;
 
 	if (n->state != NFR_OPEN)
 		return nfr_error(error, -EALREADY, NFRING_E_STATE, "an engine runs once: open another");
+	n->on_error = on_error;
+	n->user = user;
 	ret = start_workers(n, hook, error);
 	if (ret < 0)
 		return ret;
 	ret = nfr_bind_all(n, error);
-	if (ret < 0) {
-		stop_workers(n);
-		for (uint32_t i = 0; i < n->n_workers; i++)
-			nfr_worker_join(&n->workers[i]);
+	for (uint32_t i = 0; i < n->n_workers; i++)
+		atomic_store_explicit(&n->workers[i].starting, false, memory_order_relaxed);
+	if (ret < 0 && ret != -ESHUTDOWN) {
+		stop_and_join(n, n->n_workers);
 		nfr_unbind_all(n);
-		n->state = ret == -ESHUTDOWN ? NFR_ENDED : NFR_OPEN;
-		return ret == -ESHUTDOWN ? 0 : ret;
+		return ret;
 	}
 	n->state = NFR_STARTED;
-	nfr_log(n, NFRING_LOG_INFO,
-		"groups %u to %u on %u worker(s): source %s, qthresh %u%s, timeout %u cs, nlbufsiz %u, slabs %u x %u "
-		"bytes",
-		n->set.group, n->set.group + n->n_groups - 1, n->n_workers, n->workers[0].source->ops->name,
-		n->set.qthresh, n->set.qthresh_auto ? " and following" : "", n->set.timeout_cs, n->set.nlbufsiz_bytes,
-		n->workers[0].share->shape.slabs, n->set.slab_bytes);
-	if (atomic_load(&n->stop_asked))
+	log_start(n);
+	/* A worker has ended already: it stopped, or its hook or its source did. */
+	if (ret == -ESHUTDOWN || atomic_load(&n->stop_asked))
 		stop_workers(n);
 	return 0;
 }
 
 int nfring_start(struct nfring *n, struct nfring_error *error)
 {
-	return start(n, NULL, error);
+	return start(n, NULL, NULL, NULL, error);
 }
 
 /* Waits for the workers; returns what ended the first that did not end by a stop,
@@ -156,7 +192,9 @@ static int join_workers(struct nfring *n, bool *broke)
 	int ended = 0;
 
 	*broke = false;
-	for (uint32_t i = 0; n->state == NFR_STARTED && i < n->n_workers; i++) {
+	if (n->state != NFR_STARTED)
+		return 0;
+	for (uint32_t i = 0; i < n->n_workers; i++) {
 		int ret = nfr_worker_join(&n->workers[i]);
 
 		if (ended || !ret)
@@ -165,6 +203,8 @@ static int join_workers(struct nfring *n, bool *broke)
 		*broke = !n->workers[i].refused;
 	}
 	n->state = NFR_ENDED;
+	/* Those that were bound while their worker was ending. */
+	nfr_unbind_all(n);
 	return ended;
 }
 
@@ -175,9 +215,7 @@ int nfring_run(struct nfring *n, nfring_hook_fn hook, nfring_error_fn on_error, 
 
 	if (!hook)
 		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "nfring_run() needs a hook");
-	n->on_error = on_error;
-	n->user = user;
-	ret = start(n, hook, error);
+	ret = start(n, hook, on_error, user, error);
 	if (ret < 0)
 		return ret;
 	ret = join_workers(n, &broke);

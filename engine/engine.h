@@ -40,9 +40,6 @@ struct nfring {
 	void *user;
 };
 
-/* engine.c */
-void nfr_log(const struct nfring *n, int level, const char *format, ...) __attribute__((format(printf, 3, 4)));
-
 /* assemble.c: everything that open makes and close takes apart. */
 int nfr_assemble(struct nfring *n, const struct nfring_opts *o, struct nfring_error *error);
 void nfr_dismantle(struct nfring *n);

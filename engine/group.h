@@ -14,6 +14,7 @@ struct nfr_group {
 	struct nfr_batching batching;                        /* the worker's */
 	uint32_t arrived;                                    /* packets in this turn; the worker's */
 	uint32_t arrived_datagrams;                          /* likewise */
+	uint32_t qthresh_before;                             /* in force before the last change; the worker\'s */
 	_Atomic uint32_t qthresh;                            /* in force; written by the worker */
 	_Atomic bool qthresh_frozen;                         /* the kernel takes no more changes; likewise */
 	struct mnl_socket *nl;                               /* fixed while the engine is open */

@@ -1,20 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "latency.h"
+#include "clock.h"
 #include "ledger.h"
-
-#include <time.h>
-
-static uint64_t realtime_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
 
 void nfr_latency_enter(struct nfr_latency *l, const struct nfring_batch *batch)
 {
-	uint64_t since = batch->received_ns, now = realtime_ns(), ns;
+	uint64_t since = batch->received_ns, now = nfr_clock_ns(CLOCK_REALTIME), ns;
 	bool stamped = nfring_pkt_timestamp_ns(&batch->pkt[l->turn++ % batch->count], &since);
 
 	ns = now > since ? now - since : 0;

@@ -65,14 +65,10 @@ int nfr_opts_copy(struct nfring_opts *to, const struct nfring_opts *from, struct
 static uint32_t datagram_bytes(const struct nfr_settings *s)
 {
 	uint32_t largest = META_BYTES + (s->flags & NFRING_FLAG_CONNTRACK ? META_BYTES : 0);
-	uint32_t p = 4096;
-
 	if (s->copy_mode == NFRING_COPY_PACKET)
 		largest += s->copy_range_bytes;
 	largest = nfr_max(largest, s->nlbufsiz_bytes);
-	while (p < (uint32_t)nfr_round_up(largest, 64) + SKB_TAIL)
-		p <<= 1;
-	return nfr_min(p, NFR_DATAGRAM_MAX_BYTES);
+	return nfr_min(nfr_power_of_two((uint32_t)nfr_round_up(largest, 64) + SKB_TAIL), NFR_DATAGRAM_MAX_BYTES);
 }
 
 static int check_ranges(const struct nfring_opts *o, struct nfring_error *error)
@@ -129,8 +125,9 @@ static int check_workers(const struct nfring_opts *o, struct nfring_error *error
 		if (o->cpus[i] >= CPU_SETSIZE)
 			return nfr_error(error, -EINVAL, NFRING_E_OPTION, "CPU %u: CPUs are 0 to %d", o->cpus[i],
 					 CPU_SETSIZE - 1);
-	if (o->workers > WORKERS_MAX)
-		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "workers %u: at most %u", o->workers, WORKERS_MAX);
+	if (nfr_max(o->workers, worker_count(o)) > WORKERS_MAX)
+		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "workers %u: at most %u",
+				 nfr_max(o->workers, worker_count(o)), WORKERS_MAX);
 	if (o->group_count > worker_count(o) * NFR_SOURCE_MAX_SOCKS)
 		return nfr_error(error, -EINVAL, NFRING_E_OPTION,
 				 "%u groups: at most %u a worker, and there are %u workers", o->group_count,

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The consumer's side: claim, release, wait. */
+#include "clock.h"
 #include "engine.h"
 
 #include <errno.h>
 #include <poll.h>
-#include <time.h>
 #include <unistd.h>
 
 void nfr_queue_init(struct nfring_queue *q, const struct nfr_worker *w)
@@ -84,10 +84,7 @@ int nfring_queue_fd(const struct nfring_queue *q)
 
 static int64_t now_ms(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+	return (int64_t)(nfr_clock_ns(CLOCK_MONOTONIC) / 1000000);
 }
 
 int nfring_wait(struct nfring_queue *q, int timeout_ms)

@@ -3,25 +3,14 @@
 
 #include <string.h>
 
-#define PAGE 4096u
-
-static uint32_t power_of_two(uint32_t n)
-{
-	uint32_t p = 1;
-
-	while (p < n)
-		p <<= 1;
-	return p;
-}
-
 void nfr_share_layout(struct nfr_share *s, const struct nfr_shape *shape)
 {
 	memset(s, 0, sizeof(*s));
 	s->shape = *shape;
-	s->capacity = power_of_two(shape->slabs);
+	s->capacity = nfr_power_of_two(shape->slabs);
 	s->ready_offset = nfr_round_up(sizeof(*s), NFR_FALSE_SHARING);
 	s->back_offset = s->ready_offset + nfr_spsc_bytes(s->capacity);
-	s->slabs_offset = nfr_round_up(s->back_offset + nfr_spsc_bytes(s->capacity), PAGE);
+	s->slabs_offset = nfr_round_up(s->back_offset + nfr_spsc_bytes(s->capacity), NFR_PAGE);
 	s->bytes = s->slabs_offset + nfr_shape_bytes(shape);
 }
 

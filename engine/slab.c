@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "slab.h"
 
-#define PAGE 4096u
-
 struct nfr_shape nfr_shape_make(uint32_t buf_bytes, uint32_t desc_max, size_t memory_bytes)
 {
 	struct nfr_shape s = { .desc_max = desc_max, .buf_bytes = buf_bytes };
@@ -11,8 +9,8 @@ struct nfr_shape nfr_shape_make(uint32_t buf_bytes, uint32_t desc_max, size_t me
 	s.buf_offset = (uint32_t)(sizeof(struct nfr_slab) + desc_max * sizeof(struct nfring_pkt));
 	/* An odd number of pages: the heads of successive slabs then fall on
 	 * different sets of the L2 cache, where powers of two would share one. */
-	pages = (s.buf_offset + buf_bytes + PAGE - 1) / PAGE | 1;
-	s.stride = pages * PAGE;
+	pages = (s.buf_offset + buf_bytes + NFR_PAGE - 1) / NFR_PAGE | 1;
+	s.stride = pages * NFR_PAGE;
 	slabs = memory_bytes / s.stride;
 	s.slabs = (uint32_t)nfr_min(nfr_max(slabs, 2u), UINT16_MAX); /* io_uring numbers buffers in 16 bits */
 	return s;

@@ -5,6 +5,7 @@
  * Completions run only when this thread waits (DEFER_TASKRUN), so that a sleep of
  * hold_us costs one wake-up however much arrives. From Linux 6.12 the kernel does
  * the holding (min_wait); before, we sleep and then collect. */
+#include "clock.h"
 #include "source.h"
 
 #include <errno.h>
@@ -41,14 +42,6 @@ struct uring {
 	uint64_t last_ns; /* when something last came, for holding without min_wait */
 };
 
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
 /* -- set-up -------------------------------------------------------------------- */
 
 static int make_ring(struct uring *u)
@@ -58,8 +51,8 @@ static int make_ring(struct uring *u)
 		/* Every posted slab can complete at once, and every request can end. */
 		.cq_entries = 2 * u->buffers_entries + 4 * u->setup.n_socks + 8,
 	};
-	/* An arming or a cancelling for every socket, and the wake descriptor. */
-	int ret = io_uring_queue_init_params(u->setup.n_socks + 2, &u->ring, &params);
+	/* An arming and a cancelling for every socket, and the wake descriptor. */
+	int ret = io_uring_queue_init_params(2 * u->setup.n_socks + 2, &u->ring, &params);
 
 	u->has_min_wait = params.features & FEAT_MIN_WAIT;
 	return ret;
@@ -100,9 +93,7 @@ static int uring_open(struct nfr_source *s, const struct nfr_source_setup *setup
 	int ret;
 
 	u->setup = *setup;
-	u->buffers_entries = 1;
-	while (u->buffers_entries < setup->window)
-		u->buffers_entries <<= 1;
+	u->buffers_entries = nfr_power_of_two(setup->window);
 	ret = make_ring(u);
 	if (ret < 0)
 		return ret;
@@ -141,6 +132,7 @@ static struct io_uring_sqe *next_sqe(struct uring *u)
 
 static int arm(struct uring *u)
 {
+	uint32_t first = u->setup.n_socks;
 	struct io_uring_sqe *sqe;
 
 	if (!u->wake_armed) {
@@ -151,7 +143,8 @@ static int arm(struct uring *u)
 		io_uring_sqe_set_data64(sqe, DATA_WAKE);
 		u->wake_armed = true;
 	}
-	/* Without a posted slab a receive would end at once. */
+	/* Without a posted slab a receive would end at once. The first to be armed
+	 * takes what slabs there are, so the turn passes on to the one after it. */
 	for (uint32_t n = 0; n < u->setup.n_socks && u->setup.pool->n_posted; n++) {
 		uint32_t i = (u->turn + n) % u->setup.n_socks;
 
@@ -167,8 +160,11 @@ static int arm(struct uring *u)
 		sqe->buf_group = BUFFER_GROUP;
 		u->armed[i] = true;
 		u->armed_socks++;
+		if (first == u->setup.n_socks)
+			first = i;
 	}
-	u->turn = (u->turn + 1) % u->setup.n_socks;
+	if (first < u->setup.n_socks)
+		u->turn = (first + 1) % u->setup.n_socks;
 	return 0;
 }
 
@@ -192,7 +188,8 @@ static int enter(struct uring *u, unsigned nr, uint32_t min_us, int64_t timeout_
 	int ret = io_uring_enter2((unsigned)u->ring.ring_fd, 0, nr, IORING_ENTER_GETEVENTS | IORING_ENTER_EXT_ARG,
 				  (sigset_t *)&arg, sizeof(arg));
 
-	return ret == -ETIME || ret == -EINTR ? 0 : ret;
+	/* What passes is a turn with nothing. */
+	return ret == -ETIME || ret == -EINTR || ret == -EAGAIN || ret == -EBUSY ? 0 : ret;
 }
 
 /* For kernels whose wait does not batch: under load, lets more arrive first,
@@ -203,7 +200,7 @@ static void hold_before_wait(const struct uring *u, uint32_t hold_us)
 
 	if (u->has_min_wait || !hold_us || io_uring_cq_ready(&u->ring) >= u->setup.pool->n_posted)
 		return;
-	if (now_ns() - u->last_ns < nfr_max(QUICK_NS, (uint64_t)hold_us * 1000))
+	if (nfr_clock_ns(CLOCK_MONOTONIC) - u->last_ns < nfr_max(QUICK_NS, (uint64_t)hold_us * 1000))
 		clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, NULL);
 }
 
@@ -232,8 +229,9 @@ static bool receive_completed(struct uring *u, const struct io_uring_cqe *cqe, s
 		rx->sock = sock;
 		return nfr_pool_fill(u->setup.pool, rx->slab);
 	}
-	/* Out of slabs, or cancelled: refill arms again. */
-	if (cqe->res < 0 && cqe->res != -ENOBUFS && cqe->res != -ECANCELED && cqe->res != -EINTR && cqe->res != -EAGAIN)
+	/* Out of slabs or memory, or cancelled: refill arms again. */
+	if (cqe->res < 0 && cqe->res != -ENOBUFS && cqe->res != -ENOMEM && cqe->res != -ECANCELED &&
+	    cqe->res != -EINTR && cqe->res != -EAGAIN)
 		*error = cqe->res;
 	return false;
 }
@@ -247,7 +245,7 @@ static int collect(struct uring *u, struct nfr_rx *rx, uint32_t max)
 
 	io_uring_for_each_cqe(&u->ring, head, cqe)
 	{
-		if (n == max)
+		if (n == max && cqe->flags & IORING_CQE_F_BUFFER)
 			break;
 		seen++;
 		if (nfr_likely(cqe->user_data < NFR_SOURCE_MAX_SOCKS))
@@ -280,7 +278,7 @@ static int uring_wait(struct nfr_source *s, const struct nfr_source_wait *w, str
 	}
 	ret = collect(u, rx, max);
 	if (ret > 0 && !u->has_min_wait)
-		u->last_ns = now_ns();
+		u->last_ns = nfr_clock_ns(CLOCK_MONOTONIC);
 	return ret;
 }
 
@@ -313,12 +311,12 @@ static int uring_quiet(struct nfr_source *s, struct nfr_rx *rx, uint32_t max)
 
 		if (ret >= 0)
 			ret = enter(u, u->armed_socks ? 1 : 0, 0, 1000);
-
-		if (ret == 0)
-			ret = collect(u, rx + n, max - (uint32_t)n);
-		if (ret > 0)
-			n += ret;
-		if (ret < 0 || (!u->armed_socks && !io_uring_cq_ready(&u->ring)))
+		if (ret < 0)
+			break;
+		/* One socket's error is no reason to give up on the others. */
+		ret = collect(u, rx + n, max - (uint32_t)n);
+		n += nfr_max(ret, 0);
+		if (!u->armed_socks && !io_uring_cq_ready(&u->ring))
 			break;
 	}
 	unpost_all(u);

@@ -7,6 +7,9 @@
 #include <errno.h>
 #include <string.h>
 
+/* Larger than a structure of counters will ever be: the caller forgot the size. */
+#define STATS_SIZE_MAX 4096u
+
 static void add_group(struct nfring_stats *s, const struct nfr_group *g)
 {
 	const struct nfr_ledger *l = &g->ledger;
@@ -36,7 +39,7 @@ static void add_worker(struct nfring_stats *s, const struct nfr_worker *w)
 /* Hands `known` bytes to a caller that knows `size` of them. */
 static int hand_out(void *to, size_t size, const void *from, size_t known)
 {
-	if (size < sizeof(size))
+	if (size < sizeof(size) || size > STATS_SIZE_MAX)
 		return -EINVAL;
 	memset(to, 0, size);
 	memcpy(to, from, nfr_min(size, known));
@@ -96,7 +99,8 @@ int nfring_stats_worker(struct nfring *n, unsigned worker, struct nfring_worker_
 	w = &n->workers[worker];
 	s.sum.size = sizeof(s.sum);
 	add_worker(&s.sum, w);
-	s.source = w->source ? w->source->ops->name : "none";
+	s.source = atomic_load_explicit(&w->source_name, memory_order_relaxed);
+	s.source = s.source ? s.source : "none";
 	s.cpu = w->cpu;
 	s.group = w->groups[0].number;
 	s.group_count = (uint16_t)w->n_groups;
@@ -111,7 +115,7 @@ int nfring_stats_worker(struct nfring *n, unsigned worker, struct nfring_worker_
 	s.slabs = w->share->shape.slabs;
 	s.window = w->window;
 	s.free_slabs = atomic_load_explicit(&w->n_free, memory_order_relaxed);
-	s.min_wait = w->source && w->source->ops->min_wait(w->source);
+	s.min_wait = atomic_load_explicit(&w->min_wait, memory_order_relaxed);
 	add_latency(&s, w->latency);
 	return hand_out(out, out->size, &s, sizeof(s));
 }

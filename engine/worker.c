@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "worker.h"
 #include "batching.h"
+#include "clock.h"
 #include "control.h"
 #include "cpu.h"
 
@@ -10,11 +11,9 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
-/* With every slab at the consumer's nothing can arrive; how often to look for
- * one that came back. */
+/* How often to look for a slab that came back when there is none. */
 #define STARVED_US 1000
 
 #define READY_TIMEOUT_MS 10000
@@ -38,6 +37,8 @@ static void complain(struct nfr_worker *w, int err, int code, const char *what)
 static void freeze_qthresh(struct nfr_worker *w, struct nfr_group *g, int err)
 {
 	g->batching.frozen = true;
+	g->batching.qthresh = g->qthresh_before;
+	atomic_store_explicit(&g->qthresh, g->qthresh_before, memory_order_relaxed);
 	atomic_store_explicit(&g->qthresh_frozen, true, memory_order_relaxed);
 	if (err != -EPERM)
 		complain(w, err, NFRING_E_KERNEL, "the kernel refused a change of QThresh");
@@ -47,7 +48,10 @@ static void take_answer(void *user, uint32_t seq, int err)
 {
 	struct nfr_worker *w = user;
 
-	if (nfr_answer_give(&w->answer, seq, err) || err == 0 || seq == NFR_UNBIND_SEQ)
+	if (nfr_answer_give(&w->answer, seq, err) || err == 0)
+		return;
+	/* Unbinding, or a question that somebody has given up waiting for. */
+	if (seq <= nfr_answer_expected(&w->answer))
 		return;
 	if (seq >= QTHRESH_SEQ && seq - QTHRESH_SEQ < w->n_groups)
 		freeze_qthresh(w, &w->groups[seq - QTHRESH_SEQ], err);
@@ -67,6 +71,7 @@ static void adapt(struct nfr_worker *w, uint64_t now_us)
 
 		if (!g->arrived)
 			continue;
+		g->qthresh_before = g->batching.qthresh;
 		q = nfr_batching_arrived(&g->batching, now_us, g->arrived, g->arrived_datagrams);
 		g->arrived = g->arrived_datagrams = 0;
 		hold_us = nfr_min(hold_us, g->batching.hold_us);
@@ -85,12 +90,29 @@ static bool stopping(const struct nfr_worker *w)
 	return atomic_load_explicit(&w->stop, memory_order_relaxed);
 }
 
-static uint64_t clock_ns(clockid_t clock)
+/* Delivers what a wait has brought; what comes after the hook has had enough is
+ * only counted. */
+static void deliver_all(struct nfr_worker *w, int n)
 {
-	struct timespec t;
+	w->now_ns = nfr_clock_ns(CLOCK_REALTIME);
+	for (int i = 0; i < n; i++)
+		nfr_deliver(w, &w->rx[i]);
+	if (!w->hook) {
+		nfr_deliver_flush(w);
+		nfr_deliver_reclaim(w);
+	}
+}
 
-	clock_gettime(clock, &t);
-	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+/* With every slab at the consumer's nothing can arrive: looks now and then whether
+ * one has come back. Before the start is complete nobody can give one back, and
+ * the kernel's answers must be found: what comes with them is only counted. */
+static void starve(struct nfr_worker *w, struct nfr_source_wait *how)
+{
+	if (!w->starving)
+		nfr_count(&w->starved, 1);
+	*how = (struct nfr_source_wait){ .timeout_us = STARVED_US };
+	if (atomic_load_explicit(&w->starting, memory_order_relaxed))
+		nfr_drain_uncollected(w);
 }
 
 /* One turn; false if the worker is to end. */
@@ -99,40 +121,24 @@ static bool turn(struct nfr_worker *w)
 	/* Relaxed: only this thread writes it. */
 	struct nfr_source_wait how = { .hold_us = atomic_load_explicit(&w->hold_us, memory_order_relaxed),
 				       .timeout_us = -1 };
-	int n, ret = w->source->ops->refill(w->source);
+	int n = w->source->ops->refill(w->source);
 
-	if (nfr_unlikely(w->pool.n_posted == 0)) {
-		nfr_count(&w->starved, 1);
-		how = (struct nfr_source_wait){ .timeout_us = STARVED_US };
-	}
-	if (ret == 0)
-		ret = w->source->ops->wait(w->source, &how, w->rx, w->window);
-	if (nfr_unlikely(ret < 0)) {
-		w->ended = ret;
+	if (nfr_unlikely(w->pool.n_posted == 0))
+		starve(w, &how);
+	w->starving = w->pool.n_posted == 0;
+	if (n == 0)
+		n = w->source->ops->wait(w->source, &how, w->rx, w->window);
+	if (nfr_unlikely(n < 0)) {
+		w->ended = n;
 		return false;
 	}
-	n = ret;
 	if (n)
 		nfr_count(&w->wakeups, 1);
-	w->now_ns = clock_ns(CLOCK_REALTIME);
-	for (int i = 0; i < n; i++) {
-		if (nfr_unlikely(!nfr_deliver(w, &w->rx[i]))) {
-			/* The hook has had enough; the rest of this turn is only counted. */
-			while (++i < n) {
-				nfr_discard(w, &w->rx[i]);
-				nfr_pool_drop(&w->pool, w->rx[i].slab);
-			}
-			return false;
-		}
-	}
-	if (!w->hook) {
-		nfr_deliver_flush(w);
-		nfr_deliver_reclaim(w);
-	}
+	deliver_all(w, n);
 	if (n && w->set->latency_budget_us)
-		adapt(w, clock_ns(CLOCK_MONOTONIC) / 1000);
+		adapt(w, nfr_clock_ns(CLOCK_MONOTONIC) / 1000);
 	atomic_store_explicit(&w->n_free, w->pool.n_free, memory_order_relaxed);
-	return !stopping(w);
+	return !w->refused && !stopping(w);
 }
 
 static int open_source(struct nfr_worker *w, const struct nfr_source_ops *ops)
@@ -156,7 +162,6 @@ static int choose_source(struct nfr_worker *w)
 {
 	int ret;
 
-	w->uring_err = 0;
 	if (w->set->source == NFRING_SOURCE_RECV)
 		return open_source(w, &nfr_source_recv);
 	ret = open_source(w, &nfr_source_uring);
@@ -173,6 +178,7 @@ static int prepare(struct nfr_worker *w)
 	const struct nfr_shape shape = w->share->shape;
 	int ret = w->cpu >= 0 ? nfr_cpu_pin((uint32_t)w->cpu) : 0;
 
+	w->failed = NFR_WORKER_CPU;
 	if (ret < 0)
 		return ret;
 	nfr_pool_init(&w->pool, &shape, nfr_share_slabs(w->share), w->free_slabs, w->slab_states);
@@ -187,13 +193,17 @@ static int prepare(struct nfr_worker *w)
 	nfr_layouts_init(w->layouts);
 	for (uint32_t i = 0; i < w->n_groups; i++) {
 		nfr_batching_init(&w->groups[i].batching, w->set->latency_budget_us, w->set->qthresh,
-				  !w->set->qthresh_auto, clock_ns(CLOCK_MONOTONIC) / 1000);
+				  !w->set->qthresh_auto, nfr_clock_ns(CLOCK_MONOTONIC) / 1000);
 		atomic_store_explicit(&w->hold_us, w->groups[i].batching.hold_us, memory_order_relaxed);
 		w->groups[i].arrived = w->groups[i].arrived_datagrams = 0;
 		atomic_store_explicit(&w->groups[i].qthresh, w->set->qthresh, memory_order_relaxed);
 		atomic_store_explicit(&w->groups[i].qthresh_frozen, false, memory_order_relaxed);
 	}
-	return choose_source(w);
+	w->failed = NFR_WORKER_SOURCE;
+	ret = choose_source(w);
+	atomic_store_explicit(&w->min_wait, ret == 0 && w->source->ops->min_wait(w->source), memory_order_relaxed);
+	atomic_store_explicit(&w->source_name, ret == 0 ? w->source->ops->name : NULL, memory_order_relaxed);
+	return ret;
 }
 
 static void say_ended(struct nfr_worker *w)
@@ -235,12 +245,15 @@ int nfr_worker_start(struct nfr_worker *w)
 
 	/* A start that failed may have left something behind. */
 	w->ended = 0;
-	w->refused = false;
+	w->refused = w->starving = false;
+	w->uring_err = 0;
+	w->failed = NFR_WORKER_THREAD;
 	nfr_share_reset(w->share);
 	(void)!read(w->stop_fd, &count, sizeof(count));
 	(void)!read(w->queue_fd, &count, sizeof(count));
 	w->answer.closed = false; /* no thread yet */
 	atomic_store_explicit(&w->stop, false, memory_order_relaxed);
+	atomic_store_explicit(&w->starting, true, memory_order_relaxed);
 	nfr_answer_expect(&w->answer, NFR_WORKER_READY);
 	/* The program's signals are for its own threads. */
 	sigfillset(&all);

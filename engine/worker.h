@@ -17,6 +17,13 @@
 #include <nfring/error.h>
 #include <nfring/nfring.h>
 
+/* What a start failed at. */
+enum nfr_worker_step {
+	NFR_WORKER_THREAD,
+	NFR_WORKER_CPU,
+	NFR_WORKER_SOURCE,
+};
+
 /* A report of the worker: logged, and given to the error hook. The worker stops
  * if it returns non-zero. */
 typedef int (*nfr_report_fn)(void *user, int err, int code, const char *what);
@@ -47,8 +54,10 @@ struct nfr_worker {
 	/* the thread's own */
 	pthread_t thread;
 	struct nfr_pool pool;
-	struct nfr_source *source; /* its kind is fixed once the thread is ready */
-	int uring_err;             /* why it is not io_uring; fixed likewise */
+	struct nfr_source *source;   /* its kind is fixed once the thread is ready */
+	int uring_err;               /* why it is not io_uring; fixed likewise */
+	enum nfr_worker_step failed; /* fixed likewise */
+	bool starving;               /* no slab was free in the last turn */
 	struct nfr_parse parse;
 	struct nfr_layouts *layouts;
 	uint64_t now_ns; /* of this wake-up, CLOCK_REALTIME */
@@ -58,11 +67,14 @@ struct nfr_worker {
 
 	/* shared */
 	struct nfr_answer answer;
-	_Atomic bool stop;        /* set by anyone */
-	_Atomic uint64_t wakeups; /* written by the thread, read by anyone */
-	_Atomic uint64_t starved; /* likewise */
-	_Atomic uint32_t hold_us; /* likewise: how long to sleep on packets that are there */
-	_Atomic uint32_t n_free;  /* likewise */
+	_Atomic bool starting;             /* set by the owner: nobody can consume yet */
+	_Atomic bool stop;                 /* set by anyone */
+	_Atomic uint64_t wakeups;          /* written by the thread, read by anyone */
+	_Atomic uint64_t starved;          /* likewise */
+	_Atomic uint32_t hold_us;          /* likewise: how long to sleep on packets that are there */
+	_Atomic uint32_t n_free;           /* likewise */
+	_Atomic bool min_wait;             /* likewise */
+	_Atomic(const char *) source_name; /* likewise; static memory, NULL: none yet */
 };
 
 /* The sequence number under which the answer says that the thread is ready, or why not. */
@@ -79,9 +91,9 @@ void nfr_worker_stop(struct nfr_worker *w);
 /* Waits for its end; returns what ended it. [owner] */
 int nfr_worker_join(struct nfr_worker *w);
 
-/* deliver.c: one filled slab to its consumer, or back to the free list. False if
- * the worker is to end. [worker] */
-bool nfr_deliver(struct nfr_worker *w, const struct nfr_rx *rx);
+/* deliver.c: one filled slab to its consumer or, if it is empty or refused, back to
+ * the free list. [worker] */
+void nfr_deliver(struct nfr_worker *w, const struct nfr_rx *rx);
 /* Counts a datagram that nobody takes. [worker] */
 void nfr_discard(struct nfr_worker *w, const struct nfr_rx *rx);
 /* Makes what was delivered to the ring visible, and wakes the consumer. [worker] */
@@ -91,5 +103,7 @@ void nfr_deliver_reclaim(struct nfr_worker *w);
 
 /* drain.c: the end of a worker: unbinds, delivers what was ready. [worker] */
 void nfr_drain(struct nfr_worker *w);
+/* Receives what is in the sockets only to count it and to find answers. [worker] */
+void nfr_drain_uncollected(struct nfr_worker *w);
 
 #endif

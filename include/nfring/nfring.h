@@ -72,8 +72,8 @@ NFRING_API int nfring_run(struct nfring *n, nfring_hook_fn hook, nfring_error_fn
  * handler] Since 0.1. */
 NFRING_API void nfring_stop(struct nfring *n);
 
-/* Stops, waits for the workers (bounded: no hook or consumer can hold it up for
- * longer than a running hook takes), and frees everything: queues, batches,
+/* Stops, waits for the workers (bounded: delivering what is left ends after a tenth
+ * of a second, or when a running hook returns), and frees everything: queues, batches,
  * descriptors. NULL is allowed. Not from a hook. [owner] Since 0.1. */
 NFRING_API void nfring_close(struct nfring *n);
 
@@ -112,7 +112,7 @@ NFRING_API int nfring_arm(struct nfring_queue *q);
 /* -- looking in --------------------------------------------------------------- */
 
 /* Counters of the whole engine, of one worker, of one group. s->size must be
- * set; fields that only one side knows are left out or 0. -EINVAL: size is 0;
+ * set; fields that only one side knows are left out or 0. -EINVAL: size is not;
  * -ENOENT: no such worker or group. [any] Since 0.1. */
 NFRING_API int nfring_stats_read(struct nfring *n, struct nfring_stats *s);
 NFRING_API int nfring_stats_worker(struct nfring *n, unsigned worker, struct nfring_worker_stats *s);

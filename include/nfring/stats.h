@@ -27,13 +27,14 @@ struct nfring_stats {
 	uint64_t datagrams;    /* received */
 	uint64_t wakeups;      /* times a worker came back from waiting with something */
 	uint64_t lost;         /* packets missing by sequence number, whatever the cause */
-	uint64_t socket_drops; /* datagrams dropped at a full socket buffer (SK_MEMINFO_DROPS) */
+	uint64_t socket_drops; /* datagrams dropped at a full socket buffer (SK_MEMINFO_DROPS, 32 bits a group) */
 	uint64_t truncated;    /* datagrams longer than the slab; what was cut off is in lost */
 	uint64_t malformed;    /* netlink messages (dropped) and attributes (treated as absent) that no kernel writes */
 	uint64_t filtered;     /* packets refused by nfring_opts.filter */
-	uint64_t discarded;    /* packets received after the stop with nobody to take them */
+	uint64_t discarded;    /* packets received before the start or after the stop with nobody to take them */
 	uint64_t resyncs;      /* sequence numbers that went backwards: somebody reset the group */
 	uint64_t starved;      /* times receiving paused because the consumer held every slab */
+	uint64_t reserved[8];  /* 0: room for later counters, so that the size stays */
 };
 
 /* Settings in force and state of one worker. */

@@ -65,21 +65,22 @@ static void options_keep_their_layout(void **state)
 static void statistics_keep_their_layout(void **state)
 {
 	(void)state;
-	SIZE(nfring_stats, 104);
+	SIZE(nfring_stats, 168);
+	AT(nfring_stats, reserved, 104);
 	AT(nfring_stats, packets, 8);
 	AT(nfring_stats, lost, 40);
 	AT(nfring_stats, starved, 96);
 	AT(nfring_worker_stats, sum, 8);
-	AT(nfring_worker_stats, source, 112);
-	AT(nfring_worker_stats, cpu, 120);
-	AT(nfring_worker_stats, group, 124);
-	AT(nfring_worker_stats, qthresh, 128);
-	AT(nfring_worker_stats, free_slabs, 164);
-	AT(nfring_worker_stats, min_wait, 168);
-	AT(nfring_worker_stats, qthresh_frozen, 169);
-	AT(nfring_worker_stats, latency_stamped, 176);
-	AT(nfring_worker_stats, latency_max_ns, 224);
-	SIZE(nfring_worker_stats, 232);
+	AT(nfring_worker_stats, source, 176);
+	AT(nfring_worker_stats, cpu, 184);
+	AT(nfring_worker_stats, group, 188);
+	AT(nfring_worker_stats, qthresh, 192);
+	AT(nfring_worker_stats, free_slabs, 228);
+	AT(nfring_worker_stats, min_wait, 232);
+	AT(nfring_worker_stats, qthresh_frozen, 233);
+	AT(nfring_worker_stats, latency_stamped, 240);
+	AT(nfring_worker_stats, latency_max_ns, 288);
+	SIZE(nfring_worker_stats, 296);
 }
 
 static void histogram_keeps_its_layout(void **state)

@@ -192,7 +192,7 @@ static void changes_are_apart_and_in_range(void **state)
 		assert_int_equal(b.qthresh, told);
 		assert_int_not_equal(told, before);
 		assert_in_range(told, 1, NFR_QTHRESH_AUTO_MAX);
-		assert_true(now - last >= (told > before ? NFR_BATCHING_UP_US : NFR_BATCHING_DOWN_US));
+		assert_true(now - last >= NFR_BATCHING_CHANGE_US);
 		last = now;
 		changes++;
 	}

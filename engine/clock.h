@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading clocks in ns. */
+#ifndef NFR_CLOCK_H
+#define NFR_CLOCK_H
+
+#include <stdint.h>
+#include <time.h>
+
+static inline uint64_t nfr_clock_ns(clockid_t clock)
+{
+	struct timespec t;
+
+	clock_gettime(clock, &t);
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+#endif
