@@ -8,18 +8,24 @@
 #define RUN_PER_QTHRESH 64.0
 /* Standard deviations of a batch's filling time that must fit in, too. */
 #define SCATTER 2.3
+/* Being woken takes a hundred microseconds or more, however small the budget. */
+#define SLACK_MIN_US 150u
 /* However large the budget: a sleeping worker hears a stop only when it wakes. */
 #define SHARE_MAX_US 50000u
 /* Weight of what is new: fast enough to follow a ramp within a few turns. */
 #define RATE_WEIGHT 0.25
 #define RUN_WEIGHT 0.25
+/* A rate told from fewer batches is off by the part of one that they begin or end with. */
+#define BATCHES_TO_JUDGE 8u
 /* Between these, in relation to what is in force, a wish is not worth a change. */
 #define UP_FROM 1.25
 #define DOWN_FROM 0.8
 
 static uint32_t share_us(uint32_t budget_us)
 {
-	return (uint32_t)nfr_min((uint64_t)budget_us * 2 / 5, SHARE_MAX_US);
+	uint32_t slack = nfr_max(budget_us / 5, nfr_min(budget_us / 2, SLACK_MIN_US));
+
+	return nfr_min((budget_us - slack) / 2, SHARE_MAX_US);
 }
 
 void nfr_batching_init(struct nfr_batching *b, uint32_t budget_us, uint32_t qthresh, bool fixed, uint64_t now_us)
@@ -31,6 +37,7 @@ void nfr_batching_init(struct nfr_batching *b, uint32_t budget_us, uint32_t qthr
 		.qthresh = qthresh,
 		.frozen = fixed,
 		.last_us = now_us,
+		.turn_us = now_us,
 		.changed_us = now_us,
 	};
 }
@@ -63,7 +70,7 @@ static uint32_t decide(struct nfr_batching *b, uint64_t now_us, double q)
 {
 	uint64_t since = now_us - b->changed_us;
 	bool up = q >= b->qthresh * UP_FROM && q >= b->qthresh + 1;
-	bool down = q <= b->qthresh * DOWN_FROM && q <= b->qthresh - 1.0;
+	bool down = q <= b->qthresh * DOWN_FROM && (uint32_t)q < b->qthresh;
 
 	if (b->frozen || !(up || down) || since < NFR_BATCHING_CHANGE_US)
 		return 0;
@@ -85,16 +92,21 @@ uint32_t nfr_batching_arrived(struct nfr_batching *b, uint64_t now_us, uint32_t 
 {
 	/* A clock that steps back is no time at all. */
 	uint64_t gap = now_us > b->last_us ? now_us - b->last_us : 0;
+	uint64_t quiet = now_us > b->turn_us ? now_us - b->turn_us : 0;
+	/* Late and few is a pause; late and as many as ever is a late worker. */
+	bool pause = quiet > b->budget_us && packets < b->rate / 2 * (double)quiet;
 	double rate_now;
 
+	b->turn_us = now_us;
 	b->packets += packets;
 	b->datagrams += datagrams;
 	/* Several turns in one go: too short a time to tell a rate from. */
 	if (gap < b->share_us || b->share_us == 0)
 		return 0;
+	if (!pause && b->datagrams < BATCHES_TO_JUDGE && gap < BATCHES_TO_JUDGE * (uint64_t)b->share_us)
+		return 0;
 	rate_now = (double)b->packets / (double)gap;
-	/* Late and few is a pause; late and as many as ever is a late worker. */
-	if (gap > b->budget_us && rate_now < b->rate / 2)
+	if (pause)
 		end_run(b);
 	b->run += b->packets;
 	b->rate += RATE_WEIGHT * (rate_now - b->rate);

@@ -4,7 +4,7 @@
  * far as it allows. Pure: time and arrivals are handed in.
  *
  *   budget   |--- kernel's batch ---|--- worker's sleep ---|- slack: being woken -|
- *                at most 2/5       what is left of 4/5 (2/5 or more)      1/5
+ *                at most 2/5       what is left of 4/5 (2/5 or more)      1/5, or 150 us
  *
  * 1. A batch must fill within its share. At r packets a second that is
  *    a = r x share packets on the average; arrivals scatter, as a Poisson process
@@ -30,6 +30,7 @@ struct nfr_batching {
 	uint32_t qthresh;    /* in force */
 	bool frozen;         /* it can no longer be changed */
 	uint64_t last_us;    /* the last time it was looked at */
+	uint64_t turn_us;    /* the last arrival */
 	uint32_t packets;    /* that have arrived since then */
 	uint32_t datagrams;  /* likewise */
 	uint32_t hold_us;    /* how long the worker may sleep on packets that are there */

@@ -178,6 +178,12 @@ static int uring_refill(struct nfr_source *s)
 
 /* -- waiting ------------------------------------------------------------------- */
 
+/* Of a system call's result: what passes by itself is a turn with nothing. */
+static int passing(int ret)
+{
+	return ret == -ETIME || ret == -EINTR || ret == -EAGAIN || ret == -EBUSY ? 0 : ret;
+}
+
 /* io_uring_enter() that waits for `nr` completions, but from min_us on for one
  * only, and no longer than timeout_us. */
 static int enter(struct uring *u, unsigned nr, uint32_t min_us, int64_t timeout_us)
@@ -188,17 +194,15 @@ static int enter(struct uring *u, unsigned nr, uint32_t min_us, int64_t timeout_
 	int ret = io_uring_enter2((unsigned)u->ring.ring_fd, 0, nr, IORING_ENTER_GETEVENTS | IORING_ENTER_EXT_ARG,
 				  (sigset_t *)&arg, sizeof(arg));
 
-	/* What passes is a turn with nothing. */
-	return ret == -ETIME || ret == -EINTR || ret == -EAGAIN || ret == -EBUSY ? 0 : ret;
+	return passing(ret);
 }
 
-/* For kernels whose wait does not batch: under load, lets more arrive first,
- * unless every posted slab is full already. */
+/* For kernels whose wait does not batch: under load, lets more arrive first. */
 static void hold_before_wait(const struct uring *u, uint32_t hold_us)
 {
 	const struct timespec pause = { .tv_nsec = (long)nfr_min(hold_us, 999999u) * 1000 };
 
-	if (u->has_min_wait || !hold_us || io_uring_cq_ready(&u->ring) >= u->setup.pool->n_posted)
+	if (u->has_min_wait || !hold_us)
 		return;
 	if (nfr_clock_ns(CLOCK_MONOTONIC) - u->last_ns < nfr_max(QUICK_NS, (uint64_t)hold_us * 1000))
 		clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, NULL);
@@ -266,13 +270,16 @@ static int uring_wait(struct nfr_source *s, const struct nfr_source_wait *w, str
 	unsigned nr = w->hold_us && u->has_min_wait ? nfr_max(u->setup.pool->n_posted, 1u) : 1;
 	int ret;
 
+	/* Arming takes what had to wait in the socket for a slab. That has been held
+	 * once, and is not held again. */
+	if (!io_uring_cq_ready(&u->ring) && io_uring_sq_ready(&u->ring)) {
+		ret = passing(io_uring_submit_and_get_events(&u->ring));
+		if (ret < 0)
+			return ret;
+	}
 	if (!io_uring_cq_ready(&u->ring)) {
-		/* Arming takes what is in the socket at once. */
-		ret = io_uring_submit(&u->ring);
-		if (ret >= 0) {
-			hold_before_wait(u, w->hold_us);
-			ret = enter(u, w->timeout_us ? nr : 0, w->hold_us, w->timeout_us);
-		}
+		hold_before_wait(u, w->hold_us);
+		ret = enter(u, w->timeout_us ? nr : 0, w->hold_us, w->timeout_us);
 		if (ret < 0)
 			return ret;
 	}
