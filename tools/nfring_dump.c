@@ -54,11 +54,14 @@ static const struct nfr_cli_program program = {
 	.name = "nfring-dump",
 	.synopsis = "[options] [pcap filter]",
 	.about = "Shows the packets that netfilter logs to an NFLOG group (nft: log group N).\n"
-		 "A filter, in the words of pcap-filter(7), picks among them by their IP packet.\n",
+		 "A filter, in the words of pcap-filter(7), picks among them by their IP packet.\n"
+		 "Several groups are merged by time: packets are kept for 20 ms (or twice what --budget\n"
+		 "and --timeout together allow, if that is more), and those of this window are in order.\n",
 	.examples = "  nft add rule inet filter input log prefix '\"in \"' group 5\n"
 		    "  nfring-dump --group 5\n"
 		    "  nfring-dump --group 5 --json --count 10 | jq .prefix\n"
-		    "  nfring-dump --group 5 -w web.pcap 'tcp port 80'   (read it with tcpdump -r web.pcap)\n",
+		    "  nfring-dump --group 5 -w web.pcap 'tcp port 80'   (read it with tcpdump -r web.pcap)\n"
+		    "  nfring-dump --group 100:8 --workers 4             (rules for this: nfring-rules)\n",
 	.tables = tables,
 	.table_count = sizeof(tables) / sizeof(tables[0]),
 };
@@ -144,6 +147,10 @@ static void say_summary(void)
 		" discarded, %" PRIu64 " truncated, %" PRIu64 " malformed, %" PRIu64 " resyncs, %" PRIu64 " starved\n",
 		program.name, dump.shown, s.lost, s.socket_drops, s.filtered, s.discarded + s.packets - dump.shown,
 		s.truncated, s.malformed, s.resyncs, s.starved);
+	if (dump.hurried)
+		fprintf(stderr,
+			"%s: %" PRIu64 " batches did not wait for their turn in time: raise --memory to keep more\n",
+			program.name, dump.hurried);
 	if (dump.pcap.left_out)
 		fprintf(stderr, "%s: %" PRIu64 " of them are no IP packets, which linktype raw leaves out\n",
 			program.name, dump.pcap.left_out);

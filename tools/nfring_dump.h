@@ -16,6 +16,8 @@
 #define NFR_DUMP_SINK_BYTES (1u << 20)
 /* Packets on their way to a file or pipe wait no longer than this. */
 #define NFR_DUMP_FLUSH_NS 100000000u
+/* How long packets of several groups are kept, at least, to be shown by time. */
+#define NFR_DUMP_WINDOW_NS 20000000u
 
 struct nfr_dump {
 	const struct nfr_cli_program *program;
@@ -31,7 +33,8 @@ struct nfr_dump {
 	struct nfr_pcap pcap;
 	struct nfr_sink sink;
 	uint64_t shown;      /* packets printed or written */
-	uint64_t flushed_ns; /* batch->received_ns of the last flush */
+	uint64_t hurried;    /* batches shown before the window was over */
+	uint64_t flushed_ns; /* nfr_now_ns() of the last flush */
 	size_t pending;      /* bytes of datagrams since */
 	bool discarding;     /* enough was shown, or nobody reads: only empty the queues */
 };

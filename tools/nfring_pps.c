@@ -57,7 +57,8 @@ static const struct nfr_cli_program program = {
 		 "from logging to the consumer, CPU. A line each second, then a summary.\n",
 	.examples = "  nfring-pps --group 5\n"
 		    "  nfring-pps --group 5 --seconds 10 --json | jq .latency_us\n"
-		    "  nfring-pps --group 5 --mode inline --budget 4000 --cpu 1\n",
+		    "  nfring-pps --group 5 --mode inline --budget 4000 --cpu 1\n"
+		    "  nfring-pps --group 100:8 --workers 4   (a row per worker and group, and the imbalance)\n",
 	.tables = tables,
 	.table_count = sizeof(tables) / sizeof(tables[0]),
 };
@@ -69,42 +70,73 @@ static void on_log(void *user, int level, const char *text)
 		fprintf(stderr, "%s: warning: %s\n", program.name, text);
 }
 
+/* What report() reads; freed whatever could be allocated of it. */
+struct sums {
+	struct nfring_worker_stats *worker;
+	struct nfring_stats *group;
+	uint64_t *packets;
+	struct nfr_meter *meter;
+};
+
+static bool sums_open(struct sums *s)
+{
+	s->worker = calloc(pps.workers, sizeof(*s->worker));
+	s->group = calloc(pps.capture.opts.group_count, sizeof(*s->group));
+	s->packets = calloc(pps.workers, sizeof(*s->packets));
+	s->meter = aligned_alloc(_Alignof(struct nfr_meter), sizeof(*s->meter));
+	if (!s->worker || !s->group || !s->packets || !s->meter)
+		return false;
+	memset(s->meter, 0, sizeof(*s->meter));
+	for (unsigned i = 0; i < pps.workers; i++) {
+		nfr_meter_merge(s->meter, &pps.meter[i]);
+		s->packets[i] = pps.meter[i].packets;
+		s->worker[i].size = sizeof(s->worker[i]);
+		nfring_stats_worker(pps.engine, i, &s->worker[i]);
+	}
+	for (unsigned i = 0; i < pps.capture.opts.group_count; i++) {
+		s->group[i].size = sizeof(s->group[i]);
+		nfring_stats_group(pps.engine, (uint16_t)(pps.capture.opts.group + i), &s->group[i]);
+	}
+	return true;
+}
+
+static void sums_close(struct sums *s)
+{
+	free(s->worker);
+	free(s->group);
+	free(s->packets);
+	free(s->meter);
+}
+
 /* Prints the summary of a capture that has ended. Returns 0 or an exit code. */
 static int report(void)
 {
-	struct nfring_worker_stats *workers = calloc(pps.workers, sizeof(*workers));
-	uint64_t *packets = calloc(pps.workers, sizeof(*packets));
-	struct nfr_meter *sum = aligned_alloc(_Alignof(struct nfr_meter), sizeof(*sum));
 	struct nfr_report r = { .stats = { .size = sizeof(r.stats) },
-				.worker = workers,
-				.worker_packets = packets,
+				.worker_meter = pps.meter,
 				.workers = pps.workers,
+				.groups = pps.capture.opts.group_count,
+				.first_group = pps.capture.opts.group,
 				.mode = pps.mode == NFR_PPS_INLINE ? "inline" : "ring",
 				.seconds = pps.seconds,
 				.cpu_seconds = pps.cpu_seconds };
 	struct utsname name;
+	struct sums sums;
 	int code = 0;
 
-	if (!workers || !packets || !sum || uname(&name) < 0) {
+	if (!sums_open(&sums) || uname(&name) < 0) {
 		code = nfr_cli_fail(&program, "no memory for the summary");
 	} else {
-		memset(sum, 0, sizeof(*sum));
-		for (unsigned i = 0; i < pps.workers; i++) {
-			nfr_meter_merge(sum, &pps.meter[i]);
-			packets[i] = pps.meter[i].packets;
-			workers[i].size = sizeof(workers[i]);
-			nfring_stats_worker(pps.engine, i, &workers[i]);
-		}
 		nfring_stats_read(pps.engine, &r.stats);
-		r.meter = sum;
+		r.meter = sums.meter;
+		r.worker = sums.worker;
+		r.worker_packets = sums.packets;
+		r.group = sums.group;
 		r.kernel = name.release;
 		(pps.capture.json ? nfr_report_json : nfr_report_text)(stdout, &r);
 		if (fflush(stdout) != 0 && errno != EPIPE)
 			code = nfr_cli_fail(&program, "cannot write stdout: %s", strerror(errno));
 	}
-	free(workers);
-	free(packets);
-	free(sum);
+	sums_close(&sums);
 	return code;
 }
 
@@ -122,7 +154,8 @@ int main(int argc, char **argv)
 	if (first < 0)
 		return code;
 	if (first < argc)
-		return nfr_cli_usage(&program, "unexpected '%s': it takes options only; see %s --help", argv[first], program.name);
+		return nfr_cli_usage(&program, "unexpected '%s': it takes options only; see %s --help", argv[first],
+				     program.name);
 	r = nfr_stop_install();
 	if (r < 0)
 		return nfr_cli_fail(&program, "cannot set up a timer: %s", strerror(-r));
@@ -133,5 +166,6 @@ int main(int argc, char **argv)
 		code = report();
 	nfring_close(pps.engine);
 	free(pps.meter);
+	free(pps.watch);
 	return code;
 }

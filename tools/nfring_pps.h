@@ -24,6 +24,7 @@ struct nfr_pps {
 	struct nfring *engine;
 	unsigned workers;
 	struct nfr_meter *meter; /* one per worker */
+	pthread_mutex_t *watch;  /* of each meter, while a live view looks at it */
 	_Atomic uint64_t taken;  /* packets, by all consumers; kept only for --count */
 	double seconds;
 	double cpu_seconds;

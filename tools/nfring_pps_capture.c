@@ -138,7 +138,7 @@ static int capture_ring(struct nfr_pps *p)
 	mark_start(&mark);
 	r = consumers_start(p, c);
 	if (r == 0 && !p->capture.json)
-		r = nfr_live_start(&live, p->engine);
+		r = nfr_live_start(&live, p);
 	if (r < 0)
 		nfr_stop_request();
 	nfr_stop_after(p->capture.seconds_ns);
@@ -173,7 +173,7 @@ static int capture_inline(struct nfr_pps *p)
 	struct mark mark;
 	int r;
 
-	r = p->capture.json ? 0 : nfr_live_start(&live, p->engine);
+	r = p->capture.json ? 0 : nfr_live_start(&live, p);
 	if (r < 0)
 		return nfr_cli_fail(p->program, "cannot start a thread: %s", strerror(-r));
 	mark_start(&mark);
@@ -193,7 +193,13 @@ int nfr_pps_capture(struct nfr_pps *p)
 	if (!p->meter)
 		return nfr_cli_fail(p->program, "no memory");
 	memset(p->meter, 0, p->workers * sizeof(struct nfr_meter));
-	for (unsigned i = 0; i < p->workers; i++)
+	p->watch = calloc(p->workers, sizeof(*p->watch));
+	if (!p->watch)
+		return nfr_cli_fail(p->program, "no memory");
+	for (unsigned i = 0; i < p->workers; i++) {
+		pthread_mutex_init(&p->watch[i], NULL);
 		p->meter[i].payload_offset = p->payload_offset;
+		p->meter[i].watch = p->capture.json ? NULL : &p->watch[i];
+	}
 	return p->mode == NFR_PPS_INLINE ? capture_inline(p) : capture_ring(p);
 }

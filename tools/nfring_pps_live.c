@@ -1,43 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "nfring_pps_live.h"
-#include "nfring_pps_report.h"
-#include "cli_clock.h"
+#include "nfring_pps_view.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
 
 #define TICK_NS 1000000000u
-
-/* What the line shows the difference of. */
-struct sample {
-	struct nfring_stats stats;
-	uint64_t at_ns;
-	double cpu_seconds;
-};
-
-static void sample_take(struct sample *s, struct nfring *engine)
-{
-	s->stats.size = sizeof(s->stats);
-	nfring_stats_read(engine, &s->stats);
-	s->at_ns = nfr_now_ns();
-	s->cpu_seconds = nfr_cpu_seconds();
-}
-
-static void print_line(const struct nfr_live *l, const struct sample *a, const struct sample *b, double elapsed)
-{
-	double seconds = (double)(b->at_ns - a->at_ns) / 1e9;
-	char rate[NFR_GROUPED_MAX], lost[NFR_GROUPED_MAX], drops[NFR_GROUPED_MAX];
-
-	fprintf(stderr, "%s%5.0f s %13s packets/s %8.1f MB/s  lost %s  socket drops %s  CPU %.0f %%%s",
-		l->terminal ? "\r" : "", elapsed,
-		nfr_grouped((uint64_t)((double)(b->stats.packets - a->stats.packets) / seconds), rate),
-		(double)(b->stats.bytes - a->stats.bytes) / seconds / 1e6, nfr_grouped(b->stats.lost, lost),
-		nfr_grouped(b->stats.socket_drops, drops), (b->cpu_seconds - a->cpu_seconds) / seconds * 100,
-		l->terminal ? "\033[K" : "\n");
-	fflush(stderr);
-}
 
 /* Sleeps until `at_ns`. True: it is time; false: the end. Called with the lock held. */
 static bool sleep_until(struct nfr_live *l, uint64_t at_ns)
@@ -51,33 +22,52 @@ static bool sleep_until(struct nfr_live *l, uint64_t at_ns)
 	return !l->ended;
 }
 
+static void show(struct nfr_live *l, double elapsed)
+{
+	if (!l->terminal) {
+		nfr_view_line(stderr, l->sample[0], l->sample[1], elapsed);
+	} else {
+		if (l->lines)
+			fprintf(stderr, "\033[%uA", l->lines);
+		l->lines = nfr_view_block(stderr, l->sample[0], l->sample[1], elapsed);
+	}
+	fflush(stderr);
+}
+
 static void *live(void *arg)
 {
 	struct nfr_live *l = arg;
-	struct sample before, now;
 	uint64_t start_ns, next_ns;
 
-	sample_take(&before, l->engine);
-	start_ns = next_ns = before.at_ns;
+	nfr_sample_take(l->sample[0], l->pps);
+	start_ns = next_ns = l->sample[0]->at_ns;
 	pthread_mutex_lock(&l->lock);
 	while (sleep_until(l, next_ns += TICK_NS)) {
-		sample_take(&now, l->engine);
-		print_line(l, &before, &now, (double)(now.at_ns - start_ns) / 1e9);
-		before = now;
+		struct nfr_sample *before = l->sample[0];
+
+		nfr_sample_take(l->sample[1], l->pps);
+		show(l, (double)(l->sample[1]->at_ns - start_ns) / 1e9);
+		l->sample[0] = l->sample[1];
+		l->sample[1] = before;
 	}
 	pthread_mutex_unlock(&l->lock);
-	if (l->terminal && before.at_ns != start_ns)
-		fputc('\n', stderr);
 	return NULL;
 }
 
-int nfr_live_start(struct nfr_live *l, struct nfring *engine)
+int nfr_live_start(struct nfr_live *l, struct nfr_pps *pps)
 {
 	pthread_condattr_t attr;
 	sigset_t all, old;
 	int r;
 
-	*l = (struct nfr_live){ .engine = engine, .terminal = isatty(STDERR_FILENO) };
+	*l = (struct nfr_live){ .pps = pps, .terminal = isatty(STDERR_FILENO) };
+	l->sample[0] = nfr_sample_open(pps);
+	l->sample[1] = nfr_sample_open(pps);
+	if (!l->sample[0] || !l->sample[1]) {
+		nfr_sample_close(l->sample[0]);
+		nfr_sample_close(l->sample[1]);
+		return -ENOMEM;
+	}
 	pthread_mutex_init(&l->lock, NULL);
 	pthread_condattr_init(&attr);
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
@@ -102,5 +92,7 @@ void nfr_live_stop(struct nfr_live *l)
 	pthread_join(l->thread, NULL);
 	pthread_cond_destroy(&l->ended_cond);
 	pthread_mutex_destroy(&l->lock);
+	nfr_sample_close(l->sample[0]);
+	nfr_sample_close(l->sample[1]);
 	l->running = false;
 }

@@ -87,11 +87,15 @@ static void by_payload(struct nfr_meter *m, const struct nfring_batch *b, uint32
 
 void nfr_meter_batch(struct nfr_meter *m, const struct nfring_batch *b, uint32_t count, uint64_t now_ns)
 {
+	if (m->watch)
+		pthread_mutex_lock(m->watch);
 	m->packets += count;
 	if (m->payload_offset == NFR_METER_NO_OFFSET)
 		by_timestamp(m, b, count, now_ns);
 	else
 		by_payload(m, b, count, now_ns);
+	if (m->watch)
+		pthread_mutex_unlock(m->watch);
 }
 
 void nfr_meter_merge(struct nfr_meter *into, const struct nfr_meter *from)
@@ -100,6 +104,15 @@ void nfr_meter_merge(struct nfr_meter *into, const struct nfr_meter *from)
 	into->bytes += from->bytes;
 	for (unsigned i = 0; i < NFR_LATENCY_CLOCKS; i++)
 		nfring_hist_merge(&into->latency_ns[i], &from->latency_ns[i]);
+}
+
+void nfr_meter_watch(struct nfr_meter *into, struct nfr_meter *from)
+{
+	if (from->watch)
+		pthread_mutex_lock(from->watch);
+	nfr_meter_merge(into, from);
+	if (from->watch)
+		pthread_mutex_unlock(from->watch);
 }
 
 enum nfr_latency_clock nfr_meter_clock(const struct nfr_meter *m)

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* What a consumer measures of each batch: packets, bytes, latency. Made to cost a
  * few nanoseconds a packet: it stands between two measurements of the library.
- * A meter belongs to one thread until that has ended. */
+ * A meter belongs to one thread until that has ended, unless `watch` says else. */
 #ifndef NFRING_PPS_METER_H
 #define NFRING_PPS_METER_H
 
 #include <nfring/batch.h>
 #include <nfring/stats.h>
+#include <pthread.h>
 
 /* Where the time of logging is taken from. */
 enum nfr_latency_clock {
@@ -22,6 +23,7 @@ struct nfr_meter {
 	uint64_t packets;
 	uint64_t bytes;          /* of payloads, as captured */
 	uint32_t payload_offset; /* of a CLOCK_REALTIME u64 in ns, host order; or NFR_METER_NO_OFFSET */
+	pthread_mutex_t *watch;  /* held while a batch is added, for a live view; NULL: nobody looks */
 	struct nfring_hist latency_ns[NFR_LATENCY_CLOCKS];
 } __attribute__((aligned(128)));
 
@@ -30,6 +32,9 @@ void nfr_meter_batch(struct nfr_meter *m, const struct nfring_batch *b, uint32_t
 
 /* Adds what `from` measured to `into`. */
 void nfr_meter_merge(struct nfr_meter *into, const struct nfr_meter *from);
+
+/* Adds it to `into` while its own thread goes on adding batches. */
+void nfr_meter_watch(struct nfr_meter *into, struct nfr_meter *from);
 
 /* The clock to report: the best that any packet had. */
 enum nfr_latency_clock nfr_meter_clock(const struct nfr_meter *m);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "nfring_pps_report.h"
+#include "nfring_pps_spread.h"
 #include "cli_text.h"
 
 #include <inttypes.h>
@@ -43,8 +44,10 @@ static void json_latency(FILE *f, const struct nfr_meter *m)
 	fprintf(f, "\"latency_clock\":\"%s\",", clock_names[c]);
 }
 
-static void json_worker(FILE *f, const struct nfring_worker_stats *w, uint64_t packets)
+static void json_worker(FILE *f, const struct nfr_report *r, unsigned i)
 {
+	const struct nfring_worker_stats *w = &r->worker[i];
+
 	fprintf(f, "{\"source\":\"%s\",\"cpu\":%d,", w->source ? w->source : "", w->cpu);
 	json_counter(f, "group", w->group);
 	json_counter(f, "group_count", w->group_count);
@@ -59,10 +62,16 @@ static void json_worker(FILE *f, const struct nfring_worker_stats *w, uint64_t p
 	json_counter(f, "window", w->window);
 	json_counter(f, "free_slabs", w->free_slabs);
 	json_counter(f, "min_wait", w->min_wait);
-	json_counter(f, "packets", packets);
+	json_counter(f, "packets", r->worker_packets[i]);
+	if (r->worker_meter) {
+		json_counter(f, "bytes", r->worker_meter[i].bytes);
+		json_latency(f, &r->worker_meter[i]);
+	}
 	json_counter(f, "datagrams", w->sum.datagrams);
 	json_counter(f, "wakeups", w->sum.wakeups);
 	json_counter(f, "lost", w->sum.lost);
+	json_counter(f, "truncated", w->sum.truncated);
+	json_counter(f, "starved", w->sum.starved);
 	fprintf(f, "\"socket_drops\":%" PRIu64 "}", w->sum.socket_drops);
 }
 
@@ -98,9 +107,11 @@ void nfr_report_json(FILE *f, const struct nfr_report *r)
 	for (unsigned i = 0; i < r->workers; i++) {
 		if (i)
 			putc(',', f);
-		json_worker(f, &r->worker[i], r->worker_packets[i]);
+		json_worker(f, r, i);
 	}
-	fputs("]}\n", f);
+	fputs("],", f);
+	nfr_spread_json(f, r);
+	fputs("}\n", f);
 }
 
 const char *nfr_grouped(uint64_t value, char *out)
@@ -182,4 +193,5 @@ void nfr_report_text(FILE *f, const struct nfr_report *r)
 	text_latency(f, r->meter);
 	for (unsigned i = 0; i < r->workers; i++)
 		text_worker(f, i, &r->worker[i]);
+	nfr_spread_text(f, r);
 }

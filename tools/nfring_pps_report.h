@@ -12,8 +12,12 @@ struct nfr_report {
 	struct nfring_stats stats;     /* of the engine */
 	const struct nfr_meter *meter; /* of all consumers */
 	const struct nfring_worker_stats *worker;
-	const uint64_t *worker_packets; /* measured by each worker's consumer */
+	const uint64_t *worker_packets;       /* measured by each worker's consumer */
+	const struct nfr_meter *worker_meter; /* all of what it measured; NULL: not to be shown */
 	unsigned workers;
+	const struct nfring_stats *group; /* of each group, from first_group on */
+	uint32_t groups;
+	uint16_t first_group;
 	const char *mode;   /* "ring" or "inline" */
 	const char *kernel; /* uname -r */
 	double seconds;     /* of capturing */
