@@ -14,8 +14,8 @@ build_packages=(gcc g++ libc6-dev cmake ninja-build pkg-config liburing-dev libm
 demo_packages=(iproute2 nftables tcpdump iputils-ping socat jq util-linux)
 
 # What the tests need besides, with the sanitizers, libFuzzer and the checks of style.
-test_packages=(libcmocka-dev libck-dev libnetfilter-log-dev chromium fonts-dejavu-core libjansson-dev libbenchmark-dev ethtool strace kmod procps binutils libasan8 libubsan1 libtsan2
-	clang-14 libclang-rt-14-dev llvm-14 shellcheck mandoc)
+test_packages=(libcmocka-dev libjansson-dev libbenchmark-dev libck-dev libnetfilter-log-dev ethtool strace kmod procps
+	binutils libasan8 libubsan1 libtsan2 clang-14 libclang-rt-14-dev llvm-14 chromium fonts-dejavu-core shellcheck mandoc)
 
 bold='' dim='' red='' green='' plain=''
 if [[ -t 1 && -z ${NO_COLOR:-} && ${TERM:-dumb} != dumb ]]; then
