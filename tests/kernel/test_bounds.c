@@ -180,13 +180,14 @@ static void end_under_traffic_needs_no_privileges(void **state)
 	pid_t pid;
 
 	log_to_each(ns, 1);
-	nt_flood_start(ns, nfring_traffic_defaults());
-	pid = fork();
+	pid = fork(); /* before there is a second thread */
 	if (pid == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		alarm(20);
 		_exit(end_without_privileges(ns));
 	}
+	assert_true(nt_group_wait(ns, FIRST, true));
+	nt_flood_start(ns, nfring_traffic_defaults());
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	nt_flood_end(true);
 	assert_true(WIFEXITED(status));
