@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A flood as fast as one sender can make it: 16 log statements for each datagram,
- * about four million log messages a second. With the defaults none is lost. */
+ * one to four million log messages a second, as machines go. With the defaults
+ * none is lost. */
 #include "capture.h"
 #include "flood.h"
 #include "json.h"
