@@ -29,12 +29,13 @@ static uint32_t slab_from_consumer(struct nfr_worker *w, uint64_t until_ns)
 	const struct timespec pause = { .tv_nsec = CONSUMER_PAUSE_NS };
 
 	for (;;) {
-		uint32_t slab = NFR_SLAB_NONE;
+		uint32_t slab;
 
+		if (nfr_clock_ns(CLOCK_MONOTONIC) >= until_ns)
+			return NFR_SLAB_NONE;
 		nfr_deliver_reclaim(w);
-		if (nfr_clock_ns(CLOCK_MONOTONIC) < until_ns)
-			slab = nfr_pool_post(&w->pool);
-		if (slab != NFR_SLAB_NONE || nfr_clock_ns(CLOCK_MONOTONIC) >= until_ns)
+		slab = nfr_pool_post(&w->pool);
+		if (slab != NFR_SLAB_NONE)
 			return slab;
 		nfr_deliver_flush(w);
 		clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, NULL);

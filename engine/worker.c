@@ -59,6 +59,21 @@ static void take_answer(void *user, uint32_t seq, int err)
 		complain(w, err, NFRING_E_KERNEL, "the kernel refused a request");
 }
 
+/* What is in force until the answer says no; that may come some turns later. */
+static void change_qthresh(struct nfr_worker *w, uint32_t i, uint32_t qthresh)
+{
+	struct nfr_group *g = &w->groups[i];
+	/* Relaxed: only this thread writes it. */
+	uint32_t before = atomic_load_explicit(&g->qthresh, memory_order_relaxed);
+
+	if (nfr_control_qthresh(g->nl, QTHRESH_SEQ + i, g->number, qthresh) < 0) {
+		g->batching.qthresh = before;
+		return;
+	}
+	g->qthresh_before = before;
+	atomic_store_explicit(&g->qthresh, qthresh, memory_order_relaxed);
+}
+
 /* Lets the controllers see this turn's arrivals, and does what they decide: the
  * shortest sleep of the groups that are at work, and changes of QThresh. */
 static void adapt(struct nfr_worker *w, uint64_t now_us)
@@ -71,14 +86,11 @@ static void adapt(struct nfr_worker *w, uint64_t now_us)
 
 		if (!g->arrived)
 			continue;
-		g->qthresh_before = g->batching.qthresh;
 		q = nfr_batching_arrived(&g->batching, now_us, g->arrived, g->arrived_datagrams);
 		g->arrived = g->arrived_datagrams = 0;
 		hold_us = nfr_min(hold_us, g->batching.hold_us);
-		if (q && nfr_control_qthresh(g->nl, QTHRESH_SEQ + i, g->number, q) == 0)
-			atomic_store_explicit(&g->qthresh, q, memory_order_relaxed);
-		/* Relaxed: only this thread writes it. */
-		g->batching.qthresh = atomic_load_explicit(&g->qthresh, memory_order_relaxed);
+		if (q)
+			change_qthresh(w, i, q);
 	}
 	if (hold_us != UINT32_MAX)
 		atomic_store_explicit(&w->hold_us, hold_us, memory_order_relaxed);
