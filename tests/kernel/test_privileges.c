@@ -53,6 +53,7 @@ static int capture_as_nobody(const struct nt_ns *ns, uint64_t want)
 {
 	struct nfring_opts o = nt_opts(ns, 5);
 	struct nfring_stats s = { .size = sizeof(s) };
+	struct nfring_worker_stats w = { .size = sizeof(w) };
 	struct nfring *n;
 
 	if (nfring_open(&n, &o, NULL) < 0 || nfring_start(n, NULL) < 0)
@@ -63,6 +64,12 @@ static int capture_as_nobody(const struct nt_ns *ns, uint64_t want)
 		return 12;
 	if (nfring_stats_read(n, &s) < 0 || s.packets != want || s.lost || s.malformed)
 		return 13;
+	/* No change was let through, and what is shown is what is in force. */
+	if (nfring_stats_worker(n, 0, &w) < 0 || w.qthresh != 1 || s.datagrams != want)
+		return 14;
+	/* The controller has tried; with less traffic it need not. */
+	if (nt_scale(100) == 100 && !w.qthresh_frozen)
+		return 15;
 	nfring_close(n);
 	return 0;
 }
