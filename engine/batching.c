@@ -4,114 +4,235 @@
 
 #include <math.h>
 
-/* Packets between two pauses for each packet of QThresh. */
-#define RUN_PER_QTHRESH 64.0
-/* Standard deviations of a batch's filling time that must fit in, too. */
-#define SCATTER 2.3
 /* Being woken takes a hundred microseconds or more, however small the budget. */
-#define SLACK_MIN_US 150u
+#define SLACK_MIN_US 200u
 /* However large the budget: a sleeping worker hears a stop only when it wakes. */
-#define SHARE_MAX_US 50000u
+#define SPEND_MAX_US 100000u
+/* Of what is spent: the batch's part beside a sleep; room for late batches. */
+#define PART 0.2
+#define ROOM_PART 0.2
+#define ROOM_WHOLE 0.125
+/* A batch that takes less than this much of it had better leave a sleep; so had one
+ * that the kernel's timer is likely to cut. */
+#define WHOLE_LEAST 0.6
+#define WHOLE_TIMER 0.5
+/* Once it is whole, it stays so until these are missed by so much. */
+#define EASE 1.25
+/* A mean batch of less than this much of QThresh: something else ends the batches. */
+#define BATCH_LEAST 0.5
+/* A sleep of less than this much of it is not worth its timer. */
+#define HOLD_LEAST 0.25
+/* Of 100 batches, 99 are not later than by so many standard deviations. */
+#define DEVIATIONS 2.3
+/* Packets between two pauses for each of a batch but the first. At every pause of a
+ * regular pattern all of a small batch may be caught; of a large one it is half. */
+#define RUN_PER_PART 128.0
+#define RUN_PER_WHOLE 64.0
+/* Fewer packets than that are missed by chance. */
+#define PAUSE_PACKETS 8.0
+/* More pauses one after the other are traffic that has slowed down. */
+#define PAUSES_MAX 3u
+/* A rate is told from so many packets in so many batches, or after so many spends. */
+#define JUDGED_PACKETS 128u
+#define JUDGED_BATCHES 8u
+#define JUDGED_SPENDS 8u
+#define JUDGED_FLOOD_US 10000u
 /* Weight of what is new: fast enough to follow a ramp within a few turns. */
 #define RATE_WEIGHT 0.25
 #define RUN_WEIGHT 0.25
-/* A rate told from fewer batches is off by the part of one that they begin or end with. */
-#define BATCHES_TO_JUDGE 8u
-/* Between these, in relation to what is in force, a wish is not worth a change. */
+#define SCATTER_WEIGHT 0.03125
+/* One stall of the machine is not the traffic's scatter. */
+#define SCATTER_MOST 4.0
+/* Of the most that is allowed, what is set: so much can change before it is too much. */
+#define MARGIN 0.9
+/* And by so much it must be more than what is in force to be worth a change. */
 #define UP_FROM 1.25
-#define DOWN_FROM 0.8
 
-static uint32_t share_us(uint32_t budget_us)
+static uint32_t spend_us(uint32_t budget_us)
 {
 	uint32_t slack = nfr_max(budget_us / 5, nfr_min(budget_us / 2, SLACK_MIN_US));
 
-	return nfr_min((budget_us - slack) / 2, SHARE_MAX_US);
+	return nfr_min(budget_us - slack, SPEND_MAX_US);
 }
 
-void nfr_batching_init(struct nfr_batching *b, uint32_t budget_us, uint32_t qthresh, bool fixed, uint64_t now_us)
+void nfr_batching_init(struct nfr_batching *b, const struct nfr_batching_setup *set, uint64_t now_us)
 {
 	*b = (struct nfr_batching){
-		.share_us = share_us(budget_us),
-		.budget_us = budget_us,
-		.hold_us = share_us(budget_us),
-		.qthresh = qthresh,
-		.frozen = fixed,
-		.last_us = now_us,
+		.set = *set,
+		.spend_us = spend_us(set->budget_us),
+		.qthresh = set->qthresh,
+		.frozen = set->fixed,
 		.turn_us = now_us,
+		.judged_us = now_us,
+		.hold_us = spend_us(set->budget_us) / 2,
 		.changed_us = now_us,
+		.scatter = 1,
 	};
 }
 
-/* A run has ended. What is late is a share of all packets, so the mean counts. */
+double nfr_batching_share_us(const struct nfr_batching *b)
+{
+	return b->whole ? b->spend_us : b->spend_us * PART;
+}
+
+static double mean_batch(const struct nfr_batching *b)
+{
+	return (double)b->packets / nfr_max(b->datagrams, 1u);
+}
+
+/* -- what the traffic is like ------------------------------------------------------ */
+
+/* Less than half of what is usual. Not what is late and as many as ever: a late worker. */
+static bool is_pause(const struct nfr_batching *b, double due, uint64_t quiet_us, struct nfr_arrival a)
+{
+	return !a.more && a.packets < due / 2 && (due >= PAUSE_PACKETS || quiet_us > b->set.budget_us);
+}
+
+/* A sleep ends anywhere in a batch, and so does the one before. */
+static void note_scatter(struct nfr_batching *b, double due, struct nfr_arrival a)
+{
+	double batch = (double)a.packets / nfr_max(a.datagrams, 1u);
+	double own = b->hold_us ? batch * batch / 6 : 0, off = a.packets - due, now;
+
+	if (due < PAUSE_PACKETS)
+		return;
+	now = nfr_min(nfr_max(off * off - own, 0) / due, SCATTER_MOST);
+	b->scatter += SCATTER_WEIGHT * (now - b->scatter);
+}
+
+/* What is late is a share of all packets, so the mean counts. */
 static void end_run(struct nfr_batching *b)
 {
 	b->usual_run += RUN_WEIGHT * (b->run - b->usual_run);
 	b->run = 0;
 }
 
-/* The largest batch that fills in time when `a` packets come on the average. */
-static double batch_for(double a)
-{
-	double root = (sqrt(SCATTER * SCATTER + 4 * a) - SCATTER) / 2;
+/* -- what it allows ---------------------------------------------------------------- */
 
-	return 1 + root * root;
+/* The largest batch that fills within `share`, and with its scatter within share
+ * and room. */
+static double batch_within(const struct nfr_batching *b, double rate, double share_us, double room_us)
+{
+	double s = DEVIATIONS * sqrt(b->scatter);
+	double root = (sqrt(s * s + 4 * rate * (share_us + room_us)) - s) / 2;
+
+	return 1 + nfr_min(rate * share_us, root * root);
 }
 
-static double wish(const struct nfr_batching *b, double rate_now)
+static double with_margin(double most)
 {
-	double by_rate = batch_for(nfr_min(b->rate, rate_now) * b->share_us);
-	double by_run = nfr_max(b->run, b->usual_run) / RUN_PER_QTHRESH;
-	double q = nfr_min(by_rate, by_run);
-
-	return nfr_min(nfr_max(q, 1.0), (double)NFR_QTHRESH_AUTO_MAX);
+	return floor(1 + (nfr_min(most, (double)NFR_QTHRESH_AUTO_MAX) - 1) * MARGIN);
 }
 
-static uint32_t decide(struct nfr_batching *b, uint64_t now_us, double q)
+/* Once there is a usual run, one must be twice that before it counts for more. */
+static double most_by_run(const struct nfr_batching *b, double per_packet)
 {
-	uint64_t since = now_us - b->changed_us;
-	bool up = q >= b->qthresh * UP_FROM && q >= b->qthresh + 1;
-	bool down = q <= b->qthresh * DOWN_FROM && (uint32_t)q < b->qthresh;
+	double run = b->usual_run > 0 ? nfr_max(b->run / 2, b->usual_run) : b->run;
 
-	if (b->frozen || !(up || down) || since < NFR_BATCHING_CHANGE_US)
+	return 1 + run / per_packet;
+}
+
+/* The most that the buffer has room for. */
+static double most_by_buffer(const struct nfr_batching *b)
+{
+	return (double)b->set.nlbufsiz_bytes * b->packets / nfr_max((double)b->bytes, 1);
+}
+
+/* Whether a batch of `q` may have all that is spent; and still, if it has. Not if a
+ * rule's own threshold ends it before. */
+static bool may_be_whole(const struct nfr_batching *b, double rate, double q)
+{
+	double ease = b->whole ? EASE : 1;
+
+	return b->set.alone && b->spend_us <= b->set.timer_us * WHOLE_TIMER &&
+	       q <= most_by_run(b, RUN_PER_WHOLE) * ease && (q - 1) * ease >= rate * b->spend_us * WHOLE_LEAST &&
+	       (b->pauses || mean_batch(b) >= b->qthresh * BATCH_LEAST);
+}
+
+/* -- what is done ------------------------------------------------------------------ */
+
+static uint32_t decide(struct nfr_batching *b, uint64_t now_us, double rate)
+{
+	double most = batch_within(b, rate, b->spend_us, b->spend_us * ROOM_WHOLE);
+	double q = with_margin(nfr_min(most, most_by_buffer(b)));
+	bool whole = may_be_whole(b, rate, q), slower;
+
+	if (b->frozen || now_us - b->changed_us < NFR_BATCHING_CHANGE_US)
 		return 0;
+	if (!whole)
+		most = batch_within(b, rate, b->spend_us * PART, b->spend_us * ROOM_PART);
+	slower = b->qthresh > most;
+	if (!whole) {
+		most = nfr_min(most, most_by_run(b, RUN_PER_PART));
+		q = with_margin(most);
+	}
+	if (b->qthresh <= most && q < nfr_max(b->qthresh * UP_FROM, b->qthresh + 1))
+		return 0;
+	if (slower && whole == b->whole)
+		end_run(b);
+	b->whole = whole;
 	b->changed_us = now_us;
 	b->qthresh = (uint32_t)q;
 	return b->qthresh;
 }
 
-/* What batches of this size leave of both shares. Waking up costs most, so the
- * sleep gets all of it. */
-static uint32_t hold_beside(const struct nfr_batching *b, double batch)
+/* What the batches leave. A QThresh of the user's may leave nothing. */
+static uint32_t hold_beside(const struct nfr_batching *b)
 {
-	double left = 2.0 * b->share_us - nfr_max(batch - 1, 0) / b->rate;
+	double left = b->spend_us - nfr_max(mean_batch(b) - 1, 0) / b->rate;
 
-	return (uint32_t)nfr_max(left, (double)b->share_us);
+	return b->whole || left < b->spend_us * HOLD_LEAST ? 0 : (uint32_t)left;
 }
 
-uint32_t nfr_batching_arrived(struct nfr_batching *b, uint64_t now_us, uint32_t packets, uint32_t datagrams)
+/* Enough to tell a rate from; not several turns in one go, and not what a late
+ * worker has found the first part of. In a flood there is always more. */
+static bool can_judge(const struct nfr_batching *b, uint64_t gap_us, bool more)
 {
-	/* A clock that steps back is no time at all. */
-	uint64_t gap = now_us > b->last_us ? now_us - b->last_us : 0;
-	uint64_t quiet = now_us > b->turn_us ? now_us - b->turn_us : 0;
-	/* Late and few is a pause; late and as many as ever is a late worker. */
-	bool pause = quiet > b->budget_us && packets < b->rate / 2 * (double)quiet;
-	double rate_now;
+	if (gap_us < b->spend_us / 2 || (more && gap_us < JUDGED_FLOOD_US))
+		return false;
+	return (b->packets >= JUDGED_PACKETS && b->datagrams >= JUDGED_BATCHES) ||
+	       gap_us >= JUDGED_SPENDS * (uint64_t)b->spend_us;
+}
 
-	b->turn_us = now_us;
-	b->packets += packets;
-	b->datagrams += datagrams;
-	/* Several turns in one go: too short a time to tell a rate from. */
-	if (gap < b->share_us || b->share_us == 0)
-		return 0;
-	if (!pause && b->datagrams < BATCHES_TO_JUDGE && gap < BATCHES_TO_JUDGE * (uint64_t)b->share_us)
-		return 0;
-	rate_now = (double)b->packets / (double)gap;
-	if (pause)
+static uint32_t judge(struct nfr_batching *b, uint64_t now_us)
+{
+	double rate = b->rate;
+	uint32_t q;
+
+	if (b->pauses == 1)
 		end_run(b);
+	/* A pause says nothing of the rate between pauses. */
+	if (b->pauses == 0 || b->pauses > PAUSES_MAX) {
+		rate = (double)b->packets / (double)(now_us - b->judged_us);
+		b->rate += RATE_WEIGHT * (rate - b->rate);
+	}
 	b->run += b->packets;
-	b->rate += RATE_WEIGHT * (rate_now - b->rate);
-	b->hold_us = hold_beside(b, (double)b->packets / nfr_max(b->datagrams, 1u));
-	b->last_us = now_us;
+	q = decide(b, now_us, nfr_min(rate, b->rate));
+	b->hold_us = hold_beside(b);
+	b->judged_us = now_us;
 	b->packets = b->datagrams = 0;
-	return decide(b, now_us, wish(b, rate_now));
+	b->bytes = 0;
+	return q;
+}
+
+uint32_t nfr_batching_arrived(struct nfr_batching *b, uint64_t now_us, struct nfr_arrival a)
+{
+	uint64_t quiet;
+	double due;
+
+	/* A clock that steps back is no time at all. */
+	b->turn_us = nfr_min(b->turn_us, now_us);
+	b->judged_us = nfr_min(b->judged_us, now_us);
+	quiet = now_us - b->turn_us;
+	due = b->rate * (double)quiet;
+	b->pauses = is_pause(b, due, quiet, a) ? b->pauses + 1 : 0;
+	if (!b->pauses)
+		note_scatter(b, due, a);
+	b->turn_us = now_us;
+	b->packets += a.packets;
+	b->datagrams += a.datagrams;
+	b->bytes += a.bytes;
+	if (b->spend_us == 0 || (!b->pauses && !can_judge(b, now_us - b->judged_us, a.more)))
+		return 0;
+	return judge(b, now_us);
 }

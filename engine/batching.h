@@ -1,18 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /* The batching controller: follows one group's traffic and chooses QThresh, so
- * that packets wait no longer than the latency budget allows and are batched as
- * far as it allows. Pure: time and arrivals are handed in.
+ * that packets wait no longer than the latency budget allows, and cost as little
+ * CPU as it allows. Pure: time and arrivals are handed in.
  *
- *   budget   |--- kernel's batch ---|--- worker's sleep ---|- slack: being woken -|
- *                at most 2/5       what is left of 4/5 (2/5 or more)      1/5, or 150 us
+ * Waking up costs most, some twenty times as much as a datagram. Of the budget 4/5
+ * (less, if that leaves no 200 us) are spent on waking up less often; the rest is
+ * for being woken late. There are two good ways to spend it:
  *
- * 1. A batch must fill within its share. At r packets a second that is
- *    a = r x share packets on the average; arrivals scatter, as a Poisson process
- *    does, so Q is the largest with (Q - 1) + 2.3 sqrt(Q - 1) <= a.
- * 2. When traffic pauses, what is in the unfinished batch waits for the kernel's
- *    timer, longer than any budget under a tick. About Q / 2 packets are caught
- *    at every pause. With 64 x Q packets from one pause to the next (a run),
- *    that is 0.8 percent of them, and the p99 holds: Q <= run / 64. */
+ *   part    |- batch: 1/5 -|---- worker's sleep: what is left ----|- slack -|
+ *           Any traffic. The timer ends the sleep, whatever arrives meanwhile.
+ *   whole   |----------------- batch: all of it -----------------|- slack -|
+ *           Even traffic of one group. One datagram a wake-up, no timer: least CPU.
+ *
+ * 1. At r packets a second Q packets take (Q - 1) / r on the average, within the
+ *    batch's share. With the scatter that arrivals show (0 for a clock, 1 for a
+ *    Poisson process: variance by mean) 99 of 100 batches take no longer than share
+ *    and room.
+ * 2. When traffic pauses, what is in the unfinished batch waits for its next packet
+ *    or for the kernel's timer, longer than any budget under a tick. Up to Q - 1
+ *    packets are caught, half of them on the average. With 64 or 128 x (Q - 1) packets
+ *    from one pause to the next (a run) fewer than 1 in 100 are late. A pause is a turn
+ *    of the worker in which less than half of what is usual arrives; traffic that slows
+ *    down so that the batch must shrink ends a run, too. */
 #ifndef NFR_BATCHING_H
 #define NFR_BATCHING_H
 
@@ -24,27 +33,49 @@
 /* Changes of QThresh are at least this far apart. */
 #define NFR_BATCHING_CHANGE_US 5000u
 
+struct nfr_batching_setup {
+	uint32_t budget_us;
+	uint32_t qthresh; /* to begin with */
+	uint32_t nlbufsiz_bytes;
+	uint32_t timer_us; /* the kernel ends a batch after about so long */
+	bool fixed;        /* it stays there */
+	bool alone;        /* no other group shares the worker's sleep */
+};
+
 struct nfr_batching {
-	uint32_t share_us;   /* how long a batch may take to fill */
-	uint32_t budget_us;  /* of a packet, in all */
+	struct nfr_batching_setup set;
+	uint32_t spend_us;   /* of the budget, for the batch and the sleep */
 	uint32_t qthresh;    /* in force */
-	bool frozen;         /* it can no longer be changed */
-	uint64_t last_us;    /* the last time it was looked at */
+	bool whole;          /* the batch has all of it */
+	bool frozen;         /* QThresh can no longer be changed */
 	uint64_t turn_us;    /* the last arrival */
+	uint64_t judged_us;  /* the last time that the rate was judged */
 	uint32_t packets;    /* that have arrived since then */
 	uint32_t datagrams;  /* likewise */
+	uint64_t bytes;      /* likewise */
+	uint32_t pauses;     /* turns, one after the other, that were pauses */
 	uint32_t hold_us;    /* how long the worker may sleep on packets that are there */
 	uint64_t changed_us; /* the last change */
-	double rate;         /* packets per us, smoothed */
+	double rate;         /* packets per us between pauses, smoothed */
+	double scatter;      /* variance of arrivals by their mean, smoothed */
 	double run;          /* packets since the last pause */
 	double usual_run;    /* packets between pauses, smoothed */
 };
 
-/* Starts with `qthresh`; it stays there if `fixed`. */
-void nfr_batching_init(struct nfr_batching *b, uint32_t budget_us, uint32_t qthresh, bool fixed, uint64_t now_us);
+/* What one turn of the worker has brought. */
+struct nfr_arrival {
+	uint32_t packets; /* 1 or more */
+	uint32_t datagrams;
+	uint64_t bytes;
+	bool more; /* it took all that it could: there may be more */
+};
 
-/* `packets` (1 or more) in `datagrams` have arrived at `now_us`. Returns the
- * QThresh to set, or 0 to leave it; b->hold_us follows, too. */
-uint32_t nfr_batching_arrived(struct nfr_batching *b, uint64_t now_us, uint32_t packets, uint32_t datagrams);
+void nfr_batching_init(struct nfr_batching *b, const struct nfr_batching_setup *set, uint64_t now_us);
+
+/* How long a batch of QThresh packets may take to fill. */
+double nfr_batching_share_us(const struct nfr_batching *b);
+
+/* Returns the QThresh to set, or 0 to leave it; b->hold_us follows, too. */
+uint32_t nfr_batching_arrived(struct nfr_batching *b, uint64_t now_us, struct nfr_arrival a);
 
 #endif

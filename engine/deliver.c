@@ -42,8 +42,9 @@ static uint32_t parse(struct nfr_worker *w, struct nfr_slab *slab, const struct 
 	if (nfr_unlikely(p->malformed))
 		nfr_count(&l->malformed, p->malformed);
 	nfr_ledger_sequence(l, p->seq_first, p->seq_last, p->numbered);
-	w->groups[rx->sock].arrived += p->count;
-	w->groups[rx->sock].arrived_datagrams++;
+	w->groups[rx->sock].arrived.packets += p->count;
+	w->groups[rx->sock].arrived.datagrams++;
+	w->groups[rx->sock].arrived.bytes += rx->bytes;
 	return p->count;
 }
 

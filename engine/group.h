@@ -12,8 +12,7 @@ struct mnl_socket;
 struct nfr_group {
 	alignas(NFR_FALSE_SHARING) struct nfr_ledger ledger; /* written by the worker */
 	struct nfr_batching batching;                        /* the worker's */
-	uint32_t arrived;                                    /* packets in this turn; the worker's */
-	uint32_t arrived_datagrams;                          /* likewise */
+	struct nfr_arrival arrived;                          /* in this turn; the worker's */
 	uint32_t qthresh_before;                             /* in force before the last change; the worker\'s */
 	_Atomic uint32_t qthresh;                            /* in force; written by the worker */
 	_Atomic bool qthresh_frozen;                         /* the kernel takes no more changes; likewise */

@@ -76,7 +76,7 @@ static void change_qthresh(struct nfr_worker *w, uint32_t i, uint32_t qthresh)
 
 /* Lets the controllers see this turn's arrivals, and does what they decide: the
  * shortest sleep of the groups that are at work, and changes of QThresh. */
-static void adapt(struct nfr_worker *w, uint64_t now_us)
+static void adapt(struct nfr_worker *w, uint64_t now_us, bool more)
 {
 	uint32_t hold_us = UINT32_MAX;
 
@@ -84,10 +84,11 @@ static void adapt(struct nfr_worker *w, uint64_t now_us)
 		struct nfr_group *g = &w->groups[i];
 		uint32_t q;
 
-		if (!g->arrived)
+		if (!g->arrived.packets)
 			continue;
-		q = nfr_batching_arrived(&g->batching, now_us, g->arrived, g->arrived_datagrams);
-		g->arrived = g->arrived_datagrams = 0;
+		g->arrived.more = more;
+		q = nfr_batching_arrived(&g->batching, now_us, g->arrived);
+		g->arrived = (struct nfr_arrival){ 0 };
 		hold_us = nfr_min(hold_us, g->batching.hold_us);
 		if (q)
 			change_qthresh(w, i, q);
@@ -148,7 +149,7 @@ static bool turn(struct nfr_worker *w)
 		nfr_count(&w->wakeups, 1);
 	deliver_all(w, n);
 	if (n && w->set->latency_budget_us)
-		adapt(w, nfr_clock_ns(CLOCK_MONOTONIC) / 1000);
+		adapt(w, nfr_clock_ns(CLOCK_MONOTONIC) / 1000, (uint32_t)n == w->window);
 	atomic_store_explicit(&w->n_free, w->pool.n_free, memory_order_relaxed);
 	return !w->refused && !stopping(w);
 }
@@ -184,10 +185,29 @@ static int choose_source(struct nfr_worker *w)
 	return ret;
 }
 
+/* Timeout 0 is the next tick of the kernel. */
+static uint32_t timer_us(const struct nfr_settings *set)
+{
+	struct timespec tick = { 0 };
+
+	if (set->timeout_cs)
+		return nfr_min(set->timeout_cs, UINT32_MAX / 10000) * 10000;
+	clock_getres(CLOCK_MONOTONIC_COARSE, &tick);
+	return (uint32_t)(tick.tv_nsec / 1000);
+}
+
 /* Sets up what has to be the thread's own: its CPU, its memory, its source. */
 static int prepare(struct nfr_worker *w)
 {
 	const struct nfr_shape shape = w->share->shape;
+	const struct nfr_batching_setup batching = {
+		.budget_us = w->set->latency_budget_us,
+		.qthresh = w->set->qthresh,
+		.nlbufsiz_bytes = w->set->nlbufsiz_bytes,
+		.timer_us = timer_us(w->set),
+		.fixed = !w->set->qthresh_auto,
+		.alone = w->n_groups == 1,
+	};
 	int ret = w->cpu >= 0 ? nfr_cpu_pin((uint32_t)w->cpu) : 0;
 
 	w->failed = NFR_WORKER_CPU;
@@ -204,10 +224,9 @@ static int prepare(struct nfr_worker *w)
 	};
 	nfr_layouts_init(w->layouts);
 	for (uint32_t i = 0; i < w->n_groups; i++) {
-		nfr_batching_init(&w->groups[i].batching, w->set->latency_budget_us, w->set->qthresh,
-				  !w->set->qthresh_auto, nfr_clock_ns(CLOCK_MONOTONIC) / 1000);
+		nfr_batching_init(&w->groups[i].batching, &batching, nfr_clock_ns(CLOCK_MONOTONIC) / 1000);
 		atomic_store_explicit(&w->hold_us, w->groups[i].batching.hold_us, memory_order_relaxed);
-		w->groups[i].arrived = w->groups[i].arrived_datagrams = 0;
+		w->groups[i].arrived = (struct nfr_arrival){ 0 };
 		atomic_store_explicit(&w->groups[i].qthresh, w->set->qthresh, memory_order_relaxed);
 		atomic_store_explicit(&w->groups[i].qthresh_frozen, false, memory_order_relaxed);
 	}

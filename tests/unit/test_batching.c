@@ -6,16 +6,37 @@
 
 #define BUDGET_US 1000u
 #define SECOND_US 1000000u
+#define PACKET_BYTES 180u
 
 static struct nfr_batching b;
 static uint64_t now;
+
+/* Alone in its worker; the kernel's timer is far away. */
+static void start(uint32_t budget_us, uint32_t qthresh, bool fixed)
+{
+	const struct nfr_batching_setup set = { .budget_us = budget_us,
+						.qthresh = qthresh,
+						.nlbufsiz_bytes = 16064,
+						.timer_us = 4000,
+						.fixed = fixed,
+						.alone = true };
+
+	nfr_batching_init(&b, &set, now);
+}
 
 static int begin(void **state)
 {
 	(void)state;
 	now = 77 * SECOND_US;
-	nfr_batching_init(&b, BUDGET_US, 1, false, now);
+	start(BUDGET_US, 1, false);
 	return 0;
+}
+
+static uint32_t arrived(uint32_t packets, uint32_t datagrams)
+{
+	return nfr_batching_arrived(
+		&b, now,
+		(struct nfr_arrival){ .packets = packets, .datagrams = datagrams, .bytes = packets * PACKET_BYTES });
 }
 
 /* `seconds` of even traffic, seen each `turn_us`; returns the number of changes. */
@@ -33,7 +54,7 @@ static unsigned play(double seconds, double packets_per_us, uint32_t turn_us)
 		packets = (uint32_t)due;
 		due -= packets;
 		if (packets)
-			changes += nfr_batching_arrived(&b, now, packets, 1 + packets / b.qthresh) != 0;
+			changes += arrived(packets, 1 + packets / b.qthresh) != 0;
 	}
 	return changes;
 }
@@ -51,13 +72,13 @@ static void sleep_leaves_the_kernel_its_share(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(budgets); i++) {
-		nfr_batching_init(&b, budgets[i], 1, false, now);
+		start(budgets[i], 1, false);
 		assert_in_range(b.hold_us, 0, budgets[i] / 2);
 		assert_true((b.hold_us > 0) == (budgets[i] > 2));
 	}
 }
 
-/* Both shares together, however they are divided, leave the slack. */
+/* Both together, however they are divided, leave the slack. */
 static void sleep_takes_what_the_batches_leave(void **state)
 {
 	(void)state;
@@ -67,17 +88,97 @@ static void sleep_takes_what_the_batches_leave(void **state)
 		begin(NULL);
 		play(3, rate, 400);
 		fill = (b.qthresh - 1) / rate;
-		assert_in_range(b.hold_us, BUDGET_US * 2 / 5, BUDGET_US * 4 / 5);
 		assert_true(fill + b.hold_us <= BUDGET_US);
+		assert_true(b.whole ? b.hold_us == 0 : b.hold_us > BUDGET_US / 2);
 	}
 	/* Batches that fill at once leave all of it. */
 	assert_true(b.hold_us > BUDGET_US * 3 / 5);
 }
 
+/* One datagram takes as long as the budget allows, and nobody sleeps beside it. */
+static void even_traffic_has_the_whole_budget_for_its_batch(void **state)
+{
+	(void)state;
+	play(3, 0.05, 400);
+	assert_true(b.whole);
+	assert_int_equal(b.hold_us, 0);
+	assert_in_range(b.qthresh, 30, 41);
+}
+
+/* Where it cannot be, the batch is small and the worker sleeps. */
+static void batch_has_a_part_where_it_cannot_have_the_whole(void **state)
+{
+	static const struct nfr_batching_setup sets[] = {
+		/* another group would be kept waiting for it */
+		{ .budget_us = BUDGET_US, .qthresh = 1, .nlbufsiz_bytes = 16064, .timer_us = 4000 },
+		/* the kernel's timer cuts it */
+		{ .budget_us = BUDGET_US, .qthresh = 1, .nlbufsiz_bytes = 16064, .timer_us = 1000, .alone = true },
+		/* the buffer is full before */
+		{ .budget_us = BUDGET_US, .qthresh = 1, .nlbufsiz_bytes = 3776, .timer_us = 4000, .alone = true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(sets); i++) {
+		nfr_batching_init(&b, &sets[i], now);
+		play(3, 0.05, 400);
+		assert_false(b.whole);
+		assert_in_range(b.qthresh, 4, 9);
+		assert_true(b.hold_us > BUDGET_US / 2);
+	}
+}
+
+/* Batches of one in spite of QThresh: a wake-up for each would cost dearly. */
+static void threshold_of_a_rule_leaves_the_worker_its_sleep(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < 5000; i++) {
+		now += 800;
+		arrived(40, 40);
+	}
+	assert_false(b.whole);
+	assert_true(b.hold_us > BUDGET_US * 3 / 5);
+}
+
+/* Half of a large batch is late at each pause. */
+static void pauses_take_the_whole_away(void **state)
+{
+	(void)state;
+	play(3, 0.05, 400);
+	assert_true(b.whole);
+	for (unsigned i = 0; i < 100; i++) {
+		play(0.01, 0.05, 400);
+		now += 3000;
+	}
+	assert_false(b.whole);
+	assert_in_range(b.qthresh, 2, 9);
+}
+
+/* Less than half of what is usual is a pause; what was cut short by a full window,
+ * or is all there but late, is none. */
+static void late_worker_is_no_pause(void **state)
+{
+	uint32_t before;
+
+	(void)state;
+	play(3, 1.0, 500);
+	before = b.qthresh;
+	for (unsigned i = 0; i < 200; i++) {
+		struct nfr_arrival window = {
+			.packets = 500, .datagrams = 16, .bytes = 500 * PACKET_BYTES, .more = true
+		};
+
+		play(0.01, 1.0, 500);
+		now += 2500;
+		nfr_batching_arrived(&b, now, window);
+		arrived(2000, 2000 / b.qthresh);
+	}
+	assert_in_range(b.qthresh, before / 2, before * 2);
+}
+
 static void qthresh_of_the_user_stays_but_the_sleep_follows(void **state)
 {
 	(void)state;
-	nfr_batching_init(&b, BUDGET_US, 64, true, now);
+	start(BUDGET_US, 64, true);
 	assert_int_equal(play(2, 2.0, 400), 0);
 	assert_int_equal(b.qthresh, 64);
 	assert_true(b.hold_us > BUDGET_US * 3 / 5);
@@ -96,7 +197,7 @@ static void fast_traffic_is_batched_within_its_share(void **state)
 	assert_true(play(2, 1.0, 500) > 0);
 	assert_true(b.qthresh > 16);
 	/* At 1 packet a us, Q packets take Q us. */
-	assert_true(b.qthresh <= b.share_us);
+	assert_true(b.qthresh - 1 <= nfr_batching_share_us(&b));
 }
 
 static void steady_traffic_comes_to_rest(void **state)
@@ -116,19 +217,21 @@ static void any_rate_stays_within_what_slabs_hold(void **state)
 	}
 }
 
-/* But for the step that is not worth a change: up to a fifth. */
+/* But for the step that is not worth a change: up to a fifth. And where the whole is
+ * more than the buffer holds, a part of it is less. */
 static void faster_traffic_is_never_batched_less(void **state)
 {
-	uint32_t before = 1;
+	uint32_t before[2] = { 1, 1 };
 
 	(void)state;
 	for (double rate = 1e-4; rate < 20; rate *= 2) {
 		begin(state);
 		play(3, rate, 1000);
-		assert_true(b.qthresh * 5 >= before * 4);
-		before = b.qthresh;
+		assert_true(b.qthresh * 5 >= before[b.whole] * 4);
+		before[b.whole] = b.qthresh;
 	}
-	assert_true(before > 64);
+	assert_true(before[0] > 64);
+	assert_true(before[1] > 32);
 }
 
 static void traffic_that_slows_down_is_batched_less(void **state)
@@ -159,7 +262,7 @@ static void short_bursts_are_not_batched(void **state)
 static void no_budget_means_no_batches(void **state)
 {
 	(void)state;
-	nfr_batching_init(&b, 0, 1, false, now);
+	start(0, 1, false);
 	assert_int_equal(play(2, 1.0, 500), 0);
 	assert_int_equal(b.qthresh, 1);
 }
@@ -184,7 +287,7 @@ static void changes_are_apart_and_in_range(void **state)
 
 		random = random * 1664525 + 1013904223;
 		now += random % 4096 < 4 ? 200000 : (random >> 12) % 900;
-		told = nfr_batching_arrived(&b, now, 1 + (random >> 8) % (i / 20000 % 2 ? 4000 : 5), 1);
+		told = arrived(1 + (random >> 8) % (i / 20000 % 2 ? 4000 : 5), 1);
 		if (!told) {
 			assert_int_equal(b.qthresh, before);
 			continue;
@@ -205,7 +308,7 @@ static void clock_that_steps_back_does_no_harm(void **state)
 	play(1, 1.0, 500);
 	now -= 10 * SECOND_US;
 	for (unsigned i = 0; i < 1000; i++) {
-		nfr_batching_arrived(&b, now, 100, 1);
+		arrived(100, 1);
 		assert_in_range(b.qthresh, 1, NFR_QTHRESH_AUTO_MAX);
 		now += 400;
 	}
@@ -225,6 +328,11 @@ int main(void)
 		CONTROL_TEST(begins_with_every_packet_at_once),
 		CONTROL_TEST(sleep_leaves_the_kernel_its_share),
 		CONTROL_TEST(sleep_takes_what_the_batches_leave),
+		CONTROL_TEST(even_traffic_has_the_whole_budget_for_its_batch),
+		CONTROL_TEST(batch_has_a_part_where_it_cannot_have_the_whole),
+		CONTROL_TEST(threshold_of_a_rule_leaves_the_worker_its_sleep),
+		CONTROL_TEST(pauses_take_the_whole_away),
+		CONTROL_TEST(late_worker_is_no_pause),
 		CONTROL_TEST(qthresh_of_the_user_stays_but_the_sleep_follows),
 		CONTROL_TEST(rare_packets_are_never_batched),
 		CONTROL_TEST(fast_traffic_is_batched_within_its_share),

@@ -3,8 +3,8 @@
  * patterns of traffic, drawn at random from a fixed seed.
  *
  *   packet --> kernel's batch ------------> socket --> worker --> arrived()
- *              ends at QThresh, at a full    sleeps for the hold, or until 16
- *              buffer, or at the next tick   datagrams are there; then a turn
+ *              ends at QThresh, at a full    sleeps until the first datagram, and
+ *              buffer, or at the next tick   for the hold at least; then a turn
  *
  * The model adds nothing of a real machine's but a fixed time for waking up and
  * for each packet, so what is late here is late by the controller's decision. */
@@ -24,8 +24,9 @@
 #define PACKETS_LEAST 5000
 #define PACKETS_MOST 200000
 #define TICK_US 4000.0
-#define WINDOW 16u      /* datagrams that end a hold */
-#define BUFFER_PKTS 89u /* 16,064 bytes of buffer, 180 of message */
+#define BUFFER_BYTES 16064u
+#define MESSAGE_BYTES 180u
+#define BUFFER_PKTS (BUFFER_BYTES / MESSAGE_BYTES)
 #define WAKE_US 20.0
 #define TURN_US 5.0
 #define PKT_US 0.03
@@ -75,7 +76,7 @@ struct traffic {
  * packets, takes 64 shares, and the rate has to be known first. */
 static double settle_us(const struct traffic *t)
 {
-	return 250000 + 100.0 * nfr_min(t->budget_us * 2 / 5, 50000u);
+	return 250000 + 2.0 * 128 * nfr_min(t->budget_us * 4 / 5, 100000u);
 }
 
 static struct traffic draw(enum kind kind)
@@ -127,7 +128,7 @@ struct sim {
 	/* the socket */
 	double stamp[QUEUE];
 	uint32_t waiting, datagrams;
-	double first_ready, full_ready; /* when the first came, and the one that ends the hold */
+	double first_ready; /* when the first datagram came */
 	/* the worker */
 	double slept_at; /* since when it sleeps */
 	/* seen */
@@ -135,6 +136,19 @@ struct sim {
 	double count_from; /* what is late, and late changes, count from here on */
 	double worst;
 };
+
+static const struct nfr_batching_setup *setup(const struct traffic *t, uint32_t qthresh, bool fixed)
+{
+	static struct nfr_batching_setup set;
+
+	set = (struct nfr_batching_setup){ .budget_us = t->budget_us,
+					   .qthresh = qthresh,
+					   .nlbufsiz_bytes = BUFFER_BYTES,
+					   .timer_us = (uint32_t)TICK_US,
+					   .fixed = fixed,
+					   .alone = true };
+	return &set;
+}
 
 static void failed(const struct sim *s, const char *what, double value, double limit)
 {
@@ -151,8 +165,6 @@ static void flush(struct sim *s, double now)
 	s->datagrams++;
 	if (s->datagrams == 1)
 		s->first_ready = now;
-	if (s->datagrams == WINDOW)
-		s->full_ready = now;
 	s->waiting += s->open;
 	s->open = 0;
 }
@@ -172,13 +184,7 @@ static void logged(struct sim *s, double now)
 /* When the worker wakes up: as with a minimum of waiting (Linux 6.12). */
 static double wake_at(const struct sim *s)
 {
-	double until = s->slept_at + s->b.hold_us;
-
-	if (s->datagrams == 0)
-		return INFINITY;
-	if (s->datagrams >= WINDOW && s->full_ready < until)
-		return nfr_max(s->full_ready, s->slept_at);
-	return nfr_max(s->first_ready, until);
+	return s->datagrams ? nfr_max(s->first_ready, s->slept_at + s->b.hold_us) : INFINITY;
 }
 
 static void count_late(struct sim *s, double seen_at)
@@ -200,8 +206,8 @@ static void check_share(const struct sim *s)
 	const struct nfr_batching *b = &s->b;
 	double fill_us = (nfr_min(b->qthresh, BUFFER_PKTS) - 1) / b->rate;
 
-	if (fill_us > b->share_us)
-		failed(s, "a batch is expected to take longer than its share", fill_us, b->share_us);
+	if (fill_us > nfr_batching_share_us(b))
+		failed(s, "a batch is expected to take longer than its share", fill_us, nfr_batching_share_us(b));
 }
 
 /* What must hold after each turn. */
@@ -215,7 +221,7 @@ static void check_turn(const struct sim *s, uint32_t before, uint32_t told, doub
 		failed(s, "QThresh is not what was told", b->qthresh, told);
 	if (b->hold_us > s->t->budget_us)
 		failed(s, "hold beyond the budget", b->hold_us, s->t->budget_us);
-	if (!b->frozen && b->last_us == (uint64_t)now && now - changed_before >= NFR_BATCHING_CHANGE_US)
+	if (!b->frozen && b->judged_us == (uint64_t)now && now - changed_before >= NFR_BATCHING_CHANGE_US)
 		check_share(s);
 	if (!told)
 		return;
@@ -229,7 +235,10 @@ static void turn(struct sim *s, double woken_at)
 	uint32_t before = s->b.qthresh, told;
 
 	count_late(s, now);
-	told = nfr_batching_arrived(&s->b, (uint64_t)now, s->waiting, s->datagrams);
+	told = nfr_batching_arrived(&s->b, (uint64_t)now,
+				    (struct nfr_arrival){ .packets = s->waiting,
+							  .datagrams = s->datagrams,
+							  .bytes = s->waiting * MESSAGE_BYTES });
 	check_turn(s, before, told, changed, floor(now));
 	if (told) {
 		s->changes++;
@@ -267,7 +276,7 @@ static struct sim *play(const struct traffic *t, double count_from)
 	s->slept_at = s->worst = 0;
 	s->packets = s->late = s->changes = s->late_changes = 0;
 	s->count_from = count_from;
-	nfr_batching_init(&s->b, t->budget_us, 1, false, 0);
+	nfr_batching_init(&s->b, setup(t, 1, false), 0);
 	for (double now = random_unit() * 1000; now < t->length; now += gap(t, now)) {
 		advance(s, now);
 		logged(s, now);
@@ -360,7 +369,7 @@ static void model_holds_a_lone_packet_until_the_tick(void **state)
 
 	(void)state;
 	s.t = &t;
-	nfr_batching_init(&s.b, t.budget_us, 64, true, 0);
+	nfr_batching_init(&s.b, setup(&t, 64, true), 0);
 	for (double now = 1000; now < t.length; now += 100000) {
 		advance(&s, now);
 		logged(&s, now);
