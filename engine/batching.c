@@ -61,6 +61,7 @@ void nfr_batching_init(struct nfr_batching *b, const struct nfr_batching_setup *
 		.set = *set,
 		.spend_us = spend_us(set->budget_us),
 		.qthresh = set->qthresh,
+		.nlbufsiz_bytes = set->nlbufsiz_bytes,
 		.frozen = set->fixed,
 		.turn_us = now_us,
 		.judged_us = now_us,
@@ -103,7 +104,7 @@ static void note_scatter(struct nfr_batching *b, double due, struct nfr_arrival 
 /* What is late is a share of all packets, so the mean counts. */
 static void end_run(struct nfr_batching *b)
 {
-	b->usual_run += RUN_WEIGHT * (b->run - b->usual_run);
+	b->usual_run += (b->usual_run > 0 ? RUN_WEIGHT : 1) * (b->run - b->usual_run);
 	b->run = 0;
 }
 
@@ -132,10 +133,9 @@ static double most_by_run(const struct nfr_batching *b, double per_packet)
 	return 1 + run / per_packet;
 }
 
-/* The most that the buffer has room for. */
-static double most_by_buffer(const struct nfr_batching *b)
+static double mean_message(const struct nfr_batching *b)
 {
-	return (double)b->set.nlbufsiz_bytes * b->packets / nfr_max((double)b->bytes, 1);
+	return (double)b->bytes / b->packets;
 }
 
 /* Whether a batch of `q` may have all that is spent; and still, if it has. Not if a
@@ -151,14 +151,14 @@ static bool may_be_whole(const struct nfr_batching *b, double rate, double q)
 
 /* -- what is done ------------------------------------------------------------------ */
 
-static uint32_t decide(struct nfr_batching *b, uint64_t now_us, double rate)
+static bool decide(struct nfr_batching *b, uint64_t now_us, double rate)
 {
 	double most = batch_within(b, rate, b->spend_us, b->spend_us * ROOM_WHOLE);
-	double q = with_margin(nfr_min(most, most_by_buffer(b)));
+	double q = with_margin(nfr_min(most, b->set.nlbufsiz_most / mean_message(b)));
 	bool whole = may_be_whole(b, rate, q), slower;
 
 	if (b->frozen || now_us - b->changed_us < NFR_BATCHING_CHANGE_US)
-		return 0;
+		return false;
 	if (!whole)
 		most = batch_within(b, rate, b->spend_us * PART, b->spend_us * ROOM_PART);
 	slower = b->qthresh > most;
@@ -167,13 +167,15 @@ static uint32_t decide(struct nfr_batching *b, uint64_t now_us, double rate)
 		q = with_margin(most);
 	}
 	if (b->qthresh <= most && q < nfr_max(b->qthresh * UP_FROM, b->qthresh + 1))
-		return 0;
+		return false;
 	if (slower && whole == b->whole)
 		end_run(b);
 	b->whole = whole;
 	b->changed_us = now_us;
 	b->qthresh = (uint32_t)q;
-	return b->qthresh;
+	/* A larger buffer costs the sender more than a small batch is worth. */
+	b->nlbufsiz_bytes = q * mean_message(b) > b->set.nlbufsiz_bytes ? b->set.nlbufsiz_most : b->set.nlbufsiz_bytes;
+	return true;
 }
 
 /* What the batches leave. A QThresh of the user's may leave nothing. */
@@ -194,10 +196,10 @@ static bool can_judge(const struct nfr_batching *b, uint64_t gap_us, bool more)
 	       gap_us >= JUDGED_SPENDS * (uint64_t)b->spend_us;
 }
 
-static uint32_t judge(struct nfr_batching *b, uint64_t now_us)
+static bool judge(struct nfr_batching *b, uint64_t now_us)
 {
 	double rate = b->rate;
-	uint32_t q;
+	bool changes;
 
 	if (b->pauses == 1)
 		end_run(b);
@@ -207,15 +209,15 @@ static uint32_t judge(struct nfr_batching *b, uint64_t now_us)
 		b->rate += RATE_WEIGHT * (rate - b->rate);
 	}
 	b->run += b->packets;
-	q = decide(b, now_us, nfr_min(rate, b->rate));
+	changes = decide(b, now_us, nfr_min(rate, b->rate));
 	b->hold_us = hold_beside(b);
 	b->judged_us = now_us;
 	b->packets = b->datagrams = 0;
 	b->bytes = 0;
-	return q;
+	return changes;
 }
 
-uint32_t nfr_batching_arrived(struct nfr_batching *b, uint64_t now_us, struct nfr_arrival a)
+bool nfr_batching_arrived(struct nfr_batching *b, uint64_t now_us, struct nfr_arrival a)
 {
 	uint64_t quiet;
 	double due;
@@ -233,6 +235,6 @@ uint32_t nfr_batching_arrived(struct nfr_batching *b, uint64_t now_us, struct nf
 	b->datagrams += a.datagrams;
 	b->bytes += a.bytes;
 	if (b->spend_us == 0 || (!b->pauses && !can_judge(b, now_us - b->judged_us, a.more)))
-		return 0;
+		return false;
 	return judge(b, now_us);
 }

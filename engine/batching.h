@@ -35,31 +35,33 @@
 
 struct nfr_batching_setup {
 	uint32_t budget_us;
-	uint32_t qthresh; /* to begin with */
-	uint32_t nlbufsiz_bytes;
-	uint32_t timer_us; /* the kernel ends a batch after about so long */
-	bool fixed;        /* it stays there */
-	bool alone;        /* no other group shares the worker's sleep */
+	uint32_t qthresh;        /* to begin with */
+	uint32_t nlbufsiz_bytes; /* likewise; enough for most batches */
+	uint32_t nlbufsiz_most;  /* for those that need more */
+	uint32_t timer_us;       /* the kernel ends a batch after about so long */
+	bool fixed;              /* it stays there */
+	bool alone;              /* no other group shares the worker's sleep */
 };
 
 struct nfr_batching {
 	struct nfr_batching_setup set;
-	uint32_t spend_us;   /* of the budget, for the batch and the sleep */
-	uint32_t qthresh;    /* in force */
-	bool whole;          /* the batch has all of it */
-	bool frozen;         /* QThresh can no longer be changed */
-	uint64_t turn_us;    /* the last arrival */
-	uint64_t judged_us;  /* the last time that the rate was judged */
-	uint32_t packets;    /* that have arrived since then */
-	uint32_t datagrams;  /* likewise */
-	uint64_t bytes;      /* likewise */
-	uint32_t pauses;     /* turns, one after the other, that were pauses */
-	uint32_t hold_us;    /* how long the worker may sleep on packets that are there */
-	uint64_t changed_us; /* the last change */
-	double rate;         /* packets per us between pauses, smoothed */
-	double scatter;      /* variance of arrivals by their mean, smoothed */
-	double run;          /* packets since the last pause */
-	double usual_run;    /* packets between pauses, smoothed */
+	uint32_t spend_us;       /* of the budget, for the batch and the sleep */
+	uint32_t qthresh;        /* in force */
+	uint32_t nlbufsiz_bytes; /* likewise */
+	bool whole;              /* the batch has all of it */
+	bool frozen;             /* QThresh can no longer be changed */
+	uint64_t turn_us;        /* the last arrival */
+	uint64_t judged_us;      /* the last time that the rate was judged */
+	uint32_t packets;        /* that have arrived since then */
+	uint32_t datagrams;      /* likewise */
+	uint64_t bytes;          /* likewise */
+	uint32_t pauses;         /* turns, one after the other, that were pauses */
+	uint32_t hold_us;        /* how long the worker may sleep on packets that are there */
+	uint64_t changed_us;     /* the last change */
+	double rate;             /* packets per us between pauses, smoothed */
+	double scatter;          /* variance of arrivals by their mean, smoothed */
+	double run;              /* packets since the last pause */
+	double usual_run;        /* packets between pauses, smoothed */
 };
 
 /* What one turn of the worker has brought. */
@@ -75,7 +77,7 @@ void nfr_batching_init(struct nfr_batching *b, const struct nfr_batching_setup *
 /* How long a batch of QThresh packets may take to fill. */
 double nfr_batching_share_us(const struct nfr_batching *b);
 
-/* Returns the QThresh to set, or 0 to leave it; b->hold_us follows, too. */
-uint32_t nfr_batching_arrived(struct nfr_batching *b, uint64_t now_us, struct nfr_arrival a);
+/* Whether QThresh and nlbufsiz are to be set anew; hold_us follows at any time. */
+bool nfr_batching_arrived(struct nfr_batching *b, uint64_t now_us, struct nfr_arrival a);
 
 #endif

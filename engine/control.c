@@ -158,11 +158,12 @@ int nfr_control_unbind(struct mnl_socket *nl, uint32_t seq, uint16_t group)
 	return send_message(nl, h);
 }
 
-int nfr_control_qthresh(struct mnl_socket *nl, uint32_t seq, uint16_t group, uint32_t qthresh)
+int nfr_control_batch(struct mnl_socket *nl, uint32_t seq, uint16_t group, uint32_t qthresh, uint32_t nlbufsiz_bytes)
 {
 	alignas(NLMSG_ALIGNTO) char buf[MESSAGE_BYTES];
 	struct nlmsghdr *h = begin(buf, seq, 0, AF_UNSPEC, group);
 
+	mnl_attr_put_u32(h, NFULA_CFG_NLBUFSIZ, htonl(nlbufsiz_bytes));
 	mnl_attr_put_u32(h, NFULA_CFG_QTHRESH, htonl(qthresh));
 	return send_message(nl, h);
 }

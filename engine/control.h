@@ -39,8 +39,8 @@ int nfr_control_bind(struct mnl_socket *nl, uint32_t seq, const struct nfr_contr
 /* Unbinds: the kernel sends what it had batched, and then nothing more. Answers
  * only to say no. */
 int nfr_control_unbind(struct mnl_socket *nl, uint32_t seq, uint16_t group);
-/* Changes QThresh. Answers only to say no. */
-int nfr_control_qthresh(struct mnl_socket *nl, uint32_t seq, uint16_t group, uint32_t qthresh);
+/* Changes what ends a batch. Answers only to say no. */
+int nfr_control_batch(struct mnl_socket *nl, uint32_t seq, uint16_t group, uint32_t qthresh, uint32_t nlbufsiz_bytes);
 /* PF_UNBIND or PF_BIND (enum nfulnl_msg_config_cmds) of a family; asks for an answer. */
 int nfr_control_pf(struct mnl_socket *nl, uint32_t seq, uint8_t command, uint8_t family);
 

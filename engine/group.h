@@ -13,8 +13,10 @@ struct nfr_group {
 	alignas(NFR_FALSE_SHARING) struct nfr_ledger ledger; /* written by the worker */
 	struct nfr_batching batching;                        /* the worker's */
 	struct nfr_arrival arrived;                          /* in this turn; the worker's */
-	uint32_t qthresh_before;                             /* in force before the last change; the worker\'s */
+	uint32_t qthresh_before;                             /* in force before the last change; the worker's */
+	uint32_t nlbufsiz_before;                            /* likewise */
 	_Atomic uint32_t qthresh;                            /* in force; written by the worker */
+	_Atomic uint32_t nlbufsiz_bytes;                     /* likewise */
 	_Atomic bool qthresh_frozen;                         /* the kernel takes no more changes; likewise */
 	struct mnl_socket *nl;                               /* fixed while the engine is open */
 	int fd;                                              /* nl's */

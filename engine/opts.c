@@ -18,8 +18,9 @@
 /* What the kernel takes without a word, and ignores beyond. */
 #define NLBUFSIZ_MIN 3776u
 #define NLBUFSIZ_MAX 131072u
-/* Fills an allocation of 16 KiB exactly (2^14 - 320). */
+/* Fill an allocation of 16 or 64 KiB exactly (2^14 - 320, 2^16 - 320). */
 #define NLBUFSIZ_AUTO 16064u
+#define NLBUFSIZ_AUTO_MOST 65216u
 #define RCVBUF_AUTO (32u << 20)
 #define RCVBUF_MAX (1u << 30)
 #define TIMEOUT_AUTO_CS 0u
@@ -67,7 +68,7 @@ static uint32_t datagram_bytes(const struct nfr_settings *s)
 	uint32_t largest = META_BYTES + (s->flags & NFRING_FLAG_CONNTRACK ? META_BYTES : 0);
 	if (s->copy_mode == NFRING_COPY_PACKET)
 		largest += s->copy_range_bytes;
-	largest = nfr_max(largest, s->nlbufsiz_bytes);
+	largest = nfr_max(largest, s->nlbufsiz_most);
 	return nfr_min(nfr_power_of_two((uint32_t)nfr_round_up(largest, 64) + SKB_TAIL), NFR_DATAGRAM_MAX_BYTES);
 }
 
@@ -179,6 +180,10 @@ int nfr_opts_check(struct nfr_settings *s, const struct nfring_opts *o, struct n
 		.filter = o->filter,
 		.filter_user = o->filter_user,
 	};
+	/* Only large batches need more, and only the controller makes them so. */
+	s->nlbufsiz_most = o->nlbufsiz_bytes == NFRING_AUTO && s->qthresh_auto && s->latency_budget_us ?
+				   NLBUFSIZ_AUTO_MOST :
+				   s->nlbufsiz_bytes;
 	s->qthresh = s->qthresh_auto ? 1 : o->qthresh;
 	s->qthresh_max = s->qthresh_auto ? NFR_QTHRESH_AUTO_MAX : o->qthresh;
 	return size_slabs(s, error);

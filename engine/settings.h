@@ -18,7 +18,8 @@ struct nfr_settings {
 	uint32_t qthresh;     /* to begin with */
 	uint32_t qthresh_max; /* never more than this */
 	uint32_t timeout_cs;
-	uint32_t nlbufsiz_bytes;
+	uint32_t nlbufsiz_bytes; /* to begin with */
+	uint32_t nlbufsiz_most;  /* never more than this */
 	uint32_t rcvbuf_bytes;
 	uint32_t latency_budget_us;
 	uint32_t workers;

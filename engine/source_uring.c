@@ -265,8 +265,9 @@ static int collect(struct uring *u, struct nfr_rx *rx, uint32_t max)
 static int uring_wait(struct nfr_source *s, const struct nfr_source_wait *w, struct nfr_rx *rx, uint32_t max)
 {
 	struct uring *u = (struct uring *)s;
-	/* While holding, until every posted slab is full; no longer, for then nothing
-	 * more can arrive. */
+	/* While holding, until every posted slab is full, for then nothing more can arrive.
+	 * In effect time ends a hold: the kernel receives, and so completes, when the wait
+	 * is over (DEFER_TASKRUN), and until then counts one for each socket. */
 	unsigned nr = w->hold_us && u->has_min_wait ? nfr_max(u->setup.pool->n_posted, 1u) : 1;
 	int ret;
 

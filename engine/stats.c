@@ -107,7 +107,7 @@ int nfring_stats_worker(struct nfring *n, unsigned worker, struct nfring_worker_
 	s.qthresh = atomic_load_explicit(&w->groups[0].qthresh, memory_order_relaxed);
 	s.qthresh_frozen = atomic_load_explicit(&w->groups[0].qthresh_frozen, memory_order_relaxed);
 	s.timeout_cs = n->set.timeout_cs;
-	s.nlbufsiz_bytes = n->set.nlbufsiz_bytes;
+	s.nlbufsiz_bytes = atomic_load_explicit(&w->groups[0].nlbufsiz_bytes, memory_order_relaxed);
 	(void)nfr_control_rcvbuf(w->groups[0].nl, &s.rcvbuf_bytes);
 	s.latency_budget_us = n->set.latency_budget_us;
 	s.hold_us = atomic_load_explicit(&w->hold_us, memory_order_relaxed);

@@ -32,13 +32,21 @@ static void complain(struct nfr_worker *w, int err, int code, const char *what)
 	nfr_worker_stop(w);
 }
 
+/* Of what ends a batch, for those who ask. */
+static void note_in_force(struct nfr_group *g)
+{
+	atomic_store_explicit(&g->qthresh, g->batching.qthresh, memory_order_relaxed);
+	atomic_store_explicit(&g->nlbufsiz_bytes, g->batching.nlbufsiz_bytes, memory_order_relaxed);
+}
+
 /* The kernel refused a change of QThresh: what is in force stays. Without
  * CAP_NET_ADMIN that is to be expected, and no error. */
 static void freeze_qthresh(struct nfr_worker *w, struct nfr_group *g, int err)
 {
 	g->batching.frozen = true;
 	g->batching.qthresh = g->qthresh_before;
-	atomic_store_explicit(&g->qthresh, g->qthresh_before, memory_order_relaxed);
+	g->batching.nlbufsiz_bytes = g->nlbufsiz_before;
+	note_in_force(g);
 	atomic_store_explicit(&g->qthresh_frozen, true, memory_order_relaxed);
 	if (err != -EPERM)
 		complain(w, err, NFRING_E_KERNEL, "the kernel refused a change of QThresh");
@@ -60,18 +68,22 @@ static void take_answer(void *user, uint32_t seq, int err)
 }
 
 /* What is in force until the answer says no; that may come some turns later. */
-static void change_qthresh(struct nfr_worker *w, uint32_t i, uint32_t qthresh)
+static void change_batch(struct nfr_worker *w, uint32_t i)
 {
 	struct nfr_group *g = &w->groups[i];
-	/* Relaxed: only this thread writes it. */
-	uint32_t before = atomic_load_explicit(&g->qthresh, memory_order_relaxed);
+	struct nfr_batching *b = &g->batching;
+	/* Relaxed: only this thread writes them. */
+	uint32_t qthresh = atomic_load_explicit(&g->qthresh, memory_order_relaxed);
+	uint32_t nlbufsiz = atomic_load_explicit(&g->nlbufsiz_bytes, memory_order_relaxed);
 
-	if (nfr_control_qthresh(g->nl, QTHRESH_SEQ + i, g->number, qthresh) < 0) {
-		g->batching.qthresh = before;
+	if (nfr_control_batch(g->nl, QTHRESH_SEQ + i, g->number, b->qthresh, b->nlbufsiz_bytes) < 0) {
+		b->qthresh = qthresh;
+		b->nlbufsiz_bytes = nlbufsiz;
 		return;
 	}
-	g->qthresh_before = before;
-	atomic_store_explicit(&g->qthresh, qthresh, memory_order_relaxed);
+	g->qthresh_before = qthresh;
+	g->nlbufsiz_before = nlbufsiz;
+	note_in_force(g);
 }
 
 /* Lets the controllers see this turn's arrivals, and does what they decide: the
@@ -82,16 +94,16 @@ static void adapt(struct nfr_worker *w, uint64_t now_us, bool more)
 
 	for (uint32_t i = 0; i < w->n_groups; i++) {
 		struct nfr_group *g = &w->groups[i];
-		uint32_t q;
+		bool changes;
 
 		if (!g->arrived.packets)
 			continue;
 		g->arrived.more = more;
-		q = nfr_batching_arrived(&g->batching, now_us, g->arrived);
+		changes = nfr_batching_arrived(&g->batching, now_us, g->arrived);
 		g->arrived = (struct nfr_arrival){ 0 };
 		hold_us = nfr_min(hold_us, g->batching.hold_us);
-		if (q)
-			change_qthresh(w, i, q);
+		if (changes)
+			change_batch(w, i);
 	}
 	if (hold_us != UINT32_MAX)
 		atomic_store_explicit(&w->hold_us, hold_us, memory_order_relaxed);
@@ -204,6 +216,7 @@ static int prepare(struct nfr_worker *w)
 		.budget_us = w->set->latency_budget_us,
 		.qthresh = w->set->qthresh,
 		.nlbufsiz_bytes = w->set->nlbufsiz_bytes,
+		.nlbufsiz_most = w->set->nlbufsiz_most,
 		.timer_us = timer_us(w->set),
 		.fixed = !w->set->qthresh_auto,
 		.alone = w->n_groups == 1,
@@ -227,7 +240,7 @@ static int prepare(struct nfr_worker *w)
 		nfr_batching_init(&w->groups[i].batching, &batching, nfr_clock_ns(CLOCK_MONOTONIC) / 1000);
 		atomic_store_explicit(&w->hold_us, w->groups[i].batching.hold_us, memory_order_relaxed);
 		w->groups[i].arrived = (struct nfr_arrival){ 0 };
-		atomic_store_explicit(&w->groups[i].qthresh, w->set->qthresh, memory_order_relaxed);
+		note_in_force(&w->groups[i]);
 		atomic_store_explicit(&w->groups[i].qthresh_frozen, false, memory_order_relaxed);
 	}
 	w->failed = NFR_WORKER_SOURCE;

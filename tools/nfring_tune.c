@@ -59,8 +59,9 @@ static int step(struct tune *t, struct nfr_tune_point *p)
 	return code;
 }
 
-/* The best were chosen by one measurement each, in which some had luck: once more,
- * and in turn, so that what disturbs the machine disturbs both. */
+/* One measurement each, and some had luck: whichever looks cheapest once more, until
+ * luck has no part in it, and in turn with the controller, so that what disturbs the
+ * machine disturbs both. */
 static int measure_best_again(struct tune *t)
 {
 	struct nfr_tune_sweep *s = &t->sweep;
@@ -71,8 +72,10 @@ static int measure_best_again(struct tune *t)
 
 		nfr_tune_find_best(s, s->rate[r], &best);
 		for (unsigned i = 0; i < nfr_tune_plan_repeats(s); i++) {
-			if (code == 0 && best.fixed && !nfr_stop_age_ns())
-				code = step(t, &s->point[best.fixed - s->point]);
+			const struct nfr_tune_point *fixed = nfr_tune_cheapest_fixed(s, s->rate[r], 1);
+
+			if (code == 0 && fixed && !nfr_stop_age_ns())
+				code = step(t, &s->point[fixed - s->point]);
 			if (code == 0 && best.controller && !nfr_stop_age_ns())
 				code = step(t, &s->point[best.controller - s->point]);
 		}

@@ -15,6 +15,9 @@ struct nfr_tune_best {
 /* Whether the point was measured, kept the goal, and lost nothing. */
 bool nfr_tune_keeps_goal(const struct nfr_tune_sweep *s, const struct nfr_tune_point *p);
 
+/* Of the fixed settings that keep the goal and were measured `runs` times or more; NULL: none. */
+const struct nfr_tune_point *nfr_tune_cheapest_fixed(const struct nfr_tune_sweep *s, double rate_pps, unsigned runs);
+
 void nfr_tune_find_best(const struct nfr_tune_sweep *s, double rate_pps, struct nfr_tune_best *best);
 
 /* CPU a packet of the controller by that of the best fixed setting; 0: not both are there. */

@@ -47,8 +47,8 @@ struct nfring_worker_stats {
 	uint16_t group_count;
 	uint32_t qthresh; /* in force now, in the first group */
 	uint32_t timeout_cs;
-	uint32_t nlbufsiz_bytes;
-	uint32_t rcvbuf_bytes; /* as the kernel accounts it (twice what was asked for) */
+	uint32_t nlbufsiz_bytes; /* likewise */
+	uint32_t rcvbuf_bytes;   /* as the kernel accounts it (twice what was asked for) */
 	uint32_t latency_budget_us;
 	uint32_t hold_us;       /* how long the worker may sleep on packets that have arrived */
 	uint32_t slab_bytes;    /* receive buffer of one slab */

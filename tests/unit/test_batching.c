@@ -17,6 +17,7 @@ static void start(uint32_t budget_us, uint32_t qthresh, bool fixed)
 	const struct nfr_batching_setup set = { .budget_us = budget_us,
 						.qthresh = qthresh,
 						.nlbufsiz_bytes = 16064,
+						.nlbufsiz_most = 65216,
 						.timer_us = 4000,
 						.fixed = fixed,
 						.alone = true };
@@ -32,7 +33,7 @@ static int begin(void **state)
 	return 0;
 }
 
-static uint32_t arrived(uint32_t packets, uint32_t datagrams)
+static bool arrived(uint32_t packets, uint32_t datagrams)
 {
 	return nfr_batching_arrived(
 		&b, now,
@@ -54,7 +55,7 @@ static unsigned play(double seconds, double packets_per_us, uint32_t turn_us)
 		packets = (uint32_t)due;
 		due -= packets;
 		if (packets)
-			changes += arrived(packets, 1 + packets / b.qthresh) != 0;
+			changes += arrived(packets, 1 + packets / b.qthresh);
 	}
 	return changes;
 }
@@ -108,15 +109,20 @@ static void even_traffic_has_the_whole_budget_for_its_batch(void **state)
 /* Where it cannot be, the batch is small and the worker sleeps. */
 static void batch_has_a_part_where_it_cannot_have_the_whole(void **state)
 {
-	static const struct nfr_batching_setup sets[] = {
-		/* another group would be kept waiting for it */
-		{ .budget_us = BUDGET_US, .qthresh = 1, .nlbufsiz_bytes = 16064, .timer_us = 4000 },
-		/* the kernel's timer cuts it */
-		{ .budget_us = BUDGET_US, .qthresh = 1, .nlbufsiz_bytes = 16064, .timer_us = 1000, .alone = true },
-		/* the buffer is full before */
-		{ .budget_us = BUDGET_US, .qthresh = 1, .nlbufsiz_bytes = 3776, .timer_us = 4000, .alone = true },
-	};
+	static const struct nfr_batching_setup good = { .budget_us = BUDGET_US,
+							.qthresh = 1,
+							.nlbufsiz_bytes = 16064,
+							.nlbufsiz_most = 16064,
+							.timer_us = 4000,
+							.alone = true };
+	struct nfr_batching_setup sets[] = { good, good, good };
 
+	/* Another group would be kept waiting for it. */
+	sets[0].alone = false;
+	/* The kernel's timer cuts it. */
+	sets[1].timer_us = 1000;
+	/* The buffer is full before. */
+	sets[2].nlbufsiz_bytes = sets[2].nlbufsiz_most = 3776;
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(sets); i++) {
 		nfr_batching_init(&b, &sets[i], now);
@@ -125,6 +131,19 @@ static void batch_has_a_part_where_it_cannot_have_the_whole(void **state)
 		assert_in_range(b.qthresh, 4, 9);
 		assert_true(b.hold_us > BUDGET_US / 2);
 	}
+}
+
+/* The larger buffer costs the sender, so only what needs it has it. */
+static void buffer_grows_with_the_batch(void **state)
+{
+	(void)state;
+	play(3, 0.05, 400);
+	assert_int_equal(b.nlbufsiz_bytes, 16064);
+	play(3, 0.2, 400);
+	assert_true(b.qthresh * PACKET_BYTES > 16064);
+	assert_int_equal(b.nlbufsiz_bytes, 65216);
+	play(3, 0.02, 400);
+	assert_int_equal(b.nlbufsiz_bytes, 16064);
 }
 
 /* Batches of one in spite of QThresh: a wake-up for each would cost dearly. */
@@ -283,18 +302,16 @@ static void changes_are_apart_and_in_range(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < 200000; i++) {
-		uint32_t before = b.qthresh, told;
+		uint32_t before = b.qthresh;
+		bool told;
 
 		random = random * 1664525 + 1013904223;
 		now += random % 4096 < 4 ? 200000 : (random >> 12) % 900;
 		told = arrived(1 + (random >> 8) % (i / 20000 % 2 ? 4000 : 5), 1);
-		if (!told) {
-			assert_int_equal(b.qthresh, before);
+		assert_true(told == (b.qthresh != before));
+		assert_in_range(b.qthresh, 1, NFR_QTHRESH_AUTO_MAX);
+		if (!told)
 			continue;
-		}
-		assert_int_equal(b.qthresh, told);
-		assert_int_not_equal(told, before);
-		assert_in_range(told, 1, NFR_QTHRESH_AUTO_MAX);
 		assert_true(now - last >= NFR_BATCHING_CHANGE_US);
 		last = now;
 		changes++;
@@ -330,6 +347,7 @@ int main(void)
 		CONTROL_TEST(sleep_takes_what_the_batches_leave),
 		CONTROL_TEST(even_traffic_has_the_whole_budget_for_its_batch),
 		CONTROL_TEST(batch_has_a_part_where_it_cannot_have_the_whole),
+		CONTROL_TEST(buffer_grows_with_the_batch),
 		CONTROL_TEST(threshold_of_a_rule_leaves_the_worker_its_sleep),
 		CONTROL_TEST(pauses_take_the_whole_away),
 		CONTROL_TEST(late_worker_is_no_pause),
