@@ -26,7 +26,7 @@
 #define DEVIATIONS 2.3
 /* Packets between two pauses for each of a batch but the first. At every pause of a
  * regular pattern all of a small batch may be caught; of a large one it is half. */
-#define RUN_PER_PART 128.0
+#define RUN_PER_PART 160.0
 #define RUN_PER_WHOLE 64.0
 /* Fewer packets than that are missed by chance. */
 #define PAUSE_PACKETS 8.0

@@ -18,7 +18,7 @@
  *    and room.
  * 2. When traffic pauses, what is in the unfinished batch waits for its next packet
  *    or for the kernel's timer, longer than any budget under a tick. Up to Q - 1
- *    packets are caught, half of them on the average. With 64 or 128 x (Q - 1) packets
+ *    packets are caught, half of them on the average. With 64 or 160 x (Q - 1) packets
  *    from one pause to the next (a run) fewer than 1 in 100 are late. A pause is a turn
  *    of the worker in which less than half of what is usual arrives; traffic that slows
  *    down so that the batch must shrink ends a run, too. */

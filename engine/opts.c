@@ -181,9 +181,9 @@ int nfr_opts_check(struct nfr_settings *s, const struct nfring_opts *o, struct n
 		.filter_user = o->filter_user,
 	};
 	/* Only large batches need more, and only the controller makes them so. */
-	s->nlbufsiz_most = o->nlbufsiz_bytes == NFRING_AUTO && s->qthresh_auto && s->latency_budget_us ?
-				   NLBUFSIZ_AUTO_MOST :
-				   s->nlbufsiz_bytes;
+	s->nlbufsiz_most = o->nlbufsiz_bytes == NFRING_AUTO && s->qthresh_auto && s->latency_budget_us
+				   ? NLBUFSIZ_AUTO_MOST
+				   : s->nlbufsiz_bytes;
 	s->qthresh = s->qthresh_auto ? 1 : o->qthresh;
 	s->qthresh_max = s->qthresh_auto ? NFR_QTHRESH_AUTO_MAX : o->qthresh;
 	return size_slabs(s, error);
