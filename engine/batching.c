@@ -36,7 +36,7 @@
 #define JUDGED_PACKETS 128u
 #define JUDGED_BATCHES 8u
 #define JUDGED_SPENDS 8u
-#define JUDGED_FLOOD_US 10000u
+#define FLOOD_US 10000u
 /* Weight of what is new: fast enough to follow a ramp within a few turns. */
 #define RATE_WEIGHT 0.25
 #define RUN_WEIGHT 0.25
@@ -47,6 +47,8 @@
 #define MARGIN 0.9
 /* And by so much it must be more than what is in force to be worth a change. */
 #define UP_FROM 1.25
+/* In a flood the batch grows by so much at a time. */
+#define FLOOD_UP 4u
 
 static uint32_t spend_us(uint32_t budget_us)
 {
@@ -64,11 +66,19 @@ void nfr_batching_init(struct nfr_batching *b, const struct nfr_batching_setup *
 		.nlbufsiz_bytes = set->nlbufsiz_bytes,
 		.frozen = set->fixed,
 		.turn_us = now_us,
+		.more_us = now_us,
 		.judged_us = now_us,
 		.hold_us = spend_us(set->budget_us) / 2,
 		.changed_us = now_us,
 		.scatter = 1,
 	};
+}
+
+void nfr_batching_undo(struct nfr_batching *b, uint32_t qthresh, uint32_t nlbufsiz_bytes)
+{
+	b->qthresh = qthresh;
+	b->nlbufsiz_bytes = nlbufsiz_bytes;
+	b->whole = false;
 }
 
 double nfr_batching_share_us(const struct nfr_batching *b)
@@ -166,15 +176,28 @@ static bool decide(struct nfr_batching *b, uint64_t now_us, double rate)
 		most = nfr_min(most, most_by_run(b, RUN_PER_PART));
 		q = with_margin(most);
 	}
-	if (b->qthresh <= most && q < nfr_max(b->qthresh * UP_FROM, b->qthresh + 1))
+	if (whole == b->whole && b->qthresh <= most && q < nfr_max(b->qthresh * UP_FROM, b->qthresh + 1))
 		return false;
 	if (slower && whole == b->whole)
 		end_run(b);
 	b->whole = whole;
+	if (q == b->qthresh)
+		return false;
 	b->changed_us = now_us;
 	b->qthresh = (uint32_t)q;
 	/* A larger buffer costs the sender more than a small batch is worth. */
 	b->nlbufsiz_bytes = q * mean_message(b) > b->set.nlbufsiz_bytes ? b->set.nlbufsiz_most : b->set.nlbufsiz_bytes;
+	return true;
+}
+
+static bool grow(struct nfr_batching *b, uint64_t now_us)
+{
+	if (b->frozen || b->qthresh >= NFR_QTHRESH_AUTO_MAX || now_us - b->changed_us < NFR_BATCHING_CHANGE_US)
+		return false;
+	b->whole = false;
+	b->changed_us = now_us;
+	b->qthresh = nfr_min(b->qthresh * FLOOD_UP, NFR_QTHRESH_AUTO_MAX);
+	b->nlbufsiz_bytes = b->set.nlbufsiz_most;
 	return true;
 }
 
@@ -186,14 +209,24 @@ static uint32_t hold_beside(const struct nfr_batching *b)
 	return b->whole || left < b->spend_us * HOLD_LEAST ? 0 : (uint32_t)left;
 }
 
-/* Enough to tell a rate from; not several turns in one go, and not what a late
- * worker has found the first part of. In a flood there is always more. */
-static bool can_judge(const struct nfr_batching *b, uint64_t gap_us, bool more)
+/* Turns have found more than they could take for so long that it is no late worker. */
+static bool is_flood(const struct nfr_batching *b, uint64_t now_us)
 {
-	if (gap_us < b->spend_us / 2 || (more && gap_us < JUDGED_FLOOD_US))
+	return now_us - b->more_us >= FLOOD_US;
+}
+
+/* Enough to tell a rate from; not several turns in one go, and not what a late
+ * worker has found the first part of. */
+static bool can_judge(const struct nfr_batching *b, uint64_t now_us, bool more)
+{
+	uint64_t gap = now_us - b->judged_us;
+
+	if (gap <= b->spend_us / 2)
 		return false;
+	if (more)
+		return is_flood(b, now_us);
 	return (b->packets >= JUDGED_PACKETS && b->datagrams >= JUDGED_BATCHES) ||
-	       gap_us >= JUDGED_SPENDS * (uint64_t)b->spend_us;
+	       gap >= JUDGED_SPENDS * (uint64_t)b->spend_us;
 }
 
 static bool judge(struct nfr_batching *b, uint64_t now_us)
@@ -209,7 +242,7 @@ static bool judge(struct nfr_batching *b, uint64_t now_us)
 		b->rate += RATE_WEIGHT * (rate - b->rate);
 	}
 	b->run += b->packets;
-	changes = decide(b, now_us, nfr_min(rate, b->rate));
+	changes = is_flood(b, now_us) ? grow(b, now_us) : decide(b, now_us, nfr_min(rate, b->rate));
 	b->hold_us = hold_beside(b);
 	b->judged_us = now_us;
 	b->packets = b->datagrams = 0;
@@ -224,6 +257,8 @@ bool nfr_batching_arrived(struct nfr_batching *b, uint64_t now_us, struct nfr_ar
 
 	/* A clock that steps back is no time at all. */
 	b->turn_us = nfr_min(b->turn_us, now_us);
+	b->more_us = a.more && b->more ? nfr_min(b->more_us, now_us) : now_us;
+	b->more = a.more;
 	b->judged_us = nfr_min(b->judged_us, now_us);
 	quiet = now_us - b->turn_us;
 	due = b->rate * (double)quiet;
@@ -234,7 +269,7 @@ bool nfr_batching_arrived(struct nfr_batching *b, uint64_t now_us, struct nfr_ar
 	b->packets += a.packets;
 	b->datagrams += a.datagrams;
 	b->bytes += a.bytes;
-	if (b->spend_us == 0 || (!b->pauses && !can_judge(b, now_us - b->judged_us, a.more)))
+	if (b->spend_us == 0 || (!b->pauses && !can_judge(b, now_us, a.more)))
 		return false;
 	return judge(b, now_us);
 }

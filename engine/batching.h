@@ -21,7 +21,9 @@
  *    packets are caught, half of them on the average. With 64 or 160 x (Q - 1) packets
  *    from one pause to the next (a run) fewer than 1 in 100 are late. A pause is a turn
  *    of the worker in which less than half of what is usual arrives; traffic that slows
- *    down so that the batch must shrink ends a run, too. */
+ *    down so that the batch must shrink ends a run, too.
+ * 3. In a flood that the worker does not keep up with, packets wait for the worker and
+ *    not for their batch: it grows, whatever the rate that is left to be seen. */
 #ifndef NFR_BATCHING_H
 #define NFR_BATCHING_H
 
@@ -51,6 +53,8 @@ struct nfr_batching {
 	bool whole;              /* the batch has all of it */
 	bool frozen;             /* QThresh can no longer be changed */
 	uint64_t turn_us;        /* the last arrival */
+	bool more;               /* the last turn left something behind */
+	uint64_t more_us;        /* the first of such turns, one after the other; or now */
 	uint64_t judged_us;      /* the last time that the rate was judged */
 	uint32_t packets;        /* that have arrived since then */
 	uint32_t datagrams;      /* likewise */
@@ -76,6 +80,9 @@ void nfr_batching_init(struct nfr_batching *b, const struct nfr_batching_setup *
 
 /* How long a batch of QThresh packets may take to fill. */
 double nfr_batching_share_us(const struct nfr_batching *b);
+
+/* The last change was not made: these are still in force. */
+void nfr_batching_undo(struct nfr_batching *b, uint32_t qthresh, uint32_t nlbufsiz_bytes);
 
 /* Whether QThresh and nlbufsiz are to be set anew; hold_us follows at any time. */
 bool nfr_batching_arrived(struct nfr_batching *b, uint64_t now_us, struct nfr_arrival a);

@@ -44,8 +44,7 @@ static void note_in_force(struct nfr_group *g)
 static void freeze_qthresh(struct nfr_worker *w, struct nfr_group *g, int err)
 {
 	g->batching.frozen = true;
-	g->batching.qthresh = g->qthresh_before;
-	g->batching.nlbufsiz_bytes = g->nlbufsiz_before;
+	nfr_batching_undo(&g->batching, g->qthresh_before, g->nlbufsiz_before);
 	note_in_force(g);
 	atomic_store_explicit(&g->qthresh_frozen, true, memory_order_relaxed);
 	if (err != -EPERM)
@@ -77,8 +76,7 @@ static void change_batch(struct nfr_worker *w, uint32_t i)
 	uint32_t nlbufsiz = atomic_load_explicit(&g->nlbufsiz_bytes, memory_order_relaxed);
 
 	if (nfr_control_batch(g->nl, QTHRESH_SEQ + i, g->number, b->qthresh, b->nlbufsiz_bytes) < 0) {
-		b->qthresh = qthresh;
-		b->nlbufsiz_bytes = nlbufsiz;
+		nfr_batching_undo(b, qthresh, nlbufsiz);
 		return;
 	}
 	g->qthresh_before = qthresh;

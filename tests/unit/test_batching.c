@@ -172,6 +172,17 @@ static void pauses_take_the_whole_away(void **state)
 	assert_in_range(b.qthresh, 2, 9);
 }
 
+/* It never pauses, but slows down again and again: large batches would be late each
+ * time. Not even in between are they tried. */
+static void uneven_traffic_never_has_the_whole(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < 400; i++) {
+		play(0.005, i % 2 ? 0.055 : 0.1, 400);
+		assert_true(i < 40 || b.qthresh <= 20);
+	}
+}
+
 /* Less than half of what is usual is a pause; what was cut short by a full window,
  * or is all there but late, is none. */
 static void late_worker_is_no_pause(void **state)
@@ -278,11 +289,55 @@ static void short_bursts_are_not_batched(void **state)
 	assert_int_equal(b.qthresh, 1);
 }
 
+/* All that can be seen of the rate is how slow the worker is. */
+static void flood_beyond_the_worker_is_batched_whatever_its_rate(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < 200; i++) {
+		now += 400;
+		nfr_batching_arrived(&b, now, (struct nfr_arrival){ 16, 16, 16 * PACKET_BYTES, true });
+	}
+	assert_true(b.qthresh >= 256);
+	assert_int_equal(b.nlbufsiz_bytes, 65216);
+	/* When it is over, the rules hold again. */
+	play(2, 0.02, 400);
+	assert_true(b.qthresh <= 16);
+	/* One full turn after a silence is none. */
+	begin(NULL);
+	now += SECOND_US;
+	nfr_batching_arrived(&b, now, (struct nfr_arrival){ 16, 16, 16 * PACKET_BYTES, true });
+	assert_int_equal(b.qthresh, 1);
+}
+
 static void no_budget_means_no_batches(void **state)
 {
 	(void)state;
 	start(0, 1, false);
 	assert_int_equal(play(2, 1.0, 500), 0);
+	assert_int_equal(b.qthresh, 1);
+}
+
+/* Small batches are still what comes, so the sleep comes back. */
+static void change_that_is_not_made_is_forgotten(void **state)
+{
+	(void)state;
+	play(3, 0.05, 400);
+	assert_true(b.whole);
+	b.frozen = true;
+	nfr_batching_undo(&b, 5, 16064);
+	play(1, 0.05, 400);
+	assert_int_equal(b.qthresh, 5);
+	assert_true(b.hold_us > BUDGET_US / 2);
+}
+
+/* However small the budget, and however much comes in the same moment. */
+static void smallest_budget_is_no_trap(void **state)
+{
+	(void)state;
+	start(2, 1, false);
+	for (unsigned i = 0; i < 100; i++)
+		arrived(1000, 100);
+	play(2, 100e-6, 10000);
 	assert_int_equal(b.qthresh, 1);
 }
 
@@ -350,6 +405,7 @@ int main(void)
 		CONTROL_TEST(buffer_grows_with_the_batch),
 		CONTROL_TEST(threshold_of_a_rule_leaves_the_worker_its_sleep),
 		CONTROL_TEST(pauses_take_the_whole_away),
+		CONTROL_TEST(uneven_traffic_never_has_the_whole),
 		CONTROL_TEST(late_worker_is_no_pause),
 		CONTROL_TEST(qthresh_of_the_user_stays_but_the_sleep_follows),
 		CONTROL_TEST(rare_packets_are_never_batched),
@@ -359,8 +415,11 @@ int main(void)
 		CONTROL_TEST(faster_traffic_is_never_batched_less),
 		CONTROL_TEST(traffic_that_slows_down_is_batched_less),
 		CONTROL_TEST(short_bursts_are_not_batched),
+		CONTROL_TEST(flood_beyond_the_worker_is_batched_whatever_its_rate),
 		CONTROL_TEST(no_budget_means_no_batches),
 		CONTROL_TEST(frozen_controller_changes_nothing),
+		CONTROL_TEST(change_that_is_not_made_is_forgotten),
+		CONTROL_TEST(smallest_budget_is_no_trap),
 		CONTROL_TEST(changes_are_apart_and_in_range),
 		CONTROL_TEST(clock_that_steps_back_does_no_harm),
 	};
