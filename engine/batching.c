@@ -48,7 +48,7 @@
 /* And by so much it must be more than what is in force to be worth a change. */
 #define UP_FROM 1.25
 /* In a flood the batch grows by so much at a time. */
-#define FLOOD_UP 4u
+#define FLOOD_UP 16u
 
 static uint32_t spend_us(uint32_t budget_us)
 {
@@ -89,6 +89,12 @@ double nfr_batching_share_us(const struct nfr_batching *b)
 static double mean_batch(const struct nfr_batching *b)
 {
 	return (double)b->packets / nfr_max(b->datagrams, 1u);
+}
+
+/* Not where a rule's own threshold or the buffer ends them. */
+static bool batches_fill(const struct nfr_batching *b)
+{
+	return mean_batch(b) > b->qthresh * BATCH_LEAST;
 }
 
 /* -- what the traffic is like ------------------------------------------------------ */
@@ -156,10 +162,29 @@ static bool may_be_whole(const struct nfr_batching *b, double rate, double q)
 
 	return b->set.alone && b->spend_us <= b->set.timer_us * WHOLE_TIMER &&
 	       q <= most_by_run(b, RUN_PER_WHOLE) * ease && (q - 1) * ease >= rate * b->spend_us * WHOLE_LEAST &&
-	       (b->pauses || mean_batch(b) >= b->qthresh * BATCH_LEAST);
+	       (b->pauses || batches_fill(b));
 }
 
 /* -- what is done ------------------------------------------------------------------ */
+
+/* A larger buffer costs the sender more than a small batch is worth. */
+static uint32_t buffer_for(const struct nfr_batching *b, double q)
+{
+	double ease = b->nlbufsiz_bytes > b->set.nlbufsiz_bytes ? EASE : 1;
+
+	return q * mean_message(b) * ease > b->set.nlbufsiz_bytes ? b->set.nlbufsiz_most : b->set.nlbufsiz_bytes;
+}
+
+/* Whether that is a change. */
+static bool set(struct nfr_batching *b, uint64_t now_us, uint32_t qthresh, uint32_t nlbufsiz_bytes)
+{
+	if (qthresh == b->qthresh && nlbufsiz_bytes == b->nlbufsiz_bytes)
+		return false;
+	b->changed_us = now_us;
+	b->qthresh = qthresh;
+	b->nlbufsiz_bytes = nlbufsiz_bytes;
+	return true;
+}
 
 static bool decide(struct nfr_batching *b, uint64_t now_us, double rate)
 {
@@ -177,28 +202,20 @@ static bool decide(struct nfr_batching *b, uint64_t now_us, double rate)
 		q = with_margin(most);
 	}
 	if (whole == b->whole && b->qthresh <= most && q < nfr_max(b->qthresh * UP_FROM, b->qthresh + 1))
-		return false;
-	if (slower && whole == b->whole)
+		q = b->qthresh;
+	if (whole == b->whole ? slower : b->whole)
 		end_run(b);
 	b->whole = whole;
-	if (q == b->qthresh)
-		return false;
-	b->changed_us = now_us;
-	b->qthresh = (uint32_t)q;
-	/* A larger buffer costs the sender more than a small batch is worth. */
-	b->nlbufsiz_bytes = q * mean_message(b) > b->set.nlbufsiz_bytes ? b->set.nlbufsiz_most : b->set.nlbufsiz_bytes;
-	return true;
+	return set(b, now_us, (uint32_t)q, buffer_for(b, q));
 }
 
+/* Not where it would be of no use: something else ends the batches. */
 static bool grow(struct nfr_batching *b, uint64_t now_us)
 {
-	if (b->frozen || b->qthresh >= NFR_QTHRESH_AUTO_MAX || now_us - b->changed_us < NFR_BATCHING_CHANGE_US)
+	if (b->frozen || now_us - b->changed_us < NFR_BATCHING_CHANGE_US || !batches_fill(b))
 		return false;
 	b->whole = false;
-	b->changed_us = now_us;
-	b->qthresh = nfr_min(b->qthresh * FLOOD_UP, NFR_QTHRESH_AUTO_MAX);
-	b->nlbufsiz_bytes = b->set.nlbufsiz_most;
-	return true;
+	return set(b, now_us, nfr_min(b->qthresh * FLOOD_UP, NFR_QTHRESH_AUTO_MAX), b->set.nlbufsiz_most);
 }
 
 /* What the batches leave. A QThresh of the user's may leave nothing. */
@@ -255,15 +272,17 @@ bool nfr_batching_arrived(struct nfr_batching *b, uint64_t now_us, struct nfr_ar
 	uint64_t quiet;
 	double due;
 
+	/* Of a turn that other groups filled, one datagram is all that there was. */
+	a.more = a.more && a.datagrams > 1;
 	/* A clock that steps back is no time at all. */
 	b->turn_us = nfr_min(b->turn_us, now_us);
-	b->more_us = a.more && b->more ? nfr_min(b->more_us, now_us) : now_us;
-	b->more = a.more;
 	b->judged_us = nfr_min(b->judged_us, now_us);
 	quiet = now_us - b->turn_us;
+	b->more_us = a.more && b->more && quiet < FLOOD_US ? nfr_min(b->more_us, now_us) : now_us;
+	b->more = a.more;
 	due = b->rate * (double)quiet;
 	b->pauses = is_pause(b, due, quiet, a) ? b->pauses + 1 : 0;
-	if (!b->pauses)
+	if (!b->pauses && !a.more)
 		note_scatter(b, due, a);
 	b->turn_us = now_us;
 	b->packets += a.packets;

@@ -4,11 +4,11 @@
  * CPU as it allows. Pure: time and arrivals are handed in.
  *
  * Waking up costs most, some twenty times as much as a datagram. Of the budget 4/5
- * (less, if that leaves no 200 us) are spent on waking up less often; the rest is
- * for being woken late. There are two good ways to spend it:
+ * are spent on waking up less often (under 1 ms all but 200 us, under 400 us half;
+ * at most 100 ms); the rest is for being woken late. There are two good ways to spend it:
  *
  *   part    |- batch: 1/5 -|---- worker's sleep: what is left ----|- slack -|
- *           Any traffic. The timer ends the sleep, whatever arrives meanwhile.
+ *           Almost any traffic. The timer ends the sleep, whatever arrives meanwhile.
  *   whole   |----------------- batch: all of it -----------------|- slack -|
  *           Even traffic of one group. One datagram a wake-up, no timer: least CPU.
  *
@@ -21,7 +21,9 @@
  *    packets are caught, half of them on the average. With 64 or 160 x (Q - 1) packets
  *    from one pause to the next (a run) fewer than 1 in 100 are late. A pause is a turn
  *    of the worker in which less than half of what is usual arrives; traffic that slows
- *    down so that the batch must shrink ends a run, too.
+ *    down so that the batch must shrink ends a run, too. What that cannot see: gaps of
+ *    0.3 to 0.9 of the budget between bunches of packets. A turn has as many as ever, and
+ *    what a bunch leaves in the batch waits for the next one: 2 to 6 percent are late.
  * 3. In a flood that the worker does not keep up with, packets wait for the worker and
  *    not for their batch: it grows, whatever the rate that is left to be seen. */
 #ifndef NFR_BATCHING_H
@@ -53,7 +55,7 @@ struct nfr_batching {
 	bool whole;              /* the batch has all of it */
 	bool frozen;             /* QThresh can no longer be changed */
 	uint64_t turn_us;        /* the last arrival */
-	bool more;               /* the last turn left something behind */
+	bool more;               /* the last turn took all that it could */
 	uint64_t more_us;        /* the first of such turns, one after the other; or now */
 	uint64_t judged_us;      /* the last time that the rate was judged */
 	uint32_t packets;        /* that have arrived since then */

@@ -13,7 +13,8 @@ struct nfr_group {
 	alignas(NFR_FALSE_SHARING) struct nfr_ledger ledger; /* written by the worker */
 	struct nfr_batching batching;                        /* the worker's */
 	struct nfr_arrival arrived;                          /* in this turn; the worker's */
-	uint32_t qthresh_before;                             /* in force before the last change; the worker's */
+	bool unsure;                                         /* a change may yet be refused; the worker's */
+	uint32_t qthresh_before;                             /* in force before the first such change; likewise */
 	uint32_t nlbufsiz_before;                            /* likewise */
 	_Atomic uint32_t qthresh;                            /* in force; written by the worker */
 	_Atomic uint32_t nlbufsiz_bytes;                     /* likewise */

@@ -79,8 +79,11 @@ static void change_batch(struct nfr_worker *w, uint32_t i)
 		nfr_batching_undo(b, qthresh, nlbufsiz);
 		return;
 	}
-	g->qthresh_before = qthresh;
-	g->nlbufsiz_before = nlbufsiz;
+	if (!g->unsure) {
+		g->qthresh_before = qthresh;
+		g->nlbufsiz_before = nlbufsiz;
+	}
+	g->unsure = true;
 	note_in_force(g);
 }
 
@@ -94,6 +97,8 @@ static void adapt(struct nfr_worker *w, uint64_t now_us, bool more)
 		struct nfr_group *g = &w->groups[i];
 		bool changes;
 
+		/* An answer would have been among what was read. */
+		g->unsure = g->unsure && more;
 		if (!g->arrived.packets)
 			continue;
 		g->arrived.more = more;
@@ -238,6 +243,7 @@ static int prepare(struct nfr_worker *w)
 		nfr_batching_init(&w->groups[i].batching, &batching, nfr_clock_ns(CLOCK_MONOTONIC) / 1000);
 		atomic_store_explicit(&w->hold_us, w->groups[i].batching.hold_us, memory_order_relaxed);
 		w->groups[i].arrived = (struct nfr_arrival){ 0 };
+		w->groups[i].unsure = false;
 		note_in_force(&w->groups[i]);
 		atomic_store_explicit(&w->groups[i].qthresh_frozen, false, memory_order_relaxed);
 	}

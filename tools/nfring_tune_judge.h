@@ -8,7 +8,7 @@
 
 /* Of one rate; NULL where there is none. */
 struct nfr_tune_best {
-	const struct nfr_tune_point *fixed;      /* the cheapest fixed setting that keeps the goal */
+	const struct nfr_tune_point *fixed;      /* the cheapest fixed one that keeps the goal, measured again */
 	const struct nfr_tune_point *controller; /* with the goal as its budget, by the first source */
 };
 

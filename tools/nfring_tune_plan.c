@@ -117,7 +117,7 @@ static struct nfr_tune_setting nth(const struct axes *a, unsigned n)
 
 unsigned nfr_tune_plan_repeats(const struct nfr_tune_sweep *s)
 {
-	return s->quick ? 1 : 5;
+	return s->quick ? 2 : 5;
 }
 
 int nfr_tune_plan(struct nfr_tune_sweep *s, const struct nfr_tune_setting *given)

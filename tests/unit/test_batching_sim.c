@@ -223,13 +223,14 @@ static void check_share(const struct sim *s)
 }
 
 /* What must hold after each turn. */
-static void check_turn(const struct sim *s, uint32_t before, bool told, double changed_before, double now)
+static void check_turn(const struct sim *s, uint32_t before, uint32_t buffer, bool told, double changed_before,
+		       double now)
 {
 	const struct nfr_batching *b = &s->b;
 
 	if (b->qthresh < 1 || b->qthresh > NFR_QTHRESH_AUTO_MAX)
 		failed(s, "QThresh out of range", b->qthresh, NFR_QTHRESH_AUTO_MAX);
-	if ((b->qthresh != before) != told)
+	if ((b->qthresh != before || b->nlbufsiz_bytes != buffer) != told)
 		failed(s, "a change was not told, or told and not made", b->qthresh, before);
 	if (b->hold_us > s->t->budget_us)
 		failed(s, "hold beyond the budget", b->hold_us, s->t->budget_us);
@@ -244,7 +245,7 @@ static void check_turn(const struct sim *s, uint32_t before, bool told, double c
 static void turn(struct sim *s, double woken_at)
 {
 	double now = woken_at + WAKE_US + TURN_US + PKT_US * s->waiting, changed = (double)s->b.changed_us;
-	uint32_t before = s->b.qthresh;
+	uint32_t before = s->b.qthresh, buffer = s->b.nlbufsiz_bytes;
 	bool told;
 
 	count_late(s, now);
@@ -252,7 +253,7 @@ static void turn(struct sim *s, double woken_at)
 				    (struct nfr_arrival){ .packets = s->waiting,
 							  .datagrams = s->datagrams,
 							  .bytes = s->waiting * MESSAGE_BYTES });
-	check_turn(s, before, told, changed, floor(now));
+	check_turn(s, before, buffer, told, changed, floor(now));
 	if (told) {
 		s->changes++;
 		s->late_changes += now > s->count_from;

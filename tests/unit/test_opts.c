@@ -238,9 +238,9 @@ static void slabs_hold_the_largest_datagram(void **state)
 		uint32_t copy_range;
 		uint32_t least;
 	} cases[] = {
-		{ 3776, 1, 4096 - 320 },       { 16064, 100, 16384 - 320 },     { 16384, 100, 32768 - 320 },
-		{ 65216, 1000, 65536 - 320 },  { 130752, 65531, 131072 - 320 }, { 131072, 65531, 262144 - 320 },
-		{ 3776, 65531, 131072 - 320 },
+		{ 3776, 1, 4096 - 320 },       { 16064, 100, 16384 - 320 },       { 16384, 100, 32768 - 320 },
+		{ 65216, 1000, 65536 - 320 },  { 130752, 65531, 131072 - 320 },   { 131072, 65531, 262144 - 320 },
+		{ 3776, 65531, 131072 - 320 }, { NFRING_AUTO, 100, 65536 - 320 },
 	};
 
 	(void)state;
@@ -251,6 +251,25 @@ static void slabs_hold_the_largest_datagram(void **state)
 		assert_true(set.slab_bytes >= cases[i].least);
 		assert_true(set.slab_bytes <= 262144);
 	}
+}
+
+/* Only the controller asks for more, where both are left to it. */
+static void buffer_grows_only_where_it_may(void **state)
+{
+	(void)state;
+	assert_int_equal(nfr_opts_check(&set, &o, &error), 0);
+	assert_true(set.nlbufsiz_most > set.nlbufsiz_bytes);
+	o.latency_budget_us = 0;
+	assert_int_equal(nfr_opts_check(&set, &o, &error), 0);
+	assert_int_equal(set.nlbufsiz_most, set.nlbufsiz_bytes);
+	o = nfring_opts_default();
+	o.qthresh = 64;
+	assert_int_equal(nfr_opts_check(&set, &o, &error), 0);
+	assert_int_equal(set.nlbufsiz_most, set.nlbufsiz_bytes);
+	o = nfring_opts_default();
+	o.nlbufsiz_bytes = 16064;
+	assert_int_equal(nfr_opts_check(&set, &o, &error), 0);
+	assert_int_equal(set.nlbufsiz_most, 16064);
 }
 
 /* 36 bytes are the shortest message that the kernel writes for us: headers, packet header, number. */
@@ -348,6 +367,7 @@ int main(void)
 		OPTS_TEST(more_groups_than_a_worker_can_serve_are_refused),
 		OPTS_TEST(too_little_memory_is_refused),
 		OPTS_TEST(slabs_hold_the_largest_datagram),
+		OPTS_TEST(buffer_grows_only_where_it_may),
 		OPTS_TEST(descriptors_suffice_for_any_batch),
 		OPTS_TEST(size_not_set_is_refused),
 		OPTS_TEST(older_caller_takes_the_defaults_of_what_it_lacks),
