@@ -2,7 +2,7 @@
 # latency: whether the budget is kept, on shapes of traffic. bench/latency runs it.
 if(JANSSON_FOUND AND TARGET nfring_traffic)
   add_executable(nfring-latency latency.c latency_json.c latency_measure.c latency_opts.c latency_result.c
-    latency_send.c latency_shapes.c latency_table.c latency_watch.c peers_net.c)
+    latency_send.c latency_shapes.c latency_table.c latency_watch.c names.c peers_net.c)
   target_link_libraries(nfring-latency PRIVATE nfring_static nfring_traffic nfring_flags PkgConfig::JANSSON
     Threads::Threads m)
   if(COMMAND nfring_add_test)

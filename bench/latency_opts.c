@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "latency.h"
+#include "names.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -25,42 +26,14 @@ static __attribute__((noreturn)) void wrong(const char *option, const char *valu
 
 /* -- lists ------------------------------------------------------------------------ */
 
-static bool begins(const char *list, const char *name)
-{
-	for (const char *at = list;; at++) {
-		size_t len = strcspn(at, ",");
-
-		if (len && strncmp(name, at, len) == 0)
-			return true;
-		at += len;
-		if (!*at)
-			return false;
-	}
-}
-
 bool latency_wanted(const struct latency *l, const struct latency_shape *shape)
 {
-	return !l->shapes || begins(l->shapes, shape->name);
+	return !l->shapes || bench_names_begin(l->shapes, shape->name);
 }
 
-/* Every word of the list must mean a shape. */
-static void check_only(const char *list)
+static const char *shape_name(unsigned i)
 {
-	char word[64];
-
-	for (const char *at = list;; at++) {
-		size_t len = strcspn(at, ",");
-		unsigned i = 0;
-
-		snprintf(word, sizeof(word), "%.*s", (int)len, at);
-		while (i < LATENCY_SHAPES && !begins(word, latency_shapes[i].name))
-			i++;
-		if (i == LATENCY_SHAPES)
-			wrong("only", list, "a list of shapes such as steady,ramp,burst,poisson");
-		at += len;
-		if (!*at)
-			return;
-	}
+	return latency_shapes[i].name;
 }
 
 /* -- numbers ------------------------------------------------------------------------ */
@@ -126,6 +99,13 @@ static double seconds(const char *value)
 	return v;
 }
 
+static void only(struct latency *l, const char *list)
+{
+	if (!bench_names_known(list, LATENCY_SHAPES, shape_name))
+		wrong("only", list, "a list of shapes such as steady,ramp,burst,poisson");
+	l->shapes = list;
+}
+
 /* -- all of them -------------------------------------------------------------------- */
 
 static void parse(struct latency *l, int c)
@@ -137,7 +117,7 @@ static void parse(struct latency *l, int c)
 	else if (c == BUDGET)
 		budgets(l, optarg);
 	else if (c == ONLY)
-		check_only(l->shapes = optarg);
+		only(l, optarg);
 	else if (c == CPUS)
 		cpus(l, optarg);
 	else if (c == JSON)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "names.h"
 #include "peers.h"
 
 #include <errno.h>
@@ -63,37 +64,16 @@ static void choose(const char *option, const char *list, bool *chosen, unsigned 
 	}
 }
 
-static bool begins(const char *list, const char *name)
+static const char *kind_name(unsigned i)
 {
-	for (const char *at = list;; at++) {
-		size_t len = strcspn(at, ",");
-
-		if (len && strncmp(name, at, len) == 0)
-			return true;
-		at += len;
-		if (!*at)
-			return false;
-	}
+	return peers_kinds[i].name;
 }
 
-/* Every word of the list must mean a receiver. */
-static void check_only(const char *list)
+static void only(struct peers *p, const char *list)
 {
-	char word[64];
-
-	for (const char *at = list;; at++) {
-		size_t len = strcspn(at, ",");
-		unsigned i = 0;
-
-		snprintf(word, sizeof(word), "%.*s", (int)len, at);
-		while (i < PEERS_KINDS && !begins(word, peers_kinds[i].name))
-			i++;
-		if (i == PEERS_KINDS)
-			wrong("only", list, "a list of receivers");
-		at += len;
-		if (!*at)
-			return;
-	}
+	if (!bench_names_known(list, PEERS_KINDS, kind_name))
+		wrong("only", list, "a list of receivers");
+	p->only = list;
 }
 
 /* -- numbers ------------------------------------------------------------------------ */
@@ -150,7 +130,7 @@ static void parse(struct peers *p, int c)
 	else if (c == SECONDS)
 		p->seconds = seconds(optarg);
 	else if (c == ONLY)
-		check_only(p->only = optarg);
+		only(p, optarg);
 	else if (c == RATES)
 		choose("rates", optarg, p->rate, PEERS_RATES, rate_name);
 	else if (c == QTHRESH)
@@ -192,6 +172,6 @@ void peers_options(struct peers *p, int argc, char **argv)
 		exit(2);
 	}
 	for (unsigned i = 0; i < PEERS_KINDS; i++)
-		if (p->only && !begins(p->only, peers_kinds[i].name))
+		if (p->only && !bench_names_begin(p->only, peers_kinds[i].name))
 			p->skipped[i] = "";
 }

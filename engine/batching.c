@@ -100,9 +100,9 @@ static bool batches_fill(const struct nfr_batching *b)
 /* -- what the traffic is like ------------------------------------------------------ */
 
 /* Less than half of what is usual. Not what is late and as many as ever: a late worker. */
-static bool is_pause(const struct nfr_batching *b, double due, uint64_t quiet_us, struct nfr_arrival a)
+static bool is_pause(double due, struct nfr_arrival a)
 {
-	return !a.more && a.packets < due / 2 && (due >= PAUSE_PACKETS || quiet_us > b->set.budget_us);
+	return !a.more && a.packets < due / 2 && due >= PAUSE_PACKETS;
 }
 
 /* A sleep ends anywhere in a batch, and so does the one before. */
@@ -186,14 +186,14 @@ static bool set(struct nfr_batching *b, uint64_t now_us, uint32_t qthresh, uint3
 	return true;
 }
 
+/* What the traffic allows: the whole if it may be, else a part; and what is in force,
+ * as long as it is allowed and not much less than that. */
 static bool decide(struct nfr_batching *b, uint64_t now_us, double rate)
 {
 	double most = batch_within(b, rate, b->spend_us, b->spend_us * ROOM_WHOLE);
 	double q = with_margin(nfr_min(most, b->set.nlbufsiz_most / mean_message(b)));
 	bool whole = may_be_whole(b, rate, q), slower;
 
-	if (b->frozen || now_us - b->changed_us < NFR_BATCHING_CHANGE_US)
-		return false;
 	if (!whole)
 		most = batch_within(b, rate, b->spend_us * PART, b->spend_us * ROOM_PART);
 	slower = b->qthresh > most;
@@ -212,7 +212,7 @@ static bool decide(struct nfr_batching *b, uint64_t now_us, double rate)
 /* Not where it would be of no use: something else ends the batches. */
 static bool grow(struct nfr_batching *b, uint64_t now_us)
 {
-	if (b->frozen || now_us - b->changed_us < NFR_BATCHING_CHANGE_US || !batches_fill(b))
+	if (!batches_fill(b))
 		return false;
 	b->whole = false;
 	return set(b, now_us, nfr_min(b->qthresh * FLOOD_UP, NFR_QTHRESH_AUTO_MAX), b->set.nlbufsiz_most);
@@ -246,10 +246,15 @@ static bool can_judge(const struct nfr_batching *b, uint64_t now_us, bool more)
 	       gap >= JUDGED_SPENDS * (uint64_t)b->spend_us;
 }
 
+static bool may_change(const struct nfr_batching *b, uint64_t now_us)
+{
+	return !b->frozen && now_us - b->changed_us >= NFR_BATCHING_CHANGE_US;
+}
+
 static bool judge(struct nfr_batching *b, uint64_t now_us)
 {
 	double rate = b->rate;
-	bool changes;
+	bool changes = false;
 
 	if (b->pauses == 1)
 		end_run(b);
@@ -259,7 +264,8 @@ static bool judge(struct nfr_batching *b, uint64_t now_us)
 		b->rate += RATE_WEIGHT * (rate - b->rate);
 	}
 	b->run += b->packets;
-	changes = is_flood(b, now_us) ? grow(b, now_us) : decide(b, now_us, nfr_min(rate, b->rate));
+	if (may_change(b, now_us))
+		changes = is_flood(b, now_us) ? grow(b, now_us) : decide(b, now_us, nfr_min(rate, b->rate));
 	b->hold_us = hold_beside(b);
 	b->judged_us = now_us;
 	b->packets = b->datagrams = 0;
@@ -281,7 +287,7 @@ bool nfr_batching_arrived(struct nfr_batching *b, uint64_t now_us, struct nfr_ar
 	b->more_us = a.more && b->more && quiet < FLOOD_US ? nfr_min(b->more_us, now_us) : now_us;
 	b->more = a.more;
 	due = b->rate * (double)quiet;
-	b->pauses = is_pause(b, due, quiet, a) ? b->pauses + 1 : 0;
+	b->pauses = is_pause(due, a) ? b->pauses + 1 : 0;
 	if (!b->pauses && !a.more)
 		note_scatter(b, due, a);
 	b->turn_us = now_us;

@@ -2,6 +2,7 @@
 #include "cli.h"
 #include "cli_text.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
 #include <nfring/nfring.h>
@@ -49,6 +50,13 @@ int nfr_cli_fail(const struct nfr_cli_program *p, const char *format, ...)
 	say(p, format, args);
 	va_end(args);
 	return NFR_EXIT_RUNTIME;
+}
+
+void nfr_cli_log(void *user, int level, const char *text)
+{
+	(void)user;
+	if (level == NFRING_LOG_WARNING)
+		fprintf(stderr, "%s: warning: %s\n", program_invocation_short_name, text);
 }
 
 int nfr_cli_error(const struct nfr_cli_program *p, const struct nfring_error *error)

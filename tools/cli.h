@@ -50,6 +50,9 @@ int nfr_cli_parse(const struct nfr_cli_program *p, int argc, char **argv, int *e
 int nfr_cli_usage(const struct nfr_cli_program *p, const char *format, ...) __attribute__((format(printf, 2, 3)));
 int nfr_cli_fail(const struct nfr_cli_program *p, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* For nfring_opts.log: warnings, on stderr. */
+void nfr_cli_log(void *user, int level, const char *text);
+
 /* The same for an error of the library: a refused option is a usage error. */
 int nfr_cli_error(const struct nfr_cli_program *p, const struct nfring_error *error);
 

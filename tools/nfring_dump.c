@@ -66,13 +66,6 @@ static const struct nfr_cli_program program = {
 	.table_count = sizeof(tables) / sizeof(tables[0]),
 };
 
-static void on_log(void *user, int level, const char *text)
-{
-	(void)user;
-	if (level == NFRING_LOG_WARNING)
-		fprintf(stderr, "%s: warning: %s\n", program.name, text);
-}
-
 /* Options that only make sense together, and what follows from them. */
 static int settle_options(char **words, int count)
 {
@@ -90,7 +83,7 @@ static int settle_options(char **words, int count)
 	/* A file is to be what tcpdump would write, which asks for no sequence numbers. */
 	if (!c->flags_given && !dump.write_path)
 		c->opts.flags = NFRING_FLAG_SEQ | NFRING_FLAG_SEQ_GLOBAL;
-	c->opts.log = on_log;
+	c->opts.log = nfr_cli_log;
 	if (!count)
 		return 0;
 	if (nfr_filter_compile(&dump.filter, words, count, error, sizeof(error)) < 0)

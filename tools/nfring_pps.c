@@ -63,13 +63,6 @@ static const struct nfr_cli_program program = {
 	.table_count = sizeof(tables) / sizeof(tables[0]),
 };
 
-static void on_log(void *user, int level, const char *text)
-{
-	(void)user;
-	if (level == NFRING_LOG_WARNING)
-		fprintf(stderr, "%s: warning: %s\n", program.name, text);
-}
-
 /* What report() reads; freed whatever could be allocated of it. */
 struct sums {
 	struct nfring_worker_stats *worker;
@@ -149,7 +142,7 @@ int main(int argc, char **argv)
 	pps.program = &program;
 	pps.mode = NFR_PPS_RING;
 	pps.payload_offset = NFR_METER_NO_OFFSET;
-	pps.capture.opts.log = on_log;
+	pps.capture.opts.log = nfr_cli_log;
 	first = nfr_cli_parse(&program, argc, argv, &code);
 	if (first < 0)
 		return code;

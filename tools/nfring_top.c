@@ -75,13 +75,6 @@ static const struct nfr_cli_program program = {
 	.table_count = sizeof(tables) / sizeof(tables[0]),
 };
 
-static void on_log(void *user, int level, const char *text)
-{
-	(void)user;
-	if (level == NFRING_LOG_WARNING)
-		fprintf(stderr, "%s: warning: %s\n", program.name, text);
-}
-
 static int start(void)
 {
 	struct nfring_error error = { 0 };
@@ -167,7 +160,7 @@ int main(int argc, char **argv)
 	int first, code = 0;
 
 	nfr_cli_capture_init(&top.capture);
-	top.capture.opts.log = on_log;
+	top.capture.opts.log = nfr_cli_log;
 	top.shared.capture = &top.capture;
 	top.shared.interval_ns = 1000000000u;
 	top.text.rows = 10;

@@ -248,6 +248,15 @@ static void qthresh_of_the_user_stays_but_the_sleep_follows(void **state)
 	assert_true(b.hold_us > BUDGET_US * 3 / 5);
 }
 
+/* What its batches leave is less than a timer is worth. */
+static void qthresh_of_the_user_that_takes_it_all_leaves_no_sleep(void **state)
+{
+	(void)state;
+	start(BUDGET_US, 64, true);
+	play(2, 0.09, 700);
+	assert_int_equal(b.hold_us, 0);
+}
+
 static void rare_packets_are_never_batched(void **state)
 {
 	(void)state;
@@ -269,6 +278,18 @@ static void steady_traffic_comes_to_rest(void **state)
 	(void)state;
 	play(2, 1.0, 500);
 	assert_int_equal(play(5, 1.0, 500), 0);
+}
+
+/* What wanders by a tenth is not worth a change each time. */
+static void small_changes_of_the_rate_change_nothing(void **state)
+{
+	unsigned changes = 0;
+
+	(void)state;
+	play(2, 1.0, 500);
+	for (unsigned i = 0; i < 100; i++)
+		changes += play(0.03, i % 2 ? 0.95 : 1.05, 500);
+	assert_true(changes <= 3);
 }
 
 static void any_rate_stays_within_what_slabs_hold(void **state)
@@ -453,9 +474,11 @@ int main(void)
 		CONTROL_TEST(uneven_traffic_never_has_the_whole),
 		CONTROL_TEST(late_worker_is_no_pause),
 		CONTROL_TEST(qthresh_of_the_user_stays_but_the_sleep_follows),
+		CONTROL_TEST(qthresh_of_the_user_that_takes_it_all_leaves_no_sleep),
 		CONTROL_TEST(rare_packets_are_never_batched),
 		CONTROL_TEST(fast_traffic_is_batched_within_its_share),
 		CONTROL_TEST(steady_traffic_comes_to_rest),
+		CONTROL_TEST(small_changes_of_the_rate_change_nothing),
 		CONTROL_TEST(any_rate_stays_within_what_slabs_hold),
 		CONTROL_TEST(faster_traffic_is_never_batched_less),
 		CONTROL_TEST(traffic_that_slows_down_is_batched_less),
