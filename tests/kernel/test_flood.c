@@ -11,7 +11,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #define STATEMENTS 16
 #define FLOOD_S 2.0
@@ -24,8 +23,7 @@ static uint64_t flood(const struct nt_ns *ns)
 	o.seconds = FLOOD_S * (double)nt_scale(100) / 100;
 	nt_flood_start(ns, o);
 	sent = nt_flood_end(false);
-	usleep(300000); /* what is on its way arrives, then one more packet shows any gap */
-	return sent + nt_send(ns, 1, 64, 0);
+	return sent + nt_show_losses(ns, 5);
 }
 
 static json_t *metered_flood(const struct nt_ns *ns, uint64_t *logged, const char *const argv[])
@@ -36,7 +34,6 @@ static json_t *metered_flood(const struct nt_ns *ns, uint64_t *logged, const cha
 	nt_flood_rules(ns, STATEMENTS);
 	nt_spawn_bound(&p, ns, 5, argv);
 	*logged = STATEMENTS * flood(ns);
-	usleep(300000);
 	nt_end(&p, SIGINT, 5);
 	if (p.status)
 		fail_msg("exit code %d: %s", p.status, p.err);
@@ -103,7 +100,7 @@ static void latency_is_measured_from_the_senders_stamp(void **state)
 	t.rate_pps = 2000;
 	t.stamp_offset = 0;
 	nt_send_with(ns, t);
-	usleep(200000);
+	nt_group_drained(ns, 5);
 	nt_end(&p, SIGINT, 5);
 	assert_int_equal(p.status, 0);
 	o = nt_json(p.out);

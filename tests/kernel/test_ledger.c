@@ -74,11 +74,7 @@ static void meter_with_a_tiny_buffer_reports_the_same_sum(void **state)
 	nt_spawn_bound(&p, ns, 5, NT_ARGS(NT_PPS, "--group", "5", "--json", "--rcvbuf", "8192"));
 	nt_flood_start(ns, flat_out(1));
 	sent = nt_flood_end(false);
-	for (int i = 0; i < 5; i++) { /* slowly: these arrive */
-		usleep(100000);
-		sent += nt_send(ns, 1, 64, 0);
-	}
-	usleep(200000);
+	sent += nt_show_losses(ns, 5);
 	nt_end(&p, SIGINT, 5);
 	assert_int_equal(p.status, 0);
 	o = nt_json(p.out);
@@ -249,11 +245,7 @@ static void ledger_holds_with_a_filter_under_loss(void **state)
 	nt_flood_start(ns, t);
 	taken += nt_take(n, UINT64_MAX, 0.3, NULL, NULL);
 	sent = nt_flood_end(false);
-	for (int i = 0; i < 5; i++) {
-		usleep(50000);
-		sent += nt_send(ns, 1, 64, 0); /* 'a' % 4 is 1: refused, and yet seen by the ledger */
-	}
-	taken += nt_take(n, UINT64_MAX, 0.3, NULL, NULL);
+	sent += nt_settle(ns, n, &taken); /* 'a' % 4 is 1: refused, and yet seen by the ledger */
 	s = nt_stats(n);
 	assert_true(s.filtered > 0 && s.packets > 0);
 	assert_int_equal(s.packets, taken);

@@ -236,8 +236,9 @@ struct rate {
 	double messages_per_s, cpu_ns;
 };
 
-/* Floods from both CPUs and meters; checks the ledger, which must be exact. */
-static struct rate flood_two_cpus(const struct nt_ns *ns, const char *groups, const char *workers)
+/* Floods groups FIRST to `last` from both CPUs and meters; checks the ledger, which
+ * must be exact. */
+static struct rate flood_two_cpus(const struct nt_ns *ns, const char *groups, const char *workers, unsigned last)
 {
 	double seconds = nt_sanitized() ? 0.3 : 0.7, accounted;
 	uint64_t sent, after;
@@ -247,11 +248,13 @@ static struct rate flood_two_cpus(const struct nt_ns *ns, const char *groups, co
 
 	nt_spawn_bound(&pps, ns, FIRST,
 		       NT_ARGS(NT_PPS, "--group", groups, "--workers", workers, "--mode", "inline", "--json"));
-	usleep(100000); /* the other group is bound a moment later */
+	assert_true(nt_group_wait(ns, last, true));
 	sent = two_senders(ns, seconds, 0);
-	usleep(300000);
+	for (unsigned g = FIRST; g <= last; g++)
+		nt_group_drained(ns, g);
 	after = two_senders(ns, 0, 5); /* a later packet shows every gap */
-	usleep(200000);
+	for (unsigned g = FIRST; g <= last; g++)
+		nt_group_drained(ns, g);
 	nt_end(&pps, SIGINT, 5);
 	assert_int_equal(pps.status, 0);
 	o = nt_json(pps.out);
@@ -282,10 +285,10 @@ static void two_senders_on_two_cpus_share_no_lock(void **state)
 	       "chain out { type filter hook output priority 0; udp dport 9 goto a; }\n}\n"
 	       "table netdev d {\nchain in { type filter hook ingress device lo priority 0; udp dport 9 drop; }\n}\n",
 	       logs[0], logs[1]);
-	one = flood_two_cpus(ns, "100", "1");
+	one = flood_two_cpus(ns, "100", "1", FIRST);
 	nt_nft(ns, "flush chain inet t out\n"
 		   "add rule inet t out udp dport 9 meta cpu & 1 vmap { 0 : goto a, 1 : goto b }\n");
-	two = flood_two_cpus(ns, "100:2", "2");
+	two = flood_two_cpus(ns, "100:2", "2", FIRST + 1);
 	printf("           messages/s from two CPUs: one group %.2f M, meta cpu over two %.2f M: ratio %.2f; "
 	       "CPU a packet %.0f and %.0f ns\n",
 	       one.messages_per_s / 1e6, two.messages_per_s / 1e6, two.messages_per_s / one.messages_per_s, one.cpu_ns,

@@ -110,13 +110,10 @@ struct nfring_stats nt_stop(struct nfring *n)
 
 uint64_t nt_settle(const struct nt_ns *ns, struct nfring *n, uint64_t *taken)
 {
-	uint64_t sent = 0, before;
+	uint64_t sent;
 
 	*taken += nt_take(n, UINT64_MAX, 0.2, NULL, NULL);
-	do { /* a batch opened during the flood may still be lost: send until a packet gets through alone */
-		before = *taken;
-		sent += nt_send(ns, 1, 64, 0);
-		*taken += nt_take(n, UINT64_MAX, 0.2, NULL, NULL);
-	} while (*taken == before && sent < 20);
+	sent = nt_show_losses(ns, 5);
+	*taken += nt_take(n, UINT64_MAX, 0.2, NULL, NULL);
 	return sent;
 }

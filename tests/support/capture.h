@@ -30,8 +30,7 @@ struct nfring_worker_stats nt_worker(struct nfring *n);
 /* Stops, takes what is left until -ESHUTDOWN, and returns the final counters. */
 struct nfring_stats nt_stop(struct nfring *n);
 
-/* Lets single packets through until the ledger has seen a later packet than any
- * lost one and nothing is on its way any more: the packets sent for that. */
+/* nt_show_losses() for group 5, taking what comes before and after. */
 uint64_t nt_settle(const struct nt_ns *ns, struct nfring *n, uint64_t *taken);
 
 #endif

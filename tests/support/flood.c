@@ -37,6 +37,19 @@ uint64_t nt_send(const struct nt_ns *ns, uint64_t count, uint32_t payload, doubl
 	return nt_send_with(ns, o);
 }
 
+uint64_t nt_show_losses(const struct nt_ns *ns, unsigned group)
+{
+	uint32_t before, after = nt_group_drained(ns, group);
+	uint64_t sent = 0;
+
+	do {
+		before = after;
+		sent += nt_send(ns, 1, 64, 0);
+		after = nt_group_drained(ns, group);
+	} while (after != before && sent < 20);
+	return sent;
+}
+
 static void *run(void *unused)
 {
 	(void)unused;

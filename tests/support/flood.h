@@ -14,6 +14,11 @@ uint64_t nt_send(const struct nt_ns *ns, uint64_t count, uint32_t payload, doubl
 /* The same with every option; o->netns is set here. */
 uint64_t nt_send_with(const struct nt_ns *ns, struct nfring_traffic_opts o);
 
+/* After traffic to `group`: lets single packets through until one is received
+ * without a drop, so that the ledger has seen a later packet than any lost one.
+ * Returns how many were sent for that, 20 at most. */
+uint64_t nt_show_losses(const struct nt_ns *ns, unsigned group);
+
 /* One flood at a time, on the first CPU, for at most o.seconds (5 if 0). */
 void nt_flood_start(const struct nt_ns *ns, struct nfring_traffic_opts o);
 

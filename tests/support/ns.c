@@ -218,3 +218,34 @@ bool nt_group_wait(const struct nt_ns *ns, unsigned group, bool bound)
 	}
 	return false;
 }
+
+/* Of the netlink socket with that port: the bytes in it, and its drops. */
+static bool socket_read(const struct nt_ns *ns, uint32_t portid, uint32_t *bytes, uint32_t *drops)
+{
+	char text[16384];
+	unsigned port;
+
+	nt_ns_read(ns, "/proc/thread-self/net/netlink", text, sizeof(text));
+	for (char *line = text; line && *line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL)
+		if (sscanf(line, "%*s %*u %u %*x %u %*u %*u %*u %u", &port, bytes, drops) == 3 && port == portid)
+			return true;
+	return false;
+}
+
+uint32_t nt_group_drained(const struct nt_ns *ns, unsigned group)
+{
+	uint32_t bytes = 0, drops = 0;
+	struct nt_group g;
+
+	for (int i = 0; i < 1000; i++) {
+		if (!nt_group_read(ns, group, &g) || !socket_read(ns, g.portid, &bytes, &drops))
+			fail_msg("group %u has no owner any more", group);
+		/* In this order: what leaves the first arrives in the second. */
+		if (g.queued == 0 && bytes == 0)
+			return drops;
+		usleep(5000);
+	}
+	fail_msg("group %u: %u messages held back and %u bytes in the socket after five seconds", group, g.queued,
+		 bytes);
+	return drops;
+}

@@ -64,4 +64,9 @@ bool nt_group_read(const struct nt_ns *ns, unsigned group, struct nt_group *g);
 /* Waits until it is (or is not) bound in copy mode packet; false after five seconds. */
 bool nt_group_wait(const struct nt_ns *ns, unsigned group, bool bound);
 
+/* Waits until the kernel holds nothing back for `group` and its owner has received
+ * all that is in the socket, however late the machine is; five seconds fail the
+ * test. Returns how many datagrams the socket has dropped. */
+uint32_t nt_group_drained(const struct nt_ns *ns, unsigned group);
+
 #endif
