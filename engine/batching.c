@@ -45,8 +45,11 @@
 #define SCATTER_MOST 4.0
 /* Of the most that is allowed, what is set: so much can change before it is too much. */
 #define MARGIN 0.9
-/* And by so much it must be more than what is in force to be worth a change. */
+/* And by so much it must be more than what is in force to be worth a change; by less,
+ * once nothing has changed for so long. */
 #define UP_FROM 1.25
+#define UP_FROM_SETTLED 1.05
+#define SETTLED_US 200000u
 /* In a flood the batch grows by so much at a time. */
 #define FLOOD_UP 16u
 
@@ -186,6 +189,14 @@ static bool set(struct nfr_batching *b, uint64_t now_us, uint32_t qthresh, uint3
 	return true;
 }
 
+/* Whether `q` is so much more than what is in force. */
+static bool is_worth_it(const struct nfr_batching *b, uint64_t now_us, double q)
+{
+	double from = now_us - b->changed_us < SETTLED_US ? UP_FROM : UP_FROM_SETTLED;
+
+	return q >= nfr_max(b->qthresh * from, b->qthresh + 1);
+}
+
 /* What the traffic allows: the whole if it may be, else a part; and what is in force,
  * as long as it is allowed and not much less than that. */
 static bool decide(struct nfr_batching *b, uint64_t now_us, double rate)
@@ -201,7 +212,7 @@ static bool decide(struct nfr_batching *b, uint64_t now_us, double rate)
 		most = nfr_min(most, most_by_run(b, RUN_PER_PART));
 		q = with_margin(most);
 	}
-	if (whole == b->whole && b->qthresh <= most && q < nfr_max(b->qthresh * UP_FROM, b->qthresh + 1))
+	if (whole == b->whole && b->qthresh <= most && !is_worth_it(b, now_us, q))
 		q = b->qthresh;
 	if (whole == b->whole ? slower : b->whole)
 		end_run(b);

@@ -110,13 +110,14 @@ static int wait_for_sender(const struct nfr_tune_bench *b, struct nfring_traffic
 static int observe(struct nfr_tune_bench *b, const struct nfr_tune_point *p, double seconds, struct consumer *c,
 		   struct mark m[2], struct nfring *n, struct nfring_traffic_result *sent)
 {
+	double settle = nfr_tune_plan_settle(&p->set);
 	int r = 0;
 
 	if (b->home)
-		r = nfr_tune_home_send(b->home, p->rate_pps, NFR_TUNE_SETTLE_S + seconds + SENDER_TAIL_S);
+		r = nfr_tune_home_send(b->home, p->rate_pps, settle + seconds + SENDER_TAIL_S);
 	if (r < 0)
 		return nfr_cli_fail(b->program, "cannot start sending: %s", strerror(-r));
-	if (pause_for(NFR_TUNE_SETTLE_S)) {
+	if (pause_for(settle)) {
 		mark(&m[0], n);
 		atomic_store_explicit(&c->measuring, true, memory_order_relaxed);
 		(void)pause_for(seconds);

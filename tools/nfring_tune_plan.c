@@ -6,6 +6,11 @@
 
 #define AXIS_MAX 8
 #define WINDOW_MIN_S 0.25
+/* Before a measurement the sender starts, and the controller learns that traffic is
+ * even: a steady rate is what is measured. */
+#define SETTLE_FIXED_S 0.15
+#define SETTLE_AUTO_S 0.4
+#define OPEN_CLOSE_S 0.08
 /* Where batches of these fill an allocation of the kernel exactly (2^k - 320). */
 #define NLBUFSIZ_SMALL 16064u
 #define NLBUFSIZ_LARGE 65216u
@@ -143,6 +148,22 @@ int nfr_tune_plan(struct nfr_tune_sweep *s, const struct nfr_tune_setting *given
 	return 0;
 }
 
+double nfr_tune_plan_settle(const struct nfr_tune_setting *v)
+{
+	return nfr_tune_is_auto(v) ? SETTLE_AUTO_S : SETTLE_FIXED_S;
+}
+
+/* Time that the steps which are left take without their measurements. */
+static double around_left(const struct nfr_tune_sweep *s)
+{
+	unsigned again = s->steps - (s->done > s->points ? s->done : s->points);
+	double sum = again * ((SETTLE_FIXED_S + SETTLE_AUTO_S) / 2 + OPEN_CLOSE_S);
+
+	for (unsigned i = s->done; i < s->points; i++)
+		sum += nfr_tune_plan_settle(&s->point[i].set) + OPEN_CLOSE_S;
+	return sum;
+}
+
 static double weight(double rate_pps)
 {
 	return rate_pps > 0 && rate_pps < SLOW_PPS ? SLOW_WEIGHT : 1;
@@ -160,7 +181,7 @@ static double mean_weight(const struct nfr_tune_sweep *s)
 
 double nfr_tune_plan_least(const struct nfr_tune_sweep *s)
 {
-	return s->steps * (WINDOW_MIN_S * mean_weight(s) + NFR_TUNE_AROUND_S);
+	return s->steps * WINDOW_MIN_S * mean_weight(s) + around_left(s);
 }
 
 /* Rates rise, so the slow steps are those at the beginning. */
@@ -175,6 +196,6 @@ double nfr_tune_plan_window(const struct nfr_tune_sweep *s, double rate_pps, dou
 		slow_left += weight(s->rate[r]) > 1 ? 2 * nfr_tune_plan_repeats(s) : 0;
 	if (slow_left > steps_left)
 		slow_left = steps_left;
-	each = (left_s - steps_left * NFR_TUNE_AROUND_S) / (steps_left + slow_left * (SLOW_WEIGHT - 1));
+	each = (left_s - around_left(s)) / (steps_left + slow_left * (SLOW_WEIGHT - 1));
 	return (each > WINDOW_MIN_S ? each : WINDOW_MIN_S) * weight(rate_pps);
 }

@@ -12,10 +12,6 @@
 #define NFR_TUNE_SWEEP_NLBUFSIZ 0u
 #define NFR_TUNE_SWEEP_SOURCE 255u
 
-/* Time around each measurement: opening, letting it settle, closing. */
-#define NFR_TUNE_SETTLE_S 0.15
-#define NFR_TUNE_AROUND_S (NFR_TUNE_SETTLE_S + 0.08)
-
 /* Fills in s->point, s->points and s->steps from the rest of the plan; `given`
  * holds what the user fixed. The caller frees s->point. 0 or -ENOMEM. */
 int nfr_tune_plan(struct nfr_tune_sweep *s, const struct nfr_tune_setting *given);
@@ -25,6 +21,9 @@ double nfr_tune_plan_least(const struct nfr_tune_sweep *s);
 
 /* How often the best of each rate are measured again. */
 unsigned nfr_tune_plan_repeats(const struct nfr_tune_sweep *s);
+
+/* For how long traffic flows before a step with this setting is measured. */
+double nfr_tune_plan_settle(const struct nfr_tune_setting *v);
 
 /* How long to measure a step at `rate_pps`, with `left_s` for all that are left. */
 double nfr_tune_plan_window(const struct nfr_tune_sweep *s, double rate_pps, double left_s);

@@ -292,6 +292,21 @@ static void small_changes_of_the_rate_change_nothing(void **state)
 	assert_true(changes <= 3);
 }
 
+/* But where nothing has changed for long, a little more is. */
+static void settled_traffic_gets_what_is_left(void **state)
+{
+	uint32_t most;
+
+	(void)state;
+	play(3, 0.05, 400);
+	most = b.qthresh;
+	b.qthresh = most * 9 / 10;
+	b.changed_us = now;
+	assert_int_equal(play(0.15, 0.05, 400), 0);
+	assert_int_equal(play(0.15, 0.05, 400), 1);
+	assert_int_equal(b.qthresh, most);
+}
+
 static void any_rate_stays_within_what_slabs_hold(void **state)
 {
 	(void)state;
@@ -479,6 +494,7 @@ int main(void)
 		CONTROL_TEST(fast_traffic_is_batched_within_its_share),
 		CONTROL_TEST(steady_traffic_comes_to_rest),
 		CONTROL_TEST(small_changes_of_the_rate_change_nothing),
+		CONTROL_TEST(settled_traffic_gets_what_is_left),
 		CONTROL_TEST(any_rate_stays_within_what_slabs_hold),
 		CONTROL_TEST(faster_traffic_is_never_batched_less),
 		CONTROL_TEST(traffic_that_slows_down_is_batched_less),
