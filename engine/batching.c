@@ -50,6 +50,8 @@
 #define UP_FROM 1.25
 #define UP_FROM_SETTLED 1.05
 #define SETTLED_US 200000u
+/* Where the timer ends the batches, QThresh is so many times what it finds. */
+#define TIMER_ROOM 2.0
 /* In a flood the batch grows by so much at a time. */
 #define FLOOD_UP 16u
 
@@ -84,8 +86,16 @@ void nfr_batching_undo(struct nfr_batching *b, uint32_t qthresh, uint32_t nlbufs
 	b->whole = false;
 }
 
+/* The kernel's timer ends every batch early enough, whatever QThresh is. */
+static bool timer_suffices(const struct nfr_batching *b)
+{
+	return !b->set.fixed && b->set.timer_us <= b->spend_us;
+}
+
 double nfr_batching_share_us(const struct nfr_batching *b)
 {
+	if (timer_suffices(b))
+		return b->set.timer_us;
 	return b->whole ? b->spend_us : b->spend_us * PART;
 }
 
@@ -197,6 +207,18 @@ static bool is_worth_it(const struct nfr_batching *b, uint64_t now_us, double q)
 	return q >= nfr_max(b->qthresh * from, b->qthresh + 1);
 }
 
+/* Large enough to leave the batches to the timer, if it finds any to end. */
+static bool decide_by_timer(struct nfr_batching *b, uint64_t now_us, double rate)
+{
+	double due = rate * b->set.timer_us, ease = b->qthresh > 1 ? EASE : 1;
+	double most = nfr_min(b->set.nlbufsiz_most / mean_message(b), (double)NFR_QTHRESH_AUTO_MAX);
+	double q = due * ease < 1 ? 1 : floor(nfr_max(nfr_min(1 + TIMER_ROOM * due, most), 1));
+
+	if (q > 1 && q * 2 > b->qthresh && !is_worth_it(b, now_us, q))
+		q = b->qthresh;
+	return set(b, now_us, (uint32_t)q, buffer_for(b, nfr_min(due * UP_FROM, q)));
+}
+
 /* What the traffic allows: the whole if it may be, else a part; and what is in force,
  * as long as it is allowed and not much less than that. */
 static bool decide(struct nfr_batching *b, uint64_t now_us, double rate)
@@ -229,10 +251,18 @@ static bool grow(struct nfr_batching *b, uint64_t now_us)
 	return set(b, now_us, nfr_min(b->qthresh * FLOOD_UP, NFR_QTHRESH_AUTO_MAX), b->set.nlbufsiz_most);
 }
 
+/* How long batches take: until the timer if they are left to it. */
+static double batch_us(const struct nfr_batching *b)
+{
+	if (timer_suffices(b))
+		return b->qthresh > 1 ? b->set.timer_us : 0;
+	return nfr_max(mean_batch(b) - 1, 0) / b->rate;
+}
+
 /* What the batches leave. A QThresh of the user's may leave nothing. */
 static uint32_t hold_beside(const struct nfr_batching *b)
 {
-	double left = b->spend_us - nfr_max(mean_batch(b) - 1, 0) / b->rate;
+	double left = b->spend_us - batch_us(b);
 
 	return b->whole || left < b->spend_us * HOLD_LEAST ? 0 : (uint32_t)left;
 }
@@ -265,7 +295,7 @@ static bool may_change(const struct nfr_batching *b, uint64_t now_us)
 static bool judge(struct nfr_batching *b, uint64_t now_us)
 {
 	double rate = b->rate;
-	bool changes = false;
+	bool changes;
 
 	if (b->pauses == 1)
 		end_run(b);
@@ -275,8 +305,13 @@ static bool judge(struct nfr_batching *b, uint64_t now_us)
 		b->rate += RATE_WEIGHT * (rate - b->rate);
 	}
 	b->run += b->packets;
-	if (may_change(b, now_us))
-		changes = is_flood(b, now_us) ? grow(b, now_us) : decide(b, now_us, nfr_min(rate, b->rate));
+	rate = nfr_min(rate, b->rate);
+	if (!may_change(b, now_us))
+		changes = false;
+	else if (is_flood(b, now_us))
+		changes = grow(b, now_us);
+	else
+		changes = timer_suffices(b) ? decide_by_timer(b, now_us, rate) : decide(b, now_us, rate);
 	b->hold_us = hold_beside(b);
 	b->judged_us = now_us;
 	b->packets = b->datagrams = 0;

@@ -5,12 +5,16 @@
  *
  * Waking up costs most, some twenty times as much as a datagram. Of the budget 4/5
  * are spent on waking up less often (under 1 ms all but 200 us, under 400 us half;
- * at most 100 ms); the rest is for being woken late. There are two good ways to spend it:
+ * at most 100 ms); the rest is for being woken late. There are three good ways to spend it:
  *
  *   part    |- batch: 1/5 -|---- worker's sleep: what is left ----|- slack -|
  *           Almost any traffic. The timer ends the sleep, whatever arrives meanwhile.
  *   whole   |----------------- batch: all of it -----------------|- slack -|
  *           Even traffic of one group. One datagram a wake-up, no timer: least CPU.
+ *   timer   |--- batch: until the kernel's timer ends it --|--- sleep ---|- slack -|
+ *           Where the timer's time (a tick) is no more than what is spent: any traffic,
+ *           and nothing below matters. QThresh is well over what a tick brings, unless
+ *           that is less than a packet.
  *
  * 1. At r packets a second Q packets take (Q - 1) / r on the average, within the
  *    batch's share. With the scatter that arrivals show (0 for a clock, 1 for a
@@ -42,7 +46,7 @@ struct nfr_batching_setup {
 	uint32_t qthresh;        /* to begin with */
 	uint32_t nlbufsiz_bytes; /* likewise; enough for most batches */
 	uint32_t nlbufsiz_most;  /* for those that need more */
-	uint32_t timer_us;       /* the kernel ends a batch after about so long */
+	uint32_t timer_us;       /* the kernel ends a batch after so long at most */
 	bool fixed;              /* it stays there */
 	bool alone;              /* no other group shares the worker's sleep */
 };

@@ -200,15 +200,13 @@ static int choose_source(struct nfr_worker *w)
 	return ret;
 }
 
-/* Timeout 0 is the next tick of the kernel. */
+/* The kernel counts ticks, and Timeout 0 is the next one. */
 static uint32_t timer_us(const struct nfr_settings *set)
 {
 	struct timespec tick = { 0 };
 
-	if (set->timeout_cs)
-		return nfr_min(set->timeout_cs, UINT32_MAX / 10000) * 10000;
 	clock_getres(CLOCK_MONOTONIC_COARSE, &tick);
-	return (uint32_t)(tick.tv_nsec / 1000);
+	return (uint32_t)(tick.tv_nsec / 1000) + nfr_min(set->timeout_cs, UINT32_MAX / 20000) * 10000;
 }
 
 /* Sets up what has to be the thread's own: its CPU, its memory, its source. */

@@ -136,6 +136,70 @@ static void batch_has_a_part_where_it_cannot_have_the_whole(void **state)
 	}
 }
 
+/* -- where the kernel's timer ends every batch in time ------------------------------ */
+
+/* 4,000 of 5,000 us are spent, and so long is a tick. */
+static void timer_ends_the_batches_where_there_is_time(void **state)
+{
+	(void)state;
+	for (double rate = 0.001; rate < 10; rate *= 3) {
+		start(5000, 1, false);
+		play(5, rate, 4000);
+		assert_true(b.qthresh >= nfr_min(1.6 * rate * 4000, 360.0));
+		assert_true(b.qthresh <= nfr_min(2.6 * rate * 4000 + 1, (double)NFR_QTHRESH_AUTO_MAX));
+		assert_int_equal(b.hold_us, 0);
+	}
+}
+
+static void worker_sleeps_for_what_the_timer_leaves(void **state)
+{
+	(void)state;
+	start(20000, 1, false);
+	play(3, 0.05, 16000);
+	assert_int_equal(b.hold_us, 12000);
+	assert_true(nfr_batching_share_us(&b) + b.hold_us <= 16000);
+	/* A tick is more than there is time for. */
+	start(4990, 1, false);
+	play(3, 0.05, 4000);
+	assert_true(b.hold_us > 2500);
+	assert_true(b.qthresh < 50);
+}
+
+/* So few that the timer would delay them and save nothing. */
+static void timer_has_nothing_to_do_with_rare_packets(void **state)
+{
+	(void)state;
+	start(5000, 1, false);
+	assert_int_equal(play(10, 0.0001, 10000), 0);
+	assert_int_equal(b.qthresh, 1);
+	assert_int_equal(b.hold_us, 4000);
+	play(3, 0.05, 4000);
+	assert_true(b.qthresh > 300);
+	play(10, 0.0001, 10000);
+	assert_int_equal(b.qthresh, 1);
+}
+
+static void pauses_do_not_matter_to_the_timer(void **state)
+{
+	(void)state;
+	start(5000, 1, false);
+	for (unsigned i = 0; i < 200; i++) {
+		play(0.02, 0.05, 4000);
+		now += 20000;
+	}
+	assert_true(b.qthresh > 200); /* a tick brings 200 */
+}
+
+/* It may be small, and then it leaves a sleep. */
+static void qthresh_of_the_user_is_not_left_to_the_timer(void **state)
+{
+	(void)state;
+	start(5000, 4, true);
+	play(3, 0.05, 4000);
+	assert_int_equal(b.qthresh, 4);
+	assert_true(b.hold_us > 3500);
+}
+
 /* The larger buffer costs the sender, so only what needs it has it. */
 static void buffer_grows_with_the_batch(void **state)
 {
@@ -481,6 +545,11 @@ int main(void)
 		CONTROL_TEST(sleep_takes_what_the_batches_leave),
 		CONTROL_TEST(even_traffic_has_the_whole_budget_for_its_batch),
 		CONTROL_TEST(batch_has_a_part_where_it_cannot_have_the_whole),
+		CONTROL_TEST(timer_ends_the_batches_where_there_is_time),
+		CONTROL_TEST(worker_sleeps_for_what_the_timer_leaves),
+		CONTROL_TEST(timer_has_nothing_to_do_with_rare_packets),
+		CONTROL_TEST(pauses_do_not_matter_to_the_timer),
+		CONTROL_TEST(qthresh_of_the_user_is_not_left_to_the_timer),
 		CONTROL_TEST(buffer_grows_with_the_batch),
 		CONTROL_TEST(slow_group_beside_a_busy_one_is_no_flood),
 		CONTROL_TEST(buffer_follows_the_size_of_messages),

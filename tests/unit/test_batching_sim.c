@@ -212,11 +212,12 @@ static void count_late(struct sim *s, double seen_at)
 	s->worst = nfr_max(s->worst, seen_at - s->stamp[0]);
 }
 
-/* At the rate that the controller believes in, a batch fills within its share. */
+/* At the rate that the controller believes in, a batch fills within its share, or the
+ * timer ends it. */
 static void check_share(const struct sim *s)
 {
 	const struct nfr_batching *b = &s->b;
-	double fill_us = (nfr_min(b->qthresh, room(s)) - 1) / b->rate;
+	double fill_us = nfr_min((nfr_min(b->qthresh, room(s)) - 1) / b->rate, TICK_US);
 
 	if (fill_us > nfr_batching_share_us(b))
 		failed(s, "a batch is expected to take longer than its share", fill_us, nfr_batching_share_us(b));
