@@ -50,8 +50,10 @@
 #define UP_FROM 1.25
 #define UP_FROM_SETTLED 1.05
 #define SETTLED_US 200000u
-/* Where the timer ends the batches, QThresh is so many times what it finds. */
+/* Where the timer ends the batches, QThresh is so many times what it finds. Not where
+ * so many batches are full before: there a sleep saves more. */
 #define TIMER_ROOM 2.0
+#define TIMER_BATCHES 2.0
 /* In a flood the batch grows by so much at a time. */
 #define FLOOD_UP 16u
 
@@ -86,15 +88,9 @@ void nfr_batching_undo(struct nfr_batching *b, uint32_t qthresh, uint32_t nlbufs
 	b->whole = false;
 }
 
-/* The kernel's timer ends every batch early enough, whatever QThresh is. */
-static bool timer_suffices(const struct nfr_batching *b)
-{
-	return !b->set.fixed && b->set.timer_us <= b->spend_us;
-}
-
 double nfr_batching_share_us(const struct nfr_batching *b)
 {
-	if (timer_suffices(b))
+	if (b->timer)
 		return b->set.timer_us;
 	return b->whole ? b->spend_us : b->spend_us * PART;
 }
@@ -207,12 +203,24 @@ static bool is_worth_it(const struct nfr_batching *b, uint64_t now_us, double q)
 	return q >= nfr_max(b->qthresh * from, b->qthresh + 1);
 }
 
+static double most_that_fits(const struct nfr_batching *b)
+{
+	return nfr_max(nfr_min(b->set.nlbufsiz_most / mean_message(b), (double)NFR_QTHRESH_AUTO_MAX), 1);
+}
+
+/* Whether the kernel's timer is to end the batches: early enough, whatever QThresh is. */
+static bool timer_suffices(const struct nfr_batching *b, double rate)
+{
+	double ease = b->timer ? EASE : 1;
+
+	return b->set.timer_us <= b->spend_us && rate * b->set.timer_us < TIMER_BATCHES * ease * most_that_fits(b);
+}
+
 /* Large enough to leave the batches to the timer, if it finds any to end. */
 static bool decide_by_timer(struct nfr_batching *b, uint64_t now_us, double rate)
 {
 	double due = rate * b->set.timer_us, ease = b->qthresh > 1 ? EASE : 1;
-	double most = nfr_min(b->set.nlbufsiz_most / mean_message(b), (double)NFR_QTHRESH_AUTO_MAX);
-	double q = due * ease < 1 ? 1 : floor(nfr_max(nfr_min(1 + TIMER_ROOM * due, most), 1));
+	double q = due * ease < 1 ? 1 : floor(nfr_min(1 + TIMER_ROOM * due, most_that_fits(b)));
 
 	if (q > 1 && q * 2 > b->qthresh && !is_worth_it(b, now_us, q))
 		q = b->qthresh;
@@ -221,7 +229,7 @@ static bool decide_by_timer(struct nfr_batching *b, uint64_t now_us, double rate
 
 /* What the traffic allows: the whole if it may be, else a part; and what is in force,
  * as long as it is allowed and not much less than that. */
-static bool decide(struct nfr_batching *b, uint64_t now_us, double rate)
+static bool decide_by_rate(struct nfr_batching *b, uint64_t now_us, double rate)
 {
 	double most = batch_within(b, rate, b->spend_us, b->spend_us * ROOM_WHOLE);
 	double q = with_margin(nfr_min(most, b->set.nlbufsiz_most / mean_message(b)));
@@ -242,19 +250,25 @@ static bool decide(struct nfr_batching *b, uint64_t now_us, double rate)
 	return set(b, now_us, (uint32_t)q, buffer_for(b, q));
 }
 
+static bool decide(struct nfr_batching *b, uint64_t now_us, double rate)
+{
+	b->timer = timer_suffices(b, rate);
+	return b->timer ? decide_by_timer(b, now_us, rate) : decide_by_rate(b, now_us, rate);
+}
+
 /* Not where it would be of no use: something else ends the batches. */
 static bool grow(struct nfr_batching *b, uint64_t now_us)
 {
 	if (!batches_fill(b))
 		return false;
-	b->whole = false;
+	b->whole = b->timer = false;
 	return set(b, now_us, nfr_min(b->qthresh * FLOOD_UP, NFR_QTHRESH_AUTO_MAX), b->set.nlbufsiz_most);
 }
 
 /* How long batches take: until the timer if they are left to it. */
 static double batch_us(const struct nfr_batching *b)
 {
-	if (timer_suffices(b))
+	if (b->timer)
 		return b->qthresh > 1 ? b->set.timer_us : 0;
 	return nfr_max(mean_batch(b) - 1, 0) / b->rate;
 }
@@ -311,7 +325,7 @@ static bool judge(struct nfr_batching *b, uint64_t now_us)
 	else if (is_flood(b, now_us))
 		changes = grow(b, now_us);
 	else
-		changes = timer_suffices(b) ? decide_by_timer(b, now_us, rate) : decide(b, now_us, rate);
+		changes = decide(b, now_us, rate);
 	b->hold_us = hold_beside(b);
 	b->judged_us = now_us;
 	b->packets = b->datagrams = 0;

@@ -142,13 +142,32 @@ static void batch_has_a_part_where_it_cannot_have_the_whole(void **state)
 static void timer_ends_the_batches_where_there_is_time(void **state)
 {
 	(void)state;
-	for (double rate = 0.001; rate < 10; rate *= 3) {
+	for (double rate = 0.001; rate < 0.17; rate *= 1.7) {
 		start(5000, 1, false);
 		play(5, rate, 4000);
 		assert_true(b.qthresh >= nfr_min(1.6 * rate * 4000, 360.0));
 		assert_true(b.qthresh <= nfr_min(2.6 * rate * 4000 + 1, (double)NFR_QTHRESH_AUTO_MAX));
 		assert_int_equal(b.hold_us, 0);
 	}
+}
+
+/* 362 packets fill the buffer: a datagram for each would be a wake-up for each. */
+static void worker_sleeps_where_many_batches_are_full_before_the_timer(void **state)
+{
+	unsigned changes;
+
+	(void)state;
+	start(5000, 1, false);
+	play(3, 0.4, 4000);
+	assert_true(b.hold_us > 2500);
+	/* What is in between stays what it was. */
+	play(3, 0.2, 4000);
+	assert_true(b.hold_us > 2500);
+	play(3, 0.16, 4000);
+	assert_int_equal(b.hold_us, 0);
+	changes = play(1, 0.2, 4000);
+	assert_true(changes <= 1);
+	assert_int_equal(b.hold_us, 0);
 }
 
 static void worker_sleeps_for_what_the_timer_leaves(void **state)
@@ -546,6 +565,7 @@ int main(void)
 		CONTROL_TEST(even_traffic_has_the_whole_budget_for_its_batch),
 		CONTROL_TEST(batch_has_a_part_where_it_cannot_have_the_whole),
 		CONTROL_TEST(timer_ends_the_batches_where_there_is_time),
+		CONTROL_TEST(worker_sleeps_where_many_batches_are_full_before_the_timer),
 		CONTROL_TEST(worker_sleeps_for_what_the_timer_leaves),
 		CONTROL_TEST(timer_has_nothing_to_do_with_rare_packets),
 		CONTROL_TEST(pauses_do_not_matter_to_the_timer),
