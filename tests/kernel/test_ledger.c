@@ -80,7 +80,7 @@ static void meter_with_a_tiny_buffer_reports_the_same_sum(void **state)
 	o = nt_json(p.out);
 	assert_true(nt_json_number(o, "lost") > 0);
 	assert_true(nt_json_number(o, "socket_drops") > 0);
-	assert_int_equal(nt_json_number(o, "packets") + nt_json_number(o, "lost"), STATEMENTS * sent);
+	nt_json_accounts_for(o, STATEMENTS * sent);
 	json_decref(o);
 	nt_proc_free(&p);
 }

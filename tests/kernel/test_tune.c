@@ -125,7 +125,7 @@ static void a_sweep_ends_in_three_files_and_flags(void **state)
 	json_t *o, *points;
 
 	nt_run(&p, NULL, 40,
-	       NT_ARGS(NT_TUNE, "--quick", "--rates", "4000", "--seconds", "9", "--budget", "4000", "--out", folder));
+	       NT_ARGS(NT_TUNE, "--quick", "--rates", "4000", "--seconds", "12", "--budget", "4000", "--out", folder));
 	expect(&p, 0, "tune.html");
 	check_flags(*state, p.out);
 	json = read_report("tune.json");

@@ -43,6 +43,18 @@ double nt_json_number(const json_t *o, const char *key)
 	return json_number_value(v);
 }
 
+void nt_json_accounts_for(const json_t *o, uint64_t logged)
+{
+	double sum = nt_json_number(o, "packets") + nt_json_number(o, "filtered") + nt_json_number(o, "discarded") +
+		     nt_json_number(o, "lost");
+	char *text;
+
+	if (sum == (double)logged)
+		return;
+	text = json_dumps(o, 0);
+	fail_msg("%.0f, not %llu: %s", sum, (unsigned long long)logged, text);
+}
+
 const char *nt_json_text(const json_t *o, const char *key)
 {
 	json_t *v = json_object_get(o, key);
