@@ -66,6 +66,16 @@ uint32_t nfr_answer_expected(struct nfr_answer *a)
 	return seq;
 }
 
+bool nfr_answer_awaited(struct nfr_answer *a)
+{
+	bool awaited;
+
+	pthread_mutex_lock(&a->lock);
+	awaited = a->seq && !a->there;
+	pthread_mutex_unlock(&a->lock);
+	return awaited;
+}
+
 void nfr_answer_close(struct nfr_answer *a)
 {
 	pthread_mutex_lock(&a->lock);

@@ -27,6 +27,8 @@ void nfr_answer_expect(struct nfr_answer *a, uint32_t seq);
 bool nfr_answer_give(struct nfr_answer *a, uint32_t seq, int result);
 /* Worker: the question that is out, or was the last. */
 uint32_t nfr_answer_expected(struct nfr_answer *a);
+/* Worker: whether a question is out and not yet answered. */
+bool nfr_answer_awaited(struct nfr_answer *a);
 /* Worker: there will be no more answers. */
 void nfr_answer_close(struct nfr_answer *a);
 /* Owner: the result, -ETIMEDOUT, or -ESHUTDOWN if none will come. */

@@ -133,13 +133,13 @@ static void deliver_all(struct nfr_worker *w, int n)
 
 /* With every slab at the consumer's nothing can arrive: looks now and then whether
  * one has come back. Before the start is complete nobody can give one back, and
- * the kernel's answers must be found: what comes with them is only counted. */
+ * the kernel's answer must be found: what comes before it is only counted. */
 static void starve(struct nfr_worker *w, struct nfr_source_wait *how)
 {
 	if (!w->starving)
 		nfr_count(&w->starved, 1);
 	*how = (struct nfr_source_wait){ .timeout_us = STARVED_US };
-	if (atomic_load_explicit(&w->starting, memory_order_relaxed))
+	if (atomic_load_explicit(&w->starting, memory_order_relaxed) && nfr_answer_awaited(&w->answer))
 		nfr_drain_uncollected(w);
 }
 
