@@ -85,14 +85,21 @@ void nfr_batching_undo(struct nfr_batching *b, uint32_t qthresh, uint32_t nlbufs
 {
 	b->qthresh = qthresh;
 	b->nlbufsiz_bytes = nlbufsiz_bytes;
-	b->whole = false;
+	if (b->way == NFR_BATCHING_WHOLE)
+		b->way = NFR_BATCHING_PART;
 }
 
 double nfr_batching_share_us(const struct nfr_batching *b)
 {
-	if (b->timer)
+	switch (b->way) {
+	case NFR_BATCHING_WHOLE:
+		return b->spend_us;
+	case NFR_BATCHING_TIMER:
 		return b->set.timer_us;
-	return b->whole ? b->spend_us : b->spend_us * PART;
+	case NFR_BATCHING_PART:
+	default:
+		return b->spend_us * PART;
+	}
 }
 
 static double mean_batch(const struct nfr_batching *b)
@@ -145,11 +152,6 @@ static double batch_within(const struct nfr_batching *b, double rate, double sha
 	return 1 + nfr_min(rate * share_us, root * root);
 }
 
-static double with_margin(double most)
-{
-	return floor(1 + (nfr_min(most, (double)NFR_QTHRESH_AUTO_MAX) - 1) * MARGIN);
-}
-
 /* Once there is a usual run, one must be twice that before it counts for more. */
 static double most_by_run(const struct nfr_batching *b, double per_packet)
 {
@@ -163,15 +165,33 @@ static double mean_message(const struct nfr_batching *b)
 	return (double)b->bytes / b->packets;
 }
 
+static double most_that_fits(const struct nfr_batching *b)
+{
+	return nfr_max(nfr_min(b->set.nlbufsiz_most / mean_message(b), (double)NFR_QTHRESH_AUTO_MAX), 1);
+}
+
+static double with_margin(const struct nfr_batching *b, double most)
+{
+	return floor(1 + (nfr_min(most, most_that_fits(b)) - 1) * MARGIN);
+}
+
 /* Whether a batch of `q` may have all that is spent; and still, if it has. Not if a
  * rule's own threshold ends it before. */
 static bool may_be_whole(const struct nfr_batching *b, double rate, double q)
 {
-	double ease = b->whole ? EASE : 1;
+	double ease = b->way == NFR_BATCHING_WHOLE ? EASE : 1;
 
 	return b->set.alone && b->spend_us <= b->set.timer_us * WHOLE_TIMER &&
 	       q <= most_by_run(b, RUN_PER_WHOLE) * ease && (q - 1) * ease >= rate * b->spend_us * WHOLE_LEAST &&
 	       (b->pauses || batches_fill(b));
+}
+
+/* Whether the kernel's timer is to end the batches: early enough, whatever QThresh is. */
+static bool timer_suffices(const struct nfr_batching *b, double rate)
+{
+	double ease = b->way == NFR_BATCHING_TIMER ? EASE : 1;
+
+	return b->set.timer_us <= b->spend_us && rate * b->set.timer_us < TIMER_BATCHES * ease * most_that_fits(b);
 }
 
 /* -- what is done ------------------------------------------------------------------ */
@@ -203,19 +223,6 @@ static bool is_worth_it(const struct nfr_batching *b, uint64_t now_us, double q)
 	return q >= nfr_max(b->qthresh * from, b->qthresh + 1);
 }
 
-static double most_that_fits(const struct nfr_batching *b)
-{
-	return nfr_max(nfr_min(b->set.nlbufsiz_most / mean_message(b), (double)NFR_QTHRESH_AUTO_MAX), 1);
-}
-
-/* Whether the kernel's timer is to end the batches: early enough, whatever QThresh is. */
-static bool timer_suffices(const struct nfr_batching *b, double rate)
-{
-	double ease = b->timer ? EASE : 1;
-
-	return b->set.timer_us <= b->spend_us && rate * b->set.timer_us < TIMER_BATCHES * ease * most_that_fits(b);
-}
-
 /* Large enough to leave the batches to the timer, if it finds any to end. */
 static bool decide_by_timer(struct nfr_batching *b, uint64_t now_us, double rate)
 {
@@ -224,6 +231,7 @@ static bool decide_by_timer(struct nfr_batching *b, uint64_t now_us, double rate
 
 	if (q > 1 && q * 2 > b->qthresh && !is_worth_it(b, now_us, q))
 		q = b->qthresh;
+	b->way = NFR_BATCHING_TIMER;
 	return set(b, now_us, (uint32_t)q, buffer_for(b, nfr_min(due * UP_FROM, q)));
 }
 
@@ -231,29 +239,28 @@ static bool decide_by_timer(struct nfr_batching *b, uint64_t now_us, double rate
  * as long as it is allowed and not much less than that. */
 static bool decide_by_rate(struct nfr_batching *b, uint64_t now_us, double rate)
 {
-	double most = batch_within(b, rate, b->spend_us, b->spend_us * ROOM_WHOLE);
-	double q = with_margin(nfr_min(most, b->set.nlbufsiz_most / mean_message(b)));
-	bool whole = may_be_whole(b, rate, q), slower;
+	double most = batch_within(b, rate, b->spend_us, b->spend_us * ROOM_WHOLE), q = with_margin(b, most);
+	enum nfr_batching_way way = may_be_whole(b, rate, q) ? NFR_BATCHING_WHOLE : NFR_BATCHING_PART;
+	bool slower;
 
-	if (!whole)
+	if (way == NFR_BATCHING_PART)
 		most = batch_within(b, rate, b->spend_us * PART, b->spend_us * ROOM_PART);
 	slower = b->qthresh > most;
-	if (!whole) {
+	if (way == NFR_BATCHING_PART) {
 		most = nfr_min(most, most_by_run(b, RUN_PER_PART));
-		q = with_margin(most);
+		q = with_margin(b, most);
 	}
-	if (whole == b->whole && b->qthresh <= most && !is_worth_it(b, now_us, q))
+	if (way == b->way && b->qthresh <= most && !is_worth_it(b, now_us, q))
 		q = b->qthresh;
-	if (whole == b->whole ? slower : b->whole)
+	if (way == b->way ? slower : b->way == NFR_BATCHING_WHOLE)
 		end_run(b);
-	b->whole = whole;
+	b->way = way;
 	return set(b, now_us, (uint32_t)q, buffer_for(b, q));
 }
 
 static bool decide(struct nfr_batching *b, uint64_t now_us, double rate)
 {
-	b->timer = timer_suffices(b, rate);
-	return b->timer ? decide_by_timer(b, now_us, rate) : decide_by_rate(b, now_us, rate);
+	return timer_suffices(b, rate) ? decide_by_timer(b, now_us, rate) : decide_by_rate(b, now_us, rate);
 }
 
 /* Not where it would be of no use: something else ends the batches. */
@@ -261,14 +268,14 @@ static bool grow(struct nfr_batching *b, uint64_t now_us)
 {
 	if (!batches_fill(b))
 		return false;
-	b->whole = b->timer = false;
+	b->way = NFR_BATCHING_PART;
 	return set(b, now_us, nfr_min(b->qthresh * FLOOD_UP, NFR_QTHRESH_AUTO_MAX), b->set.nlbufsiz_most);
 }
 
 /* How long batches take: until the timer if they are left to it. */
 static double batch_us(const struct nfr_batching *b)
 {
-	if (b->timer)
+	if (b->way == NFR_BATCHING_TIMER)
 		return b->qthresh > 1 ? b->set.timer_us : 0;
 	return nfr_max(mean_batch(b) - 1, 0) / b->rate;
 }
@@ -278,7 +285,7 @@ static uint32_t hold_beside(const struct nfr_batching *b)
 {
 	double left = b->spend_us - batch_us(b);
 
-	return b->whole || left < b->spend_us * HOLD_LEAST ? 0 : (uint32_t)left;
+	return b->way == NFR_BATCHING_WHOLE || left < b->spend_us * HOLD_LEAST ? 0 : (uint32_t)left;
 }
 
 /* Turns have found more than they could take for so long that it is no late worker. */

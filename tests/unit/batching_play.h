@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* A controller with traffic and time played to it. */
+#ifndef BATCHING_PLAY_H
+#define BATCHING_PLAY_H
+
+#include "batching.h"
+#include "compiler.h"
+
+#include "unit.h"
+
+#define BUDGET_US 1000u
+#define SECOND_US 1000000u
+#define PACKET_BYTES 180u
+
+static struct nfr_batching b;
+static uint64_t now;
+
+/* Alone in its worker; the kernel's timer is far away. */
+static inline void start(uint32_t budget_us, uint32_t qthresh, bool fixed)
+{
+	const struct nfr_batching_setup set = { .budget_us = budget_us,
+						.qthresh = qthresh,
+						.nlbufsiz_bytes = 16064,
+						.nlbufsiz_most = 65216,
+						.timer_us = 4000,
+						.fixed = fixed,
+						.alone = true };
+
+	nfr_batching_init(&b, &set, now);
+}
+
+static inline int begin(void **state)
+{
+	(void)state;
+	now = 77 * SECOND_US;
+	start(BUDGET_US, 1, false);
+	return 0;
+}
+
+static inline bool arrived(uint32_t packets, uint32_t datagrams)
+{
+	return nfr_batching_arrived(
+		&b, now,
+		(struct nfr_arrival){ .packets = packets, .datagrams = datagrams, .bytes = packets * PACKET_BYTES });
+}
+
+/* `seconds` of even traffic, seen each `turn_us`; returns the number of changes. */
+static inline unsigned play(double seconds, double packets_per_us, uint32_t turn_us)
+{
+	uint64_t end = now + (uint64_t)(seconds * SECOND_US);
+	double due = 0;
+	unsigned changes = 0;
+
+	while (now < end) {
+		uint32_t packets;
+
+		now += turn_us;
+		due += packets_per_us * turn_us;
+		packets = (uint32_t)due;
+		due -= packets;
+		if (packets)
+			changes += arrived(packets, (packets + b.qthresh - 1) / b.qthresh);
+	}
+	return changes;
+}
+
+/* The test begins with a new controller of BUDGET_US. */
+#define CONTROL_TEST(behaviour)                                                                                        \
+	{                                                                                                              \
+		"batching." #behaviour, behaviour, begin, NULL, NULL                                                   \
+	}
+
+#endif

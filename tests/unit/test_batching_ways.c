@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: MIT */
+/* The controller of QThresh: how it divides the budget between batch and sleep. */
+#include "batching_play.h"
+
+static void sleep_leaves_the_kernel_its_share(void **state)
+{
+	static const uint32_t budgets[] = { 0, 1, 2, 100, 1000, 4000, 1000000, UINT32_MAX };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(budgets); i++) {
+		start(budgets[i], 1, false);
+		assert_in_range(b.hold_us, 0, budgets[i] / 2);
+		assert_true((b.hold_us > 0) == (budgets[i] > 2));
+		assert_true(b.hold_us <= 50000); /* a sleeping worker hears no stop */
+	}
+}
+
+/* Both together, however they are divided, leave the slack. */
+static void sleep_takes_what_the_batches_leave(void **state)
+{
+	(void)state;
+	for (double rate = 1e-4; rate < 10; rate *= 2) {
+		double fill;
+
+		begin(NULL);
+		play(3, rate, 400);
+		fill = (b.qthresh - 1) / rate;
+		/* A turn's last batch is seldom full. */
+		assert_true(fill + b.hold_us <= BUDGET_US * 4 / 5 + fill / 2);
+		assert_true(b.way == NFR_BATCHING_WHOLE ? b.hold_us == 0 : b.hold_us > BUDGET_US / 2);
+	}
+	/* Batches that fill at once leave all of it. */
+	assert_true(b.hold_us > BUDGET_US * 3 / 5);
+}
+
+/* One datagram takes as long as the budget allows, and nobody sleeps beside it. */
+static void even_traffic_has_the_whole_budget_for_its_batch(void **state)
+{
+	(void)state;
+	play(3, 0.05, 400);
+	assert_int_equal(b.way, NFR_BATCHING_WHOLE);
+	assert_int_equal(b.hold_us, 0);
+	assert_in_range(b.qthresh, 30, 41);
+}
+
+/* Where it cannot be, the batch is small and the worker sleeps. */
+static void batch_has_a_part_where_it_cannot_have_the_whole(void **state)
+{
+	static const struct nfr_batching_setup good = { .budget_us = BUDGET_US,
+							.qthresh = 1,
+							.nlbufsiz_bytes = 16064,
+							.nlbufsiz_most = 16064,
+							.timer_us = 4000,
+							.alone = true };
+	struct nfr_batching_setup sets[] = { good, good, good };
+
+	/* Another group would be kept waiting for it. */
+	sets[0].alone = false;
+	/* The kernel's timer cuts it. */
+	sets[1].timer_us = 1000;
+	/* The buffer is full before. */
+	sets[2].nlbufsiz_bytes = sets[2].nlbufsiz_most = 3776;
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(sets); i++) {
+		nfr_batching_init(&b, &sets[i], now);
+		play(3, 0.05, 400);
+		assert_int_equal(b.way, NFR_BATCHING_PART);
+		assert_in_range(b.qthresh, 4, 9);
+		assert_true(b.hold_us > BUDGET_US / 2);
+	}
+}
+
+/* -- where the kernel's timer ends every batch in time ------------------------------ */
+
+/* 4,000 of 5,000 us are spent, and so long is a tick. */
+static void timer_ends_the_batches_where_there_is_time(void **state)
+{
+	(void)state;
+	for (double rate = 0.001; rate < 0.17; rate *= 1.7) {
+		start(5000, 1, false);
+		play(5, rate, 4000);
+		assert_true(b.qthresh >= nfr_min(1.6 * rate * 4000, 360.0));
+		assert_true(b.qthresh <= nfr_min(2.6 * rate * 4000 + 1, (double)NFR_QTHRESH_AUTO_MAX));
+		assert_int_equal(b.hold_us, 0);
+	}
+}
+
+/* 362 packets fill the buffer: a datagram for each would be a wake-up for each. */
+static void worker_sleeps_where_many_batches_are_full_before_the_timer(void **state)
+{
+	unsigned changes;
+
+	(void)state;
+	start(5000, 1, false);
+	play(3, 0.4, 4000);
+	assert_true(b.hold_us > 2500);
+	/* What is in between stays what it was. */
+	play(3, 0.2, 4000);
+	assert_true(b.hold_us > 2500);
+	play(3, 0.16, 4000);
+	assert_int_equal(b.hold_us, 0);
+	changes = play(1, 0.2, 4000);
+	assert_true(changes <= 1);
+	assert_int_equal(b.hold_us, 0);
+}
+
+static void worker_sleeps_for_what_the_timer_leaves(void **state)
+{
+	(void)state;
+	start(20000, 1, false);
+	play(3, 0.05, 16000);
+	assert_int_equal(b.hold_us, 12000);
+	assert_true(nfr_batching_share_us(&b) + b.hold_us <= 16000);
+	/* A tick is more than there is time for. */
+	start(4990, 1, false);
+	play(3, 0.05, 4000);
+	assert_true(b.hold_us > 2500);
+	assert_true(b.qthresh < 50);
+}
+
+/* So few that the timer would delay them and save nothing. */
+static void timer_has_nothing_to_do_with_rare_packets(void **state)
+{
+	(void)state;
+	start(5000, 1, false);
+	assert_int_equal(play(10, 0.0001, 10000), 0);
+	assert_int_equal(b.qthresh, 1);
+	assert_int_equal(b.hold_us, 4000);
+	play(3, 0.05, 4000);
+	assert_true(b.qthresh > 300);
+	play(10, 0.0001, 10000);
+	assert_int_equal(b.qthresh, 1);
+}
+
+static void pauses_do_not_matter_to_the_timer(void **state)
+{
+	(void)state;
+	start(5000, 1, false);
+	for (unsigned i = 0; i < 200; i++) {
+		play(0.02, 0.05, 4000);
+		now += 20000;
+	}
+	assert_true(b.qthresh > 200); /* a tick brings 200 */
+}
+
+/* It may be small, and then it leaves a sleep. */
+static void qthresh_of_the_user_is_not_left_to_the_timer(void **state)
+{
+	(void)state;
+	start(5000, 4, true);
+	play(3, 0.05, 4000);
+	assert_int_equal(b.qthresh, 4);
+	assert_true(b.hold_us > 3500);
+}
+
+/* The larger buffer costs the sender, so only what needs it has it. */
+static void buffer_grows_with_the_batch(void **state)
+{
+	(void)state;
+	play(3, 0.05, 400);
+	assert_int_equal(b.nlbufsiz_bytes, 16064);
+	play(3, 0.2, 400);
+	assert_true(b.qthresh * PACKET_BYTES > 16064);
+	assert_int_equal(b.nlbufsiz_bytes, 65216);
+	play(3, 0.02, 400);
+	assert_int_equal(b.nlbufsiz_bytes, 16064);
+}
+
+/* Batches of one in spite of QThresh: a wake-up for each would cost dearly. */
+static void threshold_of_a_rule_leaves_the_worker_its_sleep(void **state)
+{
+	(void)state;
+	for (uint32_t packets = 5; packets <= 40; packets += 5) {
+		unsigned changes = 0;
+
+		begin(state);
+		for (unsigned i = 0; i < 5000; i++) {
+			now += 800;
+			changes += arrived(packets, packets);
+		}
+		assert_int_equal(b.way, NFR_BATCHING_PART);
+		assert_true(b.hold_us > BUDGET_US * 3 / 5);
+		assert_true(changes < 40);
+	}
+}
+
+static void buffer_follows_the_size_of_messages(void **state)
+{
+	(void)state;
+	play(3, 0.03, 400);
+	assert_int_equal(b.nlbufsiz_bytes, 16064);
+	for (unsigned i = 0; i < 1000; i++) {
+		now += 667;
+		nfr_batching_arrived(&b, now, (struct nfr_arrival){ 20, 1, 20 * 1400, false });
+	}
+	assert_int_equal(b.nlbufsiz_bytes, 65216);
+	play(3, 0.03, 400);
+	assert_int_equal(b.nlbufsiz_bytes, 16064);
+}
+
+/* Half of a large batch is late at each pause. */
+static void pauses_take_the_whole_away(void **state)
+{
+	(void)state;
+	play(3, 0.05, 400);
+	assert_int_equal(b.way, NFR_BATCHING_WHOLE);
+	for (unsigned i = 0; i < 100; i++) {
+		play(0.01, 0.05, 400);
+		now += 3000;
+	}
+	assert_int_equal(b.way, NFR_BATCHING_PART);
+	assert_in_range(b.qthresh, 2, 9);
+}
+
+/* It never pauses, but slows down again and again: large batches would be late each
+ * time. Not even in between are they tried. */
+static void uneven_traffic_never_has_the_whole(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < 400; i++) {
+		play(0.005, i % 2 ? 0.055 : 0.1, 400);
+		assert_true(i < 40 || b.qthresh <= 20);
+	}
+}
+
+static void qthresh_of_the_user_stays_but_the_sleep_follows(void **state)
+{
+	(void)state;
+	start(BUDGET_US, 64, true);
+	assert_int_equal(play(2, 2.0, 400), 0);
+	assert_int_equal(b.qthresh, 64);
+	assert_true(b.hold_us > BUDGET_US * 3 / 5);
+}
+
+/* What its batches leave is less than a timer is worth. */
+static void qthresh_of_the_user_that_takes_it_all_leaves_no_sleep(void **state)
+{
+	(void)state;
+	start(BUDGET_US, 64, true);
+	play(2, 0.09, 700);
+	assert_int_equal(b.hold_us, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CONTROL_TEST(sleep_leaves_the_kernel_its_share),
+		CONTROL_TEST(sleep_takes_what_the_batches_leave),
+		CONTROL_TEST(even_traffic_has_the_whole_budget_for_its_batch),
+		CONTROL_TEST(batch_has_a_part_where_it_cannot_have_the_whole),
+		CONTROL_TEST(timer_ends_the_batches_where_there_is_time),
+		CONTROL_TEST(worker_sleeps_where_many_batches_are_full_before_the_timer),
+		CONTROL_TEST(worker_sleeps_for_what_the_timer_leaves),
+		CONTROL_TEST(timer_has_nothing_to_do_with_rare_packets),
+		CONTROL_TEST(pauses_do_not_matter_to_the_timer),
+		CONTROL_TEST(qthresh_of_the_user_is_not_left_to_the_timer),
+		CONTROL_TEST(buffer_grows_with_the_batch),
+		CONTROL_TEST(buffer_follows_the_size_of_messages),
+		CONTROL_TEST(threshold_of_a_rule_leaves_the_worker_its_sleep),
+		CONTROL_TEST(pauses_take_the_whole_away),
+		CONTROL_TEST(uneven_traffic_never_has_the_whole),
+		CONTROL_TEST(qthresh_of_the_user_stays_but_the_sleep_follows),
+		CONTROL_TEST(qthresh_of_the_user_that_takes_it_all_leaves_no_sleep),
+	};
+
+	return RUN(batching, tests);
+}
