@@ -165,8 +165,6 @@ static int start(struct nfring *n, nfring_hook_fn hook, nfring_error_fn on_error
 	if (ret < 0)
 		return ret;
 	ret = nfr_bind_all(n, error);
-	for (uint32_t i = 0; i < n->n_workers; i++)
-		atomic_store_explicit(&n->workers[i].starting, false, memory_order_relaxed);
 	if (ret < 0 && ret != -ESHUTDOWN) {
 		stop_and_join(n, n->n_workers);
 		nfr_unbind_all(n);

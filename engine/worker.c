@@ -139,7 +139,7 @@ static void starve(struct nfr_worker *w, struct nfr_source_wait *how)
 	if (!w->starving)
 		nfr_count(&w->starved, 1);
 	*how = (struct nfr_source_wait){ .timeout_us = STARVED_US };
-	if (atomic_load_explicit(&w->starting, memory_order_relaxed) && nfr_answer_awaited(&w->answer))
+	if (nfr_answer_awaited(&w->answer))
 		nfr_drain_uncollected(w);
 }
 
@@ -299,7 +299,6 @@ int nfr_worker_start(struct nfr_worker *w)
 	(void)!read(w->queue_fd, &count, sizeof(count));
 	w->answer.closed = false; /* no thread yet */
 	atomic_store_explicit(&w->stop, false, memory_order_relaxed);
-	atomic_store_explicit(&w->starting, true, memory_order_relaxed);
 	nfr_answer_expect(&w->answer, NFR_WORKER_READY);
 	/* The program's signals are for its own threads. */
 	sigfillset(&all);

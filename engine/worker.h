@@ -67,7 +67,6 @@ struct nfr_worker {
 
 	/* shared */
 	struct nfr_answer answer;
-	_Atomic bool starting;             /* set by the owner: nobody can consume yet */
 	_Atomic bool stop;                 /* set by anyone */
 	_Atomic uint64_t wakeups;          /* written by the thread, read by anyone */
 	_Atomic uint64_t starved;          /* likewise */
