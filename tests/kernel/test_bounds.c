@@ -3,6 +3,7 @@
  * itself fairly, keeps what a hook returned, and ends in time whatever happens. */
 #include "capture.h"
 #include "flood.h"
+#include "group.h"
 #include "proc.h"
 #include "test.h"
 

@@ -3,6 +3,7 @@
  * the hook on the worker's thread; and looking in while it runs. */
 #include "capture.h"
 #include "flood.h"
+#include "group.h"
 #include "proc.h"
 #include "test.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* nfring-dump on real packets: JSON and lines. */
 #include "flood.h"
+#include "group.h"
 #include "json.h"
 #include "proc.h"
 #include "test.h"

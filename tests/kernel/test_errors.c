@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the tools say when something is wrong: one clear line and an exit code. */
 #include "capture.h"
+#include "group.h"
 #include "proc.h"
 #include "test.h"
 

@@ -3,6 +3,7 @@
  * worker that owns its group, and the ledger holds for each of them. */
 #include "capture.h"
 #include "flood.h"
+#include "group.h"
 #include "proc.h"
 #include "test.h"
 

@@ -4,6 +4,7 @@
  * none is lost. */
 #include "capture.h"
 #include "flood.h"
+#include "group.h"
 #include "json.h"
 #include "proc.h"
 #include "test.h"

@@ -2,6 +2,7 @@
 /* Starting, stopping and closing, in every order, under traffic, again and again. */
 #include "capture.h"
 #include "flood.h"
+#include "group.h"
 #include "proc.h"
 #include "test.h"
 

@@ -2,10 +2,12 @@
 /* Every option of nfring_open() does on the real kernel what its comment says. */
 #include "capture.h"
 #include "flood.h"
+#include "group.h"
 #include "test.h"
 
 #include <errno.h>
 #include <string.h>
+#include <time.h>
 
 struct seen {
 	uint64_t packets, with_seq, with_seq_global, with_ct, with_payload;
@@ -213,6 +215,42 @@ static void qthresh_0_is_refused_and_auto_is_reported(void **state)
 	nfring_close(n);
 }
 
+/* Sent at an even rate with a budget of 40 ms, of which 32 are spent: the worker's sleep. */
+static uint32_t hold_beside_the_timer(const struct nt_ns *ns, uint32_t timeout_cs)
+{
+	struct nfring_traffic_opts t = nfring_traffic_defaults();
+	struct nfring_opts o = nt_opts(ns, 5);
+	struct nfring_worker_stats w;
+	struct nfring *n;
+
+	o.latency_budget_us = 40000;
+	o.timeout_cs = timeout_cs;
+	n = nt_open(&o);
+	nt_start(n);
+	t.count = 10000;
+	t.rate_pps = 20000;
+	nt_flood_start(ns, t);
+	assert_int_equal(nt_take(n, t.count, 2, NULL, NULL), t.count);
+	nt_flood_end(false);
+	w = nt_worker(n);
+	assert_true(w.qthresh > 64);
+	nfring_close(n);
+	return w.hold_us;
+}
+
+static void budget_with_room_for_the_timer_leaves_the_batches_to_it(void **state)
+{
+	const struct nt_ns *ns = *state;
+	struct timespec tick;
+	uint32_t left_us;
+
+	assert_int_equal(clock_getres(CLOCK_MONOTONIC_COARSE, &tick), 0);
+	left_us = 32000 - (uint32_t)(tick.tv_nsec / 1000);
+	nt_output_rules(ns, "udp dport 9", "log group 5", 1);
+	assert_int_equal(hold_beside_the_timer(ns, NFRING_AUTO), left_us);
+	assert_int_equal(hold_beside_the_timer(ns, 1), left_us - 10000);
+}
+
 static bool every_second(const struct nfring_pkt *p, void *user)
 {
 	uint64_t number;
@@ -270,6 +308,7 @@ int main(int argc, char **argv)
 		NT_TEST(qthresh_1_delivers_packets_singly_and_a_long_timeout_holds_them),
 		NT_TEST(timeout_0_delivers_within_a_tick),
 		NT_TEST(qthresh_0_is_refused_and_auto_is_reported),
+		NT_TEST(budget_with_room_for_the_timer_leaves_the_batches_to_it),
 		NT_TEST(filtered_packets_are_counted_and_not_delivered),
 	};
 

@@ -3,6 +3,7 @@
  * packets into a capture. Whatever gives up privileges does it in a child. */
 #include "capture.h"
 #include "flood.h"
+#include "group.h"
 #include "proc.h"
 #include "test.h"
 

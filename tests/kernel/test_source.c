@@ -3,6 +3,7 @@
  * profile refuses it; and neither does anything while nothing is logged. */
 #include "capture.h"
 #include "flood.h"
+#include "group.h"
 #include "json.h"
 #include "proc.h"
 #include "test.h"

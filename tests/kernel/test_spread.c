@@ -3,6 +3,7 @@
  * kernel makes of them. */
 #include "capture.h"
 #include "flood.h"
+#include "group.h"
 #include "json.h"
 #include "load_rules.h"
 #include "proc.h"

@@ -2,6 +2,7 @@
 /* nfring-tune, on traffic of its own and on a live group. Short sweeps: what is
  * tested is the tool, not the machine. */
 #include "flood.h"
+#include "group.h"
 #include "json.h"
 #include "proc.h"
 #include "test.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "flood.h"
+#include "group.h"
 #include "test.h"
 
 #include <pthread.h>

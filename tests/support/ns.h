@@ -16,15 +16,6 @@ struct nt_ns {
 	int fd; /* an open descriptor of it */
 };
 
-/* A line of /proc/net/netfilter/nfnetlink_log: a group that somebody has bound. */
-struct nt_group {
-	uint32_t portid;
-	uint32_t queued;
-	uint32_t copy_mode;
-	uint32_t copy_range;
-	uint32_t timeout_cs;
-};
-
 /* Failing to set up a namespace fails the running cmocka test. */
 void nt_ns_create(struct nt_ns *ns);
 void nt_ns_destroy(struct nt_ns *ns);
@@ -57,16 +48,5 @@ void nt_flood_rules(const struct nt_ns *ns, unsigned times);
 
 /* Reads a file of /proc as it is seen in the namespace; returns its length. */
 size_t nt_ns_read(const struct nt_ns *ns, const char *path, char *text, size_t size);
-
-/* Whether `group` is bound, and how. */
-bool nt_group_read(const struct nt_ns *ns, unsigned group, struct nt_group *g);
-
-/* Waits until it is (or is not) bound in copy mode packet; false after five seconds. */
-bool nt_group_wait(const struct nt_ns *ns, unsigned group, bool bound);
-
-/* Waits until the kernel holds nothing back for `group` and its owner has received
- * all that is in the socket, however late the machine is; five seconds fail the
- * test. Returns how many datagrams the socket has dropped. */
-uint32_t nt_group_drained(const struct nt_ns *ns, unsigned group);
 
 #endif

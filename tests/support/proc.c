@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "proc.h"
+#include "group.h"
 #include "test.h"
 
 #include <errno.h>

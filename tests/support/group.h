@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* A log group as the kernel shows it: who owns it, and what is on its way there. */
+#ifndef NT_GROUP_H
+#define NT_GROUP_H
+
+#include "ns.h"
+
+/* A line of /proc/net/netfilter/nfnetlink_log: a group that somebody has bound. */
+struct nt_group {
+	uint32_t portid;
+	uint32_t queued;
+	uint32_t copy_mode;
+	uint32_t copy_range;
+	uint32_t timeout_cs;
+};
+
+/* Whether `group` is bound, and how. */
+bool nt_group_read(const struct nt_ns *ns, unsigned group, struct nt_group *g);
+
+/* Waits until it is (or is not) bound in copy mode packet; false after five seconds. */
+bool nt_group_wait(const struct nt_ns *ns, unsigned group, bool bound);
+
+/* Waits until the kernel holds nothing back for `group` and its owner has received
+ * all that is in the socket, however late the machine is; five seconds fail the
+ * test. Returns how many datagrams the socket has dropped. */
+uint32_t nt_group_drained(const struct nt_ns *ns, unsigned group);
+
+#endif
