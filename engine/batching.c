@@ -223,13 +223,13 @@ static bool is_worth_it(const struct nfr_batching *b, uint64_t now_us, double q)
 	return q >= nfr_max(b->qthresh * from, b->qthresh + 1);
 }
 
-/* Large enough to leave the batches to the timer, if it finds any to end. */
+/* Large enough to leave the batches to the timer. */
 static bool decide_by_timer(struct nfr_batching *b, uint64_t now_us, double rate)
 {
-	double due = rate * b->set.timer_us, ease = b->qthresh > 1 ? EASE : 1;
-	double q = due * ease < 1 ? 1 : floor(nfr_min(1 + TIMER_ROOM * due, most_that_fits(b)));
+	double due = rate * b->set.timer_us;
+	double q = floor(nfr_min(1 + TIMER_ROOM * due, most_that_fits(b)));
 
-	if (q > 1 && q * 2 > b->qthresh && !is_worth_it(b, now_us, q))
+	if (q * 2 > b->qthresh && !is_worth_it(b, now_us, q))
 		q = b->qthresh;
 	b->way = NFR_BATCHING_TIMER;
 	return set(b, now_us, (uint32_t)q, buffer_for(b, nfr_min(due * UP_FROM, q)));

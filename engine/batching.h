@@ -14,7 +14,7 @@
  *   timer   |--- batch: until the kernel's timer ends it --|--- sleep ---|- slack -|
  *           Where the timer's time (a tick) is no more than what is spent: any traffic,
  *           and nothing below matters. QThresh is well over what a tick brings, unless
- *           that is less than a packet. Not where a tick brings two full buffers or more.
+ *           that is under half a packet. Not where a tick brings two full buffers or more.
  *
  * 1. At r packets a second Q packets take (Q - 1) / r on the average, within the
  *    batch's share. With the scatter that arrivals show (0 for a clock, 1 for a

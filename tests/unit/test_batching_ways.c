@@ -128,8 +128,10 @@ static void timer_has_nothing_to_do_with_rare_packets(void **state)
 	assert_int_equal(b.hold_us, 4000);
 	play(3, 0.05, 4000);
 	assert_true(b.qthresh > 300);
+	assert_int_equal(b.nlbufsiz_bytes, 65216); /* 200 packets of 180 bytes */
 	play(10, 0.0001, 10000);
 	assert_int_equal(b.qthresh, 1);
+	assert_int_equal(b.nlbufsiz_bytes, 16064);
 }
 
 static void pauses_do_not_matter_to_the_timer(void **state)
