@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+/* A worker and its consumer without the kernel and without threads: every slab of
+ * the window holds a datagram already, as if it had just been received. What runs
+ * is the engine's own: slab.c, deliver.c, queue.c. */
+#include "engine.h"
+#include "micro.h"
+
+#include <stdlib.h>
+
+#define GROUP 5u
+
+struct nfrb_path {
+	struct nfr_worker worker;
+	struct nfring_queue queue;
+	struct nfr_settings set;
+	struct nfr_group group;
+	struct nfr_layouts layouts;
+	struct nfr_latency latency;
+	uint32_t datagram_bytes;
+	uint32_t payload;          /* bytes of each packet's */
+	uint64_t wrong;            /* bytes of payload that were not to be expected */
+	uint32_t slab[UINT16_MAX]; /* those in play */
+};
+
+/* -- setting up ------------------------------------------------------------------ */
+
+static bool map_slabs(struct nfrb_path *b, uint32_t bytes, uint32_t window)
+{
+	struct nfr_worker *w = &b->worker;
+	struct nfr_shape shape = nfr_shape_make((uint32_t)nfr_round_up(bytes, 4096), NFRB_MESSAGES, 0);
+	struct nfr_share layout;
+	void *at;
+
+	shape.slabs = window;
+	nfr_share_layout(&layout, &shape);
+	at = nfr_mem_map(layout.bytes);
+	w->free_slabs = calloc(window, sizeof(*w->free_slabs));
+	w->slab_states = calloc(window, sizeof(*w->slab_states));
+	if (!at || !w->free_slabs || !w->slab_states)
+		return false;
+	w->share = nfr_share_init(at, &layout);
+	nfr_pool_init(&w->pool, &shape, nfr_share_slabs(w->share), w->free_slabs, w->slab_states);
+	return true;
+}
+
+static void make_worker(struct nfrb_path *b)
+{
+	struct nfr_worker *w = &b->worker;
+
+	nfr_layouts_init(&b->layouts);
+	b->group.number = GROUP;
+	w->set = &b->set;
+	w->layouts = &b->layouts;
+	w->latency = &b->latency;
+	w->groups = &b->group;
+	w->n_groups = 1;
+	w->queue_fd = -1; /* nobody sleeps, so nobody is told */
+	w->parse = (struct nfr_parse){ .max = NFRB_MESSAGES };
+	nfr_queue_init(&b->queue, w);
+}
+
+static void fill_slabs(struct nfrb_path *b, const struct nfrb_datagram *d)
+{
+	struct nfr_pool *p = &b->worker.pool;
+
+	for (uint32_t i = 0; i < p->shape.slabs; i++) {
+		struct nfr_slab *at = nfr_slab_at(p->base, &p->shape, i);
+
+		memcpy(nfr_slab_buffer(at, &p->shape), d->bytes, d->len);
+	}
+	b->datagram_bytes = d->len;
+}
+
+struct nfrb_path *nfrb_path_open(const char *kind, uint32_t payload, uint32_t window, const char **why)
+{
+	struct nfrb_path *b = aligned_alloc(alignof(struct nfrb_path), sizeof(*b));
+	struct nfrb_datagram d;
+
+	*why = "no memory";
+	if (!b)
+		return NULL;
+	memset(b, 0, sizeof(*b));
+	b->payload = payload;
+	if (nfrb_datagram_make(&d, kind, payload, 0, why)) {
+		bool ok = map_slabs(b, d.len, window);
+
+		if (ok) {
+			make_worker(b);
+			fill_slabs(b, &d);
+		}
+		nfrb_datagram_free(&d);
+		if (ok)
+			return b;
+		*why = "no memory";
+	}
+	nfrb_path_close(b);
+	return NULL;
+}
+
+void nfrb_path_close(struct nfrb_path *b)
+{
+	if (b->worker.share)
+		nfr_mem_unmap(b->worker.share, b->worker.share->bytes);
+	free(b->worker.free_slabs);
+	free(b->worker.slab_states);
+	free(b);
+}
+
+/* -- slab states ------------------------------------------------------------------ */
+
+static bool turn_window(struct nfrb_path *b)
+{
+	struct nfr_pool *p = &b->worker.pool;
+	uint32_t n = p->shape.slabs;
+	bool ok = true;
+
+	for (uint32_t i = 0; i < n; i++)
+		b->slab[i] = nfr_pool_post(p);
+	for (uint32_t i = 0; i < n; i++)
+		ok &= nfr_pool_fill(p, b->slab[i]) && nfr_pool_publish(p, b->slab[i]);
+	for (uint32_t i = 0; i < n; i++)
+		ok &= nfr_pool_take_back(p, b->slab[i]);
+	return ok;
+}
+
+uint64_t nfrb_path_turn(struct nfrb_path *b)
+{
+	for (unsigned i = 0; i < NFRB_ROUNDS; i++)
+		if (!turn_window(b))
+			return 0;
+	return (uint64_t)NFRB_ROUNDS * b->worker.pool.shape.slabs;
+}
+
+/* -- the whole way ----------------------------------------------------------------- */
+
+/* The worker's wake-up: as many datagrams as there are slabs. */
+static void receive(struct nfrb_path *b)
+{
+	struct nfr_worker *w = &b->worker;
+	uint32_t slab;
+
+	nfr_deliver_reclaim(w);
+	while ((slab = nfr_pool_post(&w->pool)) != NFR_SLAB_NONE) {
+		const struct nfr_rx rx = { .slab = slab, .bytes = b->datagram_bytes };
+
+		/* The same numbers come again: to the ledger they are the next ones. */
+		b->group.ledger.expected = 0;
+		nfr_pool_fill(&w->pool, slab);
+		(void)nfr_deliver(w, &rx);
+	}
+	nfr_deliver_flush(w);
+}
+
+/* The consumer takes what there is, and looks at each packet's payload length. */
+static uint64_t consume(struct nfrb_path *b)
+{
+	struct nfring_batch batch;
+	uint64_t packets = 0, bytes = 0;
+
+	while (nfring_claim(&b->queue, &batch) == 1) {
+		for (uint32_t i = 0; i < batch.count; i++) {
+			uint32_t len = 0;
+
+			nfring_pkt_payload(&batch.pkt[i], &len);
+			bytes += len;
+		}
+		packets += batch.count;
+		nfring_release(&b->queue, &batch);
+	}
+	b->wrong |= bytes ^ packets * b->payload;
+	return packets;
+}
+
+uint64_t nfrb_path_run(struct nfrb_path *b)
+{
+	uint64_t packets = 0;
+
+	for (unsigned i = 0; i < NFRB_ROUNDS; i++) {
+		receive(b);
+		packets += consume(b);
+	}
+	if (packets != (uint64_t)NFRB_ROUNDS * b->worker.pool.shape.slabs * NFRB_MESSAGES)
+		return 0;
+	return b->wrong || nfr_counter(&b->group.ledger.lost) ? 0 : packets;
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/* Output that meets a full disk, a closed pipe, or a reader who does not read. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+#include "clock.h"
+#include "output.h"
+#include "stop.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+static void bytes_arrive_whole_and_when_flushed(void **state)
+{
+	struct nfr_sink s;
+	char got[8] = "";
+	int fd[2];
+
+	(void)state;
+	assert_int_equal(pipe(fd), 0);
+	assert_int_equal(fcntl(fd[0], F_SETFL, O_NONBLOCK), 0);
+	assert_int_equal(nfr_sink_open(&s, fd[1], 4096), 0);
+	fputs("abcd", s.file);
+	assert_int_equal(read(fd[0], got, sizeof(got)), -1);
+	assert_int_equal(nfr_sink_flush(&s), 0);
+	assert_int_equal(read(fd[0], got, sizeof(got)), 4);
+	assert_string_equal(got, "abcd");
+	fputs("e", s.file);
+	assert_int_equal(nfr_sink_close(&s), 0);
+	assert_int_equal(read(fd[0], got, sizeof(got)), 1);
+	assert_int_equal(read(fd[0], got, sizeof(got)), 0);
+	close(fd[0]);
+}
+
+static void full_disk_is_reported_and_stays_reported(void **state)
+{
+	struct nfr_sink s;
+
+	(void)state;
+	assert_int_equal(nfr_sink_open(&s, open("/dev/full", O_WRONLY), 4096), 0);
+	fputs("abcd", s.file);
+	assert_int_equal(nfr_sink_flush(&s), -ENOSPC);
+	fputs("abcd", s.file);
+	assert_int_equal(nfr_sink_flush(&s), -ENOSPC);
+	assert_int_equal(nfr_sink_close(&s), -ENOSPC);
+}
+
+static void reader_that_left_is_epipe_without_a_signal(void **state)
+{
+	struct nfr_sink s;
+	int fd[2];
+
+	(void)state;
+	assert_int_equal(pipe(fd), 0);
+	close(fd[0]);
+	assert_int_equal(nfr_sink_open(&s, fd[1], 4096), 0);
+	fputs("abcd", s.file);
+	assert_int_equal(nfr_sink_flush(&s), -EPIPE);
+	assert_int_equal(nfr_sink_close(&s), -EPIPE);
+}
+
+/* Last: the stop of a process is final. */
+static void reader_that_sleeps_is_given_up_after_the_stop(void **state)
+{
+	static char megabyte[1 << 20];
+	struct nfr_sink s;
+	uint64_t start_ns;
+	sigset_t none;
+	int fd[2];
+
+	(void)state;
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	assert_int_equal(pipe(fd), 0);
+	assert_int_equal(nfr_sink_open(&s, fd[1], 4096), 0);
+	assert_int_equal(nfr_stop_age_ns(), 0);
+	nfr_stop_after(50000000);
+	start_ns = nfr_now_ns();
+	fwrite(megabyte, 1, sizeof(megabyte), s.file);
+	assert_int_equal(nfr_sink_flush(&s), -ETIMEDOUT);
+	assert_true(nfr_stop_age_ns() > NFR_STOP_DRAIN_NS);
+	assert_true(nfr_now_ns() - start_ns > 50000000);
+	assert_int_equal(nfr_sink_close(&s), -ETIMEDOUT);
+	close(fd[0]);
+}
+
+static int install(void **state)
+{
+	(void)state;
+	return nfr_stop_install();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(bytes_arrive_whole_and_when_flushed),
+		cmocka_unit_test(full_disk_is_reported_and_stays_reported),
+		cmocka_unit_test(reader_that_left_is_epipe_without_a_signal),
+		cmocka_unit_test(reader_that_sleeps_is_given_up_after_the_stop),
+	};
+
+	return cmocka_run_group_tests_name("tool_sink", tests, install, NULL);
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+#include "meter.h"
+
+/* Packets in a row with the same time of logging share one addition. */
+struct run {
+	struct nfring_hist *hist;
+	uint64_t now_ns;
+	uint64_t sec, usec; /* of the attribute, as the kernel wrote them */
+	uint64_t count;
+};
+
+/* Clocks of two CPUs, or one that was set meanwhile, may disagree: not below 0. */
+static uint64_t age(uint64_t now_ns, uint64_t then_ns)
+{
+	return now_ns > then_ns ? now_ns - then_ns : 0;
+}
+
+static void run_end(struct run *r)
+{
+	uint64_t then_ns;
+
+	if (!r->count)
+		return;
+	then_ns = nfring_get_be64(&r->sec) * 1000000000u + nfring_get_be64(&r->usec) * 1000u;
+	nfring_hist_add(r->hist, age(r->now_ns, then_ns), r->count);
+	r->count = 0;
+}
+
+static inline void run_add(struct run *r, const void *timestamp)
+{
+	uint64_t sec, usec;
+
+	memcpy(&sec, timestamp, sizeof(sec));
+	memcpy(&usec, (const char *)timestamp + sizeof(sec), sizeof(usec));
+	if (sec != r->sec || usec != r->usec) {
+		run_end(r);
+		r->sec = sec;
+		r->usec = usec;
+	}
+	r->count++;
+}
+
+static void by_timestamp(struct nfr_meter *m, const struct nfring_batch *b, uint32_t count, uint64_t now_ns)
+{
+	struct run r = { .hist = &m->latency_ns[NFR_LATENCY_KERNEL], .now_ns = now_ns };
+	uint64_t bytes = 0, without = 0;
+
+	for (uint32_t i = 0; i < count; i++) {
+		const struct nfring_pkt *p = &b->pkt[i];
+		uint32_t len = 0;
+		const void *timestamp;
+
+		nfring_pkt_payload(p, &len);
+		bytes += len;
+		timestamp = nfring_pkt_attr(p, NFULA_TIMESTAMP, NULL);
+		if (timestamp)
+			run_add(&r, timestamp);
+		else
+			without++;
+	}
+	run_end(&r);
+	m->bytes += bytes;
+	if (without)
+		nfring_hist_add(&m->latency_ns[NFR_LATENCY_RECEIPT], age(now_ns, b->received_ns), without);
+}
+
+static void by_payload(struct nfr_meter *m, const struct nfring_batch *b, uint32_t count, uint64_t now_ns)
+{
+	uint64_t without = 0;
+
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t len = 0;
+		const uint8_t *payload = nfring_pkt_payload(&b->pkt[i], &len);
+		uint64_t then_ns;
+
+		m->bytes += len;
+		if (!payload || len < sizeof(then_ns) || m->payload_offset > len - sizeof(then_ns)) {
+			without++;
+			continue;
+		}
+		memcpy(&then_ns, payload + m->payload_offset, sizeof(then_ns));
+		nfring_hist_add(&m->latency_ns[NFR_LATENCY_PAYLOAD], age(now_ns, then_ns), 1);
+	}
+	if (without)
+		nfring_hist_add(&m->latency_ns[NFR_LATENCY_RECEIPT], age(now_ns, b->received_ns), without);
+}
+
+void nfr_meter_batch(struct nfr_meter *m, const struct nfring_batch *b, uint32_t count, uint64_t now_ns)
+{
+	if (m->watch)
+		pthread_mutex_lock(m->watch);
+	m->packets += count;
+	if (m->payload_offset == NFR_METER_NO_OFFSET)
+		by_timestamp(m, b, count, now_ns);
+	else
+		by_payload(m, b, count, now_ns);
+	if (m->watch)
+		pthread_mutex_unlock(m->watch);
+}
+
+void nfr_meter_merge(struct nfr_meter *into, const struct nfr_meter *from)
+{
+	into->packets += from->packets;
+	into->bytes += from->bytes;
+	for (unsigned i = 0; i < NFR_LATENCY_CLOCKS; i++)
+		nfring_hist_merge(&into->latency_ns[i], &from->latency_ns[i]);
+}
+
+void nfr_meter_watch(struct nfr_meter *into, struct nfr_meter *from)
+{
+	if (from->watch)
+		pthread_mutex_lock(from->watch);
+	nfr_meter_merge(into, from);
+	if (from->watch)
+		pthread_mutex_unlock(from->watch);
+}
+
+enum nfr_latency_clock nfr_meter_clock(const struct nfr_meter *m)
+{
+	for (unsigned i = 0; i < NFR_LATENCY_RECEIPT; i++)
+		if (m->latency_ns[i].count)
+			return (enum nfr_latency_clock)i;
+	return NFR_LATENCY_RECEIPT;
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+#include "parse.h"
+
+#include <string.h>
+
+#define CPU_MAX 1023 /* CPU_SETSIZE - 1 */
+#define NS_PER_SECOND 1000000000u
+
+/* Reads the digits at *text and moves it behind them. False: none, or overflow. */
+static bool take_digits(const char **text, uint64_t *out)
+{
+	const char *p = *text;
+	uint64_t value = 0;
+
+	for (; *p >= '0' && *p <= '9'; p++)
+		if (__builtin_mul_overflow(value, 10u, &value) ||
+		    __builtin_add_overflow(value, (uint64_t)(*p - '0'), &value))
+			return false;
+	if (p == *text)
+		return false;
+	*text = p;
+	*out = value;
+	return true;
+}
+
+static bool store(uint64_t value, uint64_t min, uint64_t max, uint64_t *out)
+{
+	if (value < min || value > max)
+		return false;
+	*out = value;
+	return true;
+}
+
+bool nfr_parse_u64(const char *text, uint64_t min, uint64_t max, uint64_t *out)
+{
+	uint64_t value;
+
+	return take_digits(&text, &value) && !*text && store(value, min, max, out);
+}
+
+bool nfr_parse_bytes(const char *text, uint64_t min, uint64_t max, uint64_t *out)
+{
+	static const char suffixes[] = "KMG";
+	uint64_t value;
+
+	if (!take_digits(&text, &value))
+		return false;
+	if (*text) {
+		const char *s = strchr(suffixes, *text);
+
+		if (!s || text[1])
+			return false;
+		if (__builtin_mul_overflow(value, (uint64_t)1 << (10 * (s - suffixes + 1)), &value))
+			return false;
+	}
+	return store(value, min, max, out);
+}
+
+bool nfr_parse_seconds(const char *text, uint64_t *ns)
+{
+	uint64_t whole, fraction = 0, unit = NS_PER_SECOND;
+
+	if (!take_digits(&text, &whole) || whole > 1000000000u)
+		return false;
+	if (*text == '.') {
+		if (!text[1])
+			return false;
+		for (text++; *text >= '0' && *text <= '9'; text++) {
+			unit /= 10; /* digits below a nanosecond add nothing */
+			fraction += (uint64_t)(*text - '0') * unit;
+		}
+	}
+	if (*text)
+		return false;
+	return store(whole * NS_PER_SECOND + fraction, 1, (uint64_t)1000000000u * NS_PER_SECOND, ns);
+}
+
+bool nfr_parse_group(const char *text, uint16_t *group, uint16_t *count)
+{
+	uint64_t first, n = 1;
+
+	if (!take_digits(&text, &first) || first > UINT16_MAX)
+		return false;
+	if (*text == ':') {
+		text++;
+		if (!take_digits(&text, &n) || n < 1 || n > UINT16_MAX || first + n > UINT16_MAX + 1u)
+			return false;
+	}
+	if (*text)
+		return false;
+	*group = (uint16_t)first;
+	*count = (uint16_t)n;
+	return true;
+}
+
+bool nfr_parse_cpus(const char *text, uint32_t *cpus, uint32_t max, uint32_t *count)
+{
+	uint32_t n = 0;
+
+	for (;; text++) {
+		uint64_t first, last;
+
+		if (!take_digits(&text, &first))
+			return false;
+		last = first;
+		if (*text == '-') {
+			text++;
+			if (!take_digits(&text, &last))
+				return false;
+		}
+		if (last > CPU_MAX || first > last || last - first >= max - n)
+			return false;
+		while (first <= last)
+			cpus[n++] = (uint32_t)first++;
+		if (*text != ',')
+			break;
+	}
+	if (*text)
+		return false;
+	*count = n;
+	return true;
+}
+
+bool nfr_parse_word(const char *text, const char *const *words, unsigned *index)
+{
+	for (unsigned i = 0; words[i]; i++) {
+		if (strcmp(text, words[i]) == 0) {
+			*index = i;
+			return true;
+		}
+	}
+	return false;
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+#include "stop.h"
+#include "clock.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <time.h>
+
+#define AGAIN_NS 60000000 /* beyond NFR_STOP_DRAIN_NS */
+
+/* What a signal handler needs has to be static. */
+static _Atomic(struct nfring *) engine;
+static _Atomic uint64_t asked_at; /* nfr_now_ns() of the stop; 0: none */
+static timer_t timer;
+
+static void set_timer(uint64_t ns)
+{
+	struct itimerspec when = {
+		.it_value = { .tv_sec = (time_t)(ns / 1000000000u), .tv_nsec = (long)(ns % 1000000000u) },
+		.it_interval = { .tv_nsec = AGAIN_NS },
+	};
+
+	timer_settime(timer, 0, &when, NULL);
+}
+
+/* Async-signal-safe. Asking again repeats nfring_stop(), which does nothing to an
+ * engine that has not started yet. */
+void nfr_stop_request(void)
+{
+	struct nfring *n = atomic_load(&engine);
+	uint64_t none = 0;
+
+	if (atomic_compare_exchange_strong(&asked_at, &none, nfr_now_ns()))
+		set_timer(AGAIN_NS);
+	if (n)
+		nfring_stop(n);
+}
+
+static void on_signal(int sig)
+{
+	int saved = errno;
+
+	(void)sig;
+	nfr_stop_request();
+	errno = saved;
+}
+
+static void signals(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGINT);
+	sigaddset(set, SIGTERM);
+	sigaddset(set, SIGHUP);
+	sigaddset(set, SIGALRM);
+}
+
+int nfr_stop_install(void)
+{
+	struct sigaction act = { .sa_handler = on_signal }; /* no SA_RESTART: a blocked write has to end */
+	struct sigaction ignore = { .sa_handler = SIG_IGN }, old;
+	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM };
+	sigset_t set;
+
+	if (timer_create(CLOCK_MONOTONIC, &event, &timer) < 0)
+		return -errno;
+	signals(&set);
+	act.sa_mask = set;
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+	sigaction(SIGINT, &act, NULL);
+	sigaction(SIGTERM, &act, NULL);
+	sigaction(SIGALRM, &act, NULL);
+	sigaction(SIGPIPE, &ignore, NULL);
+	if (sigaction(SIGHUP, NULL, &old) == 0 && old.sa_handler != SIG_IGN) /* nohup stays nohup */
+		sigaction(SIGHUP, &act, NULL);
+	return 0;
+}
+
+void nfr_stop_attach(struct nfring *n)
+{
+	sigset_t set;
+
+	signals(&set);
+	if (!n)
+		pthread_sigmask(SIG_BLOCK, &set, NULL);
+	atomic_store(&engine, n);
+	if (n)
+		pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+	if (n && nfr_stop_age_ns())
+		nfring_stop(n);
+}
+
+void nfr_stop_after(uint64_t ns)
+{
+	if (ns)
+		set_timer(ns);
+}
+
+uint64_t nfr_stop_age_ns(void)
+{
+	uint64_t at = atomic_load_explicit(&asked_at, memory_order_relaxed);
+	uint64_t age;
+
+	if (!at)
+		return 0;
+	age = nfr_now_ns() - at;
+	return age ? age : 1;
+}

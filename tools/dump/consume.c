@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+#include "dump.h"
+#include "json.h"
+#include "merge.h"
+#include "clock.h"
+#include "stop.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define ROUNDS_MAX 256
+
+struct consumer {
+	unsigned count;
+	unsigned open;
+	struct nfring_queue **queue;
+	bool *ended;
+	struct pollfd *fd;
+	struct nfr_dump *dump;
+	struct nfr_merge *merge; /* NULL: one group, which is in order */
+};
+
+int nfr_dump_open_output(struct nfr_dump *d)
+{
+	bool to_stdout = !d->write_path || strcmp(d->write_path, "-") == 0;
+	int fd, r;
+
+	fd = to_stdout ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
+		       : open(d->write_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	r = fd < 0 ? -errno : nfr_sink_open(&d->sink, fd, NFR_DUMP_SINK_BYTES);
+	if (r < 0)
+		return nfr_cli_fail(d->program, "cannot write %s: %s", to_stdout ? "stdout" : d->write_path,
+				    strerror(-r));
+	d->line.out = d->sink.file;
+	if (!d->write_path)
+		return 0;
+	r = nfr_pcap_open(&d->pcap, &d->sink, d->linktype, d->capture.opts.copy_range_bytes);
+	if (r == -ENOMEM) {
+		nfr_sink_close(&d->sink);
+		return nfr_cli_fail(d->program, "no memory for the pcap file");
+	}
+	return 0; /* a write that failed shows at the next flush */
+}
+
+/* After this nothing more is shown; the queues are emptied and the engine ends. */
+static void enough(struct nfr_dump *d)
+{
+	d->discarding = true;
+	nfr_stop_request();
+}
+
+static void flush(struct nfr_dump *d)
+{
+	if (nfr_sink_flush(&d->sink) < 0)
+		enough(d);
+	d->pending = 0;
+	d->flushed_ns = nfr_now_ns();
+}
+
+/* Flushing between packets keeps the records in a file whole, whenever the process is killed. */
+static void make_room(struct nfr_dump *d, uint32_t bytes)
+{
+	if (d->pending + bytes > NFR_DUMP_SINK_BYTES / 2 ||
+	    (d->pending && nfr_now_ns() - d->flushed_ns > NFR_DUMP_FLUSH_NS))
+		flush(d);
+	d->pending += bytes;
+}
+
+static void show_packet(struct nfr_dump *d, const struct nfring_pkt *p, uint64_t received_ns)
+{
+	if (d->write_path)
+		nfr_pcap_packet(&d->pcap, p, received_ns);
+	else if (d->capture.json)
+		nfr_json_packet(d->sink.file, p);
+	else
+		nfr_line_packet(&d->line, p, received_ns);
+	d->shown++;
+	if (d->capture.count && d->shown == d->capture.count)
+		enough(d);
+}
+
+static void show_batch(struct nfr_dump *d, const struct nfring_batch *b)
+{
+	make_room(d, b->bytes);
+	for (uint32_t i = 0; i < b->count && !d->discarding; i++)
+		show_packet(d, &b->pkt[i], b->received_ns);
+	if (d->sink.err || nfr_stop_age_ns() > NFR_STOP_DRAIN_NS)
+		enough(d);
+}
+
+/* -- several groups: by time ---------------------------------------------------- */
+
+static void show_merged(void *user, const struct nfring_pkt *p, uint64_t received_ns)
+{
+	struct nfr_dump *d = user;
+
+	if (d->discarding)
+		return;
+	make_room(d, nfring_pkt_message(p)->nlmsg_len);
+	show_packet(d, p, received_ns);
+	if (d->sink.err || nfr_stop_age_ns() > NFR_STOP_DRAIN_NS)
+		enough(d);
+}
+
+/* How long a packet may be on its way, as the options have it. */
+static uint64_t window_ns(const struct nfring_opts *o)
+{
+	uint64_t held_ns = (uint64_t)o->latency_budget_us * 1000;
+
+	if (o->timeout_cs != NFRING_AUTO)
+		held_ns += (uint64_t)o->timeout_cs * 10000000u;
+	return 2 * held_ns > NFR_DUMP_WINDOW_NS ? 2 * held_ns : NFR_DUMP_WINDOW_NS;
+}
+
+static struct nfr_merge *merge_open(struct consumer *c)
+{
+	const struct nfring_opts *o = &c->dump->capture.opts;
+	const struct nfr_merge_setup setup = { .group = o->group,
+					       .groups = o->group_count,
+					       .max_bytes = o->memory_bytes * c->count,
+					       .window_ns = window_ns(o),
+					       .show = show_merged,
+					       .user = c->dump };
+
+	return nfr_merge_open(&setup);
+}
+
+/* -- the loop -------------------------------------------------------------------- */
+
+static void take(struct consumer *c, struct nfring_queue *q, const struct nfring_batch *b)
+{
+	if (!c->dump->discarding && c->merge)
+		nfr_merge_push(c->merge, b, nfr_now_ns());
+	else if (!c->dump->discarding)
+		show_batch(c->dump, b);
+	nfring_release(q, b);
+}
+
+/* Takes one batch of each queue. True if there was any. */
+static bool take_round(struct consumer *c, int *ended)
+{
+	struct nfring_batch b;
+	bool any = false;
+
+	for (unsigned i = 0; i < c->count; i++) {
+		int r = c->ended[i] ? 0 : nfring_claim(c->queue[i], &b);
+
+		if (r == 1) {
+			take(c, c->queue[i], &b);
+			any = true;
+		} else if (r < 0) {
+			c->ended[i] = true;
+			c->fd[i].fd = -1;
+			c->open--;
+			if (r != -ESHUTDOWN)
+				*ended = r;
+		}
+	}
+	return any;
+}
+
+/* Takes what the queues hold before any of it is shown: what waits there may be
+ * earlier. Bounded, as more comes meanwhile. True if there was any. */
+static bool take_all(struct consumer *c, int *ended)
+{
+	unsigned rounds = 0;
+
+	while (rounds < ROUNDS_MAX && take_round(c, ended))
+		rounds++;
+	return rounds > 0;
+}
+
+/* Sleeps until a queue has a batch or its end, or a packet is due; a signal ends
+ * the sleep too. */
+static void sleep_on(struct consumer *c, uint64_t due_ns)
+{
+	uint64_t ms = due_ns / 1000000 + 1; /* rounded up: not to come back too early again and again */
+
+	for (unsigned i = 0; i < c->count; i++)
+		if (!c->ended[i] && nfring_arm(c->queue[i]) != 0)
+			return;
+	poll(c->fd, c->count, due_ns == UINT64_MAX || ms > INT_MAX ? -1 : (int)ms);
+}
+
+static void consumer_close(struct consumer *c)
+{
+	nfr_merge_close(c->merge);
+	free(c->queue);
+	free(c->ended);
+	free(c->fd);
+}
+
+static int consumer_open(struct nfr_dump *d, struct consumer *c)
+{
+	bool by_time = d->capture.opts.group_count > 1;
+
+	c->dump = d;
+	c->count = c->open = nfring_workers(d->engine);
+	c->queue = calloc(c->count, sizeof(c->queue[0]));
+	c->ended = calloc(c->count, sizeof(c->ended[0]));
+	c->fd = calloc(c->count, sizeof(c->fd[0]));
+	c->merge = by_time ? merge_open(c) : NULL;
+	if (!c->queue || !c->ended || !c->fd || (by_time && !c->merge))
+		return -ENOMEM;
+	for (unsigned i = 0; i < c->count; i++) {
+		c->queue[i] = nfring_queue_get(d->engine, i);
+		c->fd[i] = (struct pollfd){ .fd = nfring_queue_fd(c->queue[i]), .events = POLLIN };
+	}
+	return 0;
+}
+
+int nfr_dump_consume(struct nfr_dump *d)
+{
+	struct consumer c = { 0 };
+	int ended = consumer_open(d, &c);
+
+	while (ended != -ENOMEM && c.open) {
+		bool any = take_all(&c, &ended);
+		uint64_t due_ns = c.merge ? nfr_merge_emit(c.merge, nfr_now_ns()) : UINT64_MAX;
+
+		if (any || !c.open)
+			continue;
+		flush(d);
+		sleep_on(&c, due_ns);
+	}
+	if (c.merge) {
+		nfr_merge_drain(c.merge);
+		d->hurried = nfr_merge_hurried(c.merge);
+	}
+	flush(d);
+	consumer_close(&c);
+	return ended;
+}

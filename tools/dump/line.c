@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+#include "line.h"
+#include "net.h"
+#include "text.h"
+
+#include <linux/netfilter.h>
+#include <net/ethernet.h>
+#include <string.h>
+
+#define DIM "\033[2m"
+#define CYAN "\033[36m"
+#define PLAIN "\033[0m"
+
+static void color(const struct nfr_line *l, const char *code)
+{
+	if (l->color)
+		fputs(code, l->out);
+}
+
+/* The local time, whose date arithmetic is done once a second only. */
+static void print_time(struct nfr_line *l, uint64_t ns)
+{
+	time_t second = (time_t)(ns / 1000000000u);
+	struct tm tm;
+
+	if (second != l->second || !l->clock[0]) {
+		if (!localtime_r(&second, &tm) || !strftime(l->clock, sizeof(l->clock), "%H:%M:%S", &tm))
+			strcpy(l->clock, "??:??:??");
+		l->second = second;
+	}
+	color(l, DIM);
+	fprintf(l->out, "%s.%06u", l->clock, (unsigned)(ns % 1000000000u / 1000));
+	color(l, PLAIN);
+}
+
+static void print_device(const struct nfr_line *l, uint32_t index)
+{
+	const char *name = l->ifname ? l->ifname(l->ifname_user, index) : NULL;
+
+	if (name)
+		nfr_text_plain(l->out, name, strlen(name));
+	else
+		fprintf(l->out, "if%u", index);
+}
+
+/* " in=br0(eth1)": the device, and the bridge's port where that is known. */
+static void print_devices(const struct nfr_line *l, const char *label, bool has, uint32_t index, bool has_port,
+			  uint32_t port)
+{
+	if (!has && !has_port)
+		return;
+	fprintf(l->out, " %s=", label);
+	if (has)
+		print_device(l, index);
+	if (has_port && !(has && port == index)) {
+		putc('(', l->out);
+		print_device(l, port);
+		putc(')', l->out);
+	}
+}
+
+static void print_where(const struct nfr_line *l, const struct nfring_pkt *p)
+{
+	uint32_t dev = 0, port = 0, len = 0;
+	const char *prefix = nfring_pkt_prefix(p, &len);
+	bool has, has_port;
+
+	fprintf(l->out, " %u", nfring_pkt_group(p));
+	if (prefix && len) {
+		putc(' ', l->out);
+		color(l, CYAN);
+		nfr_text_quoted(l->out, prefix, len);
+		color(l, PLAIN);
+	}
+	has = nfring_pkt_indev(p, &dev);
+	has_port = nfring_pkt_physindev(p, &port);
+	print_devices(l, "in", has, dev, has_port, port);
+	has = nfring_pkt_outdev(p, &dev);
+	has_port = nfring_pkt_physoutdev(p, &port);
+	print_devices(l, "out", has, dev, has_port, port);
+}
+
+/* The EtherType, which follows from the family where no attribute says it. */
+static uint16_t network_type(const struct nfring_pkt *p)
+{
+	uint16_t type = 0;
+
+	if (nfring_pkt_hw_protocol(p, &type) && type)
+		return type;
+	switch (nfring_pkt_family(p)) {
+	case NFPROTO_IPV4:
+		return ETHERTYPE_IP;
+	case NFPROTO_IPV6:
+		return ETHERTYPE_IPV6;
+	case NFPROTO_ARP:
+		return ETHERTYPE_ARP;
+	default:
+		return type;
+	}
+}
+
+static bool is_zero(const uint8_t *bytes, uint32_t len)
+{
+	for (uint32_t i = 0; i < len; i++)
+		if (bytes[i])
+			return false;
+	return true;
+}
+
+static void print_rest(const struct nfr_line *l, const struct nfring_pkt *p)
+{
+	uint16_t proto, tci;
+	const uint8_t *mac;
+	uint32_t v, len;
+
+	if (nfring_pkt_vlan(p, &proto, &tci)) {
+		fprintf(l->out, " vlan=%u", tci & 0xfffu);
+		if (tci >> 13)
+			fprintf(l->out, " prio=%u", tci >> 13);
+	}
+	mac = nfring_pkt_hw_addr(p, &len);
+	if (mac && !is_zero(mac, len)) { /* loopback has zeros */
+		fputs(" mac=", l->out);
+		nfr_text_mac(l->out, mac, len);
+	}
+	if (nfring_pkt_uid(p, &v))
+		fprintf(l->out, " uid=%u", v);
+	if (nfring_pkt_gid(p, &v))
+		fprintf(l->out, " gid=%u", v);
+	if (nfring_pkt_mark(p, &v) && v)
+		fprintf(l->out, " mark=0x%x", v);
+	if (nfring_pkt_ct_info(p, &v))
+		fprintf(l->out, " ctinfo=%u", v);
+}
+
+void nfr_line_packet(struct nfr_line *l, const struct nfring_pkt *p, uint64_t received_ns)
+{
+	const uint8_t *payload;
+	uint32_t len = 0;
+	uint64_t ns;
+
+	if (!nfring_pkt_timestamp_ns(p, &ns))
+		ns = received_ns;
+	print_time(l, ns);
+	print_where(l, p);
+	putc(' ', l->out);
+	payload = nfring_pkt_payload(p, &len);
+	if (payload)
+		nfr_net_print(l->out, network_type(p), payload, len);
+	else
+		fprintf(l->out, "ethertype 0x%04x, not copied", network_type(p));
+	print_rest(l, p);
+	putc('\n', l->out);
+}

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+#include "merge.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A batch that is kept, in two lists: its group's, and that of all by arrival. Its
+ * descriptors and its messages follow in the same memory. */
+struct kept {
+	struct kept *next_of_group;
+	struct kept *before, *after;
+	uint64_t due_ns;
+	uint64_t received_ns;
+	size_t bytes;       /* in all */
+	uint32_t count, at; /* packets, and which one is next */
+	struct nfring_pkt pkt[];
+};
+
+struct group {
+	struct kept *first, *last;
+	uint64_t time_ns; /* of the packet that is next */
+	uint32_t seq;     /* its seq_global, 0 if that is not shown */
+};
+
+struct nfr_merge {
+	struct nfr_merge_setup set;
+	struct group *group;
+	uint32_t *heap; /* groups that have a packet, the earliest first */
+	uint32_t heap_size;
+	struct kept *oldest, *newest;
+	size_t bytes;
+	uint64_t hurried;
+};
+
+struct nfr_merge *nfr_merge_open(const struct nfr_merge_setup *setup)
+{
+	struct nfr_merge *m = calloc(1, sizeof(*m));
+
+	if (!m)
+		return NULL;
+	m->set = *setup;
+	m->group = calloc(setup->groups, sizeof(m->group[0]));
+	m->heap = calloc(setup->groups, sizeof(m->heap[0]));
+	if (m->group && m->heap)
+		return m;
+	nfr_merge_close(m);
+	return NULL;
+}
+
+void nfr_merge_close(struct nfr_merge *m)
+{
+	if (!m)
+		return;
+	while (m->oldest) {
+		struct kept *k = m->oldest;
+
+		m->oldest = k->after;
+		free(k);
+	}
+	free(m->group);
+	free(m->heap);
+	free(m);
+}
+
+/* -- the heap of groups ---------------------------------------------------------- */
+
+static bool is_earlier(const struct nfr_merge *m, uint32_t a, uint32_t b)
+{
+	const struct group *x = &m->group[a], *y = &m->group[b];
+
+	if (x->time_ns != y->time_ns)
+		return x->time_ns < y->time_ns;
+	return (int32_t)(x->seq - y->seq) < 0; /* it wraps around */
+}
+
+static void sift_down(struct nfr_merge *m, uint32_t i)
+{
+	uint32_t moving = m->heap[i];
+
+	for (;;) {
+		uint32_t child = 2 * i + 1;
+
+		if (child >= m->heap_size)
+			break;
+		if (child + 1 < m->heap_size && is_earlier(m, m->heap[child + 1], m->heap[child]))
+			child++;
+		if (!is_earlier(m, m->heap[child], moving))
+			break;
+		m->heap[i] = m->heap[child];
+		i = child;
+	}
+	m->heap[i] = moving;
+}
+
+static void heap_add(struct nfr_merge *m, uint32_t group)
+{
+	uint32_t i = m->heap_size++;
+
+	for (; i && is_earlier(m, group, m->heap[(i - 1) / 2]); i = (i - 1) / 2)
+		m->heap[i] = m->heap[(i - 1) / 2];
+	m->heap[i] = group;
+}
+
+/* Reads the time of the packet that is next in a group. */
+static void look_at_next(struct group *g)
+{
+	const struct nfring_pkt *p = &g->first->pkt[g->first->at];
+
+	if (!nfring_pkt_timestamp_ns(p, &g->time_ns))
+		g->time_ns = g->first->received_ns;
+	if (!nfring_pkt_seq_global(p, &g->seq))
+		g->seq = 0;
+}
+
+/* -- batches ---------------------------------------------------------------------- */
+
+static size_t align4(size_t n)
+{
+	return (n + 3) & ~(size_t)3;
+}
+
+/* NULL: no memory. Offsets within a message stay as they are. */
+static struct kept *copy(const struct nfring_batch *b)
+{
+	size_t bytes = sizeof(struct kept) + b->count * sizeof(struct nfring_pkt), at = bytes;
+	struct kept *k;
+
+	for (uint32_t i = 0; i < b->count; i++)
+		bytes += align4(nfring_pkt_message(&b->pkt[i])->nlmsg_len);
+	bytes = (bytes + _Alignof(struct kept) - 1) & ~(_Alignof(struct kept) - 1);
+	k = aligned_alloc(_Alignof(struct kept), bytes);
+	if (!k)
+		return NULL;
+	*k = (struct kept){ .received_ns = b->received_ns, .bytes = bytes, .count = b->count };
+	for (uint32_t i = 0; i < b->count; i++) {
+		const struct nlmsghdr *message = nfring_pkt_message(&b->pkt[i]);
+		char *to = (char *)k + at;
+
+		k->pkt[i] = b->pkt[i];
+		k->pkt[i].msg = (int32_t)(to - (char *)&k->pkt[i]);
+		memcpy(to, message, message->nlmsg_len);
+		at += align4(message->nlmsg_len);
+	}
+	return k;
+}
+
+static void arrival_add(struct nfr_merge *m, struct kept *k)
+{
+	k->before = m->newest;
+	*(m->newest ? &m->newest->after : &m->oldest) = k;
+	m->newest = k;
+	m->bytes += k->bytes;
+}
+
+static void arrival_remove(struct nfr_merge *m, struct kept *k)
+{
+	*(k->before ? &k->before->after : &m->oldest) = k->after;
+	*(k->after ? &k->after->before : &m->newest) = k->before;
+	m->bytes -= k->bytes;
+	free(k);
+}
+
+static void show_earliest(struct nfr_merge *m)
+{
+	struct group *g = &m->group[m->heap[0]];
+	struct kept *k = g->first;
+
+	m->set.show(m->set.user, &k->pkt[k->at], k->received_ns);
+	if (++k->at == k->count) {
+		g->first = k->next_of_group;
+		arrival_remove(m, k);
+	}
+	if (g->first)
+		look_at_next(g);
+	else
+		m->heap[0] = m->heap[--m->heap_size];
+	if (m->heap_size)
+		sift_down(m, 0);
+}
+
+void nfr_merge_push(struct nfr_merge *m, const struct nfring_batch *b, uint64_t now_ns)
+{
+	uint32_t number = (uint32_t)b->group - m->set.group;
+	struct group *g = &m->group[number];
+	struct kept *k = copy(b);
+
+	m->hurried += !k || m->bytes > m->set.max_bytes;
+	while (m->heap_size && (!k || m->bytes > m->set.max_bytes))
+		show_earliest(m);
+	if (!k) { /* as it lies: nothing is before it any more */
+		for (uint32_t i = 0; i < b->count; i++)
+			m->set.show(m->set.user, &b->pkt[i], b->received_ns);
+		return;
+	}
+	k->due_ns = now_ns + m->set.window_ns;
+	arrival_add(m, k);
+	if (g->first) {
+		g->last->next_of_group = k;
+		g->last = k;
+		return;
+	}
+	g->first = g->last = k;
+	look_at_next(g);
+	heap_add(m, number);
+}
+
+uint64_t nfr_merge_emit(struct nfr_merge *m, uint64_t now_ns)
+{
+	while (m->oldest && m->oldest->due_ns <= now_ns)
+		show_earliest(m);
+	return m->oldest ? m->oldest->due_ns - now_ns : UINT64_MAX;
+}
+
+void nfr_merge_drain(struct nfr_merge *m)
+{
+	while (m->heap_size)
+		show_earliest(m);
+}
+
+uint64_t nfr_merge_hurried(const struct nfr_merge *m)
+{
+	return m->hurried;
+}

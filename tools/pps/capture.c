@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+#include "pps.h"
+#include "live.h"
+#include "clock.h"
+#include "pin.h"
+#include "stop.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+struct consumer {
+	struct nfr_pps *pps;
+	struct nfring_queue *queue;
+	pthread_t thread;
+	unsigned worker;
+	bool running;
+	int pin_error;
+	int ended; /* negative errno of a worker that broke, else 0 */
+};
+
+/* Start of the measurement. */
+struct mark {
+	uint64_t at_ns;
+	double cpu_seconds;
+};
+
+static void mark_start(struct mark *m)
+{
+	m->cpu_seconds = nfr_cpu_seconds();
+	m->at_ns = nfr_now_ns();
+}
+
+static void mark_end(const struct mark *m, struct nfr_pps *p)
+{
+	p->seconds = (double)(nfr_now_ns() - m->at_ns) / 1e9;
+	p->cpu_seconds = nfr_cpu_seconds() - m->cpu_seconds;
+}
+
+/* How many of the batch's packets are within --count. */
+static uint32_t within_count(struct nfr_pps *p, uint32_t packets)
+{
+	uint64_t before, limit = p->capture.count;
+
+	if (!limit)
+		return packets;
+	/* Relaxed: the sum alone matters. */
+	before = atomic_fetch_add_explicit(&p->taken, packets, memory_order_relaxed);
+	if (before + packets < limit)
+		return packets;
+	nfr_stop_request();
+	return before < limit ? (uint32_t)(limit - before) : 0;
+}
+
+static inline void measure(struct nfr_pps *p, const struct nfring_batch *b, unsigned worker)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	nfr_meter_batch(&p->meter[worker], b, within_count(p, b->count),
+			(uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec);
+}
+
+static void *consume(void *arg)
+{
+	struct consumer *c = arg;
+	struct nfring_batch b;
+	int r;
+
+	c->pin_error = nfr_cli_pin_consumer(&c->pps->capture, c->worker);
+	if (c->pin_error < 0)
+		nfr_stop_request();
+	while ((r = nfring_claim(c->queue, &b)) >= 0) {
+		if (r == 0) {
+			nfring_wait(c->queue, -1);
+			continue;
+		}
+		measure(c->pps, &b, c->worker);
+		nfring_release(c->queue, &b);
+	}
+	c->ended = r == -ESHUTDOWN ? 0 : r;
+	return NULL;
+}
+
+/* Consumers leave the signals to the main thread. */
+static int consumers_start(struct nfr_pps *p, struct consumer *c)
+{
+	sigset_t all, old;
+	int r = 0;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	for (unsigned i = 0; i < p->workers && r == 0; i++) {
+		c[i].pps = p;
+		c[i].worker = i;
+		c[i].queue = nfring_queue_get(p->engine, i);
+		r = pthread_create(&c[i].thread, NULL, consume, &c[i]);
+		c[i].running = r == 0;
+	}
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	return -r;
+}
+
+/* Joins them all. Returns 0 or an exit code. */
+static int consumers_join(struct nfr_pps *p, struct consumer *c)
+{
+	int code = 0;
+
+	for (unsigned i = 0; i < p->workers; i++) {
+		if (!c[i].running)
+			continue;
+		pthread_join(c[i].thread, NULL);
+		if (c[i].pin_error < 0)
+			code = nfr_cli_fail(p->program, "cannot run the consumer on the CPU given: %s",
+					    strerror(-c[i].pin_error));
+		else if (c[i].ended < 0)
+			code = nfr_cli_fail(p->program, "receiving ended: %s", strerror(-c[i].ended));
+	}
+	return code;
+}
+
+static int capture_ring(struct nfr_pps *p)
+{
+	struct consumer *c = calloc(p->workers, sizeof(*c));
+	struct nfring_error error = { 0 };
+	struct nfr_live live = { 0 };
+	struct mark mark;
+	int r, code;
+
+	if (!c || nfring_start(p->engine, &error) < 0) {
+		code = c ? nfr_cli_error(p->program, &error) : nfr_cli_fail(p->program, "no memory");
+		free(c);
+		return code;
+	}
+	mark_start(&mark);
+	r = consumers_start(p, c);
+	if (r == 0 && !p->capture.json)
+		r = nfr_live_start(&live, p);
+	if (r < 0)
+		nfr_stop_request();
+	nfr_stop_after(p->capture.seconds_ns);
+	nfr_stop_attach(p->engine);
+	code = consumers_join(p, c);
+	mark_end(&mark, p);
+	nfr_live_stop(&live);
+	nfr_stop_attach(NULL);
+	free(c);
+	return r < 0 ? nfr_cli_fail(p->program, "cannot start a thread: %s", strerror(-r)) : code;
+}
+
+static int on_batch(const struct nfring_batch *b, void *user)
+{
+	measure(user, b, b->worker);
+	return 0;
+}
+
+/* Nothing that the kernel refuses while running ends a measurement by itself. */
+static int on_error(const struct nfring_error *error, void *user)
+{
+	struct nfr_pps *p = user;
+
+	nfr_cli_error(p->program, error);
+	return 0;
+}
+
+static int capture_inline(struct nfr_pps *p)
+{
+	struct nfring_error error = { 0 };
+	struct nfr_live live = { 0 };
+	struct mark mark;
+	int r;
+
+	r = p->capture.json ? 0 : nfr_live_start(&live, p);
+	if (r < 0)
+		return nfr_cli_fail(p->program, "cannot start a thread: %s", strerror(-r));
+	mark_start(&mark);
+	nfr_stop_after(p->capture.seconds_ns);
+	nfr_stop_attach(p->engine);
+	r = nfring_run(p->engine, on_batch, on_error, p, &error);
+	mark_end(&mark, p);
+	nfr_live_stop(&live);
+	nfr_stop_attach(NULL);
+	return r < 0 ? nfr_cli_error(p->program, &error) : 0;
+}
+
+int nfr_pps_capture(struct nfr_pps *p)
+{
+	p->workers = nfring_workers(p->engine);
+	p->meter = aligned_alloc(_Alignof(struct nfr_meter), p->workers * sizeof(struct nfr_meter));
+	if (!p->meter)
+		return nfr_cli_fail(p->program, "no memory");
+	memset(p->meter, 0, p->workers * sizeof(struct nfr_meter));
+	p->watch = calloc(p->workers, sizeof(*p->watch));
+	if (!p->watch)
+		return nfr_cli_fail(p->program, "no memory");
+	for (unsigned i = 0; i < p->workers; i++) {
+		pthread_mutex_init(&p->watch[i], NULL);
+		p->meter[i].payload_offset = p->payload_offset;
+		p->meter[i].watch = p->capture.json ? NULL : &p->watch[i];
+	}
+	return p->mode == NFR_PPS_INLINE ? capture_inline(p) : capture_ring(p);
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+#include "live.h"
+#include "view.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#define TICK_NS 1000000000u
+
+/* Sleeps until `at_ns`. True: it is time; false: the end. Called with the lock held. */
+static bool sleep_until(struct nfr_live *l, uint64_t at_ns)
+{
+	const struct timespec when = { .tv_sec = (time_t)(at_ns / 1000000000u),
+				       .tv_nsec = (long)(at_ns % 1000000000u) };
+	int r = 0;
+
+	while (!l->ended && r == 0)
+		r = pthread_cond_timedwait(&l->ended_cond, &l->lock, &when);
+	return !l->ended;
+}
+
+static void show(struct nfr_live *l, double elapsed)
+{
+	if (!l->terminal) {
+		nfr_view_line(stderr, l->sample[0], l->sample[1], elapsed);
+	} else {
+		if (l->lines)
+			fprintf(stderr, "\033[%uA", l->lines);
+		l->lines = nfr_view_block(stderr, l->sample[0], l->sample[1], elapsed);
+	}
+	fflush(stderr);
+}
+
+static void *live(void *arg)
+{
+	struct nfr_live *l = arg;
+	uint64_t start_ns, next_ns;
+
+	nfr_sample_take(l->sample[0], l->pps);
+	start_ns = next_ns = l->sample[0]->at_ns;
+	pthread_mutex_lock(&l->lock);
+	while (sleep_until(l, next_ns += TICK_NS)) {
+		struct nfr_sample *before = l->sample[0];
+
+		nfr_sample_take(l->sample[1], l->pps);
+		show(l, (double)(l->sample[1]->at_ns - start_ns) / 1e9);
+		l->sample[0] = l->sample[1];
+		l->sample[1] = before;
+	}
+	pthread_mutex_unlock(&l->lock);
+	return NULL;
+}
+
+int nfr_live_start(struct nfr_live *l, struct nfr_pps *pps)
+{
+	pthread_condattr_t attr;
+	sigset_t all, old;
+	int r;
+
+	*l = (struct nfr_live){ .pps = pps, .terminal = isatty(STDERR_FILENO) };
+	l->sample[0] = nfr_sample_open(pps);
+	l->sample[1] = nfr_sample_open(pps);
+	if (!l->sample[0] || !l->sample[1]) {
+		nfr_sample_close(l->sample[0]);
+		nfr_sample_close(l->sample[1]);
+		return -ENOMEM;
+	}
+	pthread_mutex_init(&l->lock, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&l->ended_cond, &attr);
+	pthread_condattr_destroy(&attr);
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	r = pthread_create(&l->thread, NULL, live, l);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	l->running = r == 0;
+	return -r;
+}
+
+void nfr_live_stop(struct nfr_live *l)
+{
+	if (!l->running)
+		return;
+	pthread_mutex_lock(&l->lock);
+	l->ended = true;
+	pthread_cond_signal(&l->ended_cond);
+	pthread_mutex_unlock(&l->lock);
+	pthread_join(l->thread, NULL);
+	pthread_cond_destroy(&l->ended_cond);
+	pthread_mutex_destroy(&l->lock);
+	nfr_sample_close(l->sample[0]);
+	nfr_sample_close(l->sample[1]);
+	l->running = false;
+}

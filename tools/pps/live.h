@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* What is going on each second, on stderr, by a thread of its own: on a terminal a
+ * few lines that are written over, with a row per worker and group; else one line. */
+#ifndef NFRING_PPS_LIVE_H
+#define NFRING_PPS_LIVE_H
+
+#include "pps.h"
+
+#include <nfring/nfring.h>
+#include <pthread.h>
+#include <stdbool.h>
+
+struct nfr_sample;
+
+struct nfr_live {
+	struct nfr_pps *pps;
+	struct nfr_sample *sample[2]; /* of this second and the last */
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t ended_cond;
+	bool ended;
+	bool running;
+	bool terminal;
+	unsigned lines; /* on the terminal, to be written over */
+};
+
+/* Starts the thread, which leaves signals to others. Returns 0 or -errno. */
+int nfr_live_start(struct nfr_live *l, struct nfr_pps *pps);
+
+/* Ends it; what it showed last stays. Does nothing if it never started. */
+void nfr_live_stop(struct nfr_live *l);
+
+#endif

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+#include "report.h"
+#include "spread.h"
+#include "text.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static const double quantiles[] = { 0.5, 0.9, 0.99, 0.999 };
+static const char *const quantile_names[] = { "p50", "p90", "p99", "p999" };
+#define QUANTILES (sizeof(quantiles) / sizeof(quantiles[0]))
+
+static const char *const clock_names[NFR_LATENCY_CLOCKS] = { "kernel timestamp", "payload", "receipt" };
+
+/* Quotients that JSON can hold also where nothing was counted. */
+static double ratio(double value, double by)
+{
+	return by > 0 ? value / by : 0;
+}
+
+/* Delivered packets that were not measured came after --count was reached. */
+static uint64_t discarded(const struct nfr_report *r)
+{
+	uint64_t unmeasured = r->stats.packets > r->meter->packets ? r->stats.packets - r->meter->packets : 0;
+
+	return r->stats.discarded + unmeasured;
+}
+
+static void json_counter(FILE *f, const char *key, uint64_t value)
+{
+	fprintf(f, "\"%s\":%" PRIu64 ",", key, value);
+}
+
+static void json_latency(FILE *f, const struct nfr_meter *m)
+{
+	enum nfr_latency_clock c = nfr_meter_clock(m);
+	const struct nfring_hist *h = &m->latency_ns[c];
+
+	fputs("\"latency_us\":{", f);
+	for (unsigned i = 0; i < QUANTILES; i++)
+		fprintf(f, "\"%s\":%.3f,", quantile_names[i], (double)nfring_hist_quantile(h, quantiles[i]) / 1e3);
+	fprintf(f, "\"max\":%.3f},", (double)h->max / 1e3);
+	json_counter(f, "samples", h->count);
+	fprintf(f, "\"latency_clock\":\"%s\",", clock_names[c]);
+}
+
+static void json_worker(FILE *f, const struct nfr_report *r, unsigned i)
+{
+	const struct nfring_worker_stats *w = &r->worker[i];
+
+	fprintf(f, "{\"source\":\"%s\",\"cpu\":%d,", w->source ? w->source : "", w->cpu);
+	json_counter(f, "group", w->group);
+	json_counter(f, "group_count", w->group_count);
+	json_counter(f, "qthresh", w->qthresh);
+	json_counter(f, "timeout_cs", w->timeout_cs);
+	json_counter(f, "nlbufsiz", w->nlbufsiz_bytes);
+	json_counter(f, "rcvbuf", w->rcvbuf_bytes);
+	json_counter(f, "budget_us", w->latency_budget_us);
+	json_counter(f, "hold_us", w->hold_us);
+	json_counter(f, "slab_bytes", w->slab_bytes);
+	json_counter(f, "slabs", w->slabs);
+	json_counter(f, "window", w->window);
+	json_counter(f, "free_slabs", w->free_slabs);
+	json_counter(f, "min_wait", w->min_wait);
+	json_counter(f, "packets", r->worker_packets[i]);
+	if (r->worker_meter) {
+		json_counter(f, "bytes", r->worker_meter[i].bytes);
+		json_latency(f, &r->worker_meter[i]);
+	}
+	json_counter(f, "datagrams", w->sum.datagrams);
+	json_counter(f, "wakeups", w->sum.wakeups);
+	json_counter(f, "lost", w->sum.lost);
+	json_counter(f, "truncated", w->sum.truncated);
+	json_counter(f, "starved", w->sum.starved);
+	fprintf(f, "\"socket_drops\":%" PRIu64 "}", w->sum.socket_drops);
+}
+
+static void json_counters(FILE *f, const struct nfr_report *r)
+{
+	json_counter(f, "packets", r->meter->packets);
+	json_counter(f, "bytes", r->meter->bytes);
+	json_counter(f, "datagrams", r->stats.datagrams);
+	json_counter(f, "wakeups", r->stats.wakeups);
+	json_counter(f, "lost", r->stats.lost);
+	json_counter(f, "socket_drops", r->stats.socket_drops);
+	json_counter(f, "truncated", r->stats.truncated);
+	json_counter(f, "malformed", r->stats.malformed);
+	json_counter(f, "filtered", r->stats.filtered);
+	json_counter(f, "discarded", discarded(r));
+	json_counter(f, "resyncs", r->stats.resyncs);
+	json_counter(f, "starved", r->stats.starved);
+}
+
+void nfr_report_json(FILE *f, const struct nfr_report *r)
+{
+	double packets = (double)r->meter->packets;
+
+	putc('{', f);
+	json_counters(f, r);
+	fprintf(f, "\"seconds\":%.6f,\"pps\":%.1f,", r->seconds, ratio(packets, r->seconds));
+	fprintf(f, "\"cpu_seconds\":%.6f,\"cpu_ns_per_packet\":%.1f,", r->cpu_seconds,
+		ratio(r->cpu_seconds * 1e9, packets));
+	json_latency(f, r->meter);
+	fprintf(f, "\"source\":\"%s\",\"mode\":\"%s\",\"kernel\":", r->workers ? r->worker[0].source : "", r->mode);
+	nfr_text_json(f, r->kernel, strlen(r->kernel));
+	fputs(",\"workers\":[", f);
+	for (unsigned i = 0; i < r->workers; i++) {
+		if (i)
+			putc(',', f);
+		json_worker(f, r, i);
+	}
+	fputs("],", f);
+	nfr_spread_json(f, r);
+	fputs("}\n", f);
+}
+
+static void text_counter(FILE *f, const char *label, uint64_t value, const char *meaning)
+{
+	char grouped[NFR_GROUPED_MAX];
+
+	fprintf(f, "  %-13s %15s  %s\n", label, nfr_grouped(value, grouped), meaning);
+}
+
+static void text_latency(FILE *f, const struct nfr_meter *m)
+{
+	static const char *const since[NFR_LATENCY_CLOCKS] = {
+		"from logging to the consumer", "from sending to the consumer",
+		"from receipt to the consumer: no packet had a timestamp"
+	};
+	enum nfr_latency_clock c = nfr_meter_clock(m);
+	const struct nfring_hist *h = &m->latency_ns[c];
+
+	if (!h->count)
+		return;
+	fprintf(f, "  latency       ");
+	for (unsigned i = 0; i < QUANTILES; i++)
+		fprintf(f, "%s %.1f us, ", quantile_names[i], (double)nfring_hist_quantile(h, quantiles[i]) / 1e3);
+	fprintf(f, "max %.1f us\n                %s\n", (double)h->max / 1e3, since[c]);
+	if (c != NFR_LATENCY_RECEIPT && m->latency_ns[NFR_LATENCY_RECEIPT].count)
+		fprintf(f, "                without %" PRIu64 " packets that had no such time\n",
+			m->latency_ns[NFR_LATENCY_RECEIPT].count);
+}
+
+static void text_worker(FILE *f, unsigned i, const struct nfring_worker_stats *w)
+{
+	fprintf(f, "  worker %u      %s, group %u", i, w->source ? w->source : "", w->group);
+	if (w->group_count > 1)
+		fprintf(f, "-%u", w->group + w->group_count - 1u);
+	if (w->cpu >= 0)
+		fprintf(f, ", CPU %d", w->cpu);
+	fprintf(f, ", qthresh %u, timeout %u cs, nlbufsiz %u, rcvbuf %u\n", w->qthresh, w->timeout_cs,
+		w->nlbufsiz_bytes, w->rcvbuf_bytes);
+	fprintf(f, "                budget %u us (%u us asleep), %u slabs of %u bytes, %u posted\n",
+		w->latency_budget_us, w->hold_us, w->slabs, w->slab_bytes, w->window);
+}
+
+void nfr_report_text(FILE *f, const struct nfr_report *r)
+{
+	double packets = (double)r->meter->packets;
+	char grouped[NFR_GROUPED_MAX];
+
+	fprintf(f, "%s packets in %.2f s", nfr_grouped(r->meter->packets, grouped), r->seconds);
+	fprintf(f, ", %s packets/s (%s mode, Linux ", nfr_grouped((uint64_t)ratio(packets, r->seconds), grouped),
+		r->mode);
+	nfr_text_plain(f, r->kernel, strlen(r->kernel));
+	fputs(")\n", f);
+	text_counter(f, "bytes", r->meter->bytes, "of payload");
+	text_counter(f, "datagrams", r->stats.datagrams, "from the kernel");
+	text_counter(f, "wake-ups", r->stats.wakeups, "of the workers");
+	text_counter(f, "lost", r->stats.lost, "packets missing by sequence number");
+	text_counter(f, "socket drops", r->stats.socket_drops, "datagrams dropped at a full socket buffer");
+	text_counter(f, "truncated", r->stats.truncated, "datagrams longer than their slab");
+	text_counter(f, "malformed", r->stats.malformed, "messages or attributes");
+	text_counter(f, "discarded", discarded(r), "packets that came after the end");
+	text_counter(f, "resyncs", r->stats.resyncs, "sequence numbers that went backwards");
+	text_counter(f, "starved", r->stats.starved, "pauses because the consumer held every slab");
+	fprintf(f, "  CPU           %.3f s, %.1f ns a packet\n", r->cpu_seconds, ratio(r->cpu_seconds * 1e9, packets));
+	text_latency(f, r->meter);
+	for (unsigned i = 0; i < r->workers; i++)
+		text_worker(f, i, &r->worker[i]);
+	nfr_spread_text(f, r);
+}

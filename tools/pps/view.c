@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+#include "view.h"
+#include "spread.h"
+#include "text.h"
+#include "clock.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ROWS_MAX 16 /* of each kind: a terminal has few lines */
+#define END "\033[K\n"
+
+struct nfr_sample *nfr_sample_open(const struct nfr_pps *pps)
+{
+	struct nfr_sample *s = calloc(1, sizeof(*s));
+
+	if (!s)
+		return NULL;
+	s->workers = pps->workers;
+	s->groups = pps->capture.opts.group_count;
+	s->first_group = pps->capture.opts.group;
+	s->worker = calloc(s->workers, sizeof(*s->worker));
+	s->group = calloc(s->groups, sizeof(*s->group));
+	s->meter = aligned_alloc(_Alignof(struct nfr_meter), sizeof(*s->meter));
+	if (s->worker && s->group && s->meter)
+		return s;
+	nfr_sample_close(s);
+	return NULL;
+}
+
+void nfr_sample_close(struct nfr_sample *s)
+{
+	if (!s)
+		return;
+	free(s->worker);
+	free(s->group);
+	free(s->meter);
+	free(s);
+}
+
+void nfr_sample_take(struct nfr_sample *s, struct nfr_pps *pps)
+{
+	memset(s->meter, 0, sizeof(*s->meter));
+	for (unsigned i = 0; i < s->workers; i++) {
+		nfr_meter_watch(s->meter, &pps->meter[i]);
+		s->worker[i].size = sizeof(s->worker[i]);
+		nfring_stats_worker(pps->engine, i, &s->worker[i]);
+	}
+	for (uint32_t i = 0; i < s->groups; i++) {
+		s->group[i].size = sizeof(s->group[i]);
+		nfring_stats_group(pps->engine, (uint16_t)(s->first_group + i), &s->group[i]);
+	}
+	s->stats.size = sizeof(s->stats);
+	nfring_stats_read(pps->engine, &s->stats);
+	s->at_ns = nfr_now_ns();
+	s->cpu_seconds = nfr_cpu_seconds();
+}
+
+/* -- differences ------------------------------------------------------------------- */
+
+static double rate(uint64_t before, uint64_t now, double seconds)
+{
+	return (double)(now - before) / seconds;
+}
+
+/* The 99th percentile of what came between the two, in us. */
+static double p99_us(struct nfr_sample *a, const struct nfr_sample *b)
+{
+	enum nfr_latency_clock c = nfr_meter_clock(b->meter);
+	struct nfring_hist *h = &a->meter->latency_ns[c];
+	const struct nfring_hist *now = &b->meter->latency_ns[c];
+
+	for (unsigned i = 0; i < NFRING_HIST_BUCKETS; i++)
+		h->bucket[i] = now->bucket[i] - h->bucket[i];
+	h->count = now->count - h->count;
+	h->max = now->max;
+	return (double)nfring_hist_quantile(h, 0.99) / 1e3;
+}
+
+/* "64", or "16-64" where the workers differ. */
+static void print_qthresh(FILE *f, const struct nfr_sample *s)
+{
+	uint32_t min = UINT32_MAX, max = 0;
+
+	for (unsigned i = 0; i < s->workers; i++) {
+		min = s->worker[i].qthresh < min ? s->worker[i].qthresh : min;
+		max = s->worker[i].qthresh > max ? s->worker[i].qthresh : max;
+	}
+	if (min != max)
+		fprintf(f, "QThresh %u-%u", min, max);
+	else
+		fprintf(f, "QThresh %u", max);
+}
+
+static void print_rate(FILE *f, const struct nfr_sample *a, const struct nfr_sample *b, double seconds)
+{
+	char packets[NFR_GROUPED_MAX], lost[NFR_GROUPED_MAX], drops[NFR_GROUPED_MAX];
+
+	fprintf(f, "%13s packets/s %8.1f MB/s  lost %s  socket drops %s  CPU %.0f %%",
+		nfr_grouped((uint64_t)rate(a->stats.packets, b->stats.packets, seconds), packets),
+		rate(a->stats.bytes, b->stats.bytes, seconds) / 1e6, nfr_grouped(b->stats.lost, lost),
+		nfr_grouped(b->stats.socket_drops, drops), (b->cpu_seconds - a->cpu_seconds) / seconds * 100);
+}
+
+static void print_batching(FILE *f, struct nfr_sample *a, const struct nfr_sample *b, double seconds)
+{
+	uint64_t datagrams = b->stats.datagrams - a->stats.datagrams, packets = b->stats.packets - a->stats.packets;
+	char wakeups[NFR_GROUPED_MAX];
+
+	print_qthresh(f, b);
+	fprintf(f, "  %.1f packets/datagram  %s wake-ups/s", datagrams ? (double)packets / (double)datagrams : 0,
+		nfr_grouped((uint64_t)rate(a->stats.wakeups, b->stats.wakeups, seconds), wakeups));
+	if (packets)
+		fprintf(f, "  p99 %.0f us", p99_us(a, b));
+	else
+		fputs("  p99 -", f);
+}
+
+void nfr_view_line(FILE *f, struct nfr_sample *a, const struct nfr_sample *b, double elapsed)
+{
+	double seconds = (double)(b->at_ns - a->at_ns) / 1e9;
+
+	fprintf(f, "%5.0f s ", elapsed);
+	print_rate(f, a, b, seconds);
+	fputs("  ", f);
+	print_batching(f, a, b, seconds);
+	putc('\n', f);
+}
+
+/* -- rows ---------------------------------------------------------------------------- */
+
+static void print_row(FILE *f, const struct nfring_stats *a, const struct nfring_stats *b, double seconds)
+{
+	char packets[NFR_GROUPED_MAX];
+
+	fprintf(f, " %13s packets/s  lost %" PRIu64 "  socket drops %" PRIu64,
+		nfr_grouped((uint64_t)rate(a->packets, b->packets, seconds), packets), b->lost, b->socket_drops);
+}
+
+static unsigned print_workers(FILE *f, const struct nfr_sample *a, const struct nfr_sample *b, double seconds)
+{
+	uint64_t packets[ROWS_MAX];
+	unsigned n = b->workers < ROWS_MAX ? b->workers : ROWS_MAX;
+
+	for (unsigned i = 0; i < n; i++) {
+		packets[i] = b->worker[i].sum.packets - a->worker[i].sum.packets;
+		fprintf(f, "  worker %-5u", i);
+		print_row(f, &a->worker[i].sum, &b->worker[i].sum, seconds);
+		fprintf(f, "  QThresh %u" END, b->worker[i].qthresh);
+	}
+	fprintf(f, "    imbalance %.2f%s" END, nfr_imbalance(packets, sizeof(packets[0]), n),
+		n < b->workers ? " of these; more are not shown" : "");
+	return n + 1;
+}
+
+static unsigned print_groups(FILE *f, const struct nfr_sample *a, const struct nfr_sample *b, double seconds)
+{
+	uint64_t packets[ROWS_MAX];
+	unsigned n = b->groups < ROWS_MAX ? b->groups : ROWS_MAX;
+
+	for (unsigned i = 0; i < n; i++) {
+		packets[i] = b->group[i].packets - a->group[i].packets;
+		fprintf(f, "  group %-6u", b->first_group + i);
+		print_row(f, &a->group[i], &b->group[i], seconds);
+		fputs(END, f);
+	}
+	fprintf(f, "    imbalance %.2f%s" END, nfr_imbalance(packets, sizeof(packets[0]), n),
+		n < b->groups ? " of these; more are not shown" : "");
+	return n + 1;
+}
+
+unsigned nfr_view_block(FILE *f, struct nfr_sample *a, const struct nfr_sample *b, double elapsed)
+{
+	double seconds = (double)(b->at_ns - a->at_ns) / 1e9;
+	unsigned lines = 2;
+
+	fprintf(f, "%5.0f s ", elapsed);
+	print_rate(f, a, b, seconds);
+	fputs(END "        ", f);
+	print_batching(f, a, b, seconds);
+	fputs(END, f);
+	if (b->workers > 1)
+		lines += print_workers(f, a, b, seconds);
+	if (b->groups > 1)
+		lines += print_groups(f, a, b, seconds);
+	return lines;
+}

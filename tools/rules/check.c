@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+#include "check.h"
+#include "parse.h"
+#include "text.h"
+
+#include <net/if.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#define PREFIX_MAX 127 /* NF_LOG_PREFIXLEN without the NUL */
+#define TABLE_MAX 63
+#define MATCH_MAX 1024
+
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* UTF-8 without control characters: lines stay lines, and a terminal that shows
+ * the script does not act on it. */
+static bool is_plain_text(const char *text)
+{
+	const uint8_t *at = (const uint8_t *)text;
+	size_t left = strlen(text);
+
+	while (left) {
+		uint32_t code = 0;
+		unsigned n = nfr_text_utf8(at, left, &code);
+
+		if (n == 0 || code < 0x20 || (code >= 0x7f && code < 0xa0))
+			return false;
+		at += n;
+		left -= n;
+	}
+	return true;
+}
+
+const char *nfr_rules_check_prefix(const char *text)
+{
+	if (strlen(text) > PREFIX_MAX)
+		return "a prefix: the kernel takes at most 127 bytes";
+	if (strchr(text, '"'))
+		return "a prefix that nft can quote: it cannot escape a \" inside one";
+	if (strchr(text, '$'))
+		return "a prefix that nft can quote: it takes $ for a variable";
+	if (!*text || !is_plain_text(text))
+		return "a prefix: some text without control characters";
+	return NULL;
+}
+
+/* Quotes and all brackets closed, none before it was opened. Brackets in quotes
+ * are text to nft, but refused where they are not balanced all the same. */
+static bool is_balanced(const char *text)
+{
+	static const char opening[] = "({[", closing[] = ")}]";
+	char open[64];
+	unsigned depth = 0, quotes = 0;
+
+	for (const char *c = text; *c; c++) {
+		const char *o = strchr(opening, *c), *end = strchr(closing, *c);
+
+		quotes += *c == '"';
+		if (o && depth == sizeof(open))
+			return false;
+		if (o)
+			open[depth++] = closing[o - opening];
+		if (end && (depth == 0 || open[--depth] != *c))
+			return false;
+	}
+	return depth == 0 && quotes % 2 == 0;
+}
+
+const char *nfr_rules_check_match(const char *text)
+{
+	if (strpbrk(text, ";#\n\r"))
+		return "one nft expression: no ';', '#' or line end, which would end the rule";
+	if (strchr(text, '\\'))
+		return "one nft expression: no '\\'";
+	if (!is_balanced(text))
+		return "one nft expression: its quotes and brackets are not balanced";
+	if (!text[strspn(text, " ")] || strlen(text) > MATCH_MAX || !is_plain_text(text))
+		return "an nft expression of at most 1024 bytes, such as \"udp dport 53\"";
+	return NULL;
+}
+
+const char *nfr_rules_check_table(const char *text)
+{
+	static const char *const others[] = { "filter", "nat", "mangle", "raw", "security", "firewalld", NULL };
+	const char *c = text;
+	unsigned i;
+
+	if (nfr_parse_word(text, others, &i))
+		return "a table of nfring's own: loading the script replaces the whole table";
+	if (!is_letter(*c))
+		return "a table name: a letter, then letters, digits and _";
+	while (is_letter(*c) || is_digit(*c))
+		c++;
+	if (*c || c - text > TABLE_MAX)
+		return "a table name: letters, digits and _, at most 63";
+	return NULL;
+}
+
+const char *nfr_rules_check_devices(const char *text)
+{
+	static const char want[] = "an interface name, or several with commas between, such as eth0,eth1";
+
+	for (const char *at = text;; at++) {
+		size_t len = strcspn(at, ",");
+
+		if (len == 0 || len >= IFNAMSIZ)
+			return want;
+		for (; len; len--, at++)
+			if (*at <= ' ' || *at > '~' || strchr("\"$/*\\", *at))
+				return want;
+		if (!*at)
+			return NULL;
+	}
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/* The script:
+ *
+ *   chain group_100 { log group 100 }                 one chain per group
+ *   chain group_101 { log group 101 }
+ *   chain on_input { type filter hook input ...;      one per hook: the spread is
+ *       MATCH symhash mod 2 vmap {                    one look-up, however many
+ *           0 : goto group_100, 1 : goto group_101 }  groups there are
+ *   }
+ *
+ * The end of a chain that was reached by goto is the end of the base chain: its
+ * policy, accept. nft 1.0.6 knows no map from a number to a log group. */
+#include "rules.h"
+
+#include <nfring/version.h>
+#include <string.h>
+
+const char *const nfr_spread_names[] = { "symhash", "cpu", "numgen", NULL };
+const char *const nfr_family_names[] = { "inet", "ip", "ip6", "bridge", "netdev", NULL };
+const char *const nfr_hook_names[] = { "prerouting",  "input",   "forward", "output",
+				       "postrouting", "ingress", "egress",  NULL };
+
+static bool is_power_of_two(uint32_t n)
+{
+	return (n & (n - 1)) == 0;
+}
+
+static void print_head(FILE *f, const struct nfr_rules *r)
+{
+	static const char *const why[] = {
+		"a hash of the flow, the same for both of its directions, chooses the group",
+		"the CPU that logs a packet chooses the group: no lock is shared between CPUs",
+		"packets go to the groups in turn: an even load, flows are torn apart",
+	};
+
+	fprintf(f, "# nfring-rules %s: logs to group %u", NFRING_VERSION, r->group);
+	if (r->count > 1)
+		fprintf(f, "-%u", r->group + r->count - 1);
+	fprintf(f, ". Capture with: nfring-dump --group %u", r->group);
+	if (r->count > 1)
+		fprintf(f, ":%u", r->count);
+	fputs("\n", f);
+	if (r->count > 1)
+		fprintf(f, "# Spread by %s: %s.\n", nfr_spread_names[r->spread], why[r->spread]);
+	if (r->count > 1 && r->spread == NFR_SPREAD_CPU)
+		fprintf(f, "# CPU N logs to group %u + N mod %u.\n", r->group, r->count);
+	fprintf(f, "# Load with nft -f; take away with what the same command prints with --delete.\n");
+}
+
+/* nft has no "if it is there": adding what is there already does nothing. */
+static void print_absent(FILE *f, const struct nfr_rules *r)
+{
+	const char *family = nfr_family_names[r->family];
+
+	fprintf(f, "add table %s %s\ndelete table %s %s\n", family, r->table, family, r->table);
+}
+
+static void print_group(FILE *f, const struct nfr_rules *r, uint32_t group)
+{
+	fprintf(f, "\tchain group_%u {\n\t\tlog", group);
+	if (r->prefix)
+		fprintf(f, " prefix \"%s\"", r->prefix);
+	fprintf(f, " group %u", group);
+	if (r->snaplen)
+		fprintf(f, " snaplen %u", r->snaplen);
+	if (r->queue_threshold)
+		fprintf(f, " queue-threshold %u", r->queue_threshold);
+	fprintf(f, "\n\t}\n\n");
+}
+
+static void print_match(FILE *f, const struct nfr_rules *r)
+{
+	fputs("\t\t", f);
+	if (r->match)
+		fprintf(f, "%s ", r->match);
+}
+
+static void print_map(FILE *f, const struct nfr_rules *r, uint32_t keys)
+{
+	fputs(" vmap {\n", f);
+	for (uint32_t i = 0; i < keys; i++)
+		fprintf(f, "\t\t\t%u : goto group_%u%s\n", i, r->group + i % r->count, i + 1 < keys ? "," : "");
+	fputs("\t\t}\n", f);
+}
+
+/* A remainder is not among nft's operators: a mask is one where the count is a
+ * power of two, else every CPU is listed. */
+static void print_cpu_spread(FILE *f, const struct nfr_rules *r)
+{
+	print_match(f, r);
+	if (is_power_of_two(r->count)) {
+		fprintf(f, "meta cpu & 0x%x", r->count - 1);
+		print_map(f, r, r->count);
+		return;
+	}
+	fputs("meta cpu", f);
+	print_map(f, r, r->cpus > r->count ? r->cpus : r->count);
+	print_match(f, r);
+	fprintf(f, "goto group_%u comment \"CPUs that are not listed above\"\n", r->group);
+}
+
+static void print_spread(FILE *f, const struct nfr_rules *r)
+{
+	if (r->count > 1 && r->spread == NFR_SPREAD_CPU) {
+		print_cpu_spread(f, r);
+		return;
+	}
+	print_match(f, r);
+	if (r->count == 1) {
+		fprintf(f, "goto group_%u\n", r->group);
+		return;
+	}
+	fprintf(f, r->spread == NFR_SPREAD_SYMHASH ? "symhash mod %u" : "numgen inc mod %u", r->count);
+	print_map(f, r, r->count);
+}
+
+static void print_devices(FILE *f, const char *list)
+{
+	bool several = strchr(list, ',') != NULL;
+
+	fputs(several ? " devices = { \"" : " device \"", f);
+	for (; *list; list++) {
+		if (*list == ',')
+			fputs("\", \"", f);
+		else
+			putc(*list, f);
+	}
+	fputs(several ? "\" }" : "\"", f);
+}
+
+static void print_hook(FILE *f, const struct nfr_rules *r, const char *hook)
+{
+	fprintf(f, "\tchain on_%s {\n\t\ttype filter hook %s", hook, hook);
+	if (r->device)
+		print_devices(f, r->device);
+	fprintf(f, " priority %d; policy accept;\n", r->priority);
+	print_spread(f, r);
+	fputs("\t}\n", f);
+}
+
+void nfr_rules_print(FILE *f, const struct nfr_rules *r)
+{
+	unsigned left = r->hooks;
+
+	print_head(f, r);
+	fputs("# The table is this script's own: loading it again replaces all of it, at one stroke.\n", f);
+	print_absent(f, r);
+	fprintf(f, "table %s %s {\n", nfr_family_names[r->family], r->table);
+	for (uint32_t i = 0; i < r->count; i++)
+		print_group(f, r, r->group + i);
+	for (unsigned h = 0; h < NFR_HOOKS; h++) {
+		if (!(r->hooks >> h & 1u))
+			continue;
+		print_hook(f, r, nfr_hook_names[h]);
+		left &= ~(1u << h);
+		if (left)
+			putc('\n', f);
+	}
+	fputs("}\n", f);
+}
+
+void nfr_rules_print_delete(FILE *f, const struct nfr_rules *r)
+{
+	fprintf(f, "# nfring-rules %s: takes table %s %s away, also where there is none.\n", NFRING_VERSION,
+		nfr_family_names[r->family], r->table);
+	print_absent(f, r);
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+#include "capture.h"
+#include "clock.h"
+#include "pin.h"
+#include "stop.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+/* -- the consumer's side ------------------------------------------------------------ */
+
+/* How many of a batch's packets are within --count. */
+static uint32_t within_count(struct nfr_top_shared *s, uint32_t packets)
+{
+	uint64_t before, limit = s->capture->count;
+
+	if (!limit)
+		return packets;
+	before = atomic_fetch_add_explicit(&s->claimed, packets, memory_order_relaxed); /* the sum alone matters */
+	if (before + packets < limit)
+		return packets;
+	nfr_stop_request();
+	return before < limit ? (uint32_t)(limit - before) : 0;
+}
+
+static void post(struct nfr_top_consumer *c, uint64_t ns)
+{
+	nfr_top_snapshot(c->fresh, c->mine, ns);
+	/* T1 release: the copy, before it is seen; acquire: the viewer has done with what comes back. Pairs with T2. */
+	c->fresh = atomic_exchange_explicit(&c->mail, c->fresh, memory_order_acq_rel);
+	/* T3 release: something is in the mail; pairs with T4. */
+	atomic_fetch_add_explicit(&c->posted, 1, memory_order_release);
+}
+
+/* The whole of consuming: claim a batch, read its packets in place, release it. */
+static void *consume(void *arg)
+{
+	struct nfr_top_consumer *c = arg;
+	uint64_t interval_ns = c->shared->interval_ns, since_ns = nfr_now_ns();
+	struct nfring_batch b;
+	int r;
+
+	while ((r = nfring_claim(c->queue, &b)) >= 0) {
+		uint64_t now_ns = nfr_now_ns();
+
+		if (r == 1) {
+			nfr_top_count(c->mine, &b, within_count(c->shared, b.count));
+			nfring_release(c->queue, &b);
+		}
+		if (now_ns - since_ns >= interval_ns) {
+			post(c, now_ns - since_ns);
+			since_ns = now_ns;
+		}
+		if (r == 0)
+			nfring_wait(c->queue, (int)((since_ns + interval_ns - now_ns) / 1000000 + 1));
+	}
+	c->ended = r == -ESHUTDOWN ? 0 : r;
+	return NULL;
+}
+
+static void *pin_and_consume(void *arg)
+{
+	struct nfr_top_consumer *c = arg;
+
+	c->ended = nfr_cli_pin_consumer(c->shared->capture, c->worker);
+	if (c->ended == 0)
+		return consume(c);
+	nfr_stop_request();
+	return NULL;
+}
+
+/* -- the viewer's side --------------------------------------------------------------- */
+
+const struct nfr_top_counts *nfr_top_latest(struct nfr_top_consumer *c)
+{
+	/* T4 acquire: pairs with T3. */
+	unsigned posted = atomic_load_explicit(&c->posted, memory_order_acquire);
+
+	if (posted != c->taken) {
+		/* T2: gives back what was seen, takes what was posted; pairs with T1. */
+		c->seen = atomic_exchange_explicit(&c->mail, c->seen, memory_order_acq_rel);
+		c->taken = posted;
+	}
+	return c->seen;
+}
+
+/* -- both ------------------------------------------------------------------------------ */
+
+static int consumer_open(struct nfr_top_consumer *c)
+{
+	struct nfr_top_counts *mail = calloc(1, sizeof(*mail));
+
+	atomic_init(&c->mail, mail);
+	c->mine = calloc(1, sizeof(*c->mine));
+	c->fresh = calloc(1, sizeof(*c->fresh));
+	c->seen = calloc(1, sizeof(*c->seen));
+	return mail && c->mine && c->fresh && c->seen ? 0 : -ENOMEM;
+}
+
+int nfr_top_consumers_start(struct nfr_top_consumer **out, struct nfring *n, struct nfr_top_shared *shared)
+{
+	unsigned workers = nfring_workers(n);
+	struct nfr_top_consumer *c = calloc(workers, sizeof(*c));
+	int r = c ? 0 : -ENOMEM;
+
+	*out = c;
+	for (unsigned i = 0; c && i < workers; i++) {
+		c[i].shared = shared;
+		c[i].worker = i;
+		c[i].queue = nfring_queue_get(n, i);
+		if (r == 0)
+			r = consumer_open(&c[i]);
+		if (r == 0)
+			r = -pthread_create(&c[i].thread, NULL, pin_and_consume, &c[i]);
+		c[i].running = r == 0;
+	}
+	return r;
+}
+
+int nfr_top_consumers_join(struct nfr_top_consumer *c, unsigned n)
+{
+	int ended = 0;
+
+	for (unsigned i = 0; c && i < n; i++) {
+		if (!c[i].running)
+			continue;
+		pthread_join(c[i].thread, NULL);
+		if (!ended)
+			ended = c[i].ended;
+	}
+	return ended;
+}
+
+void nfr_top_consumers_free(struct nfr_top_consumer *c, unsigned n)
+{
+	for (unsigned i = 0; c && i < n; i++) {
+		free(c[i].mine);
+		free(c[i].fresh);
+		free(c[i].seen);
+		free(atomic_load(&c[i].mail));
+	}
+	free(c);
+}

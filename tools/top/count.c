@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/* One worker's counting: no lock, no system call, no allocation. */
+#include "top.h"
+
+static void add(struct nfr_top_row *r, uint32_t bytes)
+{
+	r->all.packets++;
+	r->all.bytes += bytes;
+	r->recent.packets++;
+	r->recent.bytes += bytes;
+}
+
+static void count_prefix(struct nfr_top_counts *c, const char *text, uint32_t len, uint32_t bytes)
+{
+	if (len > NFR_TOP_PREFIX_MAX)
+		len = NFR_TOP_PREFIX_MAX;
+	for (unsigned i = 0; i < NFR_TOP_PREFIXES; i++) {
+		struct nfr_top_prefix *p = &c->prefix[i];
+
+		if (p->row.all.packets == 0) {
+			p->len = len;
+			memcpy(p->text, text, len);
+		} else if (p->len != len || memcmp(p->text, text, len) != 0) {
+			continue;
+		}
+		add(&p->row, bytes);
+		return;
+	}
+}
+
+static void count_device(struct nfr_top_counts *c, uint32_t index, bool out, uint32_t bytes)
+{
+	for (unsigned i = 0; i < NFR_TOP_DEVICES; i++) {
+		struct nfr_top_device *d = &c->device[i];
+
+		if (d->row.all.packets == 0) {
+			d->index = index;
+			d->out = out;
+		} else if (d->index != index || d->out != out) {
+			continue;
+		}
+		add(&d->row, bytes);
+		return;
+	}
+}
+
+static void count_packet(struct nfr_top_counts *c, const struct nfring_pkt *p, uint64_t now_ns)
+{
+	uint32_t len = 0, bytes, index;
+	const uint8_t *payload = nfring_pkt_payload(p, &len);
+	const char *prefix;
+	struct nfr_top_key key;
+
+	if (nfr_top_key_read(&key, &bytes, payload, len)) {
+		struct nfr_top_flow *f = nfr_top_flow_find(c, &key);
+
+		add(&f->row, bytes);
+		f->seen_ns = now_ns;
+	} else {
+		bytes = len;
+		c->no_flow.packets++;
+		c->no_flow.bytes += len;
+	}
+	add(&c->total, bytes);
+	prefix = nfring_pkt_prefix(p, &len);
+	if (prefix && len)
+		count_prefix(c, prefix, len, bytes);
+	if (nfring_pkt_indev(p, &index))
+		count_device(c, index, false, bytes);
+	if (nfring_pkt_outdev(p, &index))
+		count_device(c, index, true, bytes);
+}
+
+void nfr_top_count(struct nfr_top_counts *c, const struct nfring_batch *b, uint32_t packets)
+{
+	for (uint32_t i = 0; i < packets; i++)
+		count_packet(c, &b->pkt[i], b->received_ns);
+}
+
+static void begin_interval(struct nfr_top_row *r)
+{
+	memset(&r->recent, 0, sizeof(r->recent));
+}
+
+void nfr_top_snapshot(struct nfr_top_counts *to, struct nfr_top_counts *from, uint64_t ns)
+{
+	from->recent_ns = ns;
+	memcpy(to, from, sizeof(*to));
+	begin_interval(&from->total);
+	for (unsigned i = 0; i < NFR_TOP_FLOWS; i++)
+		begin_interval(&from->flow[i].row);
+	for (unsigned i = 0; i < NFR_TOP_PREFIXES; i++)
+		begin_interval(&from->prefix[i].row);
+	for (unsigned i = 0; i < NFR_TOP_DEVICES; i++)
+		begin_interval(&from->device[i].row);
+}

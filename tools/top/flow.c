@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+#include "top.h"
+
+#include <netinet/in.h>
+
+#define IP4_BYTES 20
+#define IP6_BYTES 40
+#define EXTENSIONS_MAX 8
+
+static bool has_ports(uint8_t protocol)
+{
+	return protocol == IPPROTO_TCP || protocol == IPPROTO_UDP || protocol == IPPROTO_SCTP ||
+	       protocol == IPPROTO_DCCP || protocol == IPPROTO_UDPLITE;
+}
+
+/* Which bytes of the packet are the ports; 0: it has none, or they were not copied. */
+static uint32_t read_ip4(struct nfr_top_key *k, uint32_t *ip_bytes, const uint8_t *at, uint32_t len)
+{
+	uint32_t header = (at[0] & 15) * 4u;
+
+	if (len < IP4_BYTES || header < IP4_BYTES)
+		return UINT32_MAX;
+	k->version = 4;
+	k->protocol = at[9];
+	memcpy(k->address[0], at + 12, 4);
+	memcpy(k->address[1], at + 16, 4);
+	*ip_bytes = nfring_get_be16(at + 2);
+	return nfring_get_be16(at + 6) & 0x1fff ? 0 : header; /* a later fragment has no ports */
+}
+
+static uint32_t read_ip6(struct nfr_top_key *k, uint32_t *ip_bytes, const uint8_t *at, uint32_t len)
+{
+	uint32_t header = IP6_BYTES;
+
+	if (len < IP6_BYTES)
+		return UINT32_MAX;
+	k->version = 6;
+	k->protocol = at[6];
+	memcpy(k->address[0], at + 8, 16);
+	memcpy(k->address[1], at + 24, 16);
+	*ip_bytes = nfring_get_be16(at + 4) ? nfring_get_be16(at + 4) + (uint32_t)IP6_BYTES : 0;
+	for (int i = 0; i < EXTENSIONS_MAX && header + 8 <= len; i++) {
+		const uint8_t *x = at + header;
+		bool fragment = k->protocol == IPPROTO_FRAGMENT;
+
+		if (!fragment && k->protocol != IPPROTO_HOPOPTS && k->protocol != IPPROTO_ROUTING &&
+		    k->protocol != IPPROTO_DSTOPTS)
+			break;
+		k->protocol = x[0];
+		if (fragment && nfring_get_be16(x + 2) & 0xfff8)
+			return 0;
+		header += fragment ? 8 : (x[1] + 1u) * 8;
+	}
+	return header;
+}
+
+/* Both directions get the same key: the lower address and port first. */
+static void put_in_order(struct nfr_top_key *k)
+{
+	int order = memcmp(k->address[0], k->address[1], sizeof(k->address[0]));
+	uint8_t address[16];
+	uint16_t port;
+
+	if (order < 0 || (order == 0 && k->port[0] <= k->port[1]))
+		return;
+	memcpy(address, k->address[0], sizeof(address));
+	memcpy(k->address[0], k->address[1], sizeof(address));
+	memcpy(k->address[1], address, sizeof(address));
+	port = k->port[0];
+	k->port[0] = k->port[1];
+	k->port[1] = port;
+}
+
+bool nfr_top_key_read(struct nfr_top_key *k, uint32_t *ip_bytes, const uint8_t *at, uint32_t len)
+{
+	uint32_t ports = UINT32_MAX;
+
+	memset(k, 0, sizeof(*k));
+	*ip_bytes = 0;
+	if (len && at[0] >> 4 == 4)
+		ports = read_ip4(k, ip_bytes, at, len);
+	else if (len && at[0] >> 4 == 6)
+		ports = read_ip6(k, ip_bytes, at, len);
+	if (ports == UINT32_MAX)
+		return false;
+	if (*ip_bytes == 0)
+		*ip_bytes = len; /* larger than the header can say: what was copied */
+	if (ports && has_ports(k->protocol) && ports + 4 <= len) {
+		k->port[0] = nfring_get_be16(at + ports);
+		k->port[1] = nfring_get_be16(at + ports + 2);
+	}
+	put_in_order(k);
+	return true;
+}
+
+/* Multiplies and folds eight bytes at a time; a stranger who aims at one set only
+ * makes the flows of that set forget each other. */
+static uint32_t hash(const struct nfr_top_key *k)
+{
+	uint64_t word[sizeof(*k) / 8], h = 0x9e3779b97f4a7c15u;
+
+	memcpy(word, k, sizeof(word));
+	for (size_t i = 0; i < sizeof(word) / 8; i++) {
+		h = (h ^ word[i]) * 0xff51afd7ed558ccdu;
+		h ^= h >> 32;
+	}
+	return (uint32_t)h;
+}
+
+static bool is_free(const struct nfr_top_flow *f)
+{
+	return f->row.all.packets == 0;
+}
+
+struct nfr_top_flow *nfr_top_flow_find(struct nfr_top_counts *c, const struct nfr_top_key *key)
+{
+	struct nfr_top_flow *set = &c->flow[hash(key) % (NFR_TOP_FLOWS / NFR_TOP_WAYS) * NFR_TOP_WAYS];
+	struct nfr_top_flow *quietest = set;
+
+	for (unsigned i = 0; i < NFR_TOP_WAYS; i++) {
+		if (!is_free(&set[i]) && memcmp(&set[i].key, key, sizeof(*key)) == 0)
+			return &set[i];
+		if (!is_free(quietest) && (is_free(&set[i]) || set[i].seen_ns < quietest->seen_ns))
+			quietest = &set[i];
+	}
+	if (!is_free(quietest)) {
+		c->evicted++;
+		c->lost_track.packets += quietest->row.all.packets;
+		c->lost_track.bytes += quietest->row.all.bytes;
+	}
+	memset(quietest, 0, sizeof(*quietest));
+	quietest->key = *key;
+	return quietest;
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+/* The report as JSON and as CSV. */
+#include "files.h"
+#include "judge.h"
+#include "text.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+static const char *const clocks[NFR_LATENCY_CLOCKS] = { "kernel timestamp", "payload", "receipt" };
+static const char *const sources[] = { "auto", "uring", "recv" }; /* enum nfring_source */
+
+static void json_text(FILE *f, const char *key, const char *text)
+{
+	fprintf(f, "\"%s\":", key);
+	nfr_text_json(f, text, strlen(text));
+	putc(',', f);
+}
+
+static void json_setting(FILE *f, const char *key, uint32_t value)
+{
+	if (value == NFRING_AUTO)
+		fprintf(f, "\"%s\":\"auto\",", key);
+	else
+		fprintf(f, "\"%s\":%u,", key, value);
+}
+
+static void json_point(FILE *f, const struct nfr_tune_sweep *s, const struct nfr_tune_point *p)
+{
+	fprintf(f, "{\"rate\":%.0f,", p->rate_pps);
+	json_setting(f, "qthresh", p->set.qthresh);
+	json_setting(f, "timeout_cs", p->set.timeout_cs);
+	json_setting(f, "nlbufsiz", p->set.nlbufsiz_bytes);
+	fprintf(f, "\"budget_us\":%u,\"source\":\"%s\",", p->set.budget_us, sources[p->set.source]);
+	fprintf(f, "\"source_in_force\":\"%s\",\"qthresh_in_force\":%u,\"hold_us\":%u,", p->source_in_force,
+		p->qthresh_in_force, p->hold_us);
+	fprintf(f, "\"runs\":%u,\"seconds\":%.3f,\"pps\":%.1f,\"packets\":%" PRIu64 ",\"lost\":%" PRIu64 ",", p->runs,
+		p->seconds, nfr_tune_pps(p), p->packets, p->lost);
+	fprintf(f, "\"datagrams\":%" PRIu64 ",\"wakeups\":%" PRIu64 ",\"batch\":%.2f,\"cpu_ns_per_packet\":%.1f,",
+		p->datagrams, p->wakeups, nfr_tune_batch(p), nfr_tune_cpu_ns(p));
+	fprintf(f, "\"latency_us\":{\"p50\":%.1f,\"p90\":%.1f,\"p99\":%.1f,\"p999\":%.1f,\"max\":%.1f},",
+		nfr_tune_quantile_us(p, 0.5), nfr_tune_quantile_us(p, 0.9), nfr_tune_quantile_us(p, 0.99),
+		nfr_tune_quantile_us(p, 0.999), (double)p->latency_ns.max / 1e3);
+	fprintf(f, "\"samples\":%" PRIu64 ",\"latency_clock\":\"%s\",\"keeps_goal\":%s,\"frontier\":%s}",
+		p->latency_ns.count, clocks[p->clock], nfr_tune_keeps_goal(s, p) ? "true" : "false",
+		p->frontier ? "true" : "false");
+}
+
+/* Place of a point among those that are printed; -1: none. */
+static long place(const struct nfr_tune_sweep *s, const struct nfr_tune_point *of)
+{
+	long n = 0;
+
+	for (const struct nfr_tune_point *p = s->point; of && p < of; p++)
+		n += p->packets != 0;
+	return of ? n : -1;
+}
+
+static void json_best(FILE *f, const struct nfr_tune_sweep *s)
+{
+	fputs("\"best\":[", f);
+	for (unsigned r = 0; r < s->rates; r++) {
+		struct nfr_tune_best best;
+
+		nfr_tune_find_best(s, s->rate[r], &best);
+		fprintf(f, "%s{\"rate\":%.0f,\"fixed\":%ld,\"controller\":%ld,\"cpu_ratio\":%.3f}", r ? "," : "",
+			s->rate[r], place(s, best.fixed), place(s, best.controller), nfr_tune_ratio(&best));
+	}
+	fputs("],", f);
+}
+
+static void json_machine(FILE *f, const struct nfr_tune_sweep *s)
+{
+	struct utsname u = { .release = "" };
+	char when[40] = "";
+	time_t now = time(NULL);
+	struct tm tm;
+
+	uname(&u);
+	if (gmtime_r(&now, &tm))
+		strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", &tm);
+	json_text(f, "version", nfring_version());
+	json_text(f, "time", when);
+	json_text(f, "kernel", u.release);
+	json_text(f, "machine", u.machine);
+	fprintf(f, "\"cpus\":%ld,\"live\":%s,\"quick\":%s,\"partial\":%s,", sysconf(_SC_NPROCESSORS_ONLN),
+		s->live ? "true" : "false", s->quick ? "true" : "false", s->partial ? "true" : "false");
+	fprintf(f, "\"seconds\":%.1f,\"measurements\":%u,\"goal_us\":%u,", s->took_seconds, s->done, s->goal_us);
+}
+
+void nfr_tune_json(FILE *f, const struct nfr_tune_sweep *s)
+{
+	char flags[NFR_TUNE_FLAGS_MAX];
+	bool first = true;
+
+	putc('{', f);
+	json_machine(f, s);
+	if (s->recommended && !s->partial)
+		json_text(f, "recommended", nfr_tune_flags(&s->recommended->set, flags));
+	else
+		fputs("\"recommended\":null,", f);
+	fprintf(f, "\"kept\":%s,", s->kept && !s->partial ? "true" : "false");
+	fputs("\"warnings\":[", f);
+	for (unsigned i = 0; i < s->warnings; i++) {
+		fputs(i ? "," : "", f);
+		nfr_text_json(f, s->warning[i], strlen(s->warning[i]));
+	}
+	fputs("],", f);
+	json_best(f, s);
+	fputs("\"points\":[", f);
+	for (unsigned i = 0; i < s->points; i++) {
+		if (!s->point[i].packets)
+			continue;
+		fputs(first ? "" : ",", f);
+		first = false;
+		json_point(f, s, &s->point[i]);
+	}
+	fputs("]}\n", f);
+}
+
+static void csv_setting(FILE *f, uint32_t value)
+{
+	if (value == NFRING_AUTO)
+		fputs("auto,", f);
+	else
+		fprintf(f, "%u,", value);
+}
+
+void nfr_tune_csv(FILE *f, const struct nfr_tune_sweep *s)
+{
+	fputs("rate,qthresh,timeout_cs,nlbufsiz,budget_us,source,source_in_force,qthresh_in_force,hold_us,runs,seconds,"
+	      "pps,"
+	      "packets,lost,datagrams,wakeups,batch,cpu_ns_per_packet,p50_us,p90_us,p99_us,p999_us,max_us,samples,"
+	      "latency_clock,keeps_goal,frontier\n",
+	      f);
+	for (unsigned i = 0; i < s->points; i++) {
+		const struct nfr_tune_point *p = &s->point[i];
+
+		if (!p->packets)
+			continue;
+		fprintf(f, "%.0f,", p->rate_pps);
+		csv_setting(f, p->set.qthresh);
+		csv_setting(f, p->set.timeout_cs);
+		csv_setting(f, p->set.nlbufsiz_bytes);
+		fprintf(f, "%u,%s,%s,%u,%u,%u,%.3f,%.1f,", p->set.budget_us, sources[p->set.source], p->source_in_force,
+			p->qthresh_in_force, p->hold_us, p->runs, p->seconds, nfr_tune_pps(p));
+		fprintf(f, "%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%.2f,%.1f,", p->packets, p->lost,
+			p->datagrams, p->wakeups, nfr_tune_batch(p), nfr_tune_cpu_ns(p));
+		fprintf(f, "%.1f,%.1f,%.1f,%.1f,%.1f,%" PRIu64 ",%s,%d,%d\n", nfr_tune_quantile_us(p, 0.5),
+			nfr_tune_quantile_us(p, 0.9), nfr_tune_quantile_us(p, 0.99), nfr_tune_quantile_us(p, 0.999),
+			(double)p->latency_ns.max / 1e3, p->latency_ns.count, clocks[p->clock],
+			nfr_tune_keeps_goal(s, p), p->frontier);
+	}
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+#include "files.h"
+#include "page.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define SUFFIX ".new"
+
+typedef void (*write_fn)(FILE *f, const struct nfr_tune_sweep *s);
+
+static const char *number(uint32_t value, char out[12])
+{
+	if (value == NFRING_AUTO)
+		return "auto";
+	snprintf(out, 12, "%u", value);
+	return out;
+}
+
+const char *nfr_tune_flags(const struct nfr_tune_setting *set, char *out)
+{
+	static const char *const sources[] = { "auto", "uring", "recv" }; /* enum nfring_source */
+	char q[12], t[12], n[12];
+
+	snprintf(out, NFR_TUNE_FLAGS_MAX, "--qthresh %s --timeout %s --nlbufsiz %s --budget %u --source %s",
+		 number(set->qthresh, q), number(set->timeout_cs, t), number(set->nlbufsiz_bytes, n), set->budget_us,
+		 sources[set->source]);
+	return out;
+}
+
+static int make_folders(const char *folder)
+{
+	char path[PATH_MAX];
+	size_t len = strlen(folder);
+
+	if (len >= sizeof(path))
+		return -ENAMETOOLONG;
+	memcpy(path, folder, len + 1);
+	for (char *at = path + 1; len && *at; at++) {
+		if (*at != '/')
+			continue;
+		*at = '\0';
+		(void)mkdir(path, 0777); /* the last one tells */
+		*at = '/';
+	}
+	return mkdir(path, 0777) < 0 && errno != EEXIST ? -errno : 0;
+}
+
+int nfr_tune_files_prepare(const char *folder)
+{
+	char path[PATH_MAX];
+	int err = make_folders(folder), fd;
+
+	if (err < 0)
+		return err;
+	if (snprintf(path, sizeof(path), "%s/.nfring-tune-XXXXXX", folder) >= (int)sizeof(path))
+		return -ENAMETOOLONG;
+	fd = mkstemp(path);
+	if (fd < 0)
+		return -errno;
+	close(fd);
+	return unlink(path) < 0 ? -errno : 0;
+}
+
+/* Under another name first, so that a report is never half there. */
+static int write_file(const struct nfr_tune_sweep *s, const char *folder, const char *name, write_fn write)
+{
+	char path[PATH_MAX], new_path[PATH_MAX + sizeof(SUFFIX)];
+	FILE *f;
+	int err;
+
+	if (snprintf(path, sizeof(path), "%s/%s", folder, name) >= (int)sizeof(path))
+		return -ENAMETOOLONG;
+	snprintf(new_path, sizeof(new_path), "%s" SUFFIX, path);
+	f = fopen(new_path, "we");
+	if (!f)
+		return -errno;
+	write(f, s);
+	err = ferror(f) || fflush(f) != 0 ? -(errno ? errno : EIO) : 0;
+	if (fclose(f) != 0 && err == 0)
+		err = -errno;
+	if (err == 0 && rename(new_path, path) < 0)
+		err = -errno;
+	if (err < 0)
+		unlink(new_path);
+	return err;
+}
+
+int nfr_tune_files_write(const struct nfr_tune_sweep *s, const char *folder, const char **name)
+{
+	static const struct {
+		const char *name;
+		write_fn write;
+	} files[] = { { "tune.csv", nfr_tune_csv }, { "tune.json", nfr_tune_json }, { "tune.html", nfr_tune_html } };
+	int err = 0;
+
+	for (unsigned i = 0; i < sizeof(files) / sizeof(files[0]) && err == 0; i++) {
+		*name = files[i].name;
+		err = write_file(s, folder, files[i].name, files[i].write);
+	}
+	return err;
+}
+
+/* A script ends at the first "</script" whatever is around it: no "<" in the data. */
+static void put_data(FILE *f, const char *json, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (json[i] == '<')
+			fputs("\\u003c", f);
+		else
+			putc(json[i], f);
+	}
+}
+
+void nfr_tune_html(FILE *f, const struct nfr_tune_sweep *s)
+{
+	static const char place[] = "@DATA@";
+	const char *at = strstr(nfr_tune_page, place);
+	char *json = NULL;
+	size_t len = 0;
+	FILE *memory = open_memstream(&json, &len);
+
+	if (!memory)
+		return;
+	nfr_tune_json(memory, s);
+	if (fclose(memory) == 0 && at) {
+		fwrite(nfr_tune_page, 1, (size_t)(at - nfr_tune_page), f);
+		put_data(f, json, len);
+		fputs(at + sizeof(place) - 1, f);
+	}
+	free(json);
+}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+#include "measure.h"
+#include "plan.h"
+#include "clock.h"
+#include "pin.h"
+#include "stop.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <time.h>
+
+/* Longer than the measurement, so that it does not see the traffic end. */
+#define SENDER_TAIL_S 0.02
+#define RESULT_LIMIT_NS 8000000000u
+#define POLL_MS 50
+
+struct consumer {
+	const struct nfr_tune_bench *bench;
+	struct nfring_queue *queue;
+	pthread_t thread;
+	_Atomic bool measuring;
+	int pin_error;
+	int ended; /* negative errno of a worker that broke, else 0 */
+};
+
+/* What is compared at both ends of the measurement. */
+struct mark {
+	uint64_t at_ns;
+	double cpu_seconds;
+	struct nfring_stats stats;
+};
+
+static void *consume(void *arg)
+{
+	struct consumer *c = arg;
+	struct nfring_batch b;
+	int r;
+
+	c->pin_error = nfr_cli_pin_consumer(c->bench->capture, 0);
+	while ((r = nfring_claim(c->queue, &b)) >= 0) {
+		struct timespec t;
+
+		if (r == 0) {
+			nfring_wait(c->queue, -1);
+			continue;
+		}
+		/* Relaxed: a batch more or less at the ends does not matter. */
+		if (atomic_load_explicit(&c->measuring, memory_order_relaxed)) {
+			clock_gettime(CLOCK_REALTIME, &t);
+			nfr_meter_batch(c->bench->meter, &b, b.count,
+					(uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec);
+		}
+		nfring_release(c->queue, &b);
+	}
+	c->ended = r == -ESHUTDOWN ? 0 : r;
+	return NULL;
+}
+
+static int consumer_start(struct consumer *c)
+{
+	sigset_t all, old;
+	int r;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	r = pthread_create(&c->thread, NULL, consume, c);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	return -r;
+}
+
+static void mark(struct mark *m, struct nfring *n)
+{
+	m->stats.size = sizeof(m->stats);
+	nfring_stats_read(n, &m->stats);
+	m->cpu_seconds = nfr_cpu_seconds();
+	m->at_ns = nfr_now_ns();
+}
+
+/* False: a stop was asked for. */
+static bool pause_for(double seconds)
+{
+	uint64_t ns = nfr_now_ns() + (uint64_t)(seconds * 1e9);
+	const struct timespec until = { .tv_sec = (time_t)(ns / 1000000000u), .tv_nsec = (long)(ns % 1000000000u) };
+
+	while (!nfr_stop_age_ns() && clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR) {
+	}
+	return !nfr_stop_age_ns();
+}
+
+static int wait_for_sender(const struct nfr_tune_bench *b, struct nfring_traffic_result *sent)
+{
+	uint64_t limit_ns = nfr_now_ns() + RESULT_LIMIT_NS;
+	int r = 0;
+
+	while (r == 0 && nfr_now_ns() < limit_ns && !nfr_stop_age_ns())
+		r = nfr_tune_home_result(b->home, POLL_MS, sent);
+	if (nfr_stop_age_ns())
+		return 0;
+	if (r <= 0)
+		return nfr_cli_fail(b->program, "the sender ended: %s", strerror(r ? -r : ETIMEDOUT));
+	if (sent->error[0])
+		return nfr_cli_fail(b->program, "the sender: %s", sent->error);
+	return 0;
+}
+
+/* The settled part between two marks. Returns 0 or an exit code. */
+static int observe(struct nfr_tune_bench *b, const struct nfr_tune_point *p, double seconds, struct consumer *c,
+		   struct mark m[2], struct nfring *n, struct nfring_traffic_result *sent)
+{
+	double settle = nfr_tune_plan_settle(&p->set);
+	int r = 0;
+
+	if (b->home)
+		r = nfr_tune_home_send(b->home, p->rate_pps, settle + seconds + SENDER_TAIL_S);
+	if (r < 0)
+		return nfr_cli_fail(b->program, "cannot start sending: %s", strerror(-r));
+	if (pause_for(settle)) {
+		mark(&m[0], n);
+		atomic_store_explicit(&c->measuring, true, memory_order_relaxed);
+		(void)pause_for(seconds);
+		atomic_store_explicit(&c->measuring, false, memory_order_relaxed);
+		mark(&m[1], n);
+	}
+	return b->home ? wait_for_sender(b, sent) : 0;
+}
+
+static void add_run(struct nfr_tune_point *p, const struct nfr_meter *meter, const struct mark m[2],
+		    const struct nfring_worker_stats *w)
+{
+	p->runs++;
+	p->seconds += (double)(m[1].at_ns - m[0].at_ns) / 1e9;
+	p->cpu_seconds += m[1].cpu_seconds - m[0].cpu_seconds;
+	p->packets += meter->packets;
+	p->bytes += m[1].stats.bytes - m[0].stats.bytes;
+	p->datagrams += m[1].stats.datagrams - m[0].stats.datagrams;
+	p->wakeups += m[1].stats.wakeups - m[0].stats.wakeups;
+	p->qthresh_in_force = w->qthresh;
+	p->hold_us = w->hold_us;
+	p->source_in_force = w->source;
+	p->clock = nfr_meter_clock(meter);
+	nfring_hist_merge(&p->latency_ns, &meter->latency_ns[p->clock]);
+}
+
+/* All that were sent and not received; without our own sender, what the ledger says. */
+static uint64_t lost(const struct nfr_tune_bench *b, const struct nfring_traffic_result *sent,
+		     const struct nfring_stats *end)
+{
+	uint64_t got = end->packets + end->discarded + end->filtered;
+
+	if (!b->home)
+		return end->lost;
+	return sent->sent > got ? sent->sent - got : 0;
+}
+
+/* Measures with an engine that has started. */
+static int run(struct nfr_tune_bench *b, struct nfr_tune_point *p, double seconds, struct nfring *n)
+{
+	struct consumer c = { .bench = b, .queue = nfring_queue_get(n, 0) };
+	struct nfring_worker_stats w = { .size = sizeof(w) };
+	struct nfring_stats end = { .size = sizeof(end) };
+	struct nfring_traffic_result sent = { 0 };
+	struct mark m[2];
+	int r = consumer_start(&c), code;
+
+	if (r < 0)
+		return nfr_cli_fail(b->program, "cannot start a thread: %s", strerror(-r));
+	nfr_stop_attach(n);
+	code = observe(b, p, seconds, &c, m, n, &sent);
+	nfring_stats_worker(n, 0, &w);
+	nfring_stop(n);
+	pthread_join(c.thread, NULL);
+	nfr_stop_attach(NULL);
+	nfring_stats_read(n, &end);
+	if (c.pin_error < 0)
+		return nfr_cli_fail(b->program, "--consumer-cpu: cannot run on that CPU: %s", strerror(-c.pin_error));
+	if (c.ended < 0)
+		return nfr_cli_fail(b->program, "receiving ended: %s", strerror(-c.ended));
+	if (code || nfr_stop_age_ns())
+		return code;
+	add_run(p, b->meter, m, &w);
+	p->lost += lost(b, &sent, &end);
+	p->slipped_s += sent.slipped_s;
+	return 0;
+}
+
+int nfr_tune_measure(struct nfr_tune_bench *b, struct nfr_tune_point *p, double seconds)
+{
+	struct nfring_opts o = b->capture->opts;
+	struct nfring_error error = { 0 };
+	struct nfring *n = NULL;
+	int code;
+
+	o.qthresh = p->set.qthresh;
+	o.timeout_cs = p->set.timeout_cs;
+	o.nlbufsiz_bytes = p->set.nlbufsiz_bytes;
+	o.latency_budget_us = p->set.budget_us;
+	o.source = (uint8_t)p->set.source;
+	memset(b->meter, 0, sizeof(*b->meter));
+	b->meter->payload_offset = b->home ? NFR_TUNE_HOME_STAMP : NFR_METER_NO_OFFSET;
+	if (nfring_open(&n, &o, &error) < 0 || nfring_start(n, &error) < 0)
+		code = nfr_cli_error(b->program, &error);
+	else
+		code = run(b, p, seconds, n);
+	nfring_close(n);
+	return code;
+}
