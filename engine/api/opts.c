@@ -15,19 +15,10 @@
 
 /* Larger than the options will ever be. */
 #define OPTS_SIZE_MAX 4096u
-/* What the kernel takes without a word, and ignores beyond. */
-#define NLBUFSIZ_MIN 3776u
-#define NLBUFSIZ_MAX 131072u
 /* Fill an allocation of 16 or 64 KiB exactly (2^14 - 320, 2^16 - 320). */
 #define NLBUFSIZ_AUTO 16064u
 #define NLBUFSIZ_AUTO_MOST 65216u
-#define RCVBUF_AUTO (32u << 20)
-#define RCVBUF_MAX (1u << 30)
 #define TIMEOUT_AUTO_CS 0u
-#define TIMEOUT_MAX_CS 360000u
-#define MEMORY_MIN ((size_t)1 << 20)
-#define WORKERS_MAX 1024u
-#define COPY_RANGE_MAX 65531u
 /* The kernel's own bookkeeping behind a batch (struct skb_shared_info). */
 #define SKB_TAIL 320u
 /* Attributes beside the payload; conntrack may add as much again. */
@@ -85,22 +76,23 @@ static int check_ranges(const struct nfring_opts *o, struct nfring_error *error)
 	if (o->copy_mode > NFRING_COPY_PACKET)
 		return nfr_error(error, -EINVAL, NFRING_E_COPY_MODE,
 				 "unknown copy mode %u: it is none (0), meta (1) or packet (2)", o->copy_mode);
-	if (o->copy_range_bytes > COPY_RANGE_MAX)
+	if (o->copy_range_bytes > NFRING_COPY_RANGE_MAX_BYTES)
 		return nfr_error(error, -EINVAL, NFRING_E_OPTION,
 				 "copy range %u: the kernel copies at most %u bytes of a packet (0: that much)",
-				 o->copy_range_bytes, COPY_RANGE_MAX);
+				 o->copy_range_bytes, NFRING_COPY_RANGE_MAX_BYTES);
 	if (o->qthresh == 0)
 		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "qthresh 0: a batch holds at least 1 packet");
-	if (o->timeout_cs != NFRING_AUTO && o->timeout_cs > TIMEOUT_MAX_CS)
+	if (o->timeout_cs != NFRING_AUTO && o->timeout_cs > NFRING_TIMEOUT_MAX_CS)
 		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "timeout %u: at most %u hundredths of a second",
-				 o->timeout_cs, TIMEOUT_MAX_CS);
-	if (o->nlbufsiz_bytes != NFRING_AUTO && (o->nlbufsiz_bytes < NLBUFSIZ_MIN || o->nlbufsiz_bytes > NLBUFSIZ_MAX))
+				 o->timeout_cs, NFRING_TIMEOUT_MAX_CS);
+	if (o->nlbufsiz_bytes != NFRING_AUTO &&
+	    (o->nlbufsiz_bytes < NFRING_NLBUFSIZ_MIN_BYTES || o->nlbufsiz_bytes > NFRING_NLBUFSIZ_MAX_BYTES))
 		return nfr_error(error, -EINVAL, NFRING_E_OPTION,
 				 "nlbufsiz %u: the kernel takes %u to %u and silently ignores others",
-				 o->nlbufsiz_bytes, NLBUFSIZ_MIN, NLBUFSIZ_MAX);
-	if (o->rcvbuf_bytes != NFRING_AUTO && (o->rcvbuf_bytes == 0 || o->rcvbuf_bytes > RCVBUF_MAX))
+				 o->nlbufsiz_bytes, NFRING_NLBUFSIZ_MIN_BYTES, NFRING_NLBUFSIZ_MAX_BYTES);
+	if (o->rcvbuf_bytes != NFRING_AUTO && (o->rcvbuf_bytes == 0 || o->rcvbuf_bytes > NFRING_RCVBUF_MAX_BYTES))
 		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "rcvbuf %u: 1 to %u bytes", o->rcvbuf_bytes,
-				 RCVBUF_MAX);
+				 NFRING_RCVBUF_MAX_BYTES);
 	return 0;
 }
 
@@ -117,18 +109,18 @@ static int check_workers(const struct nfring_opts *o, struct nfring_error *error
 	if (o->source > NFRING_SOURCE_RECV)
 		return nfr_error(error, -EINVAL, NFRING_E_OPTION,
 				 "unknown source %u: it is auto (0), uring (1) or recv (2)", o->source);
-	if (o->memory_bytes < MEMORY_MIN)
+	if (o->memory_bytes < NFRING_MEMORY_MIN_BYTES)
 		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "memory %zu: at least %zu bytes a worker",
-				 o->memory_bytes, MEMORY_MIN);
+				 o->memory_bytes, NFRING_MEMORY_MIN_BYTES);
 	if (o->cpu_count && !o->cpus)
 		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "cpu_count is %u but cpus is NULL", o->cpu_count);
 	for (uint32_t i = 0; i < o->cpu_count; i++)
 		if (o->cpus[i] >= CPU_SETSIZE)
 			return nfr_error(error, -EINVAL, NFRING_E_OPTION, "CPU %u: CPUs are 0 to %d", o->cpus[i],
 					 CPU_SETSIZE - 1);
-	if (nfr_max(o->workers, worker_count(o)) > WORKERS_MAX)
+	if (nfr_max(o->workers, worker_count(o)) > NFRING_WORKERS_MAX)
 		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "workers %u: at most %u",
-				 nfr_max(o->workers, worker_count(o)), WORKERS_MAX);
+				 nfr_max(o->workers, worker_count(o)), NFRING_WORKERS_MAX);
 	if (o->group_count > worker_count(o) * NFR_SOURCE_MAX_SOCKS)
 		return nfr_error(error, -EINVAL, NFRING_E_OPTION,
 				 "%u groups: at most %u a worker, and there are %u workers", o->group_count,
@@ -168,10 +160,10 @@ int nfr_opts_check(struct nfr_settings *s, const struct nfring_opts *o, struct n
 		.source = o->source,
 		.pf_bind = o->pf_bind,
 		.qthresh_auto = o->qthresh == NFRING_AUTO,
-		.copy_range_bytes = o->copy_range_bytes ? o->copy_range_bytes : COPY_RANGE_MAX,
+		.copy_range_bytes = o->copy_range_bytes ? o->copy_range_bytes : NFRING_COPY_RANGE_MAX_BYTES,
 		.timeout_cs = o->timeout_cs == NFRING_AUTO ? TIMEOUT_AUTO_CS : o->timeout_cs,
 		.nlbufsiz_bytes = o->nlbufsiz_bytes == NFRING_AUTO ? NLBUFSIZ_AUTO : o->nlbufsiz_bytes,
-		.rcvbuf_bytes = o->rcvbuf_bytes == NFRING_AUTO ? RCVBUF_AUTO : o->rcvbuf_bytes,
+		.rcvbuf_bytes = o->rcvbuf_bytes == NFRING_AUTO ? NFRING_RCVBUF_DEFAULT_BYTES : o->rcvbuf_bytes,
 		.latency_budget_us = o->latency_budget_us,
 		.workers = worker_count(o),
 		.memory_bytes = o->memory_bytes,

@@ -17,6 +17,19 @@ extern "C" {
 /* For qthresh, timeout_cs, nlbufsiz_bytes and rcvbuf_bytes: nfring chooses. */
 #define NFRING_AUTO UINT32_MAX
 
+/* Limits and defaults of the options. */
+#define NFRING_GROUP_MAX 65535u
+#define NFRING_COPY_RANGE_MAX_BYTES 65531u /* the most that the kernel copies of a packet */
+#define NFRING_TIMEOUT_MAX_CS 360000u      /* one hour */
+#define NFRING_NLBUFSIZ_MIN_BYTES 3776u    /* the kernel answers success to less, */
+#define NFRING_NLBUFSIZ_MAX_BYTES 131072u  /* or to more, and keeps the old value */
+#define NFRING_RCVBUF_MAX_BYTES (1u << 30)
+#define NFRING_RCVBUF_DEFAULT_BYTES (32u << 20)
+#define NFRING_WORKERS_MAX 1024u
+#define NFRING_MEMORY_MIN_BYTES ((size_t)1 << 20)
+#define NFRING_MEMORY_DEFAULT_BYTES ((size_t)32 << 20)
+#define NFRING_LATENCY_BUDGET_DEFAULT_US 1000u
+
 /* What the kernel copies of a packet (NFULNL_COPY_*). */
 enum nfring_copy_mode {
 	NFRING_COPY_NONE = 0,   /* attributes only */
@@ -98,9 +111,9 @@ static inline struct nfring_opts nfring_opts_default(void)
 	o.timeout_cs = NFRING_AUTO;
 	o.nlbufsiz_bytes = NFRING_AUTO;
 	o.rcvbuf_bytes = NFRING_AUTO;
-	o.latency_budget_us = 1000;
+	o.latency_budget_us = NFRING_LATENCY_BUDGET_DEFAULT_US;
 	o.workers = 1;
-	o.memory_bytes = (size_t)32 << 20;
+	o.memory_bytes = NFRING_MEMORY_DEFAULT_BYTES;
 	return o;
 }
 
