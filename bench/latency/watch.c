@@ -51,8 +51,8 @@ static void *consume(void *arg)
 	int ret = 0;
 
 	while (ret >= 0) {
-		nfring_wait(q, -1);
-		while ((ret = nfring_claim(q, &batch)) > 0) {
+		nfring_queue_wait(q, -1);
+		while ((ret = nfring_queue_claim(q, &batch)) > 0) {
 			/* All packets of a batch reach the consumer with the claim. */
 			uint64_t now = latency_now(CLOCK_REALTIME);
 
@@ -60,7 +60,7 @@ static void *consume(void *arg)
 				look(w, &batch.pkt[i], now);
 			/* Relaxed: a number to watch; the rest is read after the join. */
 			atomic_fetch_add_explicit(&w->received, batch.count, memory_order_relaxed);
-			nfring_release(q, &batch);
+			nfring_queue_release(q, &batch);
 		}
 	}
 	return NULL;
@@ -99,7 +99,7 @@ static uint32_t qthresh(const struct latency_watch *w)
 {
 	struct nfring_worker_stats s = { .size = sizeof(s) };
 
-	return nfring_stats_worker(w->nfring, 0, &s) < 0 ? 0 : s.qthresh;
+	return nfring_worker_stats_read(w->nfring, 0, &s) < 0 ? 0 : s.qthresh;
 }
 
 static void *sample(void *arg)

@@ -157,7 +157,7 @@ static uint64_t consume(struct nfrb_path *b)
 	struct nfring_batch batch;
 	uint64_t packets = 0, bytes = 0;
 
-	while (nfring_claim(&b->queue, &batch) == 1) {
+	while (nfring_queue_claim(&b->queue, &batch) == 1) {
 		for (uint32_t i = 0; i < batch.count; i++) {
 			uint32_t len = 0;
 
@@ -165,7 +165,7 @@ static uint64_t consume(struct nfrb_path *b)
 			bytes += len;
 		}
 		packets += batch.count;
-		nfring_release(&b->queue, &batch);
+		nfring_queue_release(&b->queue, &batch);
 	}
 	b->wrong |= bytes ^ packets * b->payload;
 	return packets;

@@ -59,7 +59,7 @@ int nfring_open(struct nfring **out, const struct nfring_opts *from, struct nfri
 	return 0;
 }
 
-/* What goes wrong on a worker's thread: told to the log and to the error hook. */
+/* What goes wrong on a worker's thread: told to the log and to on_error. */
 static int report(void *user, int err, int code, const char *what)
 {
 	struct nfring *n = user;
@@ -105,14 +105,14 @@ static void stop_and_join(struct nfring *n, uint32_t workers)
 		nfr_worker_join(&n->workers[i]);
 }
 
-static int start_workers(struct nfring *n, nfring_hook_fn hook, struct nfring_error *error)
+static int start_workers(struct nfring *n, nfring_batch_fn on_batch, struct nfring_error *error)
 {
 	for (uint32_t i = 0; i < n->n_workers; i++) {
 		struct nfr_worker *w = &n->workers[i];
 		int ret;
 
-		w->hook = hook;
-		w->hook_user = n->user;
+		w->on_batch = on_batch;
+		w->on_batch_user = n->user;
 		w->stop_all = stop_workers;
 		w->report = report;
 		w->report_user = n;
@@ -152,7 +152,7 @@ static void log_start(const struct nfring *n)
 			 rcvbuf / 2, set->rcvbuf_bytes);
 }
 
-static int start(struct nfring *n, nfring_hook_fn hook, nfring_error_fn on_error, void *user,
+static int start(struct nfring *n, nfring_batch_fn on_batch, nfring_error_fn on_error, void *user,
 		 struct nfring_error *error)
 {
 	int ret;
@@ -161,7 +161,7 @@ static int start(struct nfring *n, nfring_hook_fn hook, nfring_error_fn on_error
 		return nfr_error(error, -EALREADY, NFRING_E_STATE, "an engine runs once: open another");
 	n->on_error = on_error;
 	n->user = user;
-	ret = start_workers(n, hook, error);
+	ret = start_workers(n, on_batch, error);
 	if (ret < 0)
 		return ret;
 	ret = nfr_bind_all(n, error);
@@ -172,7 +172,7 @@ static int start(struct nfring *n, nfring_hook_fn hook, nfring_error_fn on_error
 	}
 	n->state = NFR_STARTED;
 	log_start(n);
-	/* A worker has ended already: it stopped, or its hook or its source did. */
+	/* A worker has ended already: it stopped, or its callback or its source did. */
 	if (ret == -ESHUTDOWN || atomic_load(&n->stop_asked))
 		stop_workers(n);
 	return 0;
@@ -184,7 +184,7 @@ int nfring_start(struct nfring *n, struct nfring_error *error)
 }
 
 /* Waits for the workers; returns what ended the first that did not end by a stop,
- * and in *broke whether that was not a hook's doing. */
+ * and in *broke whether that was not a callback's doing. */
 static int join_workers(struct nfring *n, bool *broke)
 {
 	int ended = 0;
@@ -206,14 +206,15 @@ static int join_workers(struct nfring *n, bool *broke)
 	return ended;
 }
 
-int nfring_run(struct nfring *n, nfring_hook_fn hook, nfring_error_fn on_error, void *user, struct nfring_error *error)
+int nfring_run(struct nfring *n, nfring_batch_fn on_batch, nfring_error_fn on_error, void *user,
+	       struct nfring_error *error)
 {
 	bool broke;
 	int ret;
 
-	if (!hook)
-		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "nfring_run() needs a hook");
-	ret = start(n, hook, on_error, user, error);
+	if (!on_batch)
+		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "nfring_run() needs a callback: on_batch is NULL");
+	ret = start(n, on_batch, on_error, user, error);
 	if (ret < 0)
 		return ret;
 	ret = join_workers(n, &broke);
@@ -238,7 +239,7 @@ void nfring_close(struct nfring *n)
 	nfr_arena_close(n->arena); /* *n lies in it */
 }
 
-unsigned nfring_workers(const struct nfring *n)
+unsigned nfring_worker_count(const struct nfring *n)
 {
 	return n->n_workers;
 }

@@ -25,7 +25,7 @@ static int ended(const struct nfring_queue *q)
 	return atomic_load_explicit(&q->share->ended, memory_order_acquire);
 }
 
-int nfring_claim(struct nfring_queue *q, struct nfring_batch *b)
+int nfring_queue_claim(struct nfring_queue *q, struct nfring_batch *b)
 {
 	struct nfr_slab *slab;
 	uint32_t number;
@@ -49,7 +49,7 @@ int nfring_claim(struct nfring_queue *q, struct nfring_batch *b)
 	return 1;
 }
 
-void nfring_release(struct nfring_queue *q, const struct nfring_batch *b)
+void nfring_queue_release(struct nfring_queue *q, const struct nfring_batch *b)
 {
 	/* The ring has room for every slab; a caller that releases too often fills
 	 * it only until the worker looks. */
@@ -70,7 +70,7 @@ static void quieten(struct nfring_queue *q)
 		q->told += (uint32_t)count;
 }
 
-int nfring_arm(struct nfring_queue *q)
+int nfring_queue_arm(struct nfring_queue *q)
 {
 	quieten(q);
 	nfr_wake_arm(&q->share->wake);
@@ -87,7 +87,7 @@ static int64_t now_ms(void)
 	return (int64_t)(nfr_clock_ns(CLOCK_MONOTONIC) / 1000000);
 }
 
-int nfring_wait(struct nfring_queue *q, int timeout_ms)
+int nfring_queue_wait(struct nfring_queue *q, int timeout_ms)
 {
 	int64_t until = timeout_ms > 0 ? now_ms() + timeout_ms : 0;
 	int left = timeout_ms;
@@ -96,7 +96,7 @@ int nfring_wait(struct nfring_queue *q, int timeout_ms)
 		struct pollfd p = { .fd = q->fd, .events = POLLIN };
 		int ret;
 
-		if (nfring_arm(q))
+		if (nfring_queue_arm(q))
 			return 1;
 		ret = poll(&p, 1, left);
 		if (ret < 0)

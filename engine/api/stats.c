@@ -56,7 +56,7 @@ int nfring_stats_read(struct nfring *n, struct nfring_stats *out)
 	return hand_out(out, out->size, &s, sizeof(s));
 }
 
-int nfring_stats_group(struct nfring *n, uint16_t group, struct nfring_stats *out)
+int nfring_group_stats_read(struct nfring *n, uint16_t group, struct nfring_stats *out)
 {
 	uint32_t i = (uint32_t)group - n->set.group;
 	struct nfring_stats s = { 0 };
@@ -81,7 +81,7 @@ static void add_latency(struct nfring_worker_stats *s, const struct nfr_latency 
 	s->latency_max_ns = h.max;
 }
 
-int nfring_latency_read(struct nfring *n, unsigned worker, struct nfring_hist *hist)
+int nfring_worker_latency_read(struct nfring *n, unsigned worker, struct nfring_hist *hist)
 {
 	if (worker >= n->n_workers)
 		return -ENOENT;
@@ -89,7 +89,7 @@ int nfring_latency_read(struct nfring *n, unsigned worker, struct nfring_hist *h
 	return 0;
 }
 
-int nfring_stats_worker(struct nfring *n, unsigned worker, struct nfring_worker_stats *out)
+int nfring_worker_stats_read(struct nfring *n, unsigned worker, struct nfring_worker_stats *out)
 {
 	struct nfring_worker_stats s = { 0 };
 	const struct nfr_worker *w;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A filled slab on its way: parse, ledger, filter, then the ring or the hook. */
+/* A filled slab on its way: parse, ledger, filter, then the ring or the callback. */
 #include "worker.h"
 
 #include <unistd.h>
@@ -55,7 +55,7 @@ void nfr_discard(struct nfr_worker *w, const struct nfr_rx *rx)
 	nfr_count(&w->groups[rx->sock].ledger.discarded, parse(w, slab, rx));
 }
 
-static void give_to_hook(struct nfr_worker *w, struct nfr_slab *slab, uint32_t number)
+static void call_back(struct nfr_worker *w, struct nfr_slab *slab, uint32_t number)
 {
 	const struct nfring_batch batch = {
 		.pkt = nfr_slab_pkts(slab),
@@ -69,7 +69,7 @@ static void give_to_hook(struct nfr_worker *w, struct nfr_slab *slab, uint32_t n
 	int ret;
 
 	nfr_latency_enter(w->latency, &batch);
-	ret = w->hook(&batch, w->hook_user);
+	ret = w->on_batch(&batch, w->on_batch_user);
 
 	nfr_pool_drop(&w->pool, number);
 	if (nfr_likely(ret == 0))
@@ -102,8 +102,8 @@ void nfr_deliver(struct nfr_worker *w, const struct nfr_rx *rx)
 		return;
 	}
 	nfr_count(&group->ledger.delivered, slab->count);
-	if (w->hook) {
-		give_to_hook(w, slab, rx->slab);
+	if (w->on_batch) {
+		call_back(w, slab, rx->slab);
 		return;
 	}
 	nfr_pool_publish(&w->pool, rx->slab);

@@ -2,7 +2,7 @@
 /* The end of a worker. Unbinding makes the kernel send its last batch; after that,
  * or where unbinding is refused for want of privileges, nothing more is let into
  * the sockets. What is in them is delivered for a short time, as far as there are
- * slabs and the hook is quick; the rest is received all the same, to be counted. */
+ * slabs and the callback is quick; the rest is received all the same, to be counted. */
 #include "clock.h"
 #include "control.h"
 #include "worker.h"

@@ -20,7 +20,7 @@
 /* A change of QThresh for group i of this worker goes out under this plus i. */
 #define QTHRESH_SEQ 0x80000000u
 
-/* Tells the owner's hook; what it says may end the worker. */
+/* Tells the owner's callback; what it says may end the worker. */
 static void complain(struct nfr_worker *w, int err, int code, const char *what)
 {
 	int ret = w->report(w->report_user, err, code, what);
@@ -118,14 +118,14 @@ static bool stopping(const struct nfr_worker *w)
 	return atomic_load_explicit(&w->stop, memory_order_relaxed);
 }
 
-/* Delivers what a wait has brought; what comes after the hook has had enough is
+/* Delivers what a wait has brought; what comes after the callback has had enough is
  * only counted. */
 static void deliver_all(struct nfr_worker *w, int n)
 {
 	w->now_ns = nfr_clock_ns(CLOCK_REALTIME);
 	for (int i = 0; i < n; i++)
 		nfr_deliver(w, &w->rx[i]);
-	if (!w->hook) {
+	if (!w->on_batch) {
 		nfr_deliver_flush(w);
 		nfr_deliver_reclaim(w);
 	}
@@ -273,7 +273,7 @@ static void *run(void *arg)
 	}
 	if (w->ended < 0 && !w->refused)
 		complain(w, w->ended, NFRING_E_SOURCE, "receiving broke");
-	if (w->ended && w->hook)
+	if (w->ended && w->on_batch)
 		w->stop_all(w->report_user);
 	nfr_drain(w);
 	w->source->ops->close(w->source);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* One worker: a thread that drains its groups' sockets into slabs and hands them
- * on, to the ring or to a hook. The thread owns everything here but what is
+ * on, to the ring or to a callback. The thread owns everything here but what is
  * marked; engine.c sets a worker up before the thread starts and takes it down
  * after it has ended. */
 #ifndef NFR_WORKER_H
@@ -24,7 +24,7 @@ enum nfr_worker_step {
 	NFR_WORKER_SOURCE,
 };
 
-/* A report of the worker: logged, and given to the error hook. The worker stops
+/* A report of the worker: logged, and given to on_error. The worker stops
  * if it returns non-zero. */
 typedef int (*nfr_report_fn)(void *user, int err, int code, const char *what);
 
@@ -45,9 +45,9 @@ struct nfr_worker {
 	struct nfr_source *source_memory; /* for the largest kind */
 	int stop_fd;                      /* eventfd: written to stop */
 	int queue_fd;                     /* eventfd: written when the consumer sleeps and a batch is there */
-	nfring_hook_fn hook;              /* NULL: the ring */
-	void *hook_user;
-	void (*stop_all)(void *user); /* called when the hook or an error ends a worker with a hook */
+	nfring_batch_fn on_batch;         /* NULL: the ring */
+	void *on_batch_user;
+	void (*stop_all)(void *user); /* called when the callback or an error ends a worker that has one */
 	nfr_report_fn report;
 	void *report_user; /* for stop_all, too */
 
@@ -61,8 +61,8 @@ struct nfr_worker {
 	struct nfr_parse parse;
 	struct nfr_layouts *layouts;
 	uint64_t now_ns; /* of this wake-up, CLOCK_REALTIME */
-	int ended;       /* what the hook returned, or -errno; read by others after join */
-	bool refused;    /* the hook wants no more */
+	int ended;       /* what the callback returned, or -errno; read by others after join */
+	bool refused;    /* the callback wants no more */
 	uint32_t spare;  /* a slab that is never posted nor published: for counting at the end */
 
 	/* shared */

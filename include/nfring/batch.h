@@ -4,8 +4,8 @@
  * A batch is one netlink datagram, where the kernel put it: nothing is copied or
  * converted until an accessor is called. Accessors check presence, take no lock,
  * make no system call, and return host byte order unless they say otherwise.
- * What they point to stays valid until the batch is released (or, in a hook,
- * until the hook returns).
+ * What they point to stays valid until the batch is released (or, in a
+ * callback, until it returns).
  *
  *   struct nfring_pkt (64 bytes, one per packet)      the datagram
  *   +-----------+---------+----------------------+    +----------+----------+-----------+
@@ -42,11 +42,11 @@ struct nfring_pkt {
 	uint16_t reserved[6];            /* 0 */
 } __attribute__((aligned(64)));
 
-/* What nfring_claim() hands out and a hook gets. The caller's memory. */
+/* What nfring_queue_claim() hands out and a callback gets. The caller's memory. */
 struct nfring_batch {
 	const struct nfring_pkt *pkt; /* `count` descriptors in the order of logging */
 	uint32_t count;               /* packets, 1 or more */
-	uint32_t slab;                /* for nfring_release() */
+	uint32_t slab;                /* for nfring_queue_release() */
 	uint64_t received_ns;         /* CLOCK_REALTIME at which the worker took the datagram, ns */
 	uint32_t bytes;               /* the datagram, netlink headers included */
 	uint16_t worker;              /* which worker received it, from 0 */

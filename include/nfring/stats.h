@@ -22,7 +22,7 @@ extern "C" {
  * while the engine runs. */
 struct nfring_stats {
 	size_t size;           /* set by the caller: sizeof(struct nfring_stats) */
-	uint64_t packets;      /* delivered: published to the ring or given to the hook */
+	uint64_t packets;      /* delivered: published to the ring or given to the callback */
 	uint64_t bytes;        /* received datagrams, netlink headers included */
 	uint64_t datagrams;    /* received */
 	uint64_t wakeups;      /* times a worker came back from waiting with something */
@@ -57,7 +57,7 @@ struct nfring_worker_stats {
 	uint32_t free_slabs;    /* neither posted, nor parsed, nor with the consumer */
 	uint8_t min_wait;       /* 1: the kernel batches wake-ups itself (Linux 6.12) */
 	uint8_t qthresh_frozen; /* 1: the kernel refused a change (privileges were dropped) */
-	/* From logging to the consumer (claim or hook), of one packet in every batch,
+	/* From logging to the consumer (claim or callback), of one packet in every batch,
 	 * counting for the batch. */
 	uint64_t latency_stamped;   /* packets judged by the kernel's timestamp */
 	uint64_t latency_unstamped; /* by the time of receipt: the wait in the kernel is not in it */

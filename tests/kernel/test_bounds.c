@@ -166,7 +166,8 @@ static int end_without_privileges(const struct nt_ns *ns)
 		return 2;
 	if (setgroups(0, NULL) || setresgid(NOBODY, NOBODY, NOBODY) || setresuid(NOBODY, NOBODY, NOBODY))
 		return 3;
-	if (nfring_wait(nfring_queue_get(n, 0), 3000) != 1 || nfring_claim(nfring_queue_get(n, 0), &batch) != 1)
+	if (nfring_queue_wait(nfring_queue_get(n, 0), 3000) != 1 ||
+	    nfring_queue_claim(nfring_queue_get(n, 0), &batch) != 1)
 		return 4;
 	began = nt_now();
 	nfring_stop(n);

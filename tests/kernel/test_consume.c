@@ -39,20 +39,20 @@ static void wait_times_out_when_idle_and_returns_for_a_packet(void **state)
 	log_to_group_5(ns);
 	n = nt_capture(ns, 5);
 	q = nfring_queue_get(n, 0);
-	assert_int_equal(nfring_workers(n), 1);
+	assert_int_equal(nfring_worker_count(n), 1);
 	assert_null(nfring_queue_get(n, 1));
 	start = nt_now();
-	assert_int_equal(nfring_wait(q, 100), 0);
+	assert_int_equal(nfring_queue_wait(q, 100), 0);
 	assert_true(nt_now() - start >= 0.09);
-	assert_int_equal(nfring_claim(q, &b), 0);
+	assert_int_equal(nfring_queue_claim(q, &b), 0);
 	nt_send(ns, 1, 64, 0);
-	assert_int_equal(nfring_wait(q, 2000), 1);
-	assert_int_equal(nfring_claim(q, &b), 1);
+	assert_int_equal(nfring_queue_wait(q, 2000), 1);
+	assert_int_equal(nfring_queue_claim(q, &b), 1);
 	assert_int_equal(b.count, 1);
 	assert_int_equal(b.group, 5);
 	assert_int_equal(b.worker, 0);
 	assert_int_equal(nfring_pkt_group(b.pkt), 5);
-	nfring_release(q, &b);
+	nfring_queue_release(q, &b);
 	nfring_close(n);
 }
 
@@ -69,7 +69,7 @@ static void epoll_tells_after_arm_and_is_quiet_without_packets(void **state)
 	q = nfring_queue_get(n, 0);
 	assert_int_equal(epoll_ctl(ep, EPOLL_CTL_ADD, nfring_queue_fd(q), &want), 0);
 	for (int round = 0; round < 20; round++) {
-		assert_int_equal(nfring_arm(q), 0);
+		assert_int_equal(nfring_queue_arm(q), 0);
 		assert_int_equal(epoll_wait(ep, &got, 1, round < 2 ? 100 : 0), 0);
 		nt_send(ns, 3, 64, 0);
 		assert_int_equal(epoll_wait(ep, &got, 1, 2000), 1);
@@ -77,9 +77,9 @@ static void epoll_tells_after_arm_and_is_quiet_without_packets(void **state)
 	}
 	nt_send(ns, 1, 64, 0);
 	usleep(50000);
-	assert_int_equal(nfring_arm(q), 1); /* there is a batch: do not sleep */
+	assert_int_equal(nfring_queue_arm(q), 1); /* there is a batch: do not sleep */
 	assert_int_equal(nt_take(n, 1, 1, NULL, NULL), 1);
-	assert_int_equal(nfring_arm(q), 0);
+	assert_int_equal(nfring_queue_arm(q), 0);
 	nfring_stop(n);
 	assert_int_equal(epoll_wait(ep, &got, 1, 2000), 1); /* the end is told too */
 	nt_stop(n);
@@ -103,8 +103,8 @@ static void held_batches_stay_as_they_are_and_go_back_in_any_order(void **state)
 	q = nfring_queue_get(n, 0);
 	for (int i = 0; i < 8; i++) {
 		nt_send(ns, 1, 200, 0);
-		assert_int_equal(nfring_wait(q, 2000), 1);
-		assert_int_equal(nfring_claim(q, &b[i]), 1);
+		assert_int_equal(nfring_queue_wait(q, 2000), 1);
+		assert_int_equal(nfring_queue_claim(q, &b[i]), 1);
 		copy[i] = malloc(b[i].bytes);
 		memcpy(copy[i], nfring_pkt_message(b[i].pkt), b[i].bytes);
 	}
@@ -112,8 +112,8 @@ static void held_batches_stay_as_they_are_and_go_back_in_any_order(void **state)
 	assert_int_equal(nt_take(n, 5000, 1, NULL, NULL), 5000);
 	for (int i = 7; i >= 0; i--) {
 		assert_memory_equal(nfring_pkt_message(b[i].pkt), copy[i], b[i].bytes);
-		nfring_release(q, &b[i]);
-		nfring_release(q, &b[i]); /* once more: ignored */
+		nfring_queue_release(q, &b[i]);
+		nfring_queue_release(q, &b[i]); /* once more: ignored */
 		free(copy[i]);
 	}
 	nt_send(ns, 5000, 64, 0);
@@ -141,7 +141,7 @@ static void interrupted_wait_says_so(void **state)
 		kill(getppid(), SIGUSR1);
 		_exit(0);
 	}
-	rc = nfring_wait(nfring_queue_get(n, 0), 3000);
+	rc = nfring_queue_wait(nfring_queue_get(n, 0), 3000);
 	assert_int_equal(rc, -EINTR);
 	sigaction(SIGUSR1, &old, NULL);
 	waitpid(child, NULL, 0);
@@ -331,15 +331,15 @@ static void counters_agree_between_engine_worker_and_group(void **state)
 	nt_send(ns, 777, 64, 0);
 	assert_int_equal(nt_take(n, 777, 2, NULL, NULL), 777);
 	s = nt_stats(n);
-	assert_int_equal(nfring_stats_group(n, 5, &g), 0);
+	assert_int_equal(nfring_group_stats_read(n, 5, &g), 0);
 	assert_int_equal(s.packets, 777);
 	assert_int_equal(g.packets, 777);
 	assert_int_equal(nt_worker(n).sum.packets, 777);
 	assert_true(s.bytes >= 777 * 100 && s.bytes == g.bytes);
 	assert_true(s.datagrams >= 1 && s.datagrams <= 777 + 50); /* the kernel's answers are some too */
 	assert_true(s.wakeups >= 1 && s.wakeups <= 777 + 50);
-	assert_int_equal(nfring_stats_group(n, 6, &g), -ENOENT);
-	assert_int_equal(nfring_stats_worker(n, 1, &w), -ENOENT);
+	assert_int_equal(nfring_group_stats_read(n, 6, &g), -ENOENT);
+	assert_int_equal(nfring_worker_stats_read(n, 1, &w), -ENOENT);
 	g.size = 0;
 	assert_int_equal(nfring_stats_read(n, &g), -EINVAL);
 	nfring_close(n);

@@ -59,16 +59,16 @@ static uint64_t take_all(struct nfring *n, double quiet_s, uint64_t *strays)
 	uint64_t got = 0;
 
 	while (nt_now() - last < quiet_s) {
-		for (unsigned w = 0; w < nfring_workers(n); w++) {
+		for (unsigned w = 0; w < nfring_worker_count(n); w++) {
 			struct nfring_queue *q = nfring_queue_get(n, w);
 			struct nfring_worker_stats s = { .size = sizeof(s), .sum = { .size = sizeof(s.sum) } };
 
-			nfring_stats_worker(n, w, &s);
-			while (nfring_claim(q, &b) == 1) {
+			nfring_worker_stats_read(n, w, &s);
+			while (nfring_queue_claim(q, &b) == 1) {
 				*strays += b.worker != w || b.group < s.group || b.group >= s.group + s.group_count ||
 					   nfring_pkt_group(b.pkt) != b.group;
 				got += b.count;
-				nfring_release(q, &b);
+				nfring_queue_release(q, &b);
 				last = nt_now();
 			}
 		}
@@ -87,7 +87,7 @@ static void every_packet_reaches_the_worker_that_owns_its_group(void **state)
 
 	spread(ns, 1);
 	n = capture_range(ns, NFRING_AUTO);
-	assert_int_equal(nfring_workers(n), WORKERS);
+	assert_int_equal(nfring_worker_count(n), WORKERS);
 	t.count = 4000;
 	t.rate_pps = 20000;
 	nt_send_with(ns, t);
@@ -96,11 +96,11 @@ static void every_packet_reaches_the_worker_that_owns_its_group(void **state)
 	assert_int_equal(nt_stats(n).packets, 4000);
 	assert_int_equal(nt_stats(n).lost, 0);
 	for (uint16_t i = 0; i < GROUPS; i++) {
-		assert_int_equal(nfring_stats_group(n, FIRST + i, &g), 0);
+		assert_int_equal(nfring_group_stats_read(n, FIRST + i, &g), 0);
 		assert_true(g.packets > 0 && g.packets < 4000);
 		assert_true(nfring_group_fd(n, FIRST + i) >= 0);
 	}
-	assert_int_equal(nfring_stats_group(n, FIRST + GROUPS, &g), -ENOENT);
+	assert_int_equal(nfring_group_stats_read(n, FIRST + GROUPS, &g), -ENOENT);
 	nfring_close(n);
 }
 

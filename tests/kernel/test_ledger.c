@@ -125,8 +125,8 @@ struct held {
 
 static void hold(struct nfring *n, struct held *h)
 {
-	assert_int_equal(nfring_wait(nfring_queue_get(n, 0), 2000), 1);
-	assert_int_equal(nfring_claim(nfring_queue_get(n, 0), &h->batch), 1);
+	assert_int_equal(nfring_queue_wait(nfring_queue_get(n, 0), 2000), 1);
+	assert_int_equal(nfring_queue_claim(nfring_queue_get(n, 0), &h->batch), 1);
 	h->copy = malloc(h->batch.bytes);
 	memcpy(h->copy, nfring_pkt_message(h->batch.pkt), h->batch.bytes);
 }
@@ -171,7 +171,7 @@ static void consumer_that_stalls_for_two_seconds_finds_all_as_it_was_and_goes_on
 	for (int i = 0; i < 4; i++) {
 		assert_memory_equal(nfring_pkt_message(held[i].batch.pkt), held[i].copy, held[i].batch.bytes);
 		taken += held[i].batch.count;
-		nfring_release(nfring_queue_get(n, 0), &held[i].batch);
+		nfring_queue_release(nfring_queue_get(n, 0), &held[i].batch);
 		free(held[i].copy);
 	}
 	taken += nt_take(n, UINT64_MAX, 0.3, watch_order, &order);

@@ -140,7 +140,7 @@ static void close_is_bounded_while_the_consumer_holds_batches(void **state)
 	n = nt_capture(*state, 5);
 	flood(*state);
 	for (int i = 0; i < 10; i++)
-		assert_int_equal(nfring_claim(nfring_queue_get(n, 0), &b), 1);
+		assert_int_equal(nfring_queue_claim(nfring_queue_get(n, 0), &b), 1);
 	close_quickly(n);
 	nt_flood_end(true);
 }

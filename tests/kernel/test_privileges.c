@@ -66,7 +66,7 @@ static int capture_as_nobody(const struct nt_ns *ns, uint64_t want)
 	if (nfring_stats_read(n, &s) < 0 || s.packets != want || s.lost || s.malformed)
 		return 13;
 	/* No change was let through, and what is shown is what is in force. */
-	if (nfring_stats_worker(n, 0, &w) < 0 || w.qthresh != 1 || s.datagrams != want)
+	if (nfring_worker_stats_read(n, 0, &w) < 0 || w.qthresh != 1 || s.datagrams != want)
 		return 14;
 	/* The controller has tried; with less traffic it need not. */
 	if (nt_scale(100) == 100 && !w.qthresh_frozen)

@@ -98,11 +98,11 @@ static void *take(void *arg)
 	struct nfring_batch b;
 	int r;
 
-	while ((r = nfring_claim(t->queue, &b)) >= 0) {
+	while ((r = nfring_queue_claim(t->queue, &b)) >= 0) {
 		struct timespec now;
 
 		if (r == 0) {
-			nfring_wait(t->queue, -1);
+			nfring_queue_wait(t->queue, -1);
 			continue;
 		}
 		clock_gettime(CLOCK_REALTIME, &now);
@@ -116,7 +116,7 @@ static void *take(void *arg)
 					(uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec - sent, 1);
 		}
 		t->packets += b.count;
-		nfring_release(t->queue, &b);
+		nfring_queue_release(t->queue, &b);
 	}
 	return NULL;
 }
@@ -156,7 +156,7 @@ static struct nfring_stats stall(const struct nt_ns *ns, bool stalls, struct tak
 	o.stamp_offset = 0;
 	sent = nt_send_with(ns, o);
 	usleep(100000);
-	nfring_stats_worker(n, 1, &w);
+	nfring_worker_stats_read(n, 1, &w);
 	assert_int_equal(w.sum.lost, 0);
 	if (stalls)
 		assert_int_equal(pthread_create(&first.thread, NULL, take, &first), 0); /* it wakes up */
@@ -171,7 +171,7 @@ static struct nfring_stats stall(const struct nt_ns *ns, bool stalls, struct tak
 	*other = first.packets;
 	assert_int_equal(nt_stats(n).packets + nt_stats(n).lost, sent);
 	assert_int_equal(nt_stats(n).packets, first.packets + t->packets);
-	nfring_stats_worker(n, 0, &w);
+	nfring_worker_stats_read(n, 0, &w);
 	assert_true(stalls ? w.sum.starved > 0 : w.sum.lost == 0);
 	nfring_close(n);
 	return w.sum;
@@ -229,9 +229,9 @@ static uint64_t probe_beside_flood(const struct nt_ns *ns, struct nfring *n)
 	nt_flood_start(ns, flood);
 	usleep(50000);
 	nt_send_with(ns, probe);
-	nfring_stats_group(n, FIRST, &g);
+	nfring_group_stats_read(n, FIRST, &g);
 	flooded = g.packets;
-	for (int i = 0; i < 100 && (nfring_stats_group(n, FIRST + 1, &g), g.packets < 100); i++)
+	for (int i = 0; i < 100 && (nfring_group_stats_read(n, FIRST + 1, &g), g.packets < 100); i++)
 		usleep(10000);
 	assert_int_equal(g.packets, 100); /* all of them while the flood goes on */
 	assert_int_equal(g.lost, 0);
@@ -257,7 +257,7 @@ static void flooded_group_does_not_starve_its_neighbour(void **state)
 	assert_int_equal(nt_stats(n).wakeups, before); /* idle groups wake nobody */
 	assert_true(probe_beside_flood(*state, n) > 1000);
 	for (uint16_t i = 2; i < MANY; i++) {
-		assert_int_equal(nfring_stats_group(n, FIRST + i, &g), 0);
+		assert_int_equal(nfring_group_stats_read(n, FIRST + i, &g), 0);
 		assert_int_equal(g.datagrams, 0);
 	}
 	nfring_stop(n);

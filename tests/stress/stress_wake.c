@@ -36,7 +36,7 @@ static void sleep_in_poll(struct run *run)
 
 	for (volatile uint32_t spin = stress_random(&run->random) % 300; spin > 0; spin--) {
 	}
-	if (nfring_arm(&run->queue))
+	if (nfring_queue_arm(&run->queue))
 		return;
 	run->sleeps++;
 	if (poll(&p, 1, LOST_MS) != 1)
@@ -48,7 +48,7 @@ static void sleep_in_poll(struct run *run)
 static void sleep_in_wait(struct run *run)
 {
 	run->sleeps++;
-	if (nfring_wait(&run->queue, LOST_MS) != 1)
+	if (nfring_queue_wait(&run->queue, LOST_MS) != 1)
 		run->lost = true;
 }
 

@@ -56,9 +56,9 @@ uint64_t nt_take(struct nfring *n, uint64_t want, double quiet_s, nt_packet_fn e
 	int rc;
 
 	while (got < want && nt_now() - last < quiet_s) {
-		rc = nfring_claim(q, &b);
+		rc = nfring_queue_claim(q, &b);
 		if (rc == 0) {
-			nfring_wait(q, 20);
+			nfring_queue_wait(q, 20);
 			continue;
 		}
 		if (rc < 0)
@@ -66,7 +66,7 @@ uint64_t nt_take(struct nfring *n, uint64_t want, double quiet_s, nt_packet_fn e
 		for (uint32_t i = 0; i < b.count && each; i++)
 			each(&b, &b.pkt[i], user);
 		got += b.count;
-		nfring_release(q, &b);
+		nfring_queue_release(q, &b);
 		last = nt_now();
 	}
 	return got;
@@ -85,7 +85,7 @@ struct nfring_worker_stats nt_worker(struct nfring *n)
 	struct nfring_worker_stats s = { .size = sizeof(s) };
 
 	s.sum.size = sizeof(s.sum);
-	assert_int_equal(nfring_stats_worker(n, 0, &s), 0);
+	assert_int_equal(nfring_worker_stats_read(n, 0, &s), 0);
 	return s;
 }
 
@@ -98,11 +98,11 @@ struct nfring_stats nt_stop(struct nfring *n)
 
 	nfring_stop(n);
 	while (rc != -ESHUTDOWN && nt_now() < until) {
-		rc = nfring_claim(q, &b);
+		rc = nfring_queue_claim(q, &b);
 		if (rc == 1)
-			nfring_release(q, &b);
+			nfring_queue_release(q, &b);
 		else if (rc == 0)
-			nfring_wait(q, 100);
+			nfring_queue_wait(q, 100);
 	}
 	assert_int_equal(rc, -ESHUTDOWN);
 	return nt_stats(n);

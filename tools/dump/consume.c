@@ -138,7 +138,7 @@ static void take(struct consumer *c, struct nfring_queue *q, const struct nfring
 		nfr_merge_push(c->merge, b, nfr_now_ns());
 	else if (!c->dump->discarding)
 		show_batch(c->dump, b);
-	nfring_release(q, b);
+	nfring_queue_release(q, b);
 }
 
 /* Takes one batch of each queue. True if there was any. */
@@ -148,7 +148,7 @@ static bool take_round(struct consumer *c, int *ended)
 	bool any = false;
 
 	for (unsigned i = 0; i < c->count; i++) {
-		int r = c->ended[i] ? 0 : nfring_claim(c->queue[i], &b);
+		int r = c->ended[i] ? 0 : nfring_queue_claim(c->queue[i], &b);
 
 		if (r == 1) {
 			take(c, c->queue[i], &b);
@@ -182,7 +182,7 @@ static void sleep_on(struct consumer *c, uint64_t due_ns)
 	uint64_t ms = due_ns / 1000000 + 1; /* rounded up: not to come back too early again and again */
 
 	for (unsigned i = 0; i < c->count; i++)
-		if (!c->ended[i] && nfring_arm(c->queue[i]) != 0)
+		if (!c->ended[i] && nfring_queue_arm(c->queue[i]) != 0)
 			return;
 	poll(c->fd, c->count, due_ns == UINT64_MAX || ms > INT_MAX ? -1 : (int)ms);
 }
@@ -200,7 +200,7 @@ static int consumer_open(struct nfr_dump *d, struct consumer *c)
 	bool by_time = d->capture.opts.group_count > 1;
 
 	c->dump = d;
-	c->count = c->open = nfring_workers(d->engine);
+	c->count = c->open = nfring_worker_count(d->engine);
 	c->queue = calloc(c->count, sizeof(c->queue[0]));
 	c->ended = calloc(c->count, sizeof(c->ended[0]));
 	c->fd = calloc(c->count, sizeof(c->fd[0]));

@@ -121,7 +121,7 @@ static void say_listening(void)
 	const struct nfring_opts *o = &dump.capture.opts;
 	struct nfring_worker_stats w = { .size = sizeof(w) };
 
-	if (nfring_stats_worker(dump.engine, 0, &w) < 0)
+	if (nfring_worker_stats_read(dump.engine, 0, &w) < 0)
 		return;
 	fprintf(stderr, "%s: listening on group %u", program.name, o->group);
 	if (o->group_count > 1)

@@ -73,13 +73,13 @@ static void *consume(void *arg)
 	c->pin_error = nfr_cli_pin_consumer(&c->pps->capture, c->worker);
 	if (c->pin_error < 0)
 		nfr_stop_request();
-	while ((r = nfring_claim(c->queue, &b)) >= 0) {
+	while ((r = nfring_queue_claim(c->queue, &b)) >= 0) {
 		if (r == 0) {
-			nfring_wait(c->queue, -1);
+			nfring_queue_wait(c->queue, -1);
 			continue;
 		}
 		measure(c->pps, &b, c->worker);
-		nfring_release(c->queue, &b);
+		nfring_queue_release(c->queue, &b);
 	}
 	c->ended = r == -ESHUTDOWN ? 0 : r;
 	return NULL;
@@ -188,7 +188,7 @@ static int capture_inline(struct nfr_pps *p)
 
 int nfr_pps_capture(struct nfr_pps *p)
 {
-	p->workers = nfring_workers(p->engine);
+	p->workers = nfring_worker_count(p->engine);
 	p->meter = aligned_alloc(_Alignof(struct nfr_meter), p->workers * sizeof(struct nfr_meter));
 	if (!p->meter)
 		return nfr_cli_fail(p->program, "no memory");

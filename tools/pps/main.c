@@ -84,11 +84,11 @@ static bool sums_open(struct sums *s)
 		nfr_meter_merge(s->meter, &pps.meter[i]);
 		s->packets[i] = pps.meter[i].packets;
 		s->worker[i].size = sizeof(s->worker[i]);
-		nfring_stats_worker(pps.engine, i, &s->worker[i]);
+		nfring_worker_stats_read(pps.engine, i, &s->worker[i]);
 	}
 	for (unsigned i = 0; i < pps.capture.opts.group_count; i++) {
 		s->group[i].size = sizeof(s->group[i]);
-		nfring_stats_group(pps.engine, (uint16_t)(pps.capture.opts.group + i), &s->group[i]);
+		nfring_group_stats_read(pps.engine, (uint16_t)(pps.capture.opts.group + i), &s->group[i]);
 	}
 	return true;
 }

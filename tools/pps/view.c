@@ -45,11 +45,11 @@ void nfr_sample_take(struct nfr_sample *s, struct nfr_pps *pps)
 	for (unsigned i = 0; i < s->workers; i++) {
 		nfr_meter_watch(s->meter, &pps->meter[i]);
 		s->worker[i].size = sizeof(s->worker[i]);
-		nfring_stats_worker(pps->engine, i, &s->worker[i]);
+		nfring_worker_stats_read(pps->engine, i, &s->worker[i]);
 	}
 	for (uint32_t i = 0; i < s->groups; i++) {
 		s->group[i].size = sizeof(s->group[i]);
-		nfring_stats_group(pps->engine, (uint16_t)(s->first_group + i), &s->group[i]);
+		nfring_group_stats_read(pps->engine, (uint16_t)(s->first_group + i), &s->group[i]);
 	}
 	s->stats.size = sizeof(s->stats);
 	nfring_stats_read(pps->engine, &s->stats);

@@ -40,19 +40,19 @@ static void *consume(void *arg)
 	struct nfring_batch b;
 	int r;
 
-	while ((r = nfring_claim(c->queue, &b)) >= 0) {
+	while ((r = nfring_queue_claim(c->queue, &b)) >= 0) {
 		uint64_t now_ns = nfr_now_ns();
 
 		if (r == 1) {
 			nfr_top_count(c->mine, &b, within_count(c->shared, b.count));
-			nfring_release(c->queue, &b);
+			nfring_queue_release(c->queue, &b);
 		}
 		if (now_ns - since_ns >= interval_ns) {
 			post(c, now_ns - since_ns);
 			since_ns = now_ns;
 		}
 		if (r == 0)
-			nfring_wait(c->queue, (int)((since_ns + interval_ns - now_ns) / 1000000 + 1));
+			nfring_queue_wait(c->queue, (int)((since_ns + interval_ns - now_ns) / 1000000 + 1));
 	}
 	c->ended = r == -ESHUTDOWN ? 0 : r;
 	return NULL;
@@ -99,7 +99,7 @@ static int consumer_open(struct nfr_top_consumer *c)
 
 int nfr_top_consumers_start(struct nfr_top_consumer **out, struct nfring *n, struct nfr_top_shared *shared)
 {
-	unsigned workers = nfring_workers(n);
+	unsigned workers = nfring_worker_count(n);
 	struct nfr_top_consumer *c = calloc(workers, sizeof(*c));
 	int r = c ? 0 : -ENOMEM;
 

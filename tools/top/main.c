@@ -84,7 +84,7 @@ static int start(void)
 		return nfr_cli_fail(&program, "cannot set up a timer: %s", strerror(-r));
 	if (nfring_open(&top.engine, &top.capture.opts, &error) < 0 || nfring_start(top.engine, &error) < 0)
 		return nfr_cli_error(&program, &error);
-	top.workers = nfring_workers(top.engine);
+	top.workers = nfring_worker_count(top.engine);
 	top.view = nfr_top_view_open(top.workers);
 	top.counts = calloc(top.workers, sizeof(*top.counts));
 	if (!top.view || !top.counts)

@@ -40,11 +40,11 @@ static void *consume(void *arg)
 	int r;
 
 	c->pin_error = nfr_cli_pin_consumer(c->bench->capture, 0);
-	while ((r = nfring_claim(c->queue, &b)) >= 0) {
+	while ((r = nfring_queue_claim(c->queue, &b)) >= 0) {
 		struct timespec t;
 
 		if (r == 0) {
-			nfring_wait(c->queue, -1);
+			nfring_queue_wait(c->queue, -1);
 			continue;
 		}
 		/* Relaxed: a batch more or less at the ends does not matter. */
@@ -53,7 +53,7 @@ static void *consume(void *arg)
 			nfr_meter_batch(c->bench->meter, &b, b.count,
 					(uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec);
 		}
-		nfring_release(c->queue, &b);
+		nfring_queue_release(c->queue, &b);
 	}
 	c->ended = r == -ESHUTDOWN ? 0 : r;
 	return NULL;
@@ -169,7 +169,7 @@ static int run(struct nfr_tune_bench *b, struct nfr_tune_point *p, double second
 		return nfr_cli_fail(b->program, "cannot start a thread: %s", strerror(-r));
 	nfr_stop_attach(n);
 	code = observe(b, p, seconds, &c, m, n, &sent);
-	nfring_stats_worker(n, 0, &w);
+	nfring_worker_stats_read(n, 0, &w);
 	nfring_stop(n);
 	pthread_join(c.thread, NULL);
 	nfr_stop_attach(NULL);

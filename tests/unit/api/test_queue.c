@@ -97,7 +97,7 @@ static void nothing_to_claim_gives_0(void **state)
 	struct nfring_batch b;
 
 	(void)state;
-	assert_int_equal(nfring_claim(&queue, &b), 0);
+	assert_int_equal(nfring_queue_claim(&queue, &b), 0);
 }
 
 static void claimed_batch_is_what_was_published(void **state)
@@ -106,14 +106,14 @@ static void claimed_batch_is_what_was_published(void **state)
 
 	(void)state;
 	publish(7);
-	assert_int_equal(nfring_claim(&queue, &b), 1);
+	assert_int_equal(nfring_queue_claim(&queue, &b), 1);
 	assert_int_equal(b.count, 7);
 	assert_int_equal(b.bytes, 456);
 	assert_int_equal(b.received_ns, 123);
 	assert_int_equal(b.worker, 3);
 	assert_int_equal(b.group, 5);
 	assert_ptr_equal(b.pkt, nfr_slab_pkts(nfr_slab_at(pool.base, &pool.shape, b.slab)));
-	assert_int_equal(nfring_claim(&queue, &b), 0);
+	assert_int_equal(nfring_queue_claim(&queue, &b), 0);
 }
 
 static void batches_are_released_in_any_order(void **state)
@@ -123,12 +123,12 @@ static void batches_are_released_in_any_order(void **state)
 	(void)state;
 	for (uint32_t i = 0; i < 3; i++) {
 		publish(i + 1);
-		assert_int_equal(nfring_claim(&queue, &b[i]), 1);
+		assert_int_equal(nfring_queue_claim(&queue, &b[i]), 1);
 	}
 	assert_int_equal(pool.n_published, 3);
-	nfring_release(&queue, &b[1]);
-	nfring_release(&queue, &b[2]);
-	nfring_release(&queue, &b[0]);
+	nfring_queue_release(&queue, &b[1]);
+	nfring_queue_release(&queue, &b[2]);
+	nfring_queue_release(&queue, &b[0]);
 	reclaim();
 	assert_int_equal(pool.n_published, 0);
 	assert_int_equal(pool.n_free, pool.shape.slabs);
@@ -140,10 +140,10 @@ static void batch_released_too_often_is_ignored(void **state)
 
 	(void)state;
 	publish(1);
-	assert_int_equal(nfring_claim(&queue, &b), 1);
+	assert_int_equal(nfring_queue_claim(&queue, &b), 1);
 	for (uint32_t i = 0; i < 3 * share->capacity; i++) {
-		nfring_release(&queue, &b);
-		nfring_release(&queue, &forged);
+		nfring_queue_release(&queue, &b);
+		nfring_queue_release(&queue, &forged);
 	}
 	reclaim();
 	assert_int_equal(pool.n_published, 0);
@@ -162,8 +162,8 @@ static void every_slab_can_be_out_at_once(void **state)
 	}
 	assert_int_equal(out, pool.shape.slabs);
 	for (uint32_t i = 0; i < out; i++) {
-		assert_int_equal(nfring_claim(&queue, &b), 1);
-		nfring_release(&queue, &b);
+		assert_int_equal(nfring_queue_claim(&queue, &b), 1);
+		nfring_queue_release(&queue, &b);
 	}
 	reclaim();
 	assert_int_equal(pool.n_free, out);
@@ -177,11 +177,11 @@ static void end_comes_after_everything_published(void **state)
 	publish(1);
 	publish(2);
 	end_with(-ESHUTDOWN);
-	assert_int_equal(nfring_claim(&queue, &b), 1);
-	assert_int_equal(nfring_claim(&queue, &b), 1);
+	assert_int_equal(nfring_queue_claim(&queue, &b), 1);
+	assert_int_equal(nfring_queue_claim(&queue, &b), 1);
 	assert_int_equal(b.count, 2);
-	assert_int_equal(nfring_claim(&queue, &b), -ESHUTDOWN);
-	assert_int_equal(nfring_claim(&queue, &b), -ESHUTDOWN);
+	assert_int_equal(nfring_queue_claim(&queue, &b), -ESHUTDOWN);
+	assert_int_equal(nfring_queue_claim(&queue, &b), -ESHUTDOWN);
 }
 
 static void error_that_ended_the_worker_is_told(void **state)
@@ -190,29 +190,29 @@ static void error_that_ended_the_worker_is_told(void **state)
 
 	(void)state;
 	end_with(-EIO);
-	assert_int_equal(nfring_claim(&queue, &b), -EIO);
+	assert_int_equal(nfring_queue_claim(&queue, &b), -EIO);
 }
 
 static void wait_times_out_with_0(void **state)
 {
 	(void)state;
-	assert_int_equal(nfring_wait(&queue, 0), 0);
-	assert_int_equal(nfring_wait(&queue, 20), 0);
+	assert_int_equal(nfring_queue_wait(&queue, 0), 0);
+	assert_int_equal(nfring_queue_wait(&queue, 20), 0);
 }
 
 static void wait_does_not_sleep_on_a_batch(void **state)
 {
 	(void)state;
 	publish(1);
-	assert_int_equal(nfring_wait(&queue, -1), 1);
+	assert_int_equal(nfring_queue_wait(&queue, -1), 1);
 }
 
 static void wait_does_not_sleep_on_the_end(void **state)
 {
 	(void)state;
 	end_with(-ESHUTDOWN);
-	assert_int_equal(nfring_wait(&queue, -1), 1);
-	assert_int_equal(nfring_arm(&queue), 1);
+	assert_int_equal(nfring_queue_wait(&queue, -1), 1);
+	assert_int_equal(nfring_queue_arm(&queue), 1);
 }
 
 static void nobody_is_told_who_does_not_sleep(void **state)
@@ -226,7 +226,7 @@ static void nobody_is_told_who_does_not_sleep(void **state)
 static void armed_consumer_is_told_once(void **state)
 {
 	(void)state;
-	assert_int_equal(nfring_arm(&queue), 0);
+	assert_int_equal(nfring_queue_arm(&queue), 0);
 	assert_true(publish(1));
 	tell();
 	assert_true(readable());
@@ -240,13 +240,13 @@ static void arming_again_makes_the_descriptor_quiet(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < 3; i++) {
-		assert_int_equal(nfring_arm(&queue), 0);
+		assert_int_equal(nfring_queue_arm(&queue), 0);
 		assert_false(readable());
 		assert_true(publish(1));
 		tell();
 		assert_true(readable());
-		assert_int_equal(nfring_claim(&queue, &b), 1);
-		nfring_release(&queue, &b);
+		assert_int_equal(nfring_queue_claim(&queue, &b), 1);
+		nfring_queue_release(&queue, &b);
 		reclaim();
 	}
 }
@@ -259,13 +259,13 @@ static void late_telling_wakes_once_at_most(void **state)
 	struct nfring_batch b;
 
 	(void)state;
-	assert_int_equal(nfring_arm(&queue), 0);
+	assert_int_equal(nfring_queue_arm(&queue), 0);
 	assert_true(publish(1));
-	assert_int_equal(nfring_claim(&queue, &b), 1);
-	assert_int_equal(nfring_arm(&queue), 0);
+	assert_int_equal(nfring_queue_claim(&queue, &b), 1);
+	assert_int_equal(nfring_queue_arm(&queue), 0);
 	tell();
 	assert_true(readable());
-	assert_int_equal(nfring_arm(&queue), 0);
+	assert_int_equal(nfring_queue_arm(&queue), 0);
 	assert_false(readable());
 }
 
@@ -275,16 +275,16 @@ static void late_second_telling_wakes_once_at_most(void **state)
 	struct nfring_batch b;
 
 	(void)state;
-	assert_int_equal(nfring_arm(&queue), 0);
+	assert_int_equal(nfring_queue_arm(&queue), 0);
 	assert_true(publish(1));
 	tell();
-	assert_int_equal(nfring_claim(&queue, &b), 1);
+	assert_int_equal(nfring_queue_claim(&queue, &b), 1);
 	nfr_wake_arm(&share->wake);
 	assert_true(publish(1));
-	assert_int_equal(nfring_claim(&queue, &b), 1);
-	assert_int_equal(nfring_arm(&queue), 0);
+	assert_int_equal(nfring_queue_claim(&queue, &b), 1);
+	assert_int_equal(nfring_queue_arm(&queue), 0);
 	tell();
-	assert_int_equal(nfring_arm(&queue), 0);
+	assert_int_equal(nfring_queue_arm(&queue), 0);
 	assert_false(readable());
 }
 
@@ -293,12 +293,12 @@ static void end_keeps_the_descriptor_readable(void **state)
 	struct nfring_batch b;
 
 	(void)state;
-	assert_int_equal(nfring_arm(&queue), 0);
+	assert_int_equal(nfring_queue_arm(&queue), 0);
 	end_with(-ESHUTDOWN);
 	for (unsigned i = 0; i < 3; i++) {
-		assert_int_equal(nfring_arm(&queue), 1);
+		assert_int_equal(nfring_queue_arm(&queue), 1);
 		assert_true(readable());
-		assert_int_equal(nfring_claim(&queue, &b), -ESHUTDOWN);
+		assert_int_equal(nfring_queue_claim(&queue, &b), -ESHUTDOWN);
 	}
 }
 
