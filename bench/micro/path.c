@@ -27,19 +27,19 @@ struct nfrb_path {
 static bool map_slabs(struct nfrb_path *b, uint32_t bytes, uint32_t window)
 {
 	struct nfr_worker *w = &b->worker;
-	struct nfr_shape shape = nfr_shape_make((uint32_t)nfr_round_up(bytes, 4096), NFRB_MESSAGES, 0);
+	struct nfr_geometry geometry = nfr_geometry_make((uint32_t)nfr_round_up(bytes, 4096), NFRB_MESSAGES, 0);
 	struct nfr_share layout;
 	void *at;
 
-	shape.slabs = window;
-	nfr_share_layout(&layout, &shape);
+	geometry.slabs = window;
+	nfr_share_layout(&layout, &geometry);
 	at = nfr_mem_map(layout.bytes);
 	w->free_slabs = calloc(window, sizeof(*w->free_slabs));
 	w->slab_states = calloc(window, sizeof(*w->slab_states));
 	if (!at || !w->free_slabs || !w->slab_states)
 		return false;
 	w->share = nfr_share_init(at, &layout);
-	nfr_pool_init(&w->pool, &shape, nfr_share_slabs(w->share), w->free_slabs, w->slab_states);
+	nfr_pool_init(&w->pool, &geometry, nfr_share_slabs(w->share), w->free_slabs, w->slab_states);
 	return true;
 }
 
@@ -63,10 +63,10 @@ static void fill_slabs(struct nfrb_path *b, const struct nfrb_datagram *d)
 {
 	struct nfr_pool *p = &b->worker.pool;
 
-	for (uint32_t i = 0; i < p->shape.slabs; i++) {
-		struct nfr_slab *at = nfr_slab_at(p->base, &p->shape, i);
+	for (uint32_t i = 0; i < p->geometry.slabs; i++) {
+		struct nfr_slab *at = nfr_slab_at(p->base, &p->geometry, i);
 
-		memcpy(nfr_slab_buffer(at, &p->shape), d->bytes, d->len);
+		memcpy(nfr_slab_buffer(at, &p->geometry), d->bytes, d->len);
 	}
 	b->datagram_bytes = d->len;
 }
@@ -111,7 +111,7 @@ void nfrb_path_close(struct nfrb_path *b)
 static bool turn_window(struct nfrb_path *b)
 {
 	struct nfr_pool *p = &b->worker.pool;
-	uint32_t n = p->shape.slabs;
+	uint32_t n = p->geometry.slabs;
 	bool ok = true;
 
 	for (uint32_t i = 0; i < n; i++)
@@ -128,7 +128,7 @@ uint64_t nfrb_path_turn(struct nfrb_path *b)
 	for (unsigned i = 0; i < NFRB_ROUNDS; i++)
 		if (!turn_window(b))
 			return 0;
-	return (uint64_t)NFRB_ROUNDS * b->worker.pool.shape.slabs;
+	return (uint64_t)NFRB_ROUNDS * b->worker.pool.geometry.slabs;
 }
 
 /* -- the whole way ----------------------------------------------------------------- */
@@ -179,7 +179,7 @@ uint64_t nfrb_path_run(struct nfrb_path *b)
 		receive(b);
 		packets += consume(b);
 	}
-	if (packets != (uint64_t)NFRB_ROUNDS * b->worker.pool.shape.slabs * NFRB_MESSAGES)
+	if (packets != (uint64_t)NFRB_ROUNDS * b->worker.pool.geometry.slabs * NFRB_MESSAGES)
 		return 0;
 	return b->wrong || nfr_counter(&b->group.ledger.lost) ? 0 : packets;
 }

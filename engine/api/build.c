@@ -101,26 +101,26 @@ static int make_groups(struct nfring *n, const struct nfring_opts *o, struct nfr
 
 static int map_slabs(struct nfring *n, struct nfr_worker *w, struct nfring_error *error)
 {
-	struct nfr_shape shape = nfr_shape_make(n->set.slab_bytes, n->set.slab_pkts, n->set.memory_bytes);
+	struct nfr_geometry geometry = nfr_geometry_make(n->set.slab_bytes, n->set.slab_pkts, n->set.memory_bytes);
 	struct nfr_share layout;
 	void *at;
 
-	nfr_share_layout(&layout, &shape);
+	nfr_share_layout(&layout, &geometry);
 	at = nfr_mem_map(layout.bytes);
 	if (!at)
 		return no_memory(error, layout.bytes);
 	w->share = nfr_share_init(at, &layout);
 	/* Half of the slabs at most are the kernel's, the rest the consumer's. */
-	w->window = nfr_min(nfr_max(shape.slabs / 2, 1u), WINDOW);
-	w->free_slabs = nfr_arena_alloc(n->arena, shape.slabs * sizeof(*w->free_slabs));
-	w->slab_states = nfr_arena_alloc(n->arena, shape.slabs);
+	w->window = nfr_min(nfr_max(geometry.slabs / 2, 1u), WINDOW);
+	w->free_slabs = nfr_arena_alloc(n->arena, geometry.slabs * sizeof(*w->free_slabs));
+	w->slab_states = nfr_arena_alloc(n->arena, geometry.slabs);
 	w->rx = nfr_arena_alloc(n->arena, w->window * sizeof(*w->rx));
 	w->socks = nfr_arena_alloc(n->arena, w->n_groups * sizeof(*w->socks));
 	w->source_memory = nfr_arena_alloc(n->arena, nfr_max(nfr_source_uring.size, nfr_source_recv.size));
 	w->layouts = nfr_arena_alloc(n->arena, sizeof(*w->layouts));
 	w->latency = nfr_arena_alloc(n->arena, sizeof(*w->latency));
 	if (!w->free_slabs || !w->slab_states || !w->rx || !w->socks || !w->source_memory || !w->layouts || !w->latency)
-		return no_memory(error, shape.slabs * sizeof(*w->free_slabs));
+		return no_memory(error, geometry.slabs * sizeof(*w->free_slabs));
 	for (uint32_t i = 0; i < w->n_groups; i++)
 		w->socks[i] = w->groups[i].fd;
 	return 0;

@@ -19,7 +19,7 @@ struct nfring_queue {
 	struct nfr_spsc *back;                              /* fixed */
 	char *slabs;                                        /* fixed */
 	struct nfr_latency *latency;                        /* fixed */
-	struct nfr_shape shape;                             /* fixed */
+	struct nfr_geometry geometry;                       /* fixed */
 	int fd;                                             /* fixed: the worker's queue_fd */
 	uint32_t told;                                      /* how many tellings were read from fd */
 };

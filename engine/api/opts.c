@@ -131,16 +131,16 @@ static int check_workers(const struct nfring_opts *o, struct nfring_error *error
 /* What depends on the other settings. */
 static int size_slabs(struct nfr_settings *s, struct nfring_error *error)
 {
-	struct nfr_shape shape;
+	struct nfr_geometry geometry;
 
 	s->slab_bytes = datagram_bytes(s);
 	s->slab_pkts = nfr_min(s->slab_bytes / NUMBERED_MIN_BYTES + 1, s->qthresh_max);
 	s->slab_pkts = nfr_max(s->slab_pkts, KERNEL_QTHRESH);
-	shape = nfr_shape_make(s->slab_bytes, s->slab_pkts, s->memory_bytes);
-	if (s->memory_bytes > (shape.slabs + 1) * shape.stride)
+	geometry = nfr_geometry_make(s->slab_bytes, s->slab_pkts, s->memory_bytes);
+	if (s->memory_bytes > (geometry.slabs + 1) * geometry.stride)
 		return nfr_error(error, -EINVAL, NFRING_E_OPTION,
 				 "memory %zu: a worker can use at most %zu bytes (%u slabs)", s->memory_bytes,
-				 nfr_shape_bytes(&shape), shape.slabs);
+				 nfr_geometry_bytes(&geometry), geometry.slabs);
 	return 0;
 }
 

@@ -13,7 +13,7 @@ void nfr_queue_init(struct nfring_queue *q, const struct nfr_worker *w)
 	q->ready = nfr_share_ready(w->share);
 	q->back = nfr_share_back(w->share);
 	q->slabs = nfr_share_slabs(w->share);
-	q->shape = w->share->shape;
+	q->geometry = w->share->geometry;
 	q->latency = w->latency;
 	q->fd = w->queue_fd;
 	q->told = 0;
@@ -37,7 +37,7 @@ int nfring_queue_claim(struct nfring_queue *q, struct nfring_batch *b)
 		if (!end || !nfr_spsc_pop(q->ready, &number))
 			return end;
 	}
-	slab = nfr_slab_at(q->slabs, &q->shape, number);
+	slab = nfr_slab_at(q->slabs, &q->geometry, number);
 	b->pkt = nfr_slab_pkts(slab);
 	b->count = slab->count;
 	b->slab = number;

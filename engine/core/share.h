@@ -4,7 +4,7 @@
  *
  *   +------------------+--------------------+---------------------+-------+
  *   | struct nfr_share | ring: slabs ready  | ring: slabs back    | slabs |
- *   |  shape, wake     | worker -> consumer | consumer -> worker  |       |
+ *   |  geometry, wake     | worker -> consumer | consumer -> worker  |       |
  *   +------------------+--------------------+---------------------+-------+
  *
  * Either ring holds every slab there is, so that neither can ever be full. */
@@ -16,8 +16,8 @@
 #include "wake.h"
 
 struct nfr_share {
-	struct nfr_shape shape; /* fixed */
-	uint32_t capacity;      /* of the rings */
+	struct nfr_geometry geometry; /* fixed */
+	uint32_t capacity;            /* of the rings */
 	size_t ready_offset;
 	size_t back_offset;
 	size_t slabs_offset;
@@ -28,8 +28,8 @@ struct nfr_share {
 	_Atomic int ended;
 };
 
-/* The layout for `shape`; nothing is touched but *s. */
-void nfr_share_layout(struct nfr_share *s, const struct nfr_shape *shape);
+/* The layout for `geometry`; nothing is touched but *s. */
+void nfr_share_layout(struct nfr_share *s, const struct nfr_geometry *geometry);
 
 /* Makes a zeroed mapping of layout->bytes usable. */
 struct nfr_share *nfr_share_init(void *mapping, const struct nfr_share *layout);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "slab.h"
 
-struct nfr_shape nfr_shape_make(uint32_t buf_bytes, uint32_t desc_max, size_t memory_bytes)
+struct nfr_geometry nfr_geometry_make(uint32_t buf_bytes, uint32_t desc_max, size_t memory_bytes)
 {
-	struct nfr_shape s = { .desc_max = desc_max, .buf_bytes = buf_bytes };
+	struct nfr_geometry s = { .desc_max = desc_max, .buf_bytes = buf_bytes };
 	size_t pages, slabs;
 
 	s.buf_offset = (uint32_t)(sizeof(struct nfr_slab) + desc_max * sizeof(struct nfring_pkt));
@@ -16,10 +16,10 @@ struct nfr_shape nfr_shape_make(uint32_t buf_bytes, uint32_t desc_max, size_t me
 	return s;
 }
 
-void nfr_pool_init(struct nfr_pool *p, const struct nfr_shape *shape, void *base, uint32_t *free, uint8_t *state)
+void nfr_pool_init(struct nfr_pool *p, const struct nfr_geometry *geometry, void *base, uint32_t *free, uint8_t *state)
 {
-	*p = (struct nfr_pool){ .shape = *shape, .base = base, .state = state, .free = free };
-	for (uint32_t i = shape->slabs; i-- > 0;) {
+	*p = (struct nfr_pool){ .geometry = *geometry, .base = base, .state = state, .free = free };
+	for (uint32_t i = geometry->slabs; i-- > 0;) {
 		state[i] = NFR_SLAB_FREE;
 		free[p->n_free++] = i;
 	}
@@ -27,7 +27,7 @@ void nfr_pool_init(struct nfr_pool *p, const struct nfr_shape *shape, void *base
 
 static bool move(struct nfr_pool *p, uint32_t slab, enum nfr_slab_state from, enum nfr_slab_state to)
 {
-	if (nfr_unlikely(slab >= p->shape.slabs || p->state[slab] != from))
+	if (nfr_unlikely(slab >= p->geometry.slabs || p->state[slab] != from))
 		return false;
 	p->state[slab] = (uint8_t)to;
 	if (to == NFR_SLAB_FREE)

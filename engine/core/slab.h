@@ -33,13 +33,13 @@ struct nfr_slab {
 };
 NFR_ASSERT_SIZE(struct nfr_slab, NFR_CACHE_LINE);
 
-/* How a mapping is divided. */
-struct nfr_shape {
-	uint32_t slabs;
-	uint32_t desc_max;
-	uint32_t buf_bytes;
-	uint32_t buf_offset; /* in a slab */
-	size_t stride;
+/* The geometry of a mapping: how it is divided into slabs. */
+struct nfr_geometry {
+	uint32_t slabs;      /* in the mapping */
+	uint32_t desc_max;   /* descriptors in a slab */
+	uint32_t buf_bytes;  /* receive buffer of a slab */
+	uint32_t buf_offset; /* of the receive buffer in a slab, bytes */
+	size_t stride;       /* from one slab to the next, bytes */
 };
 
 enum nfr_slab_state {
@@ -50,8 +50,8 @@ enum nfr_slab_state {
 };
 
 struct nfr_pool {
-	struct nfr_shape shape;
-	char *base;     /* shape.slabs * shape.stride bytes, page-aligned, the caller's */
+	struct nfr_geometry geometry;
+	char *base;     /* geometry.slabs * geometry.stride bytes, page-aligned, the caller's */
 	uint8_t *state; /* enum nfr_slab_state of each slab */
 	uint32_t *free; /* stack of free slabs */
 	uint32_t n_free;
@@ -61,17 +61,17 @@ struct nfr_pool {
 
 /* Divides up to `memory_bytes` into slabs for datagrams of up to `buf_bytes` and
  * `desc_max` packets; at least two slabs, whatever memory_bytes says. */
-struct nfr_shape nfr_shape_make(uint32_t buf_bytes, uint32_t desc_max, size_t memory_bytes);
+struct nfr_geometry nfr_geometry_make(uint32_t buf_bytes, uint32_t desc_max, size_t memory_bytes);
 
-static inline size_t nfr_shape_bytes(const struct nfr_shape *s)
+static inline size_t nfr_geometry_bytes(const struct nfr_geometry *s)
 {
 	return s->slabs * s->stride;
 }
 
-/* Every slab free. `free` and `state` hold shape->slabs entries. */
-void nfr_pool_init(struct nfr_pool *p, const struct nfr_shape *shape, void *base, uint32_t *free, uint8_t *state);
+/* Every slab free. `free` and `state` hold geometry->slabs entries. */
+void nfr_pool_init(struct nfr_pool *p, const struct nfr_geometry *geometry, void *base, uint32_t *free, uint8_t *state);
 
-static inline struct nfr_slab *nfr_slab_at(char *base, const struct nfr_shape *s, uint32_t slab)
+static inline struct nfr_slab *nfr_slab_at(char *base, const struct nfr_geometry *s, uint32_t slab)
 {
 	return (struct nfr_slab *)(void *)(base + slab * s->stride);
 }
@@ -81,7 +81,7 @@ static inline struct nfring_pkt *nfr_slab_pkts(struct nfr_slab *slab)
 	return (struct nfring_pkt *)(void *)(slab + 1);
 }
 
-static inline char *nfr_slab_buffer(struct nfr_slab *slab, const struct nfr_shape *s)
+static inline char *nfr_slab_buffer(struct nfr_slab *slab, const struct nfr_geometry *s)
 {
 	return (char *)slab + s->buf_offset;
 }

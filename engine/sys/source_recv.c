@@ -52,8 +52,8 @@ static int recv_refill(struct nfr_source *s)
 static int receive(struct recv_source *r, uint32_t sock, struct nfr_rx *rx)
 {
 	struct nfr_pool *pool = r->setup.pool;
-	char *buffer = nfr_slab_buffer(nfr_slab_at(pool->base, &pool->shape, r->slab), &pool->shape);
-	ssize_t n = recv(r->setup.socks[sock], buffer, pool->shape.buf_bytes, MSG_DONTWAIT | MSG_TRUNC);
+	char *buffer = nfr_slab_buffer(nfr_slab_at(pool->base, &pool->geometry, r->slab), &pool->geometry);
+	ssize_t n = recv(r->setup.socks[sock], buffer, pool->geometry.buf_bytes, MSG_DONTWAIT | MSG_TRUNC);
 
 	if (n < 0)
 		return errno == EAGAIN || errno == EINTR || errno == ENOBUFS ? 0 : -errno;

@@ -117,8 +117,8 @@ static void post_slabs(struct uring *u)
 		if (slab == NFR_SLAB_NONE)
 			break;
 		io_uring_buf_ring_add(u->buffers,
-				      nfr_slab_buffer(nfr_slab_at(pool->base, &pool->shape, slab), &pool->shape),
-				      pool->shape.buf_bytes, (unsigned short)slab, mask, n++);
+				      nfr_slab_buffer(nfr_slab_at(pool->base, &pool->geometry, slab), &pool->geometry),
+				      pool->geometry.buf_bytes, (unsigned short)slab, mask, n++);
 	}
 	if (n)
 		io_uring_buf_ring_advance(u->buffers, n);
@@ -296,7 +296,7 @@ static void unpost_all(struct uring *u)
 {
 	struct nfr_pool *pool = u->setup.pool;
 
-	for (uint32_t i = 0; i < pool->shape.slabs && pool->n_posted; i++)
+	for (uint32_t i = 0; i < pool->geometry.slabs && pool->n_posted; i++)
 		nfr_pool_unpost(pool, i);
 }
 

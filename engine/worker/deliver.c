@@ -27,11 +27,11 @@ static uint32_t parse(struct nfr_worker *w, struct nfr_slab *slab, const struct 
 {
 	struct nfr_ledger *l = &w->groups[rx->sock].ledger;
 	struct nfr_parse *p = &w->parse;
-	uint32_t bytes = nfr_min(rx->bytes, w->pool.shape.buf_bytes);
+	uint32_t bytes = nfr_min(rx->bytes, w->pool.geometry.buf_bytes);
 
 	p->pkt = nfr_slab_pkts(slab);
 	p->cut = rx->bytes > bytes;
-	nfr_layouts_parse(w->layouts, p, nfr_slab_buffer(slab, &w->pool.shape), bytes);
+	nfr_layouts_parse(w->layouts, p, nfr_slab_buffer(slab, &w->pool.geometry), bytes);
 	/* What brought neither a packet nor a fault was the kernel's answer to us. */
 	if (nfr_likely(p->count || p->malformed || p->cut)) {
 		nfr_count(&l->datagrams, 1);
@@ -50,7 +50,7 @@ static uint32_t parse(struct nfr_worker *w, struct nfr_slab *slab, const struct 
 
 void nfr_discard(struct nfr_worker *w, const struct nfr_rx *rx)
 {
-	struct nfr_slab *slab = nfr_slab_at(w->pool.base, &w->pool.shape, rx->slab);
+	struct nfr_slab *slab = nfr_slab_at(w->pool.base, &w->pool.geometry, rx->slab);
 
 	nfr_count(&w->groups[rx->sock].ledger.discarded, parse(w, slab, rx));
 }
@@ -80,7 +80,7 @@ static void call_back(struct nfr_worker *w, struct nfr_slab *slab, uint32_t numb
 
 void nfr_deliver(struct nfr_worker *w, const struct nfr_rx *rx)
 {
-	struct nfr_slab *slab = nfr_slab_at(w->pool.base, &w->pool.shape, rx->slab);
+	struct nfr_slab *slab = nfr_slab_at(w->pool.base, &w->pool.geometry, rx->slab);
 	struct nfr_group *group = &w->groups[rx->sock];
 	uint32_t found;
 

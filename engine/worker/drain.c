@@ -45,8 +45,8 @@ static uint32_t slab_from_consumer(struct nfr_worker *w, uint64_t until_ns)
 /* One datagram from `sock` into `slab`, if there is one. */
 static bool receive(struct nfr_worker *w, uint32_t sock, uint32_t slab, struct nfr_rx *rx)
 {
-	struct nfr_slab *at = nfr_slab_at(w->pool.base, &w->pool.shape, slab);
-	ssize_t n = recv(w->groups[sock].fd, nfr_slab_buffer(at, &w->pool.shape), w->pool.shape.buf_bytes,
+	struct nfr_slab *at = nfr_slab_at(w->pool.base, &w->pool.geometry, slab);
+	ssize_t n = recv(w->groups[sock].fd, nfr_slab_buffer(at, &w->pool.geometry), w->pool.geometry.buf_bytes,
 			 MSG_DONTWAIT | MSG_TRUNC);
 
 	*rx = (struct nfr_rx){ .slab = slab, .bytes = n > 0 ? (uint32_t)n : 0, .sock = sock };
@@ -75,7 +75,7 @@ void nfr_drain_uncollected(struct nfr_worker *w)
 
 	/* So many at a time, or a flood would never let go. */
 	for (uint32_t i = 0; i < w->n_groups; i++)
-		for (uint32_t n = 0; n < w->pool.shape.slabs && receive(w, i, w->spare, &rx); n++)
+		for (uint32_t n = 0; n < w->pool.geometry.slabs && receive(w, i, w->spare, &rx); n++)
 			nfr_discard(w, &rx);
 }
 

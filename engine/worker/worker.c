@@ -212,7 +212,7 @@ static uint32_t timer_us(const struct nfr_settings *set)
 /* Sets up what has to be the thread's own: its CPU, its memory, its source. */
 static int prepare(struct nfr_worker *w)
 {
-	const struct nfr_shape shape = w->share->shape;
+	const struct nfr_geometry geometry = w->share->geometry;
 	const struct nfr_batching_setup batching = {
 		.budget_us = w->set->latency_budget_us,
 		.qthresh = w->set->qthresh,
@@ -227,11 +227,11 @@ static int prepare(struct nfr_worker *w)
 	w->failed = NFR_WORKER_CPU;
 	if (ret < 0)
 		return ret;
-	nfr_pool_init(&w->pool, &shape, nfr_share_slabs(w->share), w->free_slabs, w->slab_states);
+	nfr_pool_init(&w->pool, &geometry, nfr_share_slabs(w->share), w->free_slabs, w->slab_states);
 	w->spare = nfr_pool_post(&w->pool);
 	nfr_pool_fill(&w->pool, w->spare);
 	w->parse = (struct nfr_parse){
-		.max = shape.desc_max,
+		.max = geometry.desc_max,
 		.hide = w->set->flags & NFRING_FLAG_SEQ ? 0 : 1u << NFULA_SEQ,
 		.reply = take_answer,
 		.reply_user = w,

@@ -25,19 +25,19 @@ struct run {
 
 static void write_slab(struct run *run, uint32_t number, uint64_t serial)
 {
-	struct nfr_slab *slab = nfr_slab_at(run->pool.base, &run->pool.shape, number);
+	struct nfr_slab *slab = nfr_slab_at(run->pool.base, &run->pool.geometry, number);
 
 	slab->received_ns = serial;
-	slab->count = run->pool.shape.desc_max;
+	slab->count = run->pool.geometry.desc_max;
 	nfr_slab_pkts(slab)[0].present = (uint32_t)~serial;
-	memset(nfr_slab_buffer(slab, &run->pool.shape), (int)(serial & 0xff), BUFFER_BYTES);
+	memset(nfr_slab_buffer(slab, &run->pool.geometry), (int)(serial & 0xff), BUFFER_BYTES);
 }
 
 static void read_slab(struct run *run, uint32_t number, uint64_t serial, bool again)
 {
-	const struct nfr_shape *shape = &run->share->shape;
-	struct nfr_slab *slab = nfr_slab_at(nfr_share_slabs(run->share), shape, number);
-	const char *bytes = nfr_slab_buffer(slab, shape);
+	const struct nfr_geometry *geometry = &run->share->geometry;
+	struct nfr_slab *slab = nfr_slab_at(nfr_share_slabs(run->share), geometry, number);
+	const char *bytes = nfr_slab_buffer(slab, geometry);
 
 	run->wrong_order += slab->received_ns != serial;
 	run->wrong_bytes += nfr_slab_pkts(slab)[0].present != (uint32_t)~serial;
@@ -125,20 +125,21 @@ static void work(struct run *run)
 
 static void run_handover(uint32_t slabs, uint64_t batches)
 {
-	struct nfr_shape shape = nfr_shape_make(BUFFER_BYTES, 2, 0);
+	struct nfr_geometry geometry = nfr_geometry_make(BUFFER_BYTES, 2, 0);
 	struct run run = { .batches = stress_count(batches) };
 	struct nfr_share layout;
 	pthread_t consumer;
 
-	shape.slabs = slabs;
-	nfr_share_layout(&layout, &shape);
+	geometry.slabs = slabs;
+	nfr_share_layout(&layout, &geometry);
 	run.share = aligned_alloc(4096, nfr_round_up(layout.bytes, 4096));
 	assert_non_null(run.share);
 	memset(run.share, 0, layout.bytes);
 	nfr_share_init(run.share, &layout);
 	nfr_spsc_init(nfr_share_ready(run.share), layout.capacity, UINT32_MAX - 500);
 	nfr_spsc_init(nfr_share_back(run.share), layout.capacity, UINT32_MAX - 700);
-	nfr_pool_init(&run.pool, &shape, nfr_share_slabs(run.share), calloc(slabs, sizeof(uint32_t)), calloc(slabs, 1));
+	nfr_pool_init(&run.pool, &geometry, nfr_share_slabs(run.share), calloc(slabs, sizeof(uint32_t)),
+		      calloc(slabs, 1));
 	assert_int_equal(pthread_create(&consumer, NULL, consume, &run), 0);
 	work(&run);
 	pthread_join(consumer, NULL);

@@ -111,14 +111,14 @@ static void work(struct run *run)
 
 static void run_wake(void *(*consumer)(void *), uint64_t rounds)
 {
-	struct nfr_shape shape = nfr_shape_make(64, 1, 0);
+	struct nfr_geometry geometry = nfr_geometry_make(64, 1, 0);
 	struct run run = { .rounds = stress_count(rounds), .random = 0x1dea };
 	struct nfr_share layout;
 	static struct nfr_latency latency;
 	struct nfr_worker worker;
 	pthread_t thread;
 
-	nfr_share_layout(&layout, &shape);
+	nfr_share_layout(&layout, &geometry);
 	run.share = aligned_alloc(4096, nfr_round_up(layout.bytes, 4096));
 	run.fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	assert_true(run.share && run.fd >= 0);

@@ -19,17 +19,17 @@ static struct nfr_latency latency;
 
 static int set_up(void **state)
 {
-	struct nfr_shape shape = nfr_shape_make(4096, 10, 200000);
+	struct nfr_geometry geometry = nfr_geometry_make(4096, 10, 200000);
 	struct nfr_share layout;
 
 	(void)state;
-	nfr_share_layout(&layout, &shape);
+	nfr_share_layout(&layout, &geometry);
 	share = aligned_alloc(4096, nfr_round_up(layout.bytes, 4096));
 	if (!share)
 		return -1;
 	memset(share, 0, layout.bytes);
 	share = nfr_share_init(share, &layout);
-	nfr_pool_init(&pool, &shape, nfr_share_slabs(share), calloc(shape.slabs, 4), calloc(shape.slabs, 1));
+	nfr_pool_init(&pool, &geometry, nfr_share_slabs(share), calloc(geometry.slabs, 4), calloc(geometry.slabs, 1));
 	memset(&worker, 0, sizeof(worker));
 	memset(&latency, 0, sizeof(latency));
 	worker.share = share;
@@ -53,7 +53,7 @@ static int tear_down(void **state)
 static bool publish(uint32_t count)
 {
 	uint32_t number = nfr_pool_post(&pool);
-	struct nfr_slab *slab = nfr_slab_at(pool.base, &pool.shape, number);
+	struct nfr_slab *slab = nfr_slab_at(pool.base, &pool.geometry, number);
 
 	assert_int_not_equal(number, NFR_SLAB_NONE);
 	nfr_pool_fill(&pool, number);
@@ -112,7 +112,7 @@ static void claimed_batch_is_what_was_published(void **state)
 	assert_int_equal(b.received_ns, 123);
 	assert_int_equal(b.worker, 3);
 	assert_int_equal(b.group, 5);
-	assert_ptr_equal(b.pkt, nfr_slab_pkts(nfr_slab_at(pool.base, &pool.shape, b.slab)));
+	assert_ptr_equal(b.pkt, nfr_slab_pkts(nfr_slab_at(pool.base, &pool.geometry, b.slab)));
 	assert_int_equal(nfring_queue_claim(&queue, &b), 0);
 }
 
@@ -131,7 +131,7 @@ static void batches_are_released_in_any_order(void **state)
 	nfring_queue_release(&queue, &b[0]);
 	reclaim();
 	assert_int_equal(pool.n_published, 0);
-	assert_int_equal(pool.n_free, pool.shape.slabs);
+	assert_int_equal(pool.n_free, pool.geometry.slabs);
 }
 
 static void batch_released_too_often_is_ignored(void **state)
@@ -147,7 +147,7 @@ static void batch_released_too_often_is_ignored(void **state)
 	}
 	reclaim();
 	assert_int_equal(pool.n_published, 0);
-	assert_int_equal(pool.n_free, pool.shape.slabs);
+	assert_int_equal(pool.n_free, pool.geometry.slabs);
 }
 
 static void every_slab_can_be_out_at_once(void **state)
@@ -160,7 +160,7 @@ static void every_slab_can_be_out_at_once(void **state)
 		publish(1);
 		out++;
 	}
-	assert_int_equal(out, pool.shape.slabs);
+	assert_int_equal(out, pool.geometry.slabs);
 	for (uint32_t i = 0; i < out; i++) {
 		assert_int_equal(nfring_queue_claim(&queue, &b), 1);
 		nfring_queue_release(&queue, &b);
@@ -310,11 +310,11 @@ static void parts_of_the_mapping_do_not_overlap(void **state)
 	assert_true(l.ready_offset >= sizeof(l));
 	assert_true(l.back_offset >= l.ready_offset + nfr_spsc_bytes(l.capacity));
 	assert_true(l.slabs_offset >= l.back_offset + nfr_spsc_bytes(l.capacity));
-	assert_true(l.bytes >= l.slabs_offset + nfr_shape_bytes(&l.shape));
+	assert_true(l.bytes >= l.slabs_offset + nfr_geometry_bytes(&l.geometry));
 	assert_int_equal(l.slabs_offset % 4096, 0);
 	assert_int_equal(l.ready_offset % NFR_FALSE_SHARING, 0);
 	assert_int_equal(l.back_offset % NFR_FALSE_SHARING, 0);
-	assert_true(l.capacity >= l.shape.slabs);
+	assert_true(l.capacity >= l.geometry.slabs);
 	assert_int_equal(l.capacity & (l.capacity - 1), 0);
 }
 

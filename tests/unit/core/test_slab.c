@@ -11,11 +11,11 @@ static uint8_t states[SLABS];
 
 static struct nfr_pool new_pool(void)
 {
-	struct nfr_shape shape = nfr_shape_make(16384, 100, 0);
+	struct nfr_geometry geometry = nfr_geometry_make(16384, 100, 0);
 	struct nfr_pool p;
 
-	shape.slabs = SLABS;
-	nfr_pool_init(&p, &shape, NULL, free_list, states);
+	geometry.slabs = SLABS;
+	nfr_pool_init(&p, &geometry, NULL, free_list, states);
 	return p;
 }
 
@@ -170,7 +170,7 @@ static void parts_of_a_slab_do_not_overlap(void **state)
 	(void)state;
 	for (size_t b = 0; b < ARRAY_SIZE(buffers); b++) {
 		for (size_t n = 0; n < ARRAY_SIZE(packets); n++) {
-			struct nfr_shape s = nfr_shape_make(buffers[b], packets[n], (size_t)32 << 20);
+			struct nfr_geometry s = nfr_geometry_make(buffers[b], packets[n], (size_t)32 << 20);
 			char *base = (char *)(uintptr_t)0x10000000;
 			struct nfr_slab *slab = nfr_slab_at(base, &s, 1);
 			struct nfring_pkt *pkts = nfr_slab_pkts(slab);
@@ -183,7 +183,7 @@ static void parts_of_a_slab_do_not_overlap(void **state)
 			assert_int_equal((uintptr_t)pkts % 64, 0);
 			assert_int_equal((uintptr_t)buffer % 64, 0);
 			assert_true(s.slabs >= 2);
-			assert_true(s.slabs == 2 || nfr_shape_bytes(&s) <= (size_t)32 << 20);
+			assert_true(s.slabs == 2 || nfr_geometry_bytes(&s) <= (size_t)32 << 20);
 		}
 	}
 }
@@ -192,7 +192,7 @@ static void strides_are_odd_numbers_of_pages(void **state)
 {
 	(void)state;
 	for (uint32_t buffer = 4096; buffer <= 262144; buffer *= 2) {
-		struct nfr_shape s = nfr_shape_make(buffer, 100, (size_t)32 << 20);
+		struct nfr_geometry s = nfr_geometry_make(buffer, 100, (size_t)32 << 20);
 
 		assert_int_equal(s.stride % 4096, 0);
 		assert_int_equal(s.stride / 4096 % 2, 1);
@@ -202,14 +202,14 @@ static void strides_are_odd_numbers_of_pages(void **state)
 static void little_memory_still_gives_two_slabs(void **state)
 {
 	(void)state;
-	assert_int_equal(nfr_shape_make(262144, 100, 0).slabs, 2);
-	assert_int_equal(nfr_shape_make(262144, 100, 300000).slabs, 2);
+	assert_int_equal(nfr_geometry_make(262144, 100, 0).slabs, 2);
+	assert_int_equal(nfr_geometry_make(262144, 100, 300000).slabs, 2);
 }
 
 static void much_memory_stays_within_16_bit_numbers(void **state)
 {
 	(void)state;
-	assert_int_equal(nfr_shape_make(4096, 1, (size_t)1 << 40).slabs, UINT16_MAX);
+	assert_int_equal(nfr_geometry_make(4096, 1, (size_t)1 << 40).slabs, UINT16_MAX);
 }
 
 int main(void)
