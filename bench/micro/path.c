@@ -28,18 +28,18 @@ static bool map_slabs(struct nfrb_path *b, uint32_t bytes, uint32_t window)
 {
 	struct nfr_worker *w = &b->worker;
 	struct nfr_geometry geometry = nfr_geometry_make((uint32_t)nfr_round_up(bytes, 4096), NFRB_MESSAGES, 0);
-	struct nfr_share layout;
+	struct nfr_channel layout;
 	void *at;
 
 	geometry.slabs = window;
-	nfr_share_layout(&layout, &geometry);
+	nfr_channel_layout(&layout, &geometry);
 	at = nfr_mem_map(layout.bytes);
 	w->free_slabs = calloc(window, sizeof(*w->free_slabs));
 	w->slab_states = calloc(window, sizeof(*w->slab_states));
 	if (!at || !w->free_slabs || !w->slab_states)
 		return false;
-	w->share = nfr_share_init(at, &layout);
-	nfr_pool_init(&w->pool, &geometry, nfr_share_slabs(w->share), w->free_slabs, w->slab_states);
+	w->channel = nfr_channel_init(at, &layout);
+	nfr_pool_init(&w->pool, &geometry, nfr_channel_slabs(w->channel), w->free_slabs, w->slab_states);
 	return true;
 }
 
@@ -99,8 +99,8 @@ struct nfrb_path *nfrb_path_open(const char *kind, uint32_t payload, uint32_t wi
 
 void nfrb_path_close(struct nfrb_path *b)
 {
-	if (b->worker.share)
-		nfr_mem_unmap(b->worker.share, b->worker.share->bytes);
+	if (b->worker.channel)
+		nfr_mem_unmap(b->worker.channel, b->worker.channel->bytes);
 	free(b->worker.free_slabs);
 	free(b->worker.slab_states);
 	free(b);

@@ -102,14 +102,14 @@ static int make_groups(struct nfring *n, const struct nfring_opts *o, struct nfr
 static int map_slabs(struct nfring *n, struct nfr_worker *w, struct nfring_error *error)
 {
 	struct nfr_geometry geometry = nfr_geometry_make(n->set.slab_bytes, n->set.slab_pkts, n->set.memory_bytes);
-	struct nfr_share layout;
+	struct nfr_channel layout;
 	void *at;
 
-	nfr_share_layout(&layout, &geometry);
+	nfr_channel_layout(&layout, &geometry);
 	at = nfr_mem_map(layout.bytes);
 	if (!at)
 		return no_memory(error, layout.bytes);
-	w->share = nfr_share_init(at, &layout);
+	w->channel = nfr_channel_init(at, &layout);
 	/* Half of the slabs at most are the kernel's, the rest the consumer's. */
 	w->window = nfr_min(nfr_max(geometry.slabs / 2, 1u), WINDOW);
 	w->free_slabs = nfr_arena_alloc(n->arena, geometry.slabs * sizeof(*w->free_slabs));
@@ -193,8 +193,8 @@ void nfr_dismantle(struct nfring *n)
 		close_fd(w->stop_fd);
 		close_fd(w->queue_fd);
 		nfr_answer_destroy(&w->answer);
-		if (w->share)
-			nfr_mem_unmap(w->share, w->share->bytes);
+		if (w->channel)
+			nfr_mem_unmap(w->channel, w->channel->bytes);
 	}
 	for (uint32_t i = 0; n->groups && i < n->n_groups; i++)
 		nfr_control_close(n->groups[i].nl);

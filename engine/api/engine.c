@@ -143,7 +143,7 @@ static void log_start(const struct nfring *n)
 		 "bytes",
 		 set->group, set->group + n->n_groups - 1, n->n_workers, n->workers[0].source->ops->name, set->qthresh,
 		 set->qthresh_auto ? " and following" : "", set->timeout_cs, set->nlbufsiz_bytes,
-		 n->workers[0].share->geometry.slabs, set->slab_bytes);
+		 n->workers[0].channel->geometry.slabs, set->slab_bytes);
 	/* The kernel doubles what it is asked for. */
 	if (nfr_control_rcvbuf(n->groups[0].nl, &rcvbuf) == 0 && rcvbuf / 2 < set->rcvbuf_bytes)
 		log_line(n, NFRING_LOG_WARNING,

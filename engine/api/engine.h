@@ -14,14 +14,14 @@ enum nfr_engine_state {
 
 /* The consumer's end of a worker's ring. The consumer's own, but for the fixed. */
 struct nfring_queue {
-	alignas(NFR_FALSE_SHARING) struct nfr_share *share; /* fixed */
-	struct nfr_spsc *ready;                             /* fixed */
-	struct nfr_spsc *back;                              /* fixed */
-	char *slabs;                                        /* fixed */
-	struct nfr_latency *latency;                        /* fixed */
-	struct nfr_geometry geometry;                       /* fixed */
-	int fd;                                             /* fixed: the worker's queue_fd */
-	uint32_t told;                                      /* how many tellings were read from fd */
+	alignas(NFR_FALSE_SHARING) struct nfr_channel *channel; /* fixed */
+	struct nfr_spsc *filled;                                /* fixed */
+	struct nfr_spsc *free;                                  /* fixed */
+	char *slabs;                                            /* fixed */
+	struct nfr_latency *latency;                            /* fixed */
+	struct nfr_geometry geometry;                           /* fixed */
+	int fd;                                                 /* fixed: the worker's queue_fd */
+	uint32_t told;                                          /* how many tellings were read from fd */
 };
 
 struct nfring {

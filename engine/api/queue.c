@@ -9,11 +9,11 @@
 
 void nfr_queue_init(struct nfring_queue *q, const struct nfr_worker *w)
 {
-	q->share = w->share;
-	q->ready = nfr_share_ready(w->share);
-	q->back = nfr_share_back(w->share);
-	q->slabs = nfr_share_slabs(w->share);
-	q->geometry = w->share->geometry;
+	q->channel = w->channel;
+	q->filled = nfr_channel_filled(w->channel);
+	q->free = nfr_channel_free(w->channel);
+	q->slabs = nfr_channel_slabs(w->channel);
+	q->geometry = w->channel->geometry;
 	q->latency = w->latency;
 	q->fd = w->queue_fd;
 	q->told = 0;
@@ -22,7 +22,7 @@ void nfr_queue_init(struct nfring_queue *q, const struct nfr_worker *w)
 static int ended(const struct nfring_queue *q)
 {
 	/* E2 acquire: sees the worker's last publish; pairs with E1 in worker.c. */
-	return atomic_load_explicit(&q->share->ended, memory_order_acquire);
+	return atomic_load_explicit(&q->channel->result, memory_order_acquire);
 }
 
 int nfring_queue_claim(struct nfring_queue *q, struct nfring_batch *b)
@@ -30,11 +30,11 @@ int nfring_queue_claim(struct nfring_queue *q, struct nfring_batch *b)
 	struct nfr_slab *slab;
 	uint32_t number;
 
-	if (!nfr_spsc_pop(q->ready, &number)) {
+	if (!nfr_spsc_pop(q->filled, &number)) {
 		int end = ended(q);
 
 		/* What was published before the end was said is there now. */
-		if (!end || !nfr_spsc_pop(q->ready, &number))
+		if (!end || !nfr_spsc_pop(q->filled, &number))
 			return end;
 	}
 	slab = nfr_slab_at(q->slabs, &q->geometry, number);
@@ -53,8 +53,8 @@ void nfring_queue_release(struct nfring_queue *q, const struct nfring_batch *b)
 {
 	/* The ring has room for every slab; a caller that releases too often fills
 	 * it only until the worker looks. */
-	if (nfr_spsc_push(q->back, b->slab))
-		nfr_spsc_publish(q->back);
+	if (nfr_spsc_push(q->free, b->slab))
+		nfr_spsc_publish(q->free);
 }
 
 /* Takes the tellings out of the descriptor, so that it is readable only for a new
@@ -63,7 +63,7 @@ static void quieten(struct nfring_queue *q)
 {
 	uint64_t count;
 
-	if (nfr_wake_told(&q->share->wake) == q->told || ended(q))
+	if (nfr_wake_told(&q->channel->wake) == q->told || ended(q))
 		return;
 	/* What was told may not be written yet: counts what was, and comes back. */
 	if (read(q->fd, &count, sizeof(count)) == sizeof(count))
@@ -73,8 +73,8 @@ static void quieten(struct nfring_queue *q)
 int nfring_queue_arm(struct nfring_queue *q)
 {
 	quieten(q);
-	nfr_wake_arm(&q->share->wake);
-	return !nfr_spsc_empty_after_arm(q->ready) || ended(q);
+	nfr_wake_arm(&q->channel->wake);
+	return !nfr_spsc_empty_after_arm(q->filled) || ended(q);
 }
 
 int nfring_queue_fd(const struct nfring_queue *q)
@@ -102,7 +102,7 @@ int nfring_queue_wait(struct nfring_queue *q, int timeout_ms)
 		if (ret < 0)
 			return -errno;
 		if (ret == 0)
-			return !nfr_spsc_empty_after_arm(q->ready) || ended(q);
+			return !nfr_spsc_empty_after_arm(q->filled) || ended(q);
 		if (timeout_ms > 0)
 			left = (int)nfr_max(until - now_ms(), 0);
 	}

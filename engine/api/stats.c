@@ -112,7 +112,7 @@ int nfring_worker_stats_read(struct nfring *n, unsigned worker, struct nfring_wo
 	s.latency_budget_us = n->set.latency_budget_us;
 	s.hold_us = atomic_load_explicit(&w->hold_us, memory_order_relaxed);
 	s.slab_bytes = n->set.slab_bytes;
-	s.slabs = w->share->geometry.slabs;
+	s.slabs = w->channel->geometry.slabs;
 	s.window = w->window;
 	s.free_slabs = atomic_load_explicit(&w->n_free, memory_order_relaxed);
 	s.min_wait = atomic_load_explicit(&w->min_wait, memory_order_relaxed);

@@ -107,17 +107,17 @@ void nfr_deliver(struct nfr_worker *w, const struct nfr_rx *rx)
 		return;
 	}
 	nfr_pool_publish(&w->pool, rx->slab);
-	nfr_spsc_push(nfr_share_ready(w->share), rx->slab); /* has room for every slab */
+	nfr_spsc_push(nfr_channel_filled(w->channel), rx->slab); /* has room for every slab */
 }
 
 void nfr_deliver_flush(struct nfr_worker *w)
 {
 	const uint64_t one = 1;
 
-	if (!nfr_spsc_staged(nfr_share_ready(w->share)))
+	if (!nfr_spsc_staged(nfr_channel_filled(w->channel)))
 		return;
-	nfr_spsc_publish_before_wake(nfr_share_ready(w->share));
-	if (nfr_wake_needed(&w->share->wake))
+	nfr_spsc_publish_before_wake(nfr_channel_filled(w->channel));
+	if (nfr_wake_needed(&w->channel->wake))
 		(void)!write(w->queue_fd, &one, sizeof(one));
 }
 
@@ -126,6 +126,6 @@ void nfr_deliver_reclaim(struct nfr_worker *w)
 	uint32_t slab;
 
 	/* A number that is not out is the consumer's mistake, and ignored. */
-	while (nfr_spsc_pop(nfr_share_back(w->share), &slab))
+	while (nfr_spsc_pop(nfr_channel_free(w->channel), &slab))
 		(void)nfr_pool_take_back(&w->pool, slab);
 }

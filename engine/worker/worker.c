@@ -212,7 +212,7 @@ static uint32_t timer_us(const struct nfr_settings *set)
 /* Sets up what has to be the thread's own: its CPU, its memory, its source. */
 static int prepare(struct nfr_worker *w)
 {
-	const struct nfr_geometry geometry = w->share->geometry;
+	const struct nfr_geometry geometry = w->channel->geometry;
 	const struct nfr_batching_setup batching = {
 		.budget_us = w->set->latency_budget_us,
 		.qthresh = w->set->qthresh,
@@ -227,7 +227,7 @@ static int prepare(struct nfr_worker *w)
 	w->failed = NFR_WORKER_CPU;
 	if (ret < 0)
 		return ret;
-	nfr_pool_init(&w->pool, &geometry, nfr_share_slabs(w->share), w->free_slabs, w->slab_states);
+	nfr_pool_init(&w->pool, &geometry, nfr_channel_slabs(w->channel), w->free_slabs, w->slab_states);
 	w->spare = nfr_pool_post(&w->pool);
 	nfr_pool_fill(&w->pool, w->spare);
 	w->parse = (struct nfr_parse){
@@ -257,7 +257,7 @@ static void say_ended(struct nfr_worker *w)
 	const uint64_t one = 1;
 
 	/* E1 release: after the last publish; pairs with E2 in queue.c. */
-	atomic_store_explicit(&w->share->ended, w->ended < 0 ? w->ended : -ESHUTDOWN, memory_order_release);
+	atomic_store_explicit(&w->channel->result, w->ended < 0 ? w->ended : -ESHUTDOWN, memory_order_release);
 	(void)!write(w->queue_fd, &one, sizeof(one));
 }
 
@@ -294,7 +294,7 @@ int nfr_worker_start(struct nfr_worker *w)
 	w->refused = w->starving = false;
 	w->uring_err = 0;
 	w->failed = NFR_WORKER_THREAD;
-	nfr_share_reset(w->share);
+	nfr_channel_reset(w->channel);
 	(void)!read(w->stop_fd, &count, sizeof(count));
 	(void)!read(w->queue_fd, &count, sizeof(count));
 	w->answer.closed = false; /* no thread yet */

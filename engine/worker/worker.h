@@ -12,7 +12,7 @@
 #include "layout.h"
 #include "mem.h"
 #include "settings.h"
-#include "share.h"
+#include "channel.h"
 #include "source.h"
 #include <nfring/error.h>
 #include <nfring/nfring.h>
@@ -35,7 +35,7 @@ struct nfr_worker {
 	int cpu; /* -1: not pinned */
 	struct nfr_group *groups;
 	uint32_t n_groups;
-	struct nfr_share *share;
+	struct nfr_channel *channel;
 	uint32_t window;
 	uint32_t *free_slabs;             /* memory of the pool */
 	uint8_t *slab_states;             /* memory of the pool */

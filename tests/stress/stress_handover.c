@@ -3,7 +3,7 @@
  * worker writes a slab, publishes it, and gets it back from a consumer that holds
  * several and releases them in any order. A slab that is written while the
  * consumer reads it shows as a wrong byte, and under ThreadSanitizer as a race. */
-#include "share.h"
+#include "channel.h"
 
 #include "stress.h"
 #include "unit.h"
@@ -14,7 +14,7 @@
 #define HELD_MAX 12u
 
 struct run {
-	struct nfr_share *share;
+	struct nfr_channel *channel;
 	struct nfr_pool pool; /* the worker's */
 	uint64_t batches;
 	uint64_t starved; /* the worker's */
@@ -35,8 +35,8 @@ static void write_slab(struct run *run, uint32_t number, uint64_t serial)
 
 static void read_slab(struct run *run, uint32_t number, uint64_t serial, bool again)
 {
-	const struct nfr_geometry *geometry = &run->share->geometry;
-	struct nfr_slab *slab = nfr_slab_at(nfr_share_slabs(run->share), geometry, number);
+	const struct nfr_geometry *geometry = &run->channel->geometry;
+	struct nfr_slab *slab = nfr_slab_at(nfr_channel_slabs(run->channel), geometry, number);
 	const char *bytes = nfr_slab_buffer(slab, geometry);
 
 	run->wrong_order += slab->received_ns != serial;
@@ -54,9 +54,9 @@ static void release(struct run *run, struct held *held, uint32_t *n, uint32_t wh
 {
 	/* Still as it was, however long it was held. */
 	read_slab(run, held[which].number, held[which].serial, true);
-	while (!nfr_spsc_push(nfr_share_back(run->share), held[which].number))
+	while (!nfr_spsc_push(nfr_channel_free(run->channel), held[which].number))
 		run->wrong_order++; /* the ring has room for every slab */
-	nfr_spsc_publish(nfr_share_back(run->share));
+	nfr_spsc_publish(nfr_channel_free(run->channel));
 	held[which] = held[--*n];
 }
 
@@ -72,7 +72,7 @@ static void *consume(void *arg)
 		stress_stall(&random);
 		if (n == HELD_MAX)
 			continue;
-		if (!nfr_spsc_pop(nfr_share_ready(run->share), &number)) {
+		if (!nfr_spsc_pop(nfr_channel_filled(run->channel), &number)) {
 			if (n)
 				release(run, held, &n, n - 1);
 			sched_yield();
@@ -91,7 +91,7 @@ static bool reclaim(struct run *run)
 	uint32_t number;
 	bool known = true;
 
-	while (nfr_spsc_pop(nfr_share_back(run->share), &number))
+	while (nfr_spsc_pop(nfr_channel_free(run->channel), &number))
 		known &= nfr_pool_take_back(&run->pool, number);
 	return known;
 }
@@ -105,7 +105,7 @@ static void work(struct run *run)
 
 		if (number == NFR_SLAB_NONE) {
 			run->starved++;
-			nfr_spsc_publish(nfr_share_ready(run->share));
+			nfr_spsc_publish(nfr_channel_filled(run->channel));
 			assert_true(reclaim(run));
 			sched_yield();
 			continue;
@@ -113,32 +113,32 @@ static void work(struct run *run)
 		assert_true(nfr_pool_fill(&run->pool, number));
 		write_slab(run, number, serial++);
 		assert_true(nfr_pool_publish(&run->pool, number));
-		assert_true(nfr_spsc_push(nfr_share_ready(run->share), number));
+		assert_true(nfr_spsc_push(nfr_channel_filled(run->channel), number));
 		if (stress_random(&random) % 4 == 0) {
-			nfr_spsc_publish(nfr_share_ready(run->share));
+			nfr_spsc_publish(nfr_channel_filled(run->channel));
 			assert_true(reclaim(run));
 		}
 		stress_stall(&random);
 	}
-	nfr_spsc_publish(nfr_share_ready(run->share));
+	nfr_spsc_publish(nfr_channel_filled(run->channel));
 }
 
 static void run_handover(uint32_t slabs, uint64_t batches)
 {
 	struct nfr_geometry geometry = nfr_geometry_make(BUFFER_BYTES, 2, 0);
 	struct run run = { .batches = stress_count(batches) };
-	struct nfr_share layout;
+	struct nfr_channel layout;
 	pthread_t consumer;
 
 	geometry.slabs = slabs;
-	nfr_share_layout(&layout, &geometry);
-	run.share = aligned_alloc(4096, nfr_round_up(layout.bytes, 4096));
-	assert_non_null(run.share);
-	memset(run.share, 0, layout.bytes);
-	nfr_share_init(run.share, &layout);
-	nfr_spsc_init(nfr_share_ready(run.share), layout.capacity, UINT32_MAX - 500);
-	nfr_spsc_init(nfr_share_back(run.share), layout.capacity, UINT32_MAX - 700);
-	nfr_pool_init(&run.pool, &geometry, nfr_share_slabs(run.share), calloc(slabs, sizeof(uint32_t)),
+	nfr_channel_layout(&layout, &geometry);
+	run.channel = aligned_alloc(4096, nfr_round_up(layout.bytes, 4096));
+	assert_non_null(run.channel);
+	memset(run.channel, 0, layout.bytes);
+	nfr_channel_init(run.channel, &layout);
+	nfr_spsc_init(nfr_channel_filled(run.channel), layout.capacity, UINT32_MAX - 500);
+	nfr_spsc_init(nfr_channel_free(run.channel), layout.capacity, UINT32_MAX - 700);
+	nfr_pool_init(&run.pool, &geometry, nfr_channel_slabs(run.channel), calloc(slabs, sizeof(uint32_t)),
 		      calloc(slabs, 1));
 	assert_int_equal(pthread_create(&consumer, NULL, consume, &run), 0);
 	work(&run);
@@ -152,7 +152,7 @@ static void run_handover(uint32_t slabs, uint64_t batches)
 		      (unsigned long long)run.starved);
 	free(run.pool.free);
 	free(run.pool.state);
-	free(run.share);
+	free(run.channel);
 }
 
 static void many_slabs_come_and_go_whole(void **state)

@@ -15,7 +15,7 @@
 #define LOST_MS 20000
 
 struct run {
-	struct nfr_share *share;
+	struct nfr_channel *channel;
 	struct nfring_queue queue;
 	int fd;
 	uint64_t rounds;
@@ -41,7 +41,7 @@ static void sleep_in_poll(struct run *run)
 	run->sleeps++;
 	if (poll(&p, 1, LOST_MS) != 1)
 		run->lost = true;
-	else if (nfr_spsc_empty_after_arm(run->queue.ready))
+	else if (nfr_spsc_empty_after_arm(run->queue.filled))
 		run->idle_wakes++;
 }
 
@@ -57,7 +57,7 @@ static void consume(struct run *run, void (*sleep_until_told)(struct run *))
 	uint32_t number, random = 0x5eed;
 
 	for (uint64_t taken = 0; taken < run->rounds && !run->lost;) {
-		if (nfr_spsc_pop(run->queue.ready, &number)) {
+		if (nfr_spsc_pop(run->queue.filled, &number)) {
 			/* Release: nothing is read because of it; the worker only waits for the count. */
 			atomic_store_explicit(&run->taken, ++taken, memory_order_release);
 			stress_stall(&random);
@@ -85,7 +85,7 @@ static void *consume_by_wait(void *arg)
  * about to sleep when the next one comes, or has just seen it without sleeping. */
 static void work(struct run *run)
 {
-	struct nfr_spsc *ready = nfr_share_ready(run->share);
+	struct nfr_spsc *filled = nfr_channel_filled(run->channel);
 	uint32_t random = 0xdeed;
 	const uint64_t one = 1;
 
@@ -97,10 +97,10 @@ static void work(struct run *run)
 		for (volatile uint32_t spin = stress_random(&random) % 300; spin > 0; spin--) {
 		}
 		stress_stall(&random);
-		if (!nfr_spsc_push(ready, 0))
+		if (!nfr_spsc_push(filled, 0))
 			return;
-		nfr_spsc_publish_before_wake(ready);
-		if (!nfr_wake_needed(&run->share->wake))
+		nfr_spsc_publish_before_wake(filled);
+		if (!nfr_wake_needed(&run->channel->wake))
 			continue;
 		run->tellings++;
 		stress_stall(&random);
@@ -113,25 +113,25 @@ static void run_wake(void *(*consumer)(void *), uint64_t rounds)
 {
 	struct nfr_geometry geometry = nfr_geometry_make(64, 1, 0);
 	struct run run = { .rounds = stress_count(rounds), .random = 0x1dea };
-	struct nfr_share layout;
+	struct nfr_channel layout;
 	static struct nfr_latency latency;
 	struct nfr_worker worker;
 	pthread_t thread;
 
-	nfr_share_layout(&layout, &geometry);
-	run.share = aligned_alloc(4096, nfr_round_up(layout.bytes, 4096));
+	nfr_channel_layout(&layout, &geometry);
+	run.channel = aligned_alloc(4096, nfr_round_up(layout.bytes, 4096));
 	run.fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-	assert_true(run.share && run.fd >= 0);
-	memset(run.share, 0, layout.bytes);
-	nfr_share_init(run.share, &layout);
+	assert_true(run.channel && run.fd >= 0);
+	memset(run.channel, 0, layout.bytes);
+	nfr_channel_init(run.channel, &layout);
 	memset(&worker, 0, sizeof(worker));
-	worker.share = run.share;
+	worker.channel = run.channel;
 	worker.latency = &latency;
 	worker.queue_fd = run.fd;
 	nfr_queue_init(&run.queue, &worker);
 	/* Both counters pass 2^32 on the way. */
-	atomic_store(&run.share->wake.want, UINT32_MAX - 50);
-	atomic_store(&run.share->wake.told, UINT32_MAX - 50);
+	atomic_store(&run.channel->wake.want, UINT32_MAX - 50);
+	atomic_store(&run.channel->wake.told, UINT32_MAX - 50);
 	run.queue.told = UINT32_MAX - 50;
 	assert_int_equal(pthread_create(&thread, NULL, consumer, &run), 0);
 	work(&run);
@@ -140,13 +140,13 @@ static void run_wake(void *(*consumer)(void *), uint64_t rounds)
 		      (unsigned long long)run.sleeps, (unsigned long long)run.tellings,
 		      (unsigned long long)run.idle_wakes);
 	assert_false(run.lost);
-	assert_int_equal(nfr_wake_told(&run.share->wake), (uint32_t)(UINT32_MAX - 50 + run.tellings));
+	assert_int_equal(nfr_wake_told(&run.channel->wake), (uint32_t)(UINT32_MAX - 50 + run.tellings));
 	/* Otherwise the race was never run. */
 	assert_true(run.sleeps > run.rounds / 100 && run.tellings > run.rounds / 100);
 	/* Each telling wakes at most once. */
 	assert_true(run.idle_wakes <= run.tellings);
 	close(run.fd);
-	free(run.share);
+	free(run.channel);
 }
 
 static void sleeper_in_poll_is_always_woken(void **state)

@@ -11,7 +11,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-static struct nfr_share *share;
+static struct nfr_channel *channel;
 static struct nfr_pool pool;
 static struct nfring_queue queue;
 static struct nfr_worker worker;
@@ -20,19 +20,20 @@ static struct nfr_latency latency;
 static int set_up(void **state)
 {
 	struct nfr_geometry geometry = nfr_geometry_make(4096, 10, 200000);
-	struct nfr_share layout;
+	struct nfr_channel layout;
 
 	(void)state;
-	nfr_share_layout(&layout, &geometry);
-	share = aligned_alloc(4096, nfr_round_up(layout.bytes, 4096));
-	if (!share)
+	nfr_channel_layout(&layout, &geometry);
+	channel = aligned_alloc(4096, nfr_round_up(layout.bytes, 4096));
+	if (!channel)
 		return -1;
-	memset(share, 0, layout.bytes);
-	share = nfr_share_init(share, &layout);
-	nfr_pool_init(&pool, &geometry, nfr_share_slabs(share), calloc(geometry.slabs, 4), calloc(geometry.slabs, 1));
+	memset(channel, 0, layout.bytes);
+	channel = nfr_channel_init(channel, &layout);
+	nfr_pool_init(&pool, &geometry, nfr_channel_slabs(channel), calloc(geometry.slabs, 4),
+		      calloc(geometry.slabs, 1));
 	memset(&worker, 0, sizeof(worker));
 	memset(&latency, 0, sizeof(latency));
-	worker.share = share;
+	worker.channel = channel;
 	worker.latency = &latency;
 	worker.queue_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	nfr_queue_init(&queue, &worker);
@@ -45,7 +46,7 @@ static int tear_down(void **state)
 	close(worker.queue_fd);
 	free(pool.free);
 	free(pool.state);
-	free(share);
+	free(channel);
 	return 0;
 }
 
@@ -59,9 +60,9 @@ static bool publish(uint32_t count)
 	nfr_pool_fill(&pool, number);
 	*slab = (struct nfr_slab){ .received_ns = 123, .count = count, .bytes = 456, .worker = 3, .group = 5 };
 	nfr_pool_publish(&pool, number);
-	assert_true(nfr_spsc_push(nfr_share_ready(share), number));
-	nfr_spsc_publish_before_wake(nfr_share_ready(share));
-	return nfr_wake_needed(&share->wake);
+	assert_true(nfr_spsc_push(nfr_channel_filled(channel), number));
+	nfr_spsc_publish_before_wake(nfr_channel_filled(channel));
+	return nfr_wake_needed(&channel->wake);
 }
 
 static void tell(void)
@@ -73,7 +74,7 @@ static void tell(void)
 
 static void end_with(int err)
 {
-	atomic_store(&share->ended, err);
+	atomic_store(&channel->result, err);
 	tell();
 }
 
@@ -81,7 +82,7 @@ static void reclaim(void)
 {
 	uint32_t number;
 
-	while (nfr_spsc_pop(nfr_share_back(share), &number))
+	while (nfr_spsc_pop(nfr_channel_free(channel), &number))
 		(void)nfr_pool_take_back(&pool, number);
 }
 
@@ -141,7 +142,7 @@ static void batch_released_too_often_is_ignored(void **state)
 	(void)state;
 	publish(1);
 	assert_int_equal(nfring_queue_claim(&queue, &b), 1);
-	for (uint32_t i = 0; i < 3 * share->capacity; i++) {
+	for (uint32_t i = 0; i < 3 * channel->capacity; i++) {
 		nfring_queue_release(&queue, &b);
 		nfring_queue_release(&queue, &forged);
 	}
@@ -279,7 +280,7 @@ static void late_second_telling_wakes_once_at_most(void **state)
 	assert_true(publish(1));
 	tell();
 	assert_int_equal(nfring_queue_claim(&queue, &b), 1);
-	nfr_wake_arm(&share->wake);
+	nfr_wake_arm(&channel->wake);
 	assert_true(publish(1));
 	assert_int_equal(nfring_queue_claim(&queue, &b), 1);
 	assert_int_equal(nfring_queue_arm(&queue), 0);
@@ -304,16 +305,16 @@ static void end_keeps_the_descriptor_readable(void **state)
 
 static void parts_of_the_mapping_do_not_overlap(void **state)
 {
-	struct nfr_share l = *share;
+	struct nfr_channel l = *channel;
 
 	(void)state;
-	assert_true(l.ready_offset >= sizeof(l));
-	assert_true(l.back_offset >= l.ready_offset + nfr_spsc_bytes(l.capacity));
-	assert_true(l.slabs_offset >= l.back_offset + nfr_spsc_bytes(l.capacity));
+	assert_true(l.filled_offset >= sizeof(l));
+	assert_true(l.free_offset >= l.filled_offset + nfr_spsc_bytes(l.capacity));
+	assert_true(l.slabs_offset >= l.free_offset + nfr_spsc_bytes(l.capacity));
 	assert_true(l.bytes >= l.slabs_offset + nfr_geometry_bytes(&l.geometry));
 	assert_int_equal(l.slabs_offset % 4096, 0);
-	assert_int_equal(l.ready_offset % NFR_FALSE_SHARING, 0);
-	assert_int_equal(l.back_offset % NFR_FALSE_SHARING, 0);
+	assert_int_equal(l.filled_offset % NFR_FALSE_SHARING, 0);
+	assert_int_equal(l.free_offset % NFR_FALSE_SHARING, 0);
 	assert_true(l.capacity >= l.geometry.slabs);
 	assert_int_equal(l.capacity & (l.capacity - 1), 0);
 }
