@@ -21,7 +21,7 @@ struct nfring_queue {
 	struct nfr_latency *latency;                            /* fixed */
 	struct nfr_geometry geometry;                           /* fixed */
 	int fd;                                                 /* fixed: the worker's queue_fd */
-	uint32_t told;                                          /* how many tellings were read from fd */
+	uint32_t consumed;                                      /* wake-ups read from fd, modulo 2^32 */
 };
 
 struct nfring {

@@ -16,7 +16,7 @@ void nfr_queue_init(struct nfring_queue *q, const struct nfr_worker *w)
 	q->geometry = w->channel->geometry;
 	q->latency = w->latency;
 	q->fd = w->queue_fd;
-	q->told = 0;
+	q->consumed = 0;
 }
 
 static int ended(const struct nfring_queue *q)
@@ -57,22 +57,23 @@ void nfring_queue_release(struct nfring_queue *q, const struct nfring_batch *b)
 		nfr_spsc_publish(q->free);
 }
 
-/* Takes the tellings out of the descriptor, so that it is readable only for a new
- * one. After the end it stays readable. */
-static void quieten(struct nfring_queue *q)
+/* Reads from the eventfd the wake-ups that the worker has written, so that the descriptor becomes
+ * readable again only for a new one. After the end it stays readable. */
+static void consume_wakeups(struct nfring_queue *q)
 {
 	uint64_t count;
 
-	if (nfr_wake_told(&q->channel->wake) == q->told || ended(q))
+	if (nfr_wake_signalled(&q->channel->wake) == q->consumed || ended(q))
 		return;
-	/* What was told may not be written yet: counts what was, and comes back. */
+	/* The worker counts a wake-up before it writes it. What is not written yet is read by a
+	 * later call, since `consumed` grows by what was read. */
 	if (read(q->fd, &count, sizeof(count)) == sizeof(count))
-		q->told += (uint32_t)count;
+		q->consumed += (uint32_t)count;
 }
 
 int nfring_queue_arm(struct nfring_queue *q)
 {
-	quieten(q);
+	consume_wakeups(q);
 	nfr_wake_arm(&q->channel->wake);
 	return !nfr_spsc_empty_after_arm(q->filled) || ended(q);
 }

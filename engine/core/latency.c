@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "latency.h"
 #include "clock.h"
-#include "ledger.h"
+#include "compiler.h"
+#include "counter.h"
 
 void nfr_latency_enter(struct nfr_latency *l, const struct nfring_batch *batch)
 {

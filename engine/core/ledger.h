@@ -10,7 +10,7 @@
 #define NFR_LEDGER_H
 
 #include "compiler.h"
-#include <stdatomic.h>
+#include "counter.h"
 
 struct nfr_ledger {
 	_Atomic uint64_t delivered;
@@ -24,18 +24,6 @@ struct nfr_ledger {
 	_Atomic uint64_t resyncs;
 	uint32_t expected; /* the next sequence number; the worker's own */
 };
-
-/* Adds to a counter of which this thread is the only writer: no locked add. */
-static inline void nfr_count(_Atomic uint64_t *counter, uint64_t n)
-{
-	/* Relaxed: a counter publishes nothing but itself. */
-	atomic_store_explicit(counter, atomic_load_explicit(counter, memory_order_relaxed) + n, memory_order_relaxed);
-}
-
-static inline uint64_t nfr_counter(const _Atomic uint64_t *counter)
-{
-	return atomic_load_explicit(counter, memory_order_relaxed);
-}
 
 /* Accounts one datagram's run of `count` numbered packets from `first` to
  * `last`: what is missing before it and inside it is lost. A number that goes

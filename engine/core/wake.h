@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Who sleeps and who wakes: a system call only for a consumer that said that it
- * is going to sleep.
+/* Waking the consumer: a system call only for a consumer that announced that it is going to
+ * sleep.
  *
- *   consumer   want = told + 1; look at the ring once more; sleep
- *   worker     publish; if want != told: told = want, write the eventfd
+ *   consumer   requested = signalled + 1; look at the ring once more; sleep
+ *   worker     publish; if requested != signalled: signalled = requested, write the eventfd
  *
- * Either the worker sees `want`, or the consumer sees what was published: the
- * two stores and the two looks are sequentially consistent. Each side writes its
- * own line only. The eventfd itself is the caller's. */
+ * No wake-up is missed: either the worker sees `requested`, or the consumer sees what was
+ * published, because both stores and both loads are sequentially consistent. Each side writes
+ * its own cache line only. The eventfd itself is the caller's. */
 #ifndef NFR_WAKE_H
 #define NFR_WAKE_H
 
@@ -16,36 +16,38 @@
 #include <stdbool.h>
 
 struct nfr_wake {
-	alignas(NFR_FALSE_SHARING) _Atomic uint32_t want; /* consumer's */
-	alignas(NFR_FALSE_SHARING) _Atomic uint32_t told; /* worker's */
+	alignas(NFR_FALSE_SHARING) _Atomic uint32_t requested; /* consumer: w, worker: r */
+	alignas(NFR_FALSE_SHARING) _Atomic uint32_t signalled; /* worker: w, consumer: r */
 };
 
-/* Consumer: says that it is going to sleep; look at the ring after it. */
+/* Consumer: requests a wake-up. Look at the ring once more afterwards, then sleep. */
 static inline void nfr_wake_arm(struct nfr_wake *w)
 {
-	uint32_t told = atomic_load_explicit(&w->told, memory_order_relaxed); /* only its value matters */
+	/* Relaxed: only the value matters. */
+	uint32_t signalled = atomic_load_explicit(&w->signalled, memory_order_relaxed);
 
 	/* W2 seq_cst: before the look at the ring (C3); pairs with W1. */
-	atomic_store_explicit(&w->want, told + 1, memory_order_seq_cst);
+	atomic_store_explicit(&w->requested, signalled + 1, memory_order_seq_cst);
 }
 
-/* Consumer: how often it has been told; each time the eventfd was written. */
-static inline uint32_t nfr_wake_told(struct nfr_wake *w)
+/* Consumer: the number of wake-ups so far, modulo 2^32. The worker writes the eventfd once for
+ * each, shortly after it counts it here. */
+static inline uint32_t nfr_wake_signalled(struct nfr_wake *w)
 {
-	/* Relaxed: the eventfd's own read orders what follows. */
-	return atomic_load_explicit(&w->told, memory_order_relaxed);
+	/* Relaxed: the read of the eventfd orders what follows. */
+	return atomic_load_explicit(&w->signalled, memory_order_relaxed);
 }
 
-/* Worker, after nfr_spsc_publish_before_wake(): whether to write the eventfd. */
+/* Worker, after nfr_spsc_publish_before_wake(): true if the eventfd is to be written now. */
 static inline bool nfr_wake_needed(struct nfr_wake *w)
 {
 	/* W1 seq_cst: after the publishing (P2); pairs with W2. */
-	uint32_t want = atomic_load_explicit(&w->want, memory_order_seq_cst);
+	uint32_t requested = atomic_load_explicit(&w->requested, memory_order_seq_cst);
 
 	/* Relaxed: the worker's own. */
-	if (nfr_likely(want == atomic_load_explicit(&w->told, memory_order_relaxed)))
+	if (nfr_likely(requested == atomic_load_explicit(&w->signalled, memory_order_relaxed)))
 		return false;
-	atomic_store_explicit(&w->told, want, memory_order_relaxed);
+	atomic_store_explicit(&w->signalled, requested, memory_order_relaxed);
 	return true;
 }
 

@@ -26,7 +26,7 @@ struct run {
 	uint64_t idle_wakes; /* woken with nothing there */
 	bool lost;
 	/* the worker's */
-	uint64_t tellings;
+	uint64_t wakeups;
 };
 
 /* As a program with an event loop of its own does it: arm, sleep, drain. */
@@ -52,7 +52,7 @@ static void sleep_in_wait(struct run *run)
 		run->lost = true;
 }
 
-static void consume(struct run *run, void (*sleep_until_told)(struct run *))
+static void consume(struct run *run, void (*sleep_until_signalled)(struct run *))
 {
 	uint32_t number, random = 0x5eed;
 
@@ -63,7 +63,7 @@ static void consume(struct run *run, void (*sleep_until_told)(struct run *))
 			stress_stall(&random);
 			continue;
 		}
-		sleep_until_told(run);
+		sleep_until_signalled(run);
 	}
 	/* Lets the worker go, whatever happened. */
 	atomic_store_explicit(&run->taken, run->rounds, memory_order_release);
@@ -102,7 +102,7 @@ static void work(struct run *run)
 		nfr_spsc_publish_before_wake(filled);
 		if (!nfr_wake_needed(&run->channel->wake))
 			continue;
-		run->tellings++;
+		run->wakeups++;
 		stress_stall(&random);
 		if (write(run->fd, &one, sizeof(one)) != sizeof(one))
 			return;
@@ -130,21 +130,21 @@ static void run_wake(void *(*consumer)(void *), uint64_t rounds)
 	worker.queue_fd = run.fd;
 	nfr_queue_init(&run.queue, &worker);
 	/* Both counters pass 2^32 on the way. */
-	atomic_store(&run.channel->wake.want, UINT32_MAX - 50);
-	atomic_store(&run.channel->wake.told, UINT32_MAX - 50);
-	run.queue.told = UINT32_MAX - 50;
+	atomic_store(&run.channel->wake.requested, UINT32_MAX - 50);
+	atomic_store(&run.channel->wake.signalled, UINT32_MAX - 50);
+	run.queue.consumed = UINT32_MAX - 50;
 	assert_int_equal(pthread_create(&thread, NULL, consumer, &run), 0);
 	work(&run);
 	pthread_join(thread, NULL);
-	print_message("%llu rounds, %llu sleeps, %llu tellings, %llu for nothing\n", (unsigned long long)run.rounds,
-		      (unsigned long long)run.sleeps, (unsigned long long)run.tellings,
+	print_message("%llu rounds, %llu sleeps, %llu wake-ups, %llu for nothing\n", (unsigned long long)run.rounds,
+		      (unsigned long long)run.sleeps, (unsigned long long)run.wakeups,
 		      (unsigned long long)run.idle_wakes);
 	assert_false(run.lost);
-	assert_int_equal(nfr_wake_told(&run.channel->wake), (uint32_t)(UINT32_MAX - 50 + run.tellings));
+	assert_int_equal(nfr_wake_signalled(&run.channel->wake), (uint32_t)(UINT32_MAX - 50 + run.wakeups));
 	/* Otherwise the race was never run. */
-	assert_true(run.sleeps > run.rounds / 100 && run.tellings > run.rounds / 100);
+	assert_true(run.sleeps > run.rounds / 100 && run.wakeups > run.rounds / 100);
 	/* Each telling wakes at most once. */
-	assert_true(run.idle_wakes <= run.tellings);
+	assert_true(run.idle_wakes <= run.wakeups);
 	close(run.fd);
 	free(run.channel);
 }

@@ -65,7 +65,7 @@ static bool publish(uint32_t count)
 	return nfr_wake_needed(&channel->wake);
 }
 
-static void tell(void)
+static void signal_consumer(void)
 {
 	const uint64_t one = 1;
 
@@ -75,7 +75,7 @@ static void tell(void)
 static void end_with(int err)
 {
 	atomic_store(&channel->result, err);
-	tell();
+	signal_consumer();
 }
 
 static void reclaim(void)
@@ -224,12 +224,12 @@ static void nobody_is_told_who_does_not_sleep(void **state)
 	assert_false(readable());
 }
 
-static void armed_consumer_is_told_once(void **state)
+static void armed_consumer_is_signalled_once(void **state)
 {
 	(void)state;
 	assert_int_equal(nfring_queue_arm(&queue), 0);
 	assert_true(publish(1));
-	tell();
+	signal_consumer();
 	assert_true(readable());
 	assert_false(publish(1));
 	assert_false(publish(1));
@@ -244,7 +244,7 @@ static void arming_again_makes_the_descriptor_quiet(void **state)
 		assert_int_equal(nfring_queue_arm(&queue), 0);
 		assert_false(readable());
 		assert_true(publish(1));
-		tell();
+		signal_consumer();
 		assert_true(readable());
 		assert_int_equal(nfring_queue_claim(&queue, &b), 1);
 		nfring_queue_release(&queue, &b);
@@ -252,10 +252,10 @@ static void arming_again_makes_the_descriptor_quiet(void **state)
 	}
 }
 
-/* The worker was interrupted between saying `told` and writing the eventfd, and
+/* The worker was interrupted between counting `signalled` and writing the eventfd, and
  * the consumer saw the batch without sleeping. The late write may wake it once
  * for nothing; it must not keep the descriptor readable. */
-static void late_telling_wakes_once_at_most(void **state)
+static void late_wakeup_wakes_once_at_most(void **state)
 {
 	struct nfring_batch b;
 
@@ -264,27 +264,27 @@ static void late_telling_wakes_once_at_most(void **state)
 	assert_true(publish(1));
 	assert_int_equal(nfring_queue_claim(&queue, &b), 1);
 	assert_int_equal(nfring_queue_arm(&queue), 0);
-	tell();
+	signal_consumer();
 	assert_true(readable());
 	assert_int_equal(nfring_queue_arm(&queue), 0);
 	assert_false(readable());
 }
 
-/* The same with two tellings, the second late. */
-static void late_second_telling_wakes_once_at_most(void **state)
+/* The same with two wake-ups, the second late. */
+static void late_second_wakeup_wakes_once_at_most(void **state)
 {
 	struct nfring_batch b;
 
 	(void)state;
 	assert_int_equal(nfring_queue_arm(&queue), 0);
 	assert_true(publish(1));
-	tell();
+	signal_consumer();
 	assert_int_equal(nfring_queue_claim(&queue, &b), 1);
 	nfr_wake_arm(&channel->wake);
 	assert_true(publish(1));
 	assert_int_equal(nfring_queue_claim(&queue, &b), 1);
 	assert_int_equal(nfring_queue_arm(&queue), 0);
-	tell();
+	signal_consumer();
 	assert_int_equal(nfring_queue_arm(&queue), 0);
 	assert_false(readable());
 }
@@ -338,10 +338,10 @@ int main(void)
 		QUEUE_TEST(wait_does_not_sleep_on_a_batch),
 		QUEUE_TEST(wait_does_not_sleep_on_the_end),
 		QUEUE_TEST(nobody_is_told_who_does_not_sleep),
-		QUEUE_TEST(armed_consumer_is_told_once),
+		QUEUE_TEST(armed_consumer_is_signalled_once),
 		QUEUE_TEST(arming_again_makes_the_descriptor_quiet),
-		QUEUE_TEST(late_telling_wakes_once_at_most),
-		QUEUE_TEST(late_second_telling_wakes_once_at_most),
+		QUEUE_TEST(late_wakeup_wakes_once_at_most),
+		QUEUE_TEST(late_second_wakeup_wakes_once_at_most),
 		QUEUE_TEST(end_keeps_the_descriptor_readable),
 		QUEUE_TEST(parts_of_the_mapping_do_not_overlap),
 	};
