@@ -181,7 +181,7 @@ int nfr_bind_all(struct nfring *n, struct nfring_error *error)
 	for (uint32_t i = 0; ret == 0 && i < n->n_groups; i++) {
 		struct nfr_group *g = &n->groups[i];
 
-		(void)nfr_control_let_in(g->nl, true);
+		(void)nfr_control_block_input(g->nl, false);
 		(void)nfr_control_set_rcvbuf(g->nl, nfr_max(n->set.rcvbuf_bytes, RCVBUF_BINDING));
 		ret = bind_group(n, g, error);
 		(void)nfr_control_set_rcvbuf(g->nl, n->set.rcvbuf_bytes);

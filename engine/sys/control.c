@@ -13,21 +13,23 @@
 #include <stdio.h>
 #include <sys/socket.h>
 
-#define MESSAGE_BYTES 256
+/* More than any request takes. */
+#define REQUEST_BYTES 256
 
-static int lone_peer(const struct mnl_socket *nl)
+/* Makes the kernel the only peer, and sets what the ledger relies on. */
+static int connect_to_kernel(const struct mnl_socket *nl)
 {
 	const struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
 	int on = 1;
 
-	/* From here on only portid 0, the kernel, is heard. */
+	/* From here on only messages of portid 0, the kernel, are received. */
 	if (connect(mnl_socket_get_fd(nl), (const struct sockaddr *)&kernel, sizeof(kernel)) < 0)
 		return -errno;
-	/* An overrun must not end a receive nor drop more than it has to: the
-	 * ledger sees it. */
+	/* Without it one overrun drops every message until the queue is empty, and a
+	 * receive fails with ENOBUFS. The ledger finds the loss by sequence numbers. */
 	if (mnl_socket_setsockopt(nl, NETLINK_NO_ENOBUFS, &on, sizeof(on)) < 0)
 		return -errno;
-	/* Answers without a copy of the question. Only saves bytes. */
+	/* ACKs without a copy of the request: shorter. It works without it too. */
 	(void)mnl_socket_setsockopt(nl, NETLINK_CAP_ACK, &on, sizeof(on));
 	return 0;
 }
@@ -41,7 +43,7 @@ int nfr_control_open(struct mnl_socket **out, uint32_t rcvbuf_bytes)
 		return -errno;
 	ret = mnl_socket_bind(nl, 0, MNL_SOCKET_AUTOPID) < 0 ? -errno : 0;
 	if (ret == 0)
-		ret = lone_peer(nl);
+		ret = connect_to_kernel(nl);
 	if (ret == 0)
 		ret = nfr_control_set_rcvbuf(nl, rcvbuf_bytes);
 	if (ret < 0) {
@@ -61,11 +63,11 @@ void nfr_control_close(struct mnl_socket *nl)
 int nfr_control_set_rcvbuf(struct mnl_socket *nl, uint32_t bytes)
 {
 	int fd = mnl_socket_get_fd(nl);
-	int want = (int)nfr_min(bytes, (uint32_t)INT32_MAX / 2); /* the kernel doubles it */
+	int value = (int)nfr_min(bytes, (uint32_t)INT32_MAX / 2); /* the kernel doubles it */
 
-	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &want, sizeof(want)) == 0)
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &value, sizeof(value)) == 0)
 		return 0;
-	return setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &want, sizeof(want)) < 0 ? -errno : 0;
+	return setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &value, sizeof(value)) < 0 ? -errno : 0;
 }
 
 int nfr_control_rcvbuf(const struct mnl_socket *nl, uint32_t *bytes)
@@ -90,21 +92,21 @@ int nfr_control_drops(const struct mnl_socket *nl, uint32_t *datagrams)
 	return 0;
 }
 
-int nfr_control_let_in(struct mnl_socket *nl, bool in)
+int nfr_control_block_input(struct mnl_socket *nl, bool block)
 {
-	struct sock_filter nothing = BPF_STMT(BPF_RET | BPF_K, 0);
-	const struct sock_fprog program = { .len = 1, .filter = &nothing };
+	struct sock_filter drop = BPF_STMT(BPF_RET | BPF_K, 0); /* keep 0 bytes */
+	const struct sock_fprog program = { .len = 1, .filter = &drop };
 	int fd = mnl_socket_get_fd(nl), unused = 0, ret;
 
-	if (in)
-		ret = setsockopt(fd, SOL_SOCKET, SO_DETACH_FILTER, &unused, sizeof(unused));
-	else
+	if (block)
 		ret = setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program));
+	else
+		ret = setsockopt(fd, SOL_SOCKET, SO_DETACH_FILTER, &unused, sizeof(unused));
 	return ret < 0 ? -errno : 0;
 }
 
-/* nlmsghdr and nfgenmsg of a NFULNL_MSG_CONFIG message. */
-static struct nlmsghdr *begin(void *buf, uint32_t seq, uint16_t flags, uint8_t family, uint16_t group)
+/* Begins a NFULNL_MSG_CONFIG request: nlmsghdr and nfgenmsg. */
+static struct nlmsghdr *begin_request(void *buf, uint32_t seq, uint16_t flags, uint8_t family, uint16_t group)
 {
 	struct nlmsghdr *h = mnl_nlmsg_put_header(buf);
 	struct nfgenmsg *nfg;
@@ -119,7 +121,7 @@ static struct nlmsghdr *begin(void *buf, uint32_t seq, uint16_t flags, uint8_t f
 	return h;
 }
 
-static int send_message(struct mnl_socket *nl, const struct nlmsghdr *h)
+static int send_request(struct mnl_socket *nl, const struct nlmsghdr *h)
 {
 	return mnl_socket_sendto(nl, h, h->nlmsg_len) < 0 ? -errno : 0;
 }
@@ -137,8 +139,8 @@ int nfr_control_bind(struct mnl_socket *nl, uint32_t seq, const struct nfr_contr
 		.copy_range = htonl(g->copy_range_bytes),
 		.copy_mode = g->copy_mode,
 	};
-	alignas(NLMSG_ALIGNTO) char buf[MESSAGE_BYTES];
-	struct nlmsghdr *h = begin(buf, seq, NLM_F_ACK, AF_UNSPEC, g->group);
+	alignas(NLMSG_ALIGNTO) char buf[REQUEST_BYTES];
+	struct nlmsghdr *h = begin_request(buf, seq, NLM_F_ACK, AF_UNSPEC, g->group);
 
 	put_command(h, NFULNL_CFG_CMD_BIND);
 	mnl_attr_put(h, NFULA_CFG_MODE, sizeof(mode), &mode);
@@ -146,40 +148,41 @@ int nfr_control_bind(struct mnl_socket *nl, uint32_t seq, const struct nfr_contr
 	mnl_attr_put_u32(h, NFULA_CFG_TIMEOUT, htonl(g->timeout_cs));
 	mnl_attr_put_u32(h, NFULA_CFG_QTHRESH, htonl(g->qthresh));
 	mnl_attr_put_u16(h, NFULA_CFG_FLAGS, htons(g->flags));
-	return send_message(nl, h);
+	return send_request(nl, h);
 }
 
 int nfr_control_unbind(struct mnl_socket *nl, uint32_t seq, uint16_t group)
 {
-	alignas(NLMSG_ALIGNTO) char buf[MESSAGE_BYTES];
-	struct nlmsghdr *h = begin(buf, seq, 0, AF_UNSPEC, group);
+	alignas(NLMSG_ALIGNTO) char buf[REQUEST_BYTES];
+	struct nlmsghdr *h = begin_request(buf, seq, 0, AF_UNSPEC, group);
 
 	put_command(h, NFULNL_CFG_CMD_UNBIND);
-	return send_message(nl, h);
+	return send_request(nl, h);
 }
 
-int nfr_control_batch(struct mnl_socket *nl, uint32_t seq, uint16_t group, uint32_t qthresh, uint32_t nlbufsiz_bytes)
+int nfr_control_set_limits(struct mnl_socket *nl, uint32_t seq, uint16_t group, uint32_t qthresh,
+			   uint32_t nlbufsiz_bytes)
 {
-	alignas(NLMSG_ALIGNTO) char buf[MESSAGE_BYTES];
-	struct nlmsghdr *h = begin(buf, seq, 0, AF_UNSPEC, group);
+	alignas(NLMSG_ALIGNTO) char buf[REQUEST_BYTES];
+	struct nlmsghdr *h = begin_request(buf, seq, 0, AF_UNSPEC, group);
 
 	mnl_attr_put_u32(h, NFULA_CFG_NLBUFSIZ, htonl(nlbufsiz_bytes));
 	mnl_attr_put_u32(h, NFULA_CFG_QTHRESH, htonl(qthresh));
-	return send_message(nl, h);
+	return send_request(nl, h);
 }
 
 int nfr_control_pf(struct mnl_socket *nl, uint32_t seq, uint8_t command, uint8_t family)
 {
-	alignas(NLMSG_ALIGNTO) char buf[MESSAGE_BYTES];
-	struct nlmsghdr *h = begin(buf, seq, NLM_F_ACK, family, 0);
+	alignas(NLMSG_ALIGNTO) char buf[REQUEST_BYTES];
+	struct nlmsghdr *h = begin_request(buf, seq, NLM_F_ACK, family, 0);
 
 	put_command(h, command);
-	return send_message(nl, h);
+	return send_request(nl, h);
 }
 
 int nfr_control_owner(uint16_t group, uint32_t *portid)
 {
-	/* thread-self: the namespace of this thread, not of the process. */
+	/* thread-self: the network namespace of this thread, not of the process. */
 	FILE *f = fopen("/proc/thread-self/net/netfilter/nfnetlink_log", "re");
 	unsigned number, owner;
 	char line[128];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Control of a group: what we say to nfnetlink_log, with libmnl. Answers are not
- * read here: they arrive among the packets (nlmsg.h) and carry the `seq` given.
- * All functions return 0 or -errno. Follows linux/netfilter/nfnetlink_log.h. */
+/* Requests to nfnetlink_log, written with libmnl. Sends only: the kernel's ACKs arrive among the
+ * packets (nlmsg.h) and carry the `seq` of the request. Every function returns 0 or -errno.
+ * Follows linux/netfilter/nfnetlink_log.h. */
 #ifndef NFR_CONTROL_H
 #define NFR_CONTROL_H
 
@@ -10,41 +10,47 @@
 
 struct mnl_socket;
 
+/* A group's settings, as one request carries them. */
 struct nfr_control_group {
 	uint16_t group;
-	uint16_t flags;
-	uint8_t copy_mode;
+	uint16_t flags;    /* NFULNL_CFG_F_* */
+	uint8_t copy_mode; /* NFULNL_COPY_* */
 	uint32_t copy_range_bytes;
 	uint32_t nlbufsiz_bytes;
-	uint32_t timeout_cs;
-	uint32_t qthresh;
+	uint32_t timeout_cs; /* 1/100 s */
+	uint32_t qthresh;    /* packets */
 };
 
-/* A netfilter socket in the thread's namespace that only the kernel can send to,
- * with room for `rcvbuf_bytes`. */
+/* Opens a netfilter socket in the thread's network namespace, with a receive buffer of
+ * `rcvbuf_bytes`. It is connected to portid 0: only the kernel can send to it. */
 int nfr_control_open(struct mnl_socket **nl, uint32_t rcvbuf_bytes);
+/* Closes it; NULL is allowed. */
 void nfr_control_close(struct mnl_socket *nl);
 
-/* Sets the socket's buffer; as root also beyond net.core.rmem_max. */
+/* Sets the receive buffer; with CAP_NET_ADMIN also beyond net.core.rmem_max. */
 int nfr_control_set_rcvbuf(struct mnl_socket *nl, uint32_t bytes);
-/* The buffer as the kernel accounts it, and datagrams dropped because it was full. */
+/* Reads the receive buffer as the kernel accounts it: twice what was set. */
 int nfr_control_rcvbuf(const struct mnl_socket *nl, uint32_t *bytes);
+/* Reads how many datagrams were dropped because the receive buffer was full. */
 int nfr_control_drops(const struct mnl_socket *nl, uint32_t *datagrams);
 
-/* Whether the kernel's messages are let into the socket, or thrown away unseen. */
-int nfr_control_let_in(struct mnl_socket *nl, bool in);
+/* Blocks the socket's input: a socket filter drops every message that the kernel sends from
+ * now on; what is queued stays. `block` false removes the filter. */
+int nfr_control_block_input(struct mnl_socket *nl, bool block);
 
-/* Binds the group with all its settings in one message; asks for an answer. */
+/* Binds the group with all its settings in one message. Asks for an ACK. */
 int nfr_control_bind(struct mnl_socket *nl, uint32_t seq, const struct nfr_control_group *g);
-/* Unbinds: the kernel sends what it had batched, and then nothing more. Answers
- * only to say no. */
+/* Unbinds the group: the kernel sends the batch that it holds, and nothing after it. Asks for no
+ * ACK; a refusal (NLMSG_ERROR) comes all the same. */
 int nfr_control_unbind(struct mnl_socket *nl, uint32_t seq, uint16_t group);
-/* Changes what ends a batch. Answers only to say no. */
-int nfr_control_batch(struct mnl_socket *nl, uint32_t seq, uint16_t group, uint32_t qthresh, uint32_t nlbufsiz_bytes);
-/* PF_UNBIND or PF_BIND (enum nfulnl_msg_config_cmds) of a family; asks for an answer. */
+/* Sets QThresh and nlbufsiz, the limits that end a batch. Asks for no ACK; a refusal comes all
+ * the same. */
+int nfr_control_set_limits(struct mnl_socket *nl, uint32_t seq, uint16_t group, uint32_t qthresh,
+			   uint32_t nlbufsiz_bytes);
+/* Sends PF_UNBIND or PF_BIND (enum nfulnl_msg_config_cmds) for a protocol family. Asks for an ACK. */
 int nfr_control_pf(struct mnl_socket *nl, uint32_t seq, uint8_t command, uint8_t family);
 
-/* The portid that owns `group` in the thread's namespace, 0 if none. */
+/* Reads from /proc which portid owns `group` in the thread's network namespace; 0: none. */
 int nfr_control_owner(uint16_t group, uint32_t *portid);
 
 #endif

@@ -16,11 +16,11 @@
 
 static void unbind(struct nfr_worker *w)
 {
-	/* A group that is not ours answers with an error, to nobody. */
+	/* Unbinding a group that is not ours is refused; nobody waits for that. */
 	for (uint32_t i = 0; i < w->n_groups; i++)
 		(void)nfr_control_unbind(w->groups[i].nl, NFR_UNBIND_SEQ, w->groups[i].number);
 	for (uint32_t i = 0; i < w->n_groups; i++)
-		(void)nfr_control_let_in(w->groups[i].nl, false);
+		(void)nfr_control_block_input(w->groups[i].nl, true);
 }
 
 /* A slab for the next datagram; NFR_SLAB_NONE if the consumer returns none in time. */

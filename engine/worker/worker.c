@@ -75,7 +75,7 @@ static void change_batch(struct nfr_worker *w, uint32_t i)
 	uint32_t qthresh = atomic_load_explicit(&g->qthresh, memory_order_relaxed);
 	uint32_t nlbufsiz = atomic_load_explicit(&g->nlbufsiz_bytes, memory_order_relaxed);
 
-	if (nfr_control_batch(g->nl, QTHRESH_SEQ + i, g->number, b->qthresh, b->nlbufsiz_bytes) < 0) {
+	if (nfr_control_set_limits(g->nl, QTHRESH_SEQ + i, g->number, b->qthresh, b->nlbufsiz_bytes) < 0) {
 		nfr_batching_undo(b, qthresh, nlbufsiz);
 		return;
 	}

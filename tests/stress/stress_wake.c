@@ -143,7 +143,7 @@ static void run_wake(void *(*consumer)(void *), uint64_t rounds)
 	assert_int_equal(nfr_wake_signalled(&run.channel->wake), (uint32_t)(UINT32_MAX - 50 + run.wakeups));
 	/* Otherwise the race was never run. */
 	assert_true(run.sleeps > run.rounds / 100 && run.wakeups > run.rounds / 100);
-	/* Each telling wakes at most once. */
+	/* Each wake-up is at most one return from poll or wait. */
 	assert_true(run.idle_wakes <= run.wakeups);
 	close(run.fd);
 	free(run.channel);
