@@ -21,7 +21,7 @@ typedef bool (*match_fn)(const struct nfr_layout *l, const char *msg);
 static void compare(struct nfr_layout *l, const char *msg, uint32_t at, uint32_t bytes)
 {
 	memset(l->mask + at, 0xff, bytes);
-	memcpy(l->want + at, msg + at, bytes);
+	memcpy(l->pattern + at, msg + at, bytes);
 }
 
 /* Makes a layout of a message that was walked without a fault; false if its
@@ -212,10 +212,10 @@ static ALWAYS_INLINE uint64_t load64(const void *at)
 static ALWAYS_INLINE bool match_plain(const struct nfr_layout *l, const char *msg)
 {
 	uint32_t last = l->prefix - 8, at = 0;
-	uint64_t differ = (load64(msg + last) ^ load64(l->want + last)) & load64(l->mask + last);
+	uint64_t differ = (load64(msg + last) ^ load64(l->pattern + last)) & load64(l->mask + last);
 
 	for (; at < last; at += 8)
-		differ |= (load64(msg + at) ^ load64(l->want + at)) & load64(l->mask + at);
+		differ |= (load64(msg + at) ^ load64(l->pattern + at)) & load64(l->mask + at);
 	return differ == 0;
 }
 
@@ -232,7 +232,7 @@ static ALWAYS_INLINE bool match_sse2(const struct nfr_layout *l, const char *msg
 
 	for (uint32_t at = 0;; at = nfr_min(at + 16, last)) {
 		__m128i m = _mm_loadu_si128((const void *)(msg + at));
-		__m128i w = _mm_loadu_si128((const void *)(l->want + at));
+		__m128i w = _mm_loadu_si128((const void *)(l->pattern + at));
 		__m128i k = _mm_loadu_si128((const void *)(l->mask + at));
 
 		differ = _mm_or_si128(differ, _mm_and_si128(_mm_xor_si128(m, w), k));
@@ -254,7 +254,7 @@ __attribute__((target("avx2"))) static ALWAYS_INLINE bool match_avx2(const struc
 
 	for (uint32_t at = 0;; at = nfr_min(at + 32, last)) {
 		__m256i m = _mm256_loadu_si256((const void *)(msg + at));
-		__m256i w = _mm256_loadu_si256((const void *)(l->want + at));
+		__m256i w = _mm256_loadu_si256((const void *)(l->pattern + at));
 		__m256i k = _mm256_loadu_si256((const void *)(l->mask + at));
 
 		differ = _mm256_or_si256(differ, _mm256_and_si256(_mm256_xor_si256(m, w), k));
@@ -280,10 +280,11 @@ TARGET_AVX512 static ALWAYS_INLINE bool match_avx512(const struct nfr_layout *l,
 
 	for (; at < last; at += 64)
 		differ = _mm512_ternarylogic_epi64(
-			differ, _mm512_xor_si512(_mm512_loadu_si512(msg + at), _mm512_load_si512(l->want + at)),
+			differ, _mm512_xor_si512(_mm512_loadu_si512(msg + at), _mm512_load_si512(l->pattern + at)),
 			_mm512_load_si512(l->mask + at), 0xf8);
 	differ = _mm512_ternarylogic_epi64(
-		differ, _mm512_xor_si512(_mm512_maskz_loadu_epi8(l->tail, msg + at), _mm512_load_si512(l->want + at)),
+		differ,
+		_mm512_xor_si512(_mm512_maskz_loadu_epi8(l->tail, msg + at), _mm512_load_si512(l->pattern + at)),
 		_mm512_load_si512(l->mask + at), 0xf8); /* differ | (xor & mask) */
 	return _mm512_test_epi64_mask(differ, differ) == 0;
 }

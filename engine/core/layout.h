@@ -1,31 +1,30 @@
 /* SPDX-License-Identifier: MIT */
-/* The layout cache. Messages of one rule and one hook have the same attributes
- * at the same places; only values differ, and the length of the payload, which
- * comes last. So a message whose attribute headers equal those of one seen
- * before gets that one's offsets, without a walk.
+/* The layout cache. Messages of one rule and one hook have the same attributes at the same
+ * offsets: only values differ, and the length of the payload, which comes last. A message whose
+ * attribute headers equal those of an earlier one gets that one's offsets, without a walk.
  *
  *   message  | len type flags seq pid | nfgenmsg | len,type v | len,type v v | .. | len,type payload ...
  *   mask     |  -   ff    -    -   -  |    -     | ff ff ff ff  - | ff ff ff ff .. |   -  -  ff ff | not compared
  *            '---------------------- `prefix` bytes are compared -------------------------'
  *
- * The length of the payload, and of the message, are checked by themselves. A
- * message that cannot end in a payload has its length compared too. What comes
- * out is exactly what nfr_nlmsg_parse() gives, for every input. */
+ * The lengths of the payload and of the message differ from packet to packet and are checked by
+ * themselves. A layout without a payload at its end compares the message's length too. For every
+ * input the result is exactly that of nfr_nlmsg_parse(). */
 #ifndef NFR_LAYOUT_H
 #define NFR_LAYOUT_H
 
 #include "nlmsg.h"
 
 #define NFR_LAYOUTS 16
-/* Longest stretch of headers that is compared; messages beyond are walked. */
+/* The most bytes of headers that are compared; longer messages are walked. */
 #define NFR_LAYOUT_BYTES 256u
-/* Shortest, so that the widest unmasked comparison fits: a packet header
- * attribute and one more. */
+/* The fewest bytes: the widest unmasked comparison must fit. A packet header attribute and one
+ * more have as many. */
 #define NFR_LAYOUT_MIN_BYTES 32u
 
 struct nfr_layout {
-	struct nfring_pkt pkt; /* what a message gets, but for pkt.msg */
-	alignas(NFR_CACHE_LINE) uint8_t want[NFR_LAYOUT_BYTES];
+	struct nfring_pkt pkt; /* the descriptor of each such message, but for pkt.msg */
+	alignas(NFR_CACHE_LINE) uint8_t pattern[NFR_LAYOUT_BYTES];
 	alignas(NFR_CACHE_LINE) uint8_t mask[NFR_LAYOUT_BYTES];
 	uint64_t tail;    /* bits for the bytes of the last 64 that `prefix` reaches into */
 	uint32_t prefix;  /* bytes compared */

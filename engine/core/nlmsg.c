@@ -8,8 +8,8 @@ static_assert(NFR_DATAGRAM_MAX_BYTES / 4 - 1 <= UINT16_MAX, "an offset does not 
 NFR_ASSERT_SIZE(struct nfring_pkt, NFR_CACHE_LINE);
 NFR_ASSERT_OFFSET(struct nfring_pkt, attr, 8);
 
-/* Shortest nla_len of each attribute: an accessor may read that much. Those not
- * named are bytes of any length. */
+/* Shortest nla_len of each attribute: its accessor reads that much. Attributes not named are
+ * bytes of any length. */
 static const uint8_t attr_min[NFRING_PKT_ATTRS] = {
 	[NFULA_PACKET_HDR] = VALUE_OFFSET + sizeof(struct nfulnl_msg_packet_hdr),
 	[NFULA_MARK] = VALUE_OFFSET + 4,
@@ -28,7 +28,7 @@ static const uint8_t attr_min[NFRING_PKT_ATTRS] = {
 	[NFULA_CT_INFO] = VALUE_OFFSET + 4,
 };
 
-/* Notes where the attributes of one message lie. False if they do not add up. */
+/* Notes where the attributes of one message lie. False if a length does not fit. */
 static bool walk_attributes(struct nfr_parse *p, struct nfring_pkt *pkt, const char *msg, uint32_t msg_bytes)
 {
 	uint32_t at = NFR_MSG_MIN_BYTES;
@@ -88,7 +88,7 @@ static void take_packet(struct nfr_parse *p, const char *msg, uint32_t msg_bytes
 		p->group = nfring_pkt_group(pkt);
 }
 
-static void take_reply(struct nfr_parse *p, const char *msg, uint32_t msg_bytes)
+static void take_ack(struct nfr_parse *p, const char *msg, uint32_t msg_bytes)
 {
 	const struct nlmsgerr *e = (const void *)(msg + sizeof(struct nlmsghdr));
 
@@ -96,8 +96,8 @@ static void take_reply(struct nfr_parse *p, const char *msg, uint32_t msg_bytes)
 		p->malformed++;
 		return;
 	}
-	if (p->reply)
-		p->reply(p->reply_user, e->msg.nlmsg_seq, e->error);
+	if (p->on_ack)
+		p->on_ack(p->on_ack_user, e->msg.nlmsg_seq, e->error);
 }
 
 void nfr_nlmsg_begin(struct nfr_parse *p)
@@ -120,7 +120,7 @@ uint32_t nfr_nlmsg_one(struct nfr_parse *p, const char *msg, uint32_t left)
 	if (nfr_likely(h->nlmsg_type == NFR_PACKET_TYPE && h->nlmsg_len >= NFR_MSG_MIN_BYTES))
 		take_packet(p, msg, h->nlmsg_len);
 	else if (h->nlmsg_type == NLMSG_ERROR)
-		take_reply(p, msg, h->nlmsg_len);
+		take_ack(p, msg, h->nlmsg_len);
 	else if (h->nlmsg_type != NLMSG_DONE && h->nlmsg_type != NLMSG_NOOP)
 		p->malformed++;
 	return nfr_min(nfr_align4(h->nlmsg_len), left);

@@ -233,8 +233,8 @@ static int prepare(struct nfr_worker *w)
 	w->parse = (struct nfr_parse){
 		.max = geometry.desc_max,
 		.hide = w->set->flags & NFRING_FLAG_SEQ ? 0 : 1u << NFULA_SEQ,
-		.reply = take_answer,
-		.reply_user = w,
+		.on_ack = take_answer,
+		.on_ack_user = w,
 	};
 	nfr_layouts_init(w->layouts);
 	for (uint32_t i = 0; i < w->n_groups; i++) {

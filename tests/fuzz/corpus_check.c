@@ -18,8 +18,8 @@ static void check_whole(const struct corpus_file *file)
 	struct datagram_found found = datagram_check(file->data, file->bytes);
 
 	runs++;
-	printf("%-16s %6u bytes, %u packets, %u replies, %u malformed\n", file->name, file->bytes, found.packets,
-	       found.replies, found.malformed);
+	printf("%-16s %6u bytes, %u packets, %u acks, %u malformed\n", file->name, file->bytes, found.packets,
+	       found.acks, found.malformed);
 }
 
 static void check_mutations(const struct corpus_file *file)

@@ -19,16 +19,16 @@
 struct parsed {
 	struct place place;
 	struct nfr_parse parse;
-	uint32_t replies;
+	uint32_t acks;
 };
 
-static void count_reply(void *user, uint32_t seq, int err)
+static void count_ack(void *user, uint32_t seq, int err)
 {
 	struct parsed *d = user;
 
 	(void)seq;
 	(void)err;
-	d->replies++;
+	d->acks++;
 }
 
 static struct parsed *parse(const void *data, uint32_t bytes, uint32_t max, uint32_t hide)
@@ -38,7 +38,7 @@ static struct parsed *parse(const void *data, uint32_t bytes, uint32_t max, uint
 	HOLDS(d);
 	d->place = place_make(data, bytes, max);
 	d->parse = (struct nfr_parse){
-		.pkt = d->place.pkt, .max = max, .hide = hide, .reply = count_reply, .reply_user = d
+		.pkt = d->place.pkt, .max = max, .hide = hide, .on_ack = count_ack, .on_ack_user = d
 	};
 	nfr_nlmsg_parse(&d->parse, d->place.datagram, bytes);
 	HOLDS(d->parse.count <= max);
@@ -88,7 +88,7 @@ static void check_against_reference(const struct parsed *d)
 	HOLDS(r.pkt);
 	reference_read(&r, d->place.datagram, d->place.bytes);
 	HOLDS(r.count == d->parse.count);
-	HOLDS(r.replies == d->replies);
+	HOLDS(r.acks == d->acks);
 	HOLDS(r.malformed == d->parse.malformed);
 	for (uint32_t i = 0; i < r.count; i++)
 		check_packet(d, i, &r.pkt[i]);
@@ -142,7 +142,7 @@ static void check_again(const struct parsed *first, uint64_t digest)
 	struct parsed *d = parse(first->place.datagram, first->place.bytes, first->parse.count, 0);
 
 	HOLDS(d->parse.count == first->parse.count);
-	HOLDS(d->replies == first->replies);
+	HOLDS(d->acks == first->acks);
 	HOLDS(digest_of(d) == digest);
 	check_numbers(d);
 	parsed_free(d);
@@ -182,8 +182,7 @@ struct datagram_found datagram_check(const void *data, size_t bytes)
 
 	HOLDS(bytes <= NFR_DATAGRAM_MAX_BYTES);
 	d = parse(data, (uint32_t)bytes, (uint32_t)bytes / NFR_MSG_MIN_BYTES, 0);
-	found = (struct datagram_found){ d->parse.count, d->parse.malformed, d->parse.numbered, d->replies,
-					 digest_of(d) };
+	found = (struct datagram_found){ d->parse.count, d->parse.malformed, d->parse.numbered, d->acks, digest_of(d) };
 	check_against_reference(d);
 	check_numbers(d);
 	check_ledger(d, 0);

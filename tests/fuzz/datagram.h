@@ -15,7 +15,7 @@ struct datagram_found {
 	uint32_t packets;
 	uint32_t malformed;
 	uint32_t numbered;
-	uint32_t replies;
+	uint32_t acks;
 	uint64_t digest; /* of everything that the accessors gave */
 };
 

@@ -13,15 +13,15 @@
 		}                                                                                                      \
 	} while (0)
 
-struct replies {
+struct acks {
 	uint32_t count;
 	uint32_t seq_sum;
 	uint32_t err_sum;
 };
 
-static void add_reply(void *user, uint32_t seq, int err)
+static void add_ack(void *user, uint32_t seq, int err)
 {
-	struct replies *r = user;
+	struct acks *r = user;
 
 	r->count++;
 	r->seq_sum = r->seq_sum * 31 + seq;
@@ -42,9 +42,9 @@ static void compare_descriptors(const struct nfring_pkt *a, const struct nfring_
 
 void layouts_compare(struct nfr_layouts *c, const void *data, uint32_t bytes, uint32_t max, uint32_t hide)
 {
-	struct replies walked = { .count = 0 }, cached = { .count = 0 };
-	struct nfr_parse w = { .max = max, .hide = hide, .reply = add_reply, .reply_user = &walked };
-	struct nfr_parse l = { .max = max, .hide = hide, .reply = add_reply, .reply_user = &cached };
+	struct acks walked = { .count = 0 }, cached = { .count = 0 };
+	struct nfr_parse w = { .max = max, .hide = hide, .on_ack = add_ack, .on_ack_user = &walked };
+	struct nfr_parse l = { .max = max, .hide = hide, .on_ack = add_ack, .on_ack_user = &cached };
 	struct place a = place_make(data, bytes, max), b = place_make(data, bytes, max);
 
 	w.pkt = a.pkt;

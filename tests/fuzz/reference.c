@@ -73,7 +73,7 @@ void reference_read(struct reference *r, const void *datagram, uint32_t bytes)
 	const struct nlmsghdr *h = datagram;
 	int left = (int)bytes;
 
-	r->count = r->malformed = r->replies = 0;
+	r->count = r->malformed = r->acks = 0;
 	while (left >= (int)sizeof(*h)) {
 		/* libmnl compares as int, so a length beyond that would pass. */
 		if (h->nlmsg_len > INT_MAX || !mnl_nlmsg_ok(h, left))
@@ -81,7 +81,7 @@ void reference_read(struct reference *r, const void *datagram, uint32_t bytes)
 		if (h->nlmsg_type == PACKET)
 			read_packet(r, datagram, h);
 		else if (h->nlmsg_type == NLMSG_ERROR && mnl_nlmsg_get_payload_len(h) >= sizeof(struct nlmsgerr))
-			r->replies++;
+			r->acks++;
 		else if (h->nlmsg_type != NLMSG_DONE && h->nlmsg_type != NLMSG_NOOP)
 			r->malformed++;
 		h = mnl_nlmsg_next(h, &left);

@@ -16,7 +16,7 @@ struct reference {
 	uint32_t max;
 	uint32_t count;     /* packets */
 	uint32_t malformed; /* messages dropped and attributes left out */
-	uint32_t replies;   /* whole NLMSG_ERROR messages */
+	uint32_t acks;      /* whole NLMSG_ERROR messages */
 };
 
 void reference_read(struct reference *r, const void *datagram, uint32_t bytes);

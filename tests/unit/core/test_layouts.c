@@ -175,7 +175,7 @@ static void hidden_number_is_still_counted(void **state)
 	compare_now(1u << NFULA_SEQ);
 }
 
-static void answers_between_packets_are_handed_over(void **state)
+static void acks_between_packets_are_handed_over(void **state)
 {
 	(void)state;
 	for (uint32_t i = 0; i < 5; i++) {
@@ -258,7 +258,7 @@ int main(void)
 		CACHE_TEST(attribute_after_the_payload_is_seen),
 		CACHE_TEST(too_few_descriptors_are_never_exceeded),
 		CACHE_TEST(hidden_number_is_still_counted),
-		CACHE_TEST(answers_between_packets_are_handed_over),
+		CACHE_TEST(acks_between_packets_are_handed_over),
 		CACHE_TEST(headers_beyond_the_limit_are_walked),
 		CACHE_TEST(real_datagrams_are_what_the_walk_says),
 		CACHE_TEST(every_comparison_is_there_and_works),

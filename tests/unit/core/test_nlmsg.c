@@ -236,36 +236,36 @@ static struct {
 	unsigned calls;
 	uint32_t seq;
 	int err;
-} answer;
+} ack;
 
-static void note_answer(void *user, uint32_t seq, int err)
+static void note_ack(void *user, uint32_t seq, int err)
 {
-	assert_ptr_equal(user, &answer);
-	answer.calls++;
-	answer.seq = seq;
-	answer.err = err;
+	assert_ptr_equal(user, &ack);
+	ack.calls++;
+	ack.seq = seq;
+	ack.err = err;
 }
 
-static void answers_among_packets_are_handed_over(void **state)
+static void acks_among_packets_are_handed_over(void **state)
 {
 	(void)state;
-	memset(&answer, 0, sizeof(answer));
-	p.reply = note_answer;
-	p.reply_user = &answer;
+	memset(&ack, 0, sizeof(ack));
+	p.on_ack = note_ack;
+	p.on_ack_user = &ack;
 	msg_numbered(&m, 1);
 	msg_error(&m, 0xdeadbeef, -95);
 	msg_numbered(&m, 2);
 	parse_and_expect(4, 2, 0);
-	assert_int_equal(answer.calls, 1);
-	assert_int_equal(answer.seq, 0xdeadbeef);
-	assert_int_equal(answer.err, -95);
+	assert_int_equal(ack.calls, 1);
+	assert_int_equal(ack.seq, 0xdeadbeef);
+	assert_int_equal(ack.err, -95);
 	msg_error(&m, 9, 0);
 	parse_and_expect(4, 2, 0);
-	assert_int_equal(answer.calls, 3);
-	assert_int_equal(answer.err, 0);
+	assert_int_equal(ack.calls, 3);
+	assert_int_equal(ack.err, 0);
 }
 
-static void answers_without_a_listener_are_skipped(void **state)
+static void acks_without_a_listener_are_skipped(void **state)
 {
 	(void)state;
 	msg_error(&m, 1, -1);
@@ -273,19 +273,19 @@ static void answers_without_a_listener_are_skipped(void **state)
 	parse_and_expect(4, 1, 0);
 }
 
-static void short_answer_is_malformed(void **state)
+static void short_ack_is_malformed(void **state)
 {
-	memset(&answer, 0, sizeof(answer));
+	memset(&ack, 0, sizeof(ack));
 	for (uint32_t len = sizeof(struct nlmsghdr); len < sizeof(struct nlmsghdr) + sizeof(struct nlmsgerr); len++) {
 		clear(state);
-		p.reply = note_answer;
-		p.reply_user = &answer;
+		p.on_ack = note_ack;
+		p.on_ack_user = &ack;
 		msg_error(&m, 1, -1);
 		msg_header(&m)->nlmsg_len = len;
 		m.len = len;
 		parse_and_expect(4, 0, 1);
 	}
-	assert_int_equal(answer.calls, 0);
+	assert_int_equal(ack.calls, 0);
 }
 
 static void hidden_number_still_reaches_the_ledger(void **state)
@@ -340,9 +340,9 @@ int main(void)
 		WALK_TEST(shortest_packets_fill_the_bound_exactly),
 		WALK_TEST(dropped_message_leaves_its_neighbours),
 		WALK_TEST(result_of_the_last_datagram_is_forgotten),
-		WALK_TEST(answers_among_packets_are_handed_over),
-		WALK_TEST(answers_without_a_listener_are_skipped),
-		WALK_TEST(short_answer_is_malformed),
+		WALK_TEST(acks_among_packets_are_handed_over),
+		WALK_TEST(acks_without_a_listener_are_skipped),
+		WALK_TEST(short_ack_is_malformed),
 		WALK_TEST(hidden_number_still_reaches_the_ledger),
 		WALK_TEST(unnumbered_packets_count_as_packets_only),
 	};

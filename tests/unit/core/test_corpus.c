@@ -224,31 +224,31 @@ static void copy_none_and_meta_have_no_payload(void **state)
 	assert_prefix(pkt, "meta");
 }
 
-static int answer = 1;
-static uint32_t answer_seq;
+static int ack_err = 1;
+static uint32_t ack_seq;
 
-static void note_answer(void *user, uint32_t seq, int err)
+static void note_ack(void *user, uint32_t seq, int err)
 {
 	(void)user;
-	answer = err;
-	answer_seq = seq;
+	ack_err = err;
+	ack_seq = seq;
 }
 
-static void replies_are_no_packets(void **state)
+static void acks_are_no_packets(void **state)
 {
 	static const struct {
 		const char *name;
 		int err;
-	} replies[] = { { "reply-ack", 0 }, { "reply-refused", -ENODEV } };
+	} acks[] = { { "reply-ack", 0 }, { "reply-refused", -ENODEV } };
 
 	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(replies); i++) {
-		load(replies[i].name, 0);
-		p.reply = note_answer;
+	for (size_t i = 0; i < ARRAY_SIZE(acks); i++) {
+		load(acks[i].name, 0);
+		p.on_ack = note_ack;
 		nfr_nlmsg_parse(&p, place.datagram, place.bytes);
-		assert_int_equal(answer, replies[i].err);
-		assert_int_equal(answer_seq, 77);
-		if (i + 1 < ARRAY_SIZE(replies))
+		assert_int_equal(ack_err, acks[i].err);
+		assert_int_equal(ack_seq, 77);
+		if (i + 1 < ARRAY_SIZE(acks))
 			assert_true(place_free(&place));
 	}
 }
@@ -284,7 +284,7 @@ static void shorten_message_everywhere(const struct corpus_file *file)
 
 		memcpy(file->data, &len, sizeof(len));
 		found = datagram_check(file->data, len);
-		assert_in_range(found.packets + found.malformed + found.replies, len ? 1 : 0, len);
+		assert_in_range(found.packets + found.malformed + found.acks, len ? 1 : 0, len);
 		datagram_check(file->data, file->bytes);
 	}
 }
@@ -313,7 +313,7 @@ int main(void)
 		FILE_TEST(gso_packet_is_whole),
 		FILE_TEST(copy_range_limits_the_payload),
 		FILE_TEST(copy_none_and_meta_have_no_payload),
-		FILE_TEST(replies_are_no_packets),
+		FILE_TEST(acks_are_no_packets),
 		TEST(corpus, every_truncation_is_safe),
 		TEST(corpus, every_shorter_message_is_safe),
 	};
