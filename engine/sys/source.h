@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A source: brings datagrams from a worker's sockets into slabs. Everything in
- * it is called from the worker's thread only.
+/* A source: receives datagrams from sockets into slabs. One thread calls all its operations.
  *
- * The source takes free slabs from the pool (posted), and hands them back with
- * a datagram in them (filled). What it gives out and in which order is the same
- * for every source. */
+ * The source takes free slabs from the pool (state posted) and gives them out with a datagram
+ * in them (state filled). Every source gives out the same datagrams in the same order per socket. */
 #ifndef NFR_SOURCE_H
 #define NFR_SOURCE_H
 
@@ -12,11 +10,11 @@
 
 #define NFR_SOURCE_MAX_SOCKS 1024u
 
-/* A datagram that has arrived. */
+/* A datagram that was received. */
 struct nfr_rx {
 	uint32_t slab;  /* filled */
-	uint32_t bytes; /* its true length: more than the slab's buffer if it was cut */
-	uint32_t sock;  /* which of the source's sockets */
+	uint32_t bytes; /* its true length; larger than the slab's buffer: it was cut */
+	uint32_t sock;  /* index into socks */
 };
 
 struct nfr_source_setup {
@@ -24,36 +22,37 @@ struct nfr_source_setup {
 	const int *socks; /* netlink sockets, blocking */
 	uint32_t n_socks; /* 1 to NFR_SOURCE_MAX_SOCKS */
 	int wake_fd;      /* an eventfd that ends a wait */
-	uint32_t window;  /* slabs to keep posted */
+	uint32_t window;  /* slabs to keep posted at a time */
 };
 
 struct nfr_source_wait {
-	uint32_t hold_us;   /* once something is there, how long to wait for more */
-	int64_t timeout_us; /* how long to wait for something; -1: for ever */
+	uint32_t hold_us;   /* how long to wait for more datagrams after the first */
+	int64_t timeout_us; /* how long to wait for the first; -1: for ever */
 };
 
-struct nfr_source; /* begins with a pointer to its operations */
+struct nfr_source;
 
 struct nfr_source_ops {
 	const char *name;
-	/* Sets up on the worker's thread; `at` holds `size` zeroed bytes. */
-	size_t size;
+	size_t size; /* bytes of a source of this kind */
+	/* Sets up a source in `size` zeroed bytes at `at`. */
 	int (*open)(struct nfr_source *at, const struct nfr_source_setup *setup);
-	/* Posts free slabs up to the window and sees to it that every socket is
-	 * listened to. Called before every wait. */
+	/* Posts free slabs up to the window, and requests a receive on every socket that has none.
+	 * Call it before each wait. */
 	int (*refill)(struct nfr_source *s);
-	/* Sleeps, then fills in up to `max` datagrams in order of arrival per
-	 * socket. Returns how many; 0 after the timeout or for wake_fd; -errno if
-	 * the source is broken. max is at least the window. */
+	/* Sleeps, then fills in up to `max` datagrams, in order of arrival per socket; max is at
+	 * least the window. Returns how many; 0: the timeout, or wake_fd; -errno: the source is
+	 * broken. */
 	int (*wait)(struct nfr_source *s, const struct nfr_source_wait *w, struct nfr_rx *rx, uint32_t max);
-	/* Stops listening; returns what had arrived by then, as wait does. Slabs
-	 * still posted are free again. */
-	int (*quiet)(struct nfr_source *s, struct nfr_rx *rx, uint32_t max);
+	/* Stops receiving. Returns what had been received by then, as wait does. Frees the slabs
+	 * that are still posted. */
+	int (*stop)(struct nfr_source *s, struct nfr_rx *rx, uint32_t max);
 	void (*close)(struct nfr_source *s);
-	/* Whether the kernel batches wake-ups itself. */
+	/* True if the kernel itself holds a wait until enough has arrived (min_wait_usec). */
 	bool (*min_wait)(const struct nfr_source *s);
 };
 
+/* Every source begins with this. */
 struct nfr_source {
 	const struct nfr_source_ops *ops;
 };

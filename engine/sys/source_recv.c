@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The recv source: sleeps in poll while idle; under load it sleeps for the hold
- * and then drains the sockets with plain recv. For where io_uring cannot be had.
+/* The recv source, for kernels without a usable io_uring. While idle it sleeps in poll; under load
+ * it sleeps for hold_us and then drains the sockets with recv.
  *
- * One wait brings a few slabs at most, and the next goes on at once, so that the
- * memory in play stays small; only an empty socket makes it sleep. */
+ * One wait fills SOCK_QUOTA slabs at most, so that the memory in play stays in the near caches.
+ * The next wait goes on without sleeping, until a drain leaves every socket empty. */
 #define _GNU_SOURCE
 #include "source.h"
 
@@ -13,16 +13,16 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Datagrams taken from one socket before the next has its turn. */
-#define TURN 16
+/* The most datagrams received from one socket before the next one is read. */
+#define SOCK_QUOTA 16
 
 struct recv_source {
 	struct nfr_source base;
 	struct nfr_source_setup setup;
-	uint32_t slab; /* posted and not yet filled; NFR_SLAB_NONE: none */
-	uint32_t next; /* the socket whose turn it is */
-	bool busy;     /* the last drain found something: hold, then drain */
-	bool more;     /* the last drain ended before the sockets were empty */
+	uint32_t slab;      /* posted and not yet filled; NFR_SLAB_NONE: none */
+	uint32_t next_sock; /* the socket to read next */
+	bool busy;          /* the last drain received something: hold, then drain */
+	bool more;          /* the last drain ended before the sockets were empty */
 	struct pollfd poll[NFR_SOURCE_MAX_SOCKS + 1];
 };
 
@@ -38,7 +38,7 @@ static int recv_open(struct nfr_source *s, const struct nfr_source_setup *setup)
 	return 0;
 }
 
-/* One slab at a time is enough: the kernel fills it while we look on. */
+/* Posts one slab: recv() fills it before the next is needed. */
 static int recv_refill(struct nfr_source *s)
 {
 	struct recv_source *r = (struct recv_source *)s;
@@ -48,7 +48,7 @@ static int recv_refill(struct nfr_source *s)
 	return 0;
 }
 
-/* One datagram from `sock`: 1, 0 if there is none, -errno. */
+/* Receives one datagram from `sock`. Returns 1; 0: there is none; -errno. */
 static int receive(struct recv_source *r, uint32_t sock, struct nfr_rx *rx)
 {
 	struct nfr_pool *pool = r->setup.pool;
@@ -63,7 +63,7 @@ static int receive(struct recv_source *r, uint32_t sock, struct nfr_rx *rx)
 	return 1;
 }
 
-/* Takes up to `max` datagrams, in turns. */
+/* Receives up to `max` datagrams, at most SOCK_QUOTA from one socket. */
 static int drain(struct recv_source *r, struct nfr_rx *rx, uint32_t max)
 {
 	uint32_t n = 0, empty = 0;
@@ -71,25 +71,25 @@ static int drain(struct recv_source *r, struct nfr_rx *rx, uint32_t max)
 
 	r->more = false;
 	while (empty < r->setup.n_socks && n < max && r->slab != NFR_SLAB_NONE) {
-		uint32_t end = nfr_min(n + TURN, max);
+		uint32_t end = nfr_min(n + SOCK_QUOTA, max);
 
 		ret = 0;
-		while (n < end && r->slab != NFR_SLAB_NONE && (ret = receive(r, r->next, &rx[n])) > 0)
+		while (n < end && r->slab != NFR_SLAB_NONE && (ret = receive(r, r->next_sock, &rx[n])) > 0)
 			n++;
 		if (ret < 0)
 			break;
 		r->more = ret > 0;
 		empty = ret > 0 ? 0 : empty + 1;
-		r->next = (r->next + 1) % r->setup.n_socks;
+		r->next_sock = (r->next_sock + 1) % r->setup.n_socks;
 		if (r->more)
-			break; /* deliver these while they are warm */
+			break; /* deliver these while they are in the caches */
 	}
 	r->busy = n > 0;
 	return n ? (int)n : ret;
 }
 
-/* Sleeps until something is there or the wake descriptor tells (true); n_fds
- * counts from the end of the list: 1 is the wake descriptor alone. */
+/* Sleeps until one of the last `n_fds` descriptors is readable; the very last is wake_fd. Returns
+ * true if wake_fd was. */
 static bool sleep_on(struct recv_source *r, uint32_t n_fds, int64_t timeout_us)
 {
 	struct timespec t = { .tv_sec = timeout_us / 1000000, .tv_nsec = timeout_us % 1000000 * 1000 };
@@ -118,7 +118,7 @@ static int recv_wait(struct nfr_source *s, const struct nfr_source_wait *w, stru
 	return drain(r, rx, max);
 }
 
-static int recv_quiet(struct nfr_source *s, struct nfr_rx *rx, uint32_t max)
+static int recv_stop(struct nfr_source *s, struct nfr_rx *rx, uint32_t max)
 {
 	struct recv_source *r = (struct recv_source *)s;
 
@@ -147,7 +147,7 @@ const struct nfr_source_ops nfr_source_recv = {
 	.open = recv_open,
 	.refill = recv_refill,
 	.wait = recv_wait,
-	.quiet = recv_quiet,
+	.stop = recv_stop,
 	.close = recv_close,
 	.min_wait = recv_min_wait,
 };

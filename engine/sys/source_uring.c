@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The io_uring source: one multishot receive per socket puts datagrams into
- * provided buffers, which are the posted slabs; buffer id = slab number.
+/* The io_uring source: one multishot receive per socket puts datagrams into provided buffers. The
+ * provided buffers are the posted slabs; buffer id = slab number.
  *
- * Completions run only when this thread waits (DEFER_TASKRUN), so that a sleep of
- * hold_us costs one wake-up however much arrives. From Linux 6.12 the kernel does
- * the holding (min_wait); before, we sleep and then collect. */
+ * The kernel receives only while this thread waits (DEFER_TASKRUN), so a wait that holds for
+ * hold_us costs one wake-up however many datagrams arrive. From Linux 6.12 on the kernel itself
+ * holds (min_wait_usec); before, this thread sleeps for hold_us and then collects. */
 #include "clock.h"
 #include "source.h"
 
@@ -19,12 +19,12 @@
 
 #define BUFFER_GROUP 0
 #define FEAT_MIN_WAIT (1u << 15)
-#define QUIET_TRIES 200   /* of 1 ms each */
-#define QUICK_NS 2000000u /* a datagram this soon after the last one means load */
-/* "For ever" as a timeout: without one the kernel ends an empty wait after min_us. */
+#define STOP_TRIES 200   /* of 1 ms each */
+#define LOAD_NS 2000000u /* a datagram this soon after the last one means load */
+/* Stands for no timeout, one year: without a timeout the kernel ends an empty wait after min_us. */
 #define FOREVER_US (1000000ll * 86400 * 365)
 
-/* What a completion belongs to; sockets are numbered from 0. */
+/* user_data of a completion: the index of its socket, or one of these. */
 #define DATA_WAKE UINT64_MAX
 #define DATA_CANCEL (UINT64_MAX - 1)
 
@@ -35,11 +35,11 @@ struct uring {
 	struct io_uring_buf_ring *buffers;
 	uint32_t buffers_entries; /* a power of two, at least the window */
 	uint32_t armed_socks;
-	uint32_t turn;                    /* the socket to arm first: the first takes what slabs there are */
-	bool armed[NFR_SOURCE_MAX_SOCKS]; /* which sockets have a multishot receive */
+	uint32_t next_sock;               /* the socket to arm first: it takes what slabs there are */
+	bool armed[NFR_SOURCE_MAX_SOCKS]; /* this socket has a multishot receive */
 	bool wake_armed;
 	bool has_min_wait;
-	uint64_t last_ns; /* when something last came, for holding without min_wait */
+	uint64_t last_ns; /* CLOCK_MONOTONIC of the last datagram; used without min_wait only */
 };
 
 /* -- set-up -------------------------------------------------------------------- */
@@ -51,7 +51,7 @@ static int make_ring(struct uring *u)
 		/* Every posted slab can complete at once, and every request can end. */
 		.cq_entries = 2 * u->buffers_entries + 4 * u->setup.n_socks + 8,
 	};
-	/* An arming and a cancelling for every socket, and the wake descriptor. */
+	/* Entries: a receive and a cancel for each socket, and the poll of wake_fd. */
 	int ret = io_uring_queue_init_params(2 * u->setup.n_socks + 2, &u->ring, &params);
 
 	u->has_min_wait = params.features & FEAT_MIN_WAIT;
@@ -126,7 +126,7 @@ static void post_slabs(struct uring *u)
 
 static struct io_uring_sqe *next_sqe(struct uring *u)
 {
-	/* The queue has room for every request that there can be. */
+	/* Never NULL while requests are submitted: the queue has an entry for each. */
 	return io_uring_get_sqe(&u->ring);
 }
 
@@ -143,10 +143,10 @@ static int arm(struct uring *u)
 		io_uring_sqe_set_data64(sqe, DATA_WAKE);
 		u->wake_armed = true;
 	}
-	/* Without a posted slab a receive would end at once. The first to be armed
-	 * takes what slabs there are, so the turn passes on to the one after it. */
+	/* Without a posted slab a receive would end at once. The first socket to be armed takes
+	 * what slabs there are, so the next arming begins with the socket after it. */
 	for (uint32_t n = 0; n < u->setup.n_socks && u->setup.pool->n_posted; n++) {
-		uint32_t i = (u->turn + n) % u->setup.n_socks;
+		uint32_t i = (u->next_sock + n) % u->setup.n_socks;
 
 		if (u->armed[i])
 			continue;
@@ -164,7 +164,7 @@ static int arm(struct uring *u)
 			first = i;
 	}
 	if (first < u->setup.n_socks)
-		u->turn = (first + 1) % u->setup.n_socks;
+		u->next_sock = (first + 1) % u->setup.n_socks;
 	return 0;
 }
 
@@ -178,14 +178,14 @@ static int uring_refill(struct nfr_source *s)
 
 /* -- waiting ------------------------------------------------------------------- */
 
-/* Of a system call's result: what passes by itself is a turn with nothing. */
-static int passing(int ret)
+/* True for an error of io_uring_enter() that passes by itself: the caller waits again. */
+static bool is_transient(int ret)
 {
-	return ret == -ETIME || ret == -EINTR || ret == -EAGAIN || ret == -EBUSY ? 0 : ret;
+	return ret == -ETIME || ret == -EINTR || ret == -EAGAIN || ret == -EBUSY;
 }
 
-/* io_uring_enter() that waits for `nr` completions, but from min_us on for one
- * only, and no longer than timeout_us. */
+/* Waits for `nr` completions, after min_us for one only, and for timeout_us at most (-1: for
+ * ever). Returns 0 or -errno. */
 static int enter(struct uring *u, unsigned nr, uint32_t min_us, int64_t timeout_us)
 {
 	int64_t us = timeout_us < 0 ? FOREVER_US : timeout_us;
@@ -194,17 +194,17 @@ static int enter(struct uring *u, unsigned nr, uint32_t min_us, int64_t timeout_
 	int ret = io_uring_enter2((unsigned)u->ring.ring_fd, 0, nr, IORING_ENTER_GETEVENTS | IORING_ENTER_EXT_ARG,
 				  (sigset_t *)&arg, sizeof(arg));
 
-	return passing(ret);
+	return ret > 0 || is_transient(ret) ? 0 : ret;
 }
 
-/* For kernels whose wait does not batch: under load, lets more arrive first. */
+/* Without min_wait: under load, sleeps for hold_us so that more arrives before the wait. */
 static void hold_before_wait(const struct uring *u, uint32_t hold_us)
 {
 	const struct timespec pause = { .tv_nsec = (long)nfr_min(hold_us, 999999u) * 1000 };
 
 	if (u->has_min_wait || !hold_us)
 		return;
-	if (nfr_clock_ns(CLOCK_MONOTONIC) - u->last_ns < nfr_max(QUICK_NS, (uint64_t)hold_us * 1000))
+	if (nfr_clock_ns(CLOCK_MONOTONIC) - u->last_ns < nfr_max(LOAD_NS, (uint64_t)hold_us * 1000))
 		clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, NULL);
 }
 
@@ -218,7 +218,8 @@ static void wake_completed(struct uring *u, const struct io_uring_cqe *cqe)
 		(void)!read(u->setup.wake_fd, &count, sizeof(count));
 }
 
-/* One completion of a receive: a datagram (true), or the end of the multishot. */
+/* Handles one completion of a receive. Returns true if it brought a datagram; without
+ * IORING_CQE_F_MORE the multishot has ended. */
 static bool receive_completed(struct uring *u, const struct io_uring_cqe *cqe, struct nfr_rx *rx, int *error)
 {
 	uint32_t sock = (uint32_t)cqe->user_data;
@@ -233,7 +234,7 @@ static bool receive_completed(struct uring *u, const struct io_uring_cqe *cqe, s
 		rx->sock = sock;
 		return nfr_pool_fill(u->setup.pool, rx->slab);
 	}
-	/* Out of slabs or memory, or cancelled: refill arms again. */
+	/* Out of slabs or memory, or cancelled: refill arms the socket again. */
 	if (cqe->res < 0 && cqe->res != -ENOBUFS && cqe->res != -ENOMEM && cqe->res != -ECANCELED &&
 	    cqe->res != -EINTR && cqe->res != -EAGAIN)
 		*error = cqe->res;
@@ -258,24 +259,24 @@ static int collect(struct uring *u, struct nfr_rx *rx, uint32_t max)
 			wake_completed(u, cqe);
 	}
 	io_uring_cq_advance(&u->ring, seen);
-	/* What has arrived comes first: an error that lasts comes again. */
+	/* Datagrams go first: an error that lasts is found again. */
 	return n ? (int)n : error;
 }
 
 static int uring_wait(struct nfr_source *s, const struct nfr_source_wait *w, struct nfr_rx *rx, uint32_t max)
 {
 	struct uring *u = (struct uring *)s;
-	/* While holding, until every posted slab is full, for then nothing more can arrive.
-	 * In effect time ends a hold: the kernel receives, and so completes, when the wait
-	 * is over (DEFER_TASKRUN), and until then counts one for each socket. */
+	/* While holding, wait for every posted slab: with all of them full nothing more can
+	 * arrive. In effect time ends a hold: with DEFER_TASKRUN the kernel receives when the wait
+	 * is over, and counts one completion a socket until then. */
 	unsigned nr = w->hold_us && u->has_min_wait ? nfr_max(u->setup.pool->n_posted, 1u) : 1;
 	int ret;
 
-	/* Arming takes what had to wait in the socket for a slab. That has been held
-	 * once, and is not held again. */
+	/* Submitting a receive completes it at once with what waited in the socket for a slab.
+	 * Those datagrams were held before and are not held again. */
 	if (!io_uring_cq_ready(&u->ring) && io_uring_sq_ready(&u->ring)) {
-		ret = passing(io_uring_submit_and_get_events(&u->ring));
-		if (ret < 0)
+		ret = io_uring_submit_and_get_events(&u->ring);
+		if (ret < 0 && !is_transient(ret))
 			return ret;
 	}
 	if (!io_uring_cq_ready(&u->ring)) {
@@ -300,7 +301,7 @@ static void unpost_all(struct uring *u)
 		nfr_pool_unpost(pool, i);
 }
 
-static int uring_quiet(struct nfr_source *s, struct nfr_rx *rx, uint32_t max)
+static int uring_stop(struct nfr_source *s, struct nfr_rx *rx, uint32_t max)
 {
 	struct uring *u = (struct uring *)s;
 	int n = 0;
@@ -313,15 +314,15 @@ static int uring_quiet(struct nfr_source *s, struct nfr_rx *rx, uint32_t max)
 		io_uring_prep_cancel64(sqe, i, 0);
 		io_uring_sqe_set_data64(sqe, DATA_CANCEL);
 	}
-	/* An armed receive would keep its socket, and so its group, alive. */
-	for (int tries = 0; tries < QUIET_TRIES; tries++) {
+	/* An armed receive keeps its socket open, and so its group bound. */
+	for (int tries = 0; tries < STOP_TRIES; tries++) {
 		int ret = io_uring_submit(&u->ring);
 
 		if (ret >= 0)
 			ret = enter(u, u->armed_socks ? 1 : 0, 0, 1000);
 		if (ret < 0)
 			break;
-		/* One socket's error is no reason to give up on the others. */
+		/* An error of one socket does not end the cancelling of the others. */
 		ret = collect(u, rx + n, max - (uint32_t)n);
 		n += nfr_max(ret, 0);
 		if (!u->armed_socks && !io_uring_cq_ready(&u->ring))
@@ -342,7 +343,7 @@ const struct nfr_source_ops nfr_source_uring = {
 	.open = uring_open,
 	.refill = uring_refill,
 	.wait = uring_wait,
-	.quiet = uring_quiet,
+	.stop = uring_stop,
 	.close = uring_close,
 	.min_wait = uring_min_wait,
 };

@@ -96,7 +96,7 @@ void nfr_drain(struct nfr_worker *w)
 	int n;
 
 	unbind(w);
-	n = w->source->ops->quiet(w->source, w->rx, w->window);
+	n = w->source->ops->stop(w->source, w->rx, w->window);
 	for (int i = 0; i < n; i++)
 		nfr_deliver(w, &w->rx[i]);
 	for (uint32_t i = 0; i < w->n_groups; i++)
