@@ -12,7 +12,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
-#define ANSWER_TIMEOUT_MS 1000
+#define ACK_TIMEOUT_MS 1000
 #define BUSY_TRIES 26
 #define BUSY_PAUSE_NS 10000000
 /* While binding: room for the answer beside a flood that starts at once. */
@@ -63,9 +63,9 @@ static int ask_bind(struct nfring *n, struct nfr_worker *w, struct nfr_group *g)
 	uint32_t seq = ++n->last_seq;
 	int ret;
 
-	nfr_answer_expect(&w->answer, seq);
+	nfr_ack_expect(&w->ack, seq);
 	ret = nfr_control_bind(g->nl, seq, &settings);
-	return ret < 0 ? ret : nfr_answer_wait(&w->answer, ANSWER_TIMEOUT_MS);
+	return ret < 0 ? ret : nfr_ack_wait(&w->ack, ACK_TIMEOUT_MS);
 }
 
 /* A short line about who has the portid, if it is a process that can be seen. */
@@ -149,10 +149,10 @@ static int bind_families(struct nfring *n, struct nfring_error *error)
 		uint32_t seq = ++n->last_seq;
 		int ret;
 
-		nfr_answer_expect(&w->answer, seq);
+		nfr_ack_expect(&w->ack, seq);
 		ret = nfr_control_pf(w->groups[0].nl, seq, commands[i % 2], families[i / 2]);
 		if (ret == 0)
-			ret = nfr_answer_wait(&w->answer, ANSWER_TIMEOUT_MS);
+			ret = nfr_ack_wait(&w->ack, ACK_TIMEOUT_MS);
 		if (ret == -ESHUTDOWN)
 			return ret;
 		if (ret < 0)
@@ -168,7 +168,7 @@ void nfr_unbind_all(struct nfring *n)
 	char scrap[64];
 
 	for (uint32_t i = 0; i < n->n_groups; i++) {
-		(void)nfr_control_unbind(n->groups[i].nl, NFR_UNBIND_SEQ, n->groups[i].number);
+		(void)nfr_control_unbind(n->groups[i].nl, NFR_SEQ_UNBIND, n->groups[i].number);
 		while (recv(n->groups[i].fd, scrap, sizeof(scrap), MSG_DONTWAIT) >= 0) {
 		}
 	}

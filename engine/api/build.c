@@ -139,9 +139,9 @@ static int make_worker(struct nfring *n, uint16_t index, const struct nfring_opt
 	first = index * n->n_groups / n->n_workers;
 	w->groups = n->groups + first;
 	w->n_groups = (index + 1u) * n->n_groups / n->n_workers - first;
-	ret = nfr_answer_init(&w->answer);
+	ret = nfr_ack_init(&w->ack);
 	if (ret < 0)
-		return no_memory(error, sizeof(w->answer));
+		return no_memory(error, sizeof(w->ack));
 	w->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	w->queue_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (w->stop_fd < 0 || w->queue_fd < 0)
@@ -192,7 +192,7 @@ void nfr_dismantle(struct nfring *n)
 
 		close_fd(w->stop_fd);
 		close_fd(w->queue_fd);
-		nfr_answer_destroy(&w->answer);
+		nfr_ack_fini(&w->ack);
 		if (w->channel)
 			nfr_mem_unmap(w->channel, w->channel->bytes);
 	}

@@ -48,7 +48,7 @@ int nfring_open(struct nfring **out, const struct nfring_opts *from, struct nfri
 	n->set = set;
 	n->arena = arena;
 	n->netns_fd = -1;
-	n->last_seq = NFR_WORKER_READY;
+	n->last_seq = NFR_SEQ_START;
 	ret = nfr_assemble(n, &o, error);
 	if (ret < 0) {
 		nfr_dismantle(n);

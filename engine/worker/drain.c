@@ -18,7 +18,7 @@ static void unbind(struct nfr_worker *w)
 {
 	/* Unbinding a group that is not ours is refused; nobody waits for that. */
 	for (uint32_t i = 0; i < w->n_groups; i++)
-		(void)nfr_control_unbind(w->groups[i].nl, NFR_UNBIND_SEQ, w->groups[i].number);
+		(void)nfr_control_unbind(w->groups[i].nl, NFR_SEQ_UNBIND, w->groups[i].number);
 	for (uint32_t i = 0; i < w->n_groups; i++)
 		(void)nfr_control_block_input(w->groups[i].nl, true);
 }

@@ -17,8 +17,6 @@
 #define STARVED_US 1000
 
 #define READY_TIMEOUT_MS 10000
-/* A change of QThresh for group i of this worker goes out under this plus i. */
-#define QTHRESH_SEQ 0x80000000u
 
 /* Tells the owner's callback; what it says may end the worker. */
 static void complain(struct nfr_worker *w, int err, int code, const char *what)
@@ -51,17 +49,17 @@ static void freeze_qthresh(struct nfr_worker *w, struct nfr_group *g, int err)
 		complain(w, err, NFRING_E_KERNEL, "the kernel refused a change of QThresh");
 }
 
-static void take_answer(void *user, uint32_t seq, int err)
+static void on_ack(void *user, uint32_t seq, int err)
 {
 	struct nfr_worker *w = user;
 
-	if (nfr_answer_give(&w->answer, seq, err) || err == 0)
+	if (nfr_ack_receive(&w->ack, seq, err) || err == 0)
 		return;
 	/* Unbinding, or a question that somebody has given up waiting for. */
-	if (seq <= nfr_answer_expected(&w->answer))
+	if (seq <= nfr_ack_last_seq(&w->ack))
 		return;
-	if (seq >= QTHRESH_SEQ && seq - QTHRESH_SEQ < w->n_groups)
-		freeze_qthresh(w, &w->groups[seq - QTHRESH_SEQ], err);
+	if (seq >= NFR_SEQ_LIMITS && seq - NFR_SEQ_LIMITS < w->n_groups)
+		freeze_qthresh(w, &w->groups[seq - NFR_SEQ_LIMITS], err);
 	else
 		complain(w, err, NFRING_E_KERNEL, "the kernel refused a request");
 }
@@ -75,7 +73,7 @@ static void change_batch(struct nfr_worker *w, uint32_t i)
 	uint32_t qthresh = atomic_load_explicit(&g->qthresh, memory_order_relaxed);
 	uint32_t nlbufsiz = atomic_load_explicit(&g->nlbufsiz_bytes, memory_order_relaxed);
 
-	if (nfr_control_set_limits(g->nl, QTHRESH_SEQ + i, g->number, b->qthresh, b->nlbufsiz_bytes) < 0) {
+	if (nfr_control_set_limits(g->nl, NFR_SEQ_LIMITS + i, g->number, b->qthresh, b->nlbufsiz_bytes) < 0) {
 		nfr_batching_undo(b, qthresh, nlbufsiz);
 		return;
 	}
@@ -139,7 +137,7 @@ static void starve(struct nfr_worker *w, struct nfr_source_wait *how)
 	if (!w->starving)
 		nfr_count(&w->starved, 1);
 	*how = (struct nfr_source_wait){ .timeout_us = STARVED_US };
-	if (nfr_answer_awaited(&w->answer))
+	if (nfr_ack_is_awaited(&w->ack))
 		nfr_drain_uncollected(w);
 }
 
@@ -233,7 +231,7 @@ static int prepare(struct nfr_worker *w)
 	w->parse = (struct nfr_parse){
 		.max = geometry.desc_max,
 		.hide = w->set->flags & NFRING_FLAG_SEQ ? 0 : 1u << NFULA_SEQ,
-		.on_ack = take_answer,
+		.on_ack = on_ack,
 		.on_ack_user = w,
 	};
 	nfr_layouts_init(w->layouts);
@@ -266,7 +264,7 @@ static void *run(void *arg)
 	struct nfr_worker *w = arg;
 	int ret = prepare(w);
 
-	nfr_answer_give(&w->answer, NFR_WORKER_READY, ret);
+	nfr_ack_receive(&w->ack, NFR_SEQ_START, ret);
 	if (ret < 0)
 		return NULL;
 	while (turn(w)) {
@@ -277,7 +275,7 @@ static void *run(void *arg)
 		w->stop_all(w->report_user);
 	nfr_drain(w);
 	w->source->ops->close(w->source);
-	nfr_answer_close(&w->answer);
+	nfr_ack_close(&w->ack);
 	say_ended(w);
 	return NULL;
 }
@@ -297,9 +295,9 @@ int nfr_worker_start(struct nfr_worker *w)
 	nfr_channel_reset(w->channel);
 	(void)!read(w->stop_fd, &count, sizeof(count));
 	(void)!read(w->queue_fd, &count, sizeof(count));
-	w->answer.closed = false; /* no thread yet */
+	nfr_ack_open(&w->ack);
 	atomic_store_explicit(&w->stop, false, memory_order_relaxed);
-	nfr_answer_expect(&w->answer, NFR_WORKER_READY);
+	nfr_ack_expect(&w->ack, NFR_SEQ_START);
 	/* The program's signals are for its own threads. */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
@@ -309,7 +307,7 @@ int nfr_worker_start(struct nfr_worker *w)
 		return -err;
 	snprintf(name, sizeof(name), "nfring/%u", w->index);
 	pthread_setname_np(w->thread, name);
-	err = nfr_answer_wait(&w->answer, READY_TIMEOUT_MS);
+	err = nfr_ack_wait(&w->ack, READY_TIMEOUT_MS);
 	if (err < 0) {
 		nfr_worker_stop(w);
 		pthread_join(w->thread, NULL);

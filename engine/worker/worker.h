@@ -6,7 +6,7 @@
 #ifndef NFR_WORKER_H
 #define NFR_WORKER_H
 
-#include "answer.h"
+#include "ack.h"
 #include "group.h"
 #include "latency.h"
 #include "layout.h"
@@ -66,7 +66,7 @@ struct nfr_worker {
 	uint32_t spare;  /* a slab that is never posted nor published: for counting at the end */
 
 	/* shared */
-	struct nfr_answer answer;
+	struct nfr_ack ack;
 	_Atomic bool stop;                 /* set by anyone */
 	_Atomic uint64_t wakeups;          /* written by the thread, read by anyone */
 	_Atomic uint64_t starved;          /* likewise */
@@ -75,12 +75,6 @@ struct nfr_worker {
 	_Atomic bool min_wait;             /* likewise */
 	_Atomic(const char *) source_name; /* likewise; static memory, NULL: none yet */
 };
-
-/* The sequence number under which the answer says that the thread is ready, or why not. */
-#define NFR_WORKER_READY 1u
-
-/* Unbinding is asked under this; nobody wants the answer. */
-#define NFR_UNBIND_SEQ 0u
 
 /* Starts the thread and waits until it is ready to receive. 0 or -errno; on
  * failure there is no thread. [owner] */
