@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The controller of QThresh: how it follows the traffic, and its limits. */
-#include "batching_play.h"
+#include "batching_feed.h"
 
 static void begins_with_every_packet_at_once(void **state)
 {
@@ -27,14 +27,14 @@ static void late_worker_is_no_pause(void **state)
 	uint32_t before;
 
 	(void)state;
-	play(3, 1.0, 500);
+	feed(3, 1.0, 500);
 	before = b.qthresh;
 	for (unsigned i = 0; i < 200; i++) {
 		struct nfr_arrival window = {
 			.packets = 500, .datagrams = 16, .bytes = 500 * PACKET_BYTES, .more = true
 		};
 
-		play(0.01, 1.0, 500);
+		feed(0.01, 1.0, 500);
 		now += 2500;
 		nfr_batching_arrived(&b, now, window);
 		arrived(2000, 2000 / b.qthresh);
@@ -45,14 +45,14 @@ static void late_worker_is_no_pause(void **state)
 static void rare_packets_are_never_batched(void **state)
 {
 	(void)state;
-	assert_int_equal(play(20, 100e-6, 10000), 0);
+	assert_int_equal(feed(20, 100e-6, 10000), 0);
 	assert_int_equal(b.qthresh, 1);
 }
 
 static void fast_traffic_is_batched_within_its_share(void **state)
 {
 	(void)state;
-	assert_true(play(2, 1.0, 500) > 0);
+	assert_true(feed(2, 1.0, 500) > 0);
 	assert_true(b.qthresh > 16);
 	/* At 1 packet a us, Q packets take Q us. */
 	assert_true(b.qthresh - 1 <= nfr_batching_share_us(&b));
@@ -61,8 +61,8 @@ static void fast_traffic_is_batched_within_its_share(void **state)
 static void steady_traffic_comes_to_rest(void **state)
 {
 	(void)state;
-	play(2, 1.0, 500);
-	assert_int_equal(play(5, 1.0, 500), 0);
+	feed(2, 1.0, 500);
+	assert_int_equal(feed(5, 1.0, 500), 0);
 }
 
 /* What wanders by a tenth is not worth a change each time. */
@@ -71,9 +71,9 @@ static void small_changes_of_the_rate_change_nothing(void **state)
 	unsigned changes = 0;
 
 	(void)state;
-	play(2, 1.0, 500);
+	feed(2, 1.0, 500);
 	for (unsigned i = 0; i < 100; i++)
-		changes += play(0.03, i % 2 ? 0.95 : 1.05, 500);
+		changes += feed(0.03, i % 2 ? 0.95 : 1.05, 500);
 	assert_true(changes <= 3);
 }
 
@@ -83,12 +83,12 @@ static void settled_traffic_gets_what_is_left(void **state)
 	uint32_t most;
 
 	(void)state;
-	play(3, 0.05, 400);
+	feed(3, 0.05, 400);
 	most = b.qthresh;
 	b.qthresh = most * 9 / 10;
 	b.changed_us = now;
-	assert_int_equal(play(0.15, 0.05, 400), 0);
-	assert_int_equal(play(0.15, 0.05, 400), 1);
+	assert_int_equal(feed(0.15, 0.05, 400), 0);
+	assert_int_equal(feed(0.15, 0.05, 400), 1);
 	assert_int_equal(b.qthresh, most);
 }
 
@@ -97,7 +97,7 @@ static void any_rate_stays_within_what_slabs_hold(void **state)
 	(void)state;
 	for (double rate = 1e-5; rate < 1e4; rate *= 3) {
 		begin(state);
-		play(1, rate, 1000);
+		feed(1, rate, 1000);
 		assert_in_range(b.qthresh, 1, NFR_QTHRESH_AUTO_MAX);
 	}
 }
@@ -111,7 +111,7 @@ static void faster_traffic_is_never_batched_less(void **state)
 	(void)state;
 	for (double rate = 1e-4; rate < 20; rate *= 2) {
 		begin(state);
-		play(3, rate, 1000);
+		feed(3, rate, 1000);
 		assert_true(b.qthresh * 5 >= before[b.way] * 4);
 		before[b.way] = b.qthresh;
 	}
@@ -124,11 +124,11 @@ static void traffic_that_slows_down_is_batched_less(void **state)
 	uint32_t fast;
 
 	(void)state;
-	play(2, 1.0, 500);
+	feed(2, 1.0, 500);
 	fast = b.qthresh;
-	play(2, 0.05, 500);
+	feed(2, 0.05, 500);
 	assert_true(b.qthresh < fast);
-	play(5, 100e-6, 10000);
+	feed(5, 100e-6, 10000);
 	assert_int_equal(b.qthresh, 1);
 }
 
@@ -138,7 +138,7 @@ static void short_bursts_are_not_batched(void **state)
 {
 	(void)state;
 	for (unsigned i = 0; i < 300; i++) {
-		play(0.002, 0.02, 500); /* 40 packets at 20,000 a second */
+		feed(0.002, 0.02, 500); /* 40 packets at 20,000 a second */
 		now += 20000;
 	}
 	assert_int_equal(b.qthresh, 1);
@@ -158,7 +158,7 @@ static void flood_beyond_the_worker_is_batched_whatever_its_rate(void **state)
 	assert_true(b.qthresh >= 256);
 	assert_int_equal(b.nlbufsiz_bytes, 65216);
 	/* When it is over, the rules hold again. */
-	play(2, 0.02, 400);
+	feed(2, 0.02, 400);
 	assert_true(b.qthresh <= 16);
 	/* One full turn after a silence is none. */
 	begin(NULL);
@@ -171,7 +171,7 @@ static void no_budget_means_no_batches(void **state)
 {
 	(void)state;
 	start(0, 1, false);
-	assert_int_equal(play(2, 1.0, 500), 0);
+	assert_int_equal(feed(2, 1.0, 500), 0);
 	assert_int_equal(b.qthresh, 1);
 }
 
@@ -179,11 +179,11 @@ static void no_budget_means_no_batches(void **state)
 static void change_that_is_not_made_is_forgotten(void **state)
 {
 	(void)state;
-	play(3, 0.05, 400);
+	feed(3, 0.05, 400);
 	assert_int_equal(b.way, NFR_BATCHING_WHOLE);
 	b.frozen = true;
 	nfr_batching_undo(&b, 5, 16064);
-	play(1, 0.05, 400);
+	feed(1, 0.05, 400);
 	assert_int_equal(b.qthresh, 5);
 	assert_true(b.hold_us > BUDGET_US / 2);
 }
@@ -195,16 +195,16 @@ static void smallest_budget_is_no_trap(void **state)
 	start(2, 1, false);
 	for (unsigned i = 0; i < 100; i++)
 		arrived(1000, 100);
-	play(2, 100e-6, 10000);
+	feed(2, 100e-6, 10000);
 	assert_int_equal(b.qthresh, 1);
 }
 
 static void frozen_controller_changes_nothing(void **state)
 {
 	(void)state;
-	play(2, 1.0, 500);
+	feed(2, 1.0, 500);
 	b.frozen = true;
-	assert_int_equal(play(5, 0.001, 2000), 0);
+	assert_int_equal(feed(5, 0.001, 2000), 0);
 }
 
 /* Any traffic: a change is told once, kept, in range, and not too soon after the last. */
@@ -237,7 +237,7 @@ static void clock_that_steps_back_does_no_harm(void **state)
 	uint32_t before;
 
 	(void)state;
-	play(1, 1.0, 500);
+	feed(1, 1.0, 500);
 	before = b.qthresh;
 	now -= 10 * SECOND_US;
 	arrived(100, 1);
@@ -249,7 +249,7 @@ static void clock_that_steps_back_does_no_harm(void **state)
 		now += 400;
 	}
 	now += 10 * SECOND_US;
-	play(2, 100e-6, 10000);
+	feed(2, 100e-6, 10000);
 	assert_int_equal(b.qthresh, 1);
 }
 

@@ -281,7 +281,7 @@ static void advance(struct sim *s, double now)
 	}
 }
 
-static struct sim *play(const struct traffic *t, double count_from)
+static struct sim *feed(const struct traffic *t, double count_from)
 {
 	static struct sim sim;
 	struct sim *s = &sim;
@@ -303,7 +303,7 @@ static struct sim *play(const struct traffic *t, double count_from)
 
 /* Plays patterns of one kind; returns those whose p99 was beyond the budget. Range,
  * distance of changes, and each batch's share are checked on the way. */
-static unsigned play_many(enum kind kind, unsigned count, double *most_changes)
+static unsigned feed_many(enum kind kind, unsigned count, double *most_changes)
 {
 	unsigned missed = 0;
 
@@ -311,7 +311,7 @@ static unsigned play_many(enum kind kind, unsigned count, double *most_changes)
 	*most_changes = 0;
 	for (unsigned i = 0; i < count; i++) {
 		const struct traffic t = draw(kind);
-		const struct sim *s = play(&t, t.length / 4);
+		const struct sim *s = feed(&t, t.length / 4);
 		double latest = t.budget_us + TICK_US + SLACK_US;
 
 		missed += s->late * 100 > s->packets;
@@ -327,7 +327,7 @@ static void steady_traffic_keeps_the_budget(void **state)
 	double changes;
 
 	(void)state;
-	assert_int_equal(play_many(STEADY, PATTERNS / KINDS, &changes), 0);
+	assert_int_equal(feed_many(STEADY, PATTERNS / KINDS, &changes), 0);
 }
 
 /* One last step may come late where the rate lies at an edge; more is oscillation. */
@@ -337,7 +337,7 @@ static void steady_traffic_comes_to_rest_in_time(void **state)
 	seed = 99;
 	for (unsigned i = 0; i < PATTERNS / KINDS / 2; i++) {
 		const struct traffic t = draw(STEADY);
-		const struct sim *s = play(&t, settle_us(&t));
+		const struct sim *s = feed(&t, settle_us(&t));
 
 		if (s->late_changes > 1)
 			failed(s, "changes after it should have come to rest", (double)s->late_changes, 1);
@@ -351,7 +351,7 @@ static void expect_few_misses(enum kind kind, const char *name)
 	unsigned count = PATTERNS / KINDS, missed;
 	double changes;
 
-	missed = play_many(kind, count, &changes);
+	missed = feed_many(kind, count, &changes);
 	printf("           %s: p99 beyond the budget in %u of %u patterns, at most %.0f changes a second\n", name,
 	       missed, count, changes);
 	assert_true(missed * 100 <= count);

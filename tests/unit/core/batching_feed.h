@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A controller with traffic and time played to it. */
-#ifndef BATCHING_PLAY_H
-#define BATCHING_PLAY_H
+#ifndef BATCHING_FEED_H
+#define BATCHING_FEED_H
 
 #include "batching.h"
 #include "compiler.h"
@@ -45,7 +45,7 @@ static inline bool arrived(uint32_t packets, uint32_t datagrams)
 }
 
 /* `seconds` of even traffic, seen each `turn_us`; returns the number of changes. */
-static inline unsigned play(double seconds, double packets_per_us, uint32_t turn_us)
+static inline unsigned feed(double seconds, double packets_per_us, uint32_t turn_us)
 {
 	uint64_t end = now + (uint64_t)(seconds * SECOND_US);
 	double due = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The controller of QThresh: how it divides the budget between batch and sleep. */
-#include "batching_play.h"
+#include "batching_feed.h"
 
 static void sleep_leaves_the_kernel_its_share(void **state)
 {
@@ -23,7 +23,7 @@ static void sleep_takes_what_the_batches_leave(void **state)
 		double fill;
 
 		begin(NULL);
-		play(3, rate, 400);
+		feed(3, rate, 400);
 		fill = (b.qthresh - 1) / rate;
 		/* A turn's last batch is seldom full. */
 		assert_true(fill + b.hold_us <= BUDGET_US * 4 / 5 + fill / 2);
@@ -37,7 +37,7 @@ static void sleep_takes_what_the_batches_leave(void **state)
 static void even_traffic_has_the_whole_budget_for_its_batch(void **state)
 {
 	(void)state;
-	play(3, 0.05, 400);
+	feed(3, 0.05, 400);
 	assert_int_equal(b.way, NFR_BATCHING_WHOLE);
 	assert_int_equal(b.hold_us, 0);
 	assert_in_range(b.qthresh, 30, 41);
@@ -63,7 +63,7 @@ static void batch_has_a_part_where_it_cannot_have_the_whole(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(sets); i++) {
 		nfr_batching_init(&b, &sets[i], now);
-		play(3, 0.05, 400);
+		feed(3, 0.05, 400);
 		assert_int_equal(b.way, NFR_BATCHING_PART);
 		assert_in_range(b.qthresh, 4, 9);
 		assert_true(b.hold_us > BUDGET_US / 2);
@@ -78,7 +78,7 @@ static void timer_ends_the_batches_where_there_is_time(void **state)
 	(void)state;
 	for (double rate = 0.001; rate < 0.17; rate *= 1.7) {
 		start(5000, 1, false);
-		play(5, rate, 4000);
+		feed(5, rate, 4000);
 		assert_true(b.qthresh >= nfr_min(1.6 * rate * 4000, 360.0));
 		assert_true(b.qthresh <= nfr_min(2.6 * rate * 4000 + 1, (double)NFR_QTHRESH_AUTO_MAX));
 		assert_int_equal(b.hold_us, 0);
@@ -92,14 +92,14 @@ static void worker_sleeps_where_many_batches_are_full_before_the_timer(void **st
 
 	(void)state;
 	start(5000, 1, false);
-	play(3, 0.4, 4000);
+	feed(3, 0.4, 4000);
 	assert_true(b.hold_us > 2500);
 	/* What is in between stays what it was. */
-	play(3, 0.2, 4000);
+	feed(3, 0.2, 4000);
 	assert_true(b.hold_us > 2500);
-	play(3, 0.16, 4000);
+	feed(3, 0.16, 4000);
 	assert_int_equal(b.hold_us, 0);
-	changes = play(1, 0.2, 4000);
+	changes = feed(1, 0.2, 4000);
 	assert_true(changes <= 1);
 	assert_int_equal(b.hold_us, 0);
 }
@@ -108,12 +108,12 @@ static void worker_sleeps_for_what_the_timer_leaves(void **state)
 {
 	(void)state;
 	start(20000, 1, false);
-	play(3, 0.05, 16000);
+	feed(3, 0.05, 16000);
 	assert_int_equal(b.hold_us, 12000);
 	assert_true(nfr_batching_share_us(&b) + b.hold_us <= 16000);
 	/* A tick is more than there is time for. */
 	start(4990, 1, false);
-	play(3, 0.05, 4000);
+	feed(3, 0.05, 4000);
 	assert_true(b.hold_us > 2500);
 	assert_true(b.qthresh < 50);
 }
@@ -123,13 +123,13 @@ static void timer_has_nothing_to_do_with_rare_packets(void **state)
 {
 	(void)state;
 	start(5000, 1, false);
-	assert_int_equal(play(10, 0.0001, 10000), 0);
+	assert_int_equal(feed(10, 0.0001, 10000), 0);
 	assert_int_equal(b.qthresh, 1);
 	assert_int_equal(b.hold_us, 4000);
-	play(3, 0.05, 4000);
+	feed(3, 0.05, 4000);
 	assert_true(b.qthresh > 300);
 	assert_int_equal(b.nlbufsiz_bytes, 65216); /* 200 packets of 180 bytes */
-	play(10, 0.0001, 10000);
+	feed(10, 0.0001, 10000);
 	assert_int_equal(b.qthresh, 1);
 	assert_int_equal(b.nlbufsiz_bytes, 16064);
 }
@@ -139,7 +139,7 @@ static void pauses_do_not_matter_to_the_timer(void **state)
 	(void)state;
 	start(5000, 1, false);
 	for (unsigned i = 0; i < 200; i++) {
-		play(0.02, 0.05, 4000);
+		feed(0.02, 0.05, 4000);
 		now += 20000;
 	}
 	assert_true(b.qthresh > 200); /* a tick brings 200 */
@@ -150,7 +150,7 @@ static void qthresh_of_the_user_is_not_left_to_the_timer(void **state)
 {
 	(void)state;
 	start(5000, 4, true);
-	play(3, 0.05, 4000);
+	feed(3, 0.05, 4000);
 	assert_int_equal(b.qthresh, 4);
 	assert_true(b.hold_us > 3500);
 }
@@ -159,12 +159,12 @@ static void qthresh_of_the_user_is_not_left_to_the_timer(void **state)
 static void buffer_grows_with_the_batch(void **state)
 {
 	(void)state;
-	play(3, 0.05, 400);
+	feed(3, 0.05, 400);
 	assert_int_equal(b.nlbufsiz_bytes, 16064);
-	play(3, 0.2, 400);
+	feed(3, 0.2, 400);
 	assert_true(b.qthresh * PACKET_BYTES > 16064);
 	assert_int_equal(b.nlbufsiz_bytes, 65216);
-	play(3, 0.02, 400);
+	feed(3, 0.02, 400);
 	assert_int_equal(b.nlbufsiz_bytes, 16064);
 }
 
@@ -189,14 +189,14 @@ static void threshold_of_a_rule_leaves_the_worker_its_sleep(void **state)
 static void buffer_follows_the_size_of_messages(void **state)
 {
 	(void)state;
-	play(3, 0.03, 400);
+	feed(3, 0.03, 400);
 	assert_int_equal(b.nlbufsiz_bytes, 16064);
 	for (unsigned i = 0; i < 1000; i++) {
 		now += 667;
 		nfr_batching_arrived(&b, now, (struct nfr_arrival){ 20, 1, 20 * 1400, false });
 	}
 	assert_int_equal(b.nlbufsiz_bytes, 65216);
-	play(3, 0.03, 400);
+	feed(3, 0.03, 400);
 	assert_int_equal(b.nlbufsiz_bytes, 16064);
 }
 
@@ -204,10 +204,10 @@ static void buffer_follows_the_size_of_messages(void **state)
 static void pauses_take_the_whole_away(void **state)
 {
 	(void)state;
-	play(3, 0.05, 400);
+	feed(3, 0.05, 400);
 	assert_int_equal(b.way, NFR_BATCHING_WHOLE);
 	for (unsigned i = 0; i < 100; i++) {
-		play(0.01, 0.05, 400);
+		feed(0.01, 0.05, 400);
 		now += 3000;
 	}
 	assert_int_equal(b.way, NFR_BATCHING_PART);
@@ -220,7 +220,7 @@ static void uneven_traffic_never_has_the_whole(void **state)
 {
 	(void)state;
 	for (unsigned i = 0; i < 400; i++) {
-		play(0.005, i % 2 ? 0.055 : 0.1, 400);
+		feed(0.005, i % 2 ? 0.055 : 0.1, 400);
 		assert_true(i < 40 || b.qthresh <= 20);
 	}
 }
@@ -229,7 +229,7 @@ static void qthresh_of_the_user_stays_but_the_sleep_follows(void **state)
 {
 	(void)state;
 	start(BUDGET_US, 64, true);
-	assert_int_equal(play(2, 2.0, 400), 0);
+	assert_int_equal(feed(2, 2.0, 400), 0);
 	assert_int_equal(b.qthresh, 64);
 	assert_true(b.hold_us > BUDGET_US * 3 / 5);
 }
@@ -239,7 +239,7 @@ static void qthresh_of_the_user_that_takes_it_all_leaves_no_sleep(void **state)
 {
 	(void)state;
 	start(BUDGET_US, 64, true);
-	play(2, 0.09, 700);
+	feed(2, 0.09, 700);
 	assert_int_equal(b.hold_us, 0);
 }
 
