@@ -9,13 +9,13 @@
 /* However large the budget: a sleeping worker hears a stop only when it wakes. */
 #define SPEND_MAX_US 100000u
 /* Of what is spent: the batch's part beside a sleep; room for late batches. */
-#define PART 0.2
-#define ROOM_PART 0.2
-#define ROOM_WHOLE 0.125
+#define SPLIT_FILL 0.2
+#define SPLIT_ROOM 0.2
+#define FILL_ROOM 0.125
 /* A batch that takes less than this much of it had better leave a sleep; so had one
  * that the kernel's timer is likely to cut. */
-#define WHOLE_LEAST 0.6
-#define WHOLE_TIMER 0.5
+#define FILL_MIN 0.6
+#define FILL_MAX_OF_TIMER 0.5
 /* Once it is whole, it stays so until these are missed by so much. */
 #define EASE 1.25
 /* A mean batch of less than this much of QThresh: something else ends the batches. */
@@ -26,8 +26,8 @@
 #define DEVIATIONS 2.3
 /* Packets between two pauses for each of a batch but the first. At every pause of a
  * regular pattern all of a small batch may be caught; of a large one it is half. */
-#define RUN_PER_PART 160.0
-#define RUN_PER_WHOLE 64.0
+#define RUN_PER_SPLIT 160.0
+#define RUN_PER_FILL 64.0
 /* Fewer packets than that are missed by chance. */
 #define PAUSE_PACKETS 8.0
 /* More pauses one after the other are traffic that has slowed down. */
@@ -85,20 +85,20 @@ void nfr_batching_undo(struct nfr_batching *b, uint32_t qthresh, uint32_t nlbufs
 {
 	b->qthresh = qthresh;
 	b->nlbufsiz_bytes = nlbufsiz_bytes;
-	if (b->way == NFR_BATCHING_WHOLE)
-		b->way = NFR_BATCHING_PART;
+	if (b->mode == NFR_BATCHING_FILL)
+		b->mode = NFR_BATCHING_SPLIT;
 }
 
-double nfr_batching_share_us(const struct nfr_batching *b)
+double nfr_batching_fill_limit_us(const struct nfr_batching *b)
 {
-	switch (b->way) {
-	case NFR_BATCHING_WHOLE:
+	switch (b->mode) {
+	case NFR_BATCHING_FILL:
 		return b->spend_us;
 	case NFR_BATCHING_TIMER:
 		return b->set.timer_us;
-	case NFR_BATCHING_PART:
+	case NFR_BATCHING_SPLIT:
 	default:
-		return b->spend_us * PART;
+		return b->spend_us * SPLIT_FILL;
 	}
 }
 
@@ -177,19 +177,19 @@ static double with_margin(const struct nfr_batching *b, double most)
 
 /* Whether a batch of `q` may have all that is spent; and still, if it has. Not if a
  * rule's own threshold ends it before. */
-static bool may_be_whole(const struct nfr_batching *b, double rate, double q)
+static bool may_fill(const struct nfr_batching *b, double rate, double q)
 {
-	double ease = b->way == NFR_BATCHING_WHOLE ? EASE : 1;
+	double ease = b->mode == NFR_BATCHING_FILL ? EASE : 1;
 
-	return b->set.alone && b->spend_us <= b->set.timer_us * WHOLE_TIMER &&
-	       q <= most_by_run(b, RUN_PER_WHOLE) * ease && (q - 1) * ease >= rate * b->spend_us * WHOLE_LEAST &&
+	return b->set.alone && b->spend_us <= b->set.timer_us * FILL_MAX_OF_TIMER &&
+	       q <= most_by_run(b, RUN_PER_FILL) * ease && (q - 1) * ease >= rate * b->spend_us * FILL_MIN &&
 	       (b->pauses || batches_fill(b));
 }
 
 /* Whether the kernel's timer is to end the batches: early enough, whatever QThresh is. */
 static bool timer_suffices(const struct nfr_batching *b, double rate)
 {
-	double ease = b->way == NFR_BATCHING_TIMER ? EASE : 1;
+	double ease = b->mode == NFR_BATCHING_TIMER ? EASE : 1;
 
 	return b->set.timer_us <= b->spend_us && rate * b->set.timer_us < TIMER_BATCHES * ease * most_that_fits(b);
 }
@@ -231,7 +231,7 @@ static bool decide_by_timer(struct nfr_batching *b, uint64_t now_us, double rate
 
 	if (q * 2 > b->qthresh && !is_worth_it(b, now_us, q))
 		q = b->qthresh;
-	b->way = NFR_BATCHING_TIMER;
+	b->mode = NFR_BATCHING_TIMER;
 	return set(b, now_us, (uint32_t)q, buffer_for(b, nfr_min(due * UP_FROM, q)));
 }
 
@@ -239,22 +239,22 @@ static bool decide_by_timer(struct nfr_batching *b, uint64_t now_us, double rate
  * as long as it is allowed and not much less than that. */
 static bool decide_by_rate(struct nfr_batching *b, uint64_t now_us, double rate)
 {
-	double most = batch_within(b, rate, b->spend_us, b->spend_us * ROOM_WHOLE), q = with_margin(b, most);
-	enum nfr_batching_way way = may_be_whole(b, rate, q) ? NFR_BATCHING_WHOLE : NFR_BATCHING_PART;
+	double most = batch_within(b, rate, b->spend_us, b->spend_us * FILL_ROOM), q = with_margin(b, most);
+	enum nfr_batching_mode mode = may_fill(b, rate, q) ? NFR_BATCHING_FILL : NFR_BATCHING_SPLIT;
 	bool slower;
 
-	if (way == NFR_BATCHING_PART)
-		most = batch_within(b, rate, b->spend_us * PART, b->spend_us * ROOM_PART);
+	if (mode == NFR_BATCHING_SPLIT)
+		most = batch_within(b, rate, b->spend_us * SPLIT_FILL, b->spend_us * SPLIT_ROOM);
 	slower = b->qthresh > most;
-	if (way == NFR_BATCHING_PART) {
-		most = nfr_min(most, most_by_run(b, RUN_PER_PART));
+	if (mode == NFR_BATCHING_SPLIT) {
+		most = nfr_min(most, most_by_run(b, RUN_PER_SPLIT));
 		q = with_margin(b, most);
 	}
-	if (way == b->way && b->qthresh <= most && !is_worth_it(b, now_us, q))
+	if (mode == b->mode && b->qthresh <= most && !is_worth_it(b, now_us, q))
 		q = b->qthresh;
-	if (way == b->way ? slower : b->way == NFR_BATCHING_WHOLE)
+	if (mode == b->mode ? slower : b->mode == NFR_BATCHING_FILL)
 		end_run(b);
-	b->way = way;
+	b->mode = mode;
 	return set(b, now_us, (uint32_t)q, buffer_for(b, q));
 }
 
@@ -268,14 +268,14 @@ static bool grow(struct nfr_batching *b, uint64_t now_us)
 {
 	if (!batches_fill(b))
 		return false;
-	b->way = NFR_BATCHING_PART;
+	b->mode = NFR_BATCHING_SPLIT;
 	return set(b, now_us, nfr_min(b->qthresh * FLOOD_UP, NFR_QTHRESH_AUTO_MAX), b->set.nlbufsiz_most);
 }
 
 /* How long batches take: until the timer if they are left to it. */
 static double batch_us(const struct nfr_batching *b)
 {
-	if (b->way == NFR_BATCHING_TIMER)
+	if (b->mode == NFR_BATCHING_TIMER)
 		return b->qthresh > 1 ? b->set.timer_us : 0;
 	return nfr_max(mean_batch(b) - 1, 0) / b->rate;
 }
@@ -285,7 +285,7 @@ static uint32_t hold_beside(const struct nfr_batching *b)
 {
 	double left = b->spend_us - batch_us(b);
 
-	return b->way == NFR_BATCHING_WHOLE || left < b->spend_us * HOLD_LEAST ? 0 : (uint32_t)left;
+	return b->mode == NFR_BATCHING_FILL || left < b->spend_us * HOLD_LEAST ? 0 : (uint32_t)left;
 }
 
 /* Turns have found more than they could take for so long that it is no late worker. */

@@ -51,29 +51,29 @@ struct nfr_batching_setup {
 	bool alone;              /* no other group shares the worker's sleep */
 };
 
-enum nfr_batching_way { NFR_BATCHING_PART, NFR_BATCHING_WHOLE, NFR_BATCHING_TIMER };
+enum nfr_batching_mode { NFR_BATCHING_SPLIT, NFR_BATCHING_FILL, NFR_BATCHING_TIMER };
 
 struct nfr_batching {
 	struct nfr_batching_setup set;
-	uint32_t spend_us;         /* of the budget, for the batch and the sleep */
-	uint32_t qthresh;          /* in force */
-	uint32_t nlbufsiz_bytes;   /* likewise */
-	enum nfr_batching_way way; /* it is spent */
-	bool frozen;               /* QThresh can no longer be changed */
-	uint64_t turn_us;          /* the last arrival */
-	bool more;                 /* the last turn took all that it could */
-	uint64_t more_us;          /* the first of such turns, one after the other; or now */
-	uint64_t judged_us;        /* the last time that the rate was judged */
-	uint32_t packets;          /* that have arrived since then */
-	uint32_t datagrams;        /* likewise */
-	uint64_t bytes;            /* likewise */
-	uint32_t pauses;           /* turns, one after the other, that were pauses */
-	uint32_t hold_us;          /* how long the worker may sleep on packets that are there */
-	uint64_t changed_us;       /* the last change */
-	double rate;               /* packets per us between pauses, smoothed */
-	double scatter;            /* variance of arrivals by their mean, smoothed */
-	double run;                /* packets since the last pause */
-	double usual_run;          /* packets between pauses, smoothed */
+	uint32_t spend_us;           /* of the budget, for the batch and the sleep */
+	uint32_t qthresh;            /* in force */
+	uint32_t nlbufsiz_bytes;     /* likewise */
+	enum nfr_batching_mode mode; /* it is spent */
+	bool frozen;                 /* QThresh can no longer be changed */
+	uint64_t turn_us;            /* the last arrival */
+	bool more;                   /* the last turn took all that it could */
+	uint64_t more_us;            /* the first of such turns, one after the other; or now */
+	uint64_t judged_us;          /* the last time that the rate was judged */
+	uint32_t packets;            /* that have arrived since then */
+	uint32_t datagrams;          /* likewise */
+	uint64_t bytes;              /* likewise */
+	uint32_t pauses;             /* turns, one after the other, that were pauses */
+	uint32_t hold_us;            /* how long the worker may sleep on packets that are there */
+	uint64_t changed_us;         /* the last change */
+	double rate;                 /* packets per us between pauses, smoothed */
+	double scatter;              /* variance of arrivals by their mean, smoothed */
+	double run;                  /* packets since the last pause */
+	double usual_run;            /* packets between pauses, smoothed */
 };
 
 /* What one turn of the worker has brought. */
@@ -87,7 +87,7 @@ struct nfr_arrival {
 void nfr_batching_init(struct nfr_batching *b, const struct nfr_batching_setup *set, uint64_t now_us);
 
 /* How long a batch of QThresh packets may take to fill. */
-double nfr_batching_share_us(const struct nfr_batching *b);
+double nfr_batching_fill_limit_us(const struct nfr_batching *b);
 
 /* The last change was not made: these are still in force. */
 void nfr_batching_undo(struct nfr_batching *b, uint32_t qthresh, uint32_t nlbufsiz_bytes);

@@ -49,13 +49,13 @@ static void rare_packets_are_never_batched(void **state)
 	assert_int_equal(b.qthresh, 1);
 }
 
-static void fast_traffic_is_batched_within_its_share(void **state)
+static void fast_traffic_is_batched_within_the_fill_limit(void **state)
 {
 	(void)state;
 	assert_true(feed(2, 1.0, 500) > 0);
 	assert_true(b.qthresh > 16);
 	/* At 1 packet a us, Q packets take Q us. */
-	assert_true(b.qthresh - 1 <= nfr_batching_share_us(&b));
+	assert_true(b.qthresh - 1 <= nfr_batching_fill_limit_us(&b));
 }
 
 static void steady_traffic_comes_to_rest(void **state)
@@ -112,8 +112,8 @@ static void faster_traffic_is_never_batched_less(void **state)
 	for (double rate = 1e-4; rate < 20; rate *= 2) {
 		begin(state);
 		feed(3, rate, 1000);
-		assert_true(b.qthresh * 5 >= before[b.way] * 4);
-		before[b.way] = b.qthresh;
+		assert_true(b.qthresh * 5 >= before[b.mode] * 4);
+		before[b.mode] = b.qthresh;
 	}
 	assert_true(before[0] > 64);
 	assert_true(before[1] > 32);
@@ -180,7 +180,7 @@ static void change_that_is_not_made_is_forgotten(void **state)
 {
 	(void)state;
 	feed(3, 0.05, 400);
-	assert_int_equal(b.way, NFR_BATCHING_WHOLE);
+	assert_int_equal(b.mode, NFR_BATCHING_FILL);
 	b.frozen = true;
 	nfr_batching_undo(&b, 5, 16064);
 	feed(1, 0.05, 400);
@@ -260,7 +260,7 @@ int main(void)
 		CONTROL_TEST(slow_group_beside_a_busy_one_is_no_flood),
 		CONTROL_TEST(late_worker_is_no_pause),
 		CONTROL_TEST(rare_packets_are_never_batched),
-		CONTROL_TEST(fast_traffic_is_batched_within_its_share),
+		CONTROL_TEST(fast_traffic_is_batched_within_the_fill_limit),
 		CONTROL_TEST(steady_traffic_comes_to_rest),
 		CONTROL_TEST(small_changes_of_the_rate_change_nothing),
 		CONTROL_TEST(settled_traffic_gets_what_is_left),

@@ -27,24 +27,24 @@ static void sleep_takes_what_the_batches_leave(void **state)
 		fill = (b.qthresh - 1) / rate;
 		/* A turn's last batch is seldom full. */
 		assert_true(fill + b.hold_us <= BUDGET_US * 4 / 5 + fill / 2);
-		assert_true(b.way == NFR_BATCHING_WHOLE ? b.hold_us == 0 : b.hold_us > BUDGET_US / 2);
+		assert_true(b.mode == NFR_BATCHING_FILL ? b.hold_us == 0 : b.hold_us > BUDGET_US / 2);
 	}
 	/* Batches that fill at once leave all of it. */
 	assert_true(b.hold_us > BUDGET_US * 3 / 5);
 }
 
 /* One datagram takes as long as the budget allows, and nobody sleeps beside it. */
-static void even_traffic_has_the_whole_budget_for_its_batch(void **state)
+static void even_traffic_fills_its_batch_for_the_whole_budget(void **state)
 {
 	(void)state;
 	feed(3, 0.05, 400);
-	assert_int_equal(b.way, NFR_BATCHING_WHOLE);
+	assert_int_equal(b.mode, NFR_BATCHING_FILL);
 	assert_int_equal(b.hold_us, 0);
 	assert_in_range(b.qthresh, 30, 41);
 }
 
 /* Where it cannot be, the batch is small and the worker sleeps. */
-static void batch_has_a_part_where_it_cannot_have_the_whole(void **state)
+static void budget_is_split_where_a_batch_cannot_fill(void **state)
 {
 	static const struct nfr_batching_setup good = { .budget_us = BUDGET_US,
 							.qthresh = 1,
@@ -64,7 +64,7 @@ static void batch_has_a_part_where_it_cannot_have_the_whole(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(sets); i++) {
 		nfr_batching_init(&b, &sets[i], now);
 		feed(3, 0.05, 400);
-		assert_int_equal(b.way, NFR_BATCHING_PART);
+		assert_int_equal(b.mode, NFR_BATCHING_SPLIT);
 		assert_in_range(b.qthresh, 4, 9);
 		assert_true(b.hold_us > BUDGET_US / 2);
 	}
@@ -110,7 +110,7 @@ static void worker_sleeps_for_what_the_timer_leaves(void **state)
 	start(20000, 1, false);
 	feed(3, 0.05, 16000);
 	assert_int_equal(b.hold_us, 12000);
-	assert_true(nfr_batching_share_us(&b) + b.hold_us <= 16000);
+	assert_true(nfr_batching_fill_limit_us(&b) + b.hold_us <= 16000);
 	/* A tick is more than there is time for. */
 	start(4990, 1, false);
 	feed(3, 0.05, 4000);
@@ -180,7 +180,7 @@ static void threshold_of_a_rule_leaves_the_worker_its_sleep(void **state)
 			now += 800;
 			changes += arrived(packets, packets);
 		}
-		assert_int_equal(b.way, NFR_BATCHING_PART);
+		assert_int_equal(b.mode, NFR_BATCHING_SPLIT);
 		assert_true(b.hold_us > BUDGET_US * 3 / 5);
 		assert_true(changes < 40);
 	}
@@ -201,22 +201,22 @@ static void buffer_follows_the_size_of_messages(void **state)
 }
 
 /* Half of a large batch is late at each pause. */
-static void pauses_take_the_whole_away(void **state)
+static void pauses_end_the_fill_mode(void **state)
 {
 	(void)state;
 	feed(3, 0.05, 400);
-	assert_int_equal(b.way, NFR_BATCHING_WHOLE);
+	assert_int_equal(b.mode, NFR_BATCHING_FILL);
 	for (unsigned i = 0; i < 100; i++) {
 		feed(0.01, 0.05, 400);
 		now += 3000;
 	}
-	assert_int_equal(b.way, NFR_BATCHING_PART);
+	assert_int_equal(b.mode, NFR_BATCHING_SPLIT);
 	assert_in_range(b.qthresh, 2, 9);
 }
 
 /* It never pauses, but slows down again and again: large batches would be late each
  * time. Not even in between are they tried. */
-static void uneven_traffic_never_has_the_whole(void **state)
+static void uneven_traffic_never_gets_the_fill_mode(void **state)
 {
 	(void)state;
 	for (unsigned i = 0; i < 400; i++) {
@@ -248,8 +248,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CONTROL_TEST(sleep_leaves_the_kernel_its_share),
 		CONTROL_TEST(sleep_takes_what_the_batches_leave),
-		CONTROL_TEST(even_traffic_has_the_whole_budget_for_its_batch),
-		CONTROL_TEST(batch_has_a_part_where_it_cannot_have_the_whole),
+		CONTROL_TEST(even_traffic_fills_its_batch_for_the_whole_budget),
+		CONTROL_TEST(budget_is_split_where_a_batch_cannot_fill),
 		CONTROL_TEST(timer_ends_the_batches_where_there_is_time),
 		CONTROL_TEST(worker_sleeps_where_many_batches_are_full_before_the_timer),
 		CONTROL_TEST(worker_sleeps_for_what_the_timer_leaves),
@@ -259,8 +259,8 @@ int main(void)
 		CONTROL_TEST(buffer_grows_with_the_batch),
 		CONTROL_TEST(buffer_follows_the_size_of_messages),
 		CONTROL_TEST(threshold_of_a_rule_leaves_the_worker_its_sleep),
-		CONTROL_TEST(pauses_take_the_whole_away),
-		CONTROL_TEST(uneven_traffic_never_has_the_whole),
+		CONTROL_TEST(pauses_end_the_fill_mode),
+		CONTROL_TEST(uneven_traffic_never_gets_the_fill_mode),
 		CONTROL_TEST(qthresh_of_the_user_stays_but_the_sleep_follows),
 		CONTROL_TEST(qthresh_of_the_user_that_takes_it_all_leaves_no_sleep),
 	};

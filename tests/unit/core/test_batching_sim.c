@@ -214,13 +214,13 @@ static void count_late(struct sim *s, double seen_at)
 
 /* At the rate that the controller believes in, a batch fills within its share, or the
  * timer ends it. */
-static void check_share(const struct sim *s)
+static void check_fill_limit(const struct sim *s)
 {
 	const struct nfr_batching *b = &s->b;
 	double fill_us = nfr_min((nfr_min(b->qthresh, room(s)) - 1) / b->rate, TICK_US);
 
-	if (fill_us > nfr_batching_share_us(b))
-		failed(s, "a batch is expected to take longer than its share", fill_us, nfr_batching_share_us(b));
+	if (fill_us > nfr_batching_fill_limit_us(b))
+		failed(s, "a batch is expected to take longer than its share", fill_us, nfr_batching_fill_limit_us(b));
 }
 
 /* What must hold after each turn. */
@@ -236,7 +236,7 @@ static void check_turn(const struct sim *s, uint32_t before, uint32_t buffer, bo
 	if (b->hold_us > s->t->budget_us)
 		failed(s, "hold beyond the budget", b->hold_us, s->t->budget_us);
 	if (!b->frozen && b->judged_us == (uint64_t)now && now - changed_before >= NFR_BATCHING_CHANGE_US)
-		check_share(s);
+		check_fill_limit(s);
 	if (!told)
 		return;
 	if (now - changed_before < NFR_BATCHING_CHANGE_US - 1)
@@ -302,7 +302,7 @@ static struct sim *feed(const struct traffic *t, double count_from)
 /* -- the tests ---------------------------------------------------------------- */
 
 /* Plays patterns of one kind; returns those whose p99 was beyond the budget. Range,
- * distance of changes, and each batch's share are checked on the way. */
+ * distance of changes, and each batch's share are checked on the mode. */
 static unsigned feed_many(enum kind kind, unsigned count, double *most_changes)
 {
 	unsigned missed = 0;
