@@ -7,7 +7,7 @@
 /* Being woken takes a hundred microseconds or more, however small the budget. */
 #define SLACK_MIN_US 200u
 /* However large the budget: a sleeping worker hears a stop only when it wakes. */
-#define SPEND_MAX_US 100000u
+#define USABLE_MAX_US 100000u
 /* Of what is spent: the batch's part beside a sleep; room for late batches. */
 #define SPLIT_FILL 0.2
 #define SPLIT_ROOM 0.2
@@ -35,7 +35,7 @@
 /* A rate is told from so many packets in so many batches, or after so many spends. */
 #define JUDGED_PACKETS 128u
 #define JUDGED_BATCHES 8u
-#define JUDGED_SPENDS 8u
+#define JUDGED_USABLE 8u
 #define FLOOD_US 10000u
 /* Weight of what is new: fast enough to follow a ramp within a few turns. */
 #define RATE_WEIGHT 0.25
@@ -57,25 +57,25 @@
 /* In a flood the batch grows by so much at a time. */
 #define FLOOD_UP 16u
 
-static uint32_t spend_us(uint32_t budget_us)
+static uint32_t usable_us(uint32_t budget_us)
 {
 	uint32_t slack = nfr_max(budget_us / 5, nfr_min(budget_us / 2, SLACK_MIN_US));
 
-	return nfr_min(budget_us - slack, SPEND_MAX_US);
+	return nfr_min(budget_us - slack, USABLE_MAX_US);
 }
 
 void nfr_batching_init(struct nfr_batching *b, const struct nfr_batching_setup *set, uint64_t now_us)
 {
 	*b = (struct nfr_batching){
 		.set = *set,
-		.spend_us = spend_us(set->budget_us),
+		.usable_us = usable_us(set->budget_us),
 		.qthresh = set->qthresh,
 		.nlbufsiz_bytes = set->nlbufsiz_bytes,
 		.frozen = set->fixed,
 		.turn_us = now_us,
 		.more_us = now_us,
 		.judged_us = now_us,
-		.hold_us = spend_us(set->budget_us) / 2,
+		.hold_us = usable_us(set->budget_us) / 2,
 		.changed_us = now_us,
 		.scatter = 1,
 	};
@@ -93,12 +93,12 @@ double nfr_batching_fill_limit_us(const struct nfr_batching *b)
 {
 	switch (b->mode) {
 	case NFR_BATCHING_FILL:
-		return b->spend_us;
+		return b->usable_us;
 	case NFR_BATCHING_TIMER:
 		return b->set.timer_us;
 	case NFR_BATCHING_SPLIT:
 	default:
-		return b->spend_us * SPLIT_FILL;
+		return b->usable_us * SPLIT_FILL;
 	}
 }
 
@@ -181,8 +181,8 @@ static bool may_fill(const struct nfr_batching *b, double rate, double q)
 {
 	double ease = b->mode == NFR_BATCHING_FILL ? EASE : 1;
 
-	return b->set.alone && b->spend_us <= b->set.timer_us * FILL_MAX_OF_TIMER &&
-	       q <= most_by_run(b, RUN_PER_FILL) * ease && (q - 1) * ease >= rate * b->spend_us * FILL_MIN &&
+	return b->set.alone && b->usable_us <= b->set.timer_us * FILL_MAX_OF_TIMER &&
+	       q <= most_by_run(b, RUN_PER_FILL) * ease && (q - 1) * ease >= rate * b->usable_us * FILL_MIN &&
 	       (b->pauses || batches_fill(b));
 }
 
@@ -191,7 +191,7 @@ static bool timer_suffices(const struct nfr_batching *b, double rate)
 {
 	double ease = b->mode == NFR_BATCHING_TIMER ? EASE : 1;
 
-	return b->set.timer_us <= b->spend_us && rate * b->set.timer_us < TIMER_BATCHES * ease * most_that_fits(b);
+	return b->set.timer_us <= b->usable_us && rate * b->set.timer_us < TIMER_BATCHES * ease * most_that_fits(b);
 }
 
 /* -- what is done ------------------------------------------------------------------ */
@@ -239,12 +239,12 @@ static bool decide_by_timer(struct nfr_batching *b, uint64_t now_us, double rate
  * as long as it is allowed and not much less than that. */
 static bool decide_by_rate(struct nfr_batching *b, uint64_t now_us, double rate)
 {
-	double most = batch_within(b, rate, b->spend_us, b->spend_us * FILL_ROOM), q = with_margin(b, most);
+	double most = batch_within(b, rate, b->usable_us, b->usable_us * FILL_ROOM), q = with_margin(b, most);
 	enum nfr_batching_mode mode = may_fill(b, rate, q) ? NFR_BATCHING_FILL : NFR_BATCHING_SPLIT;
 	bool slower;
 
 	if (mode == NFR_BATCHING_SPLIT)
-		most = batch_within(b, rate, b->spend_us * SPLIT_FILL, b->spend_us * SPLIT_ROOM);
+		most = batch_within(b, rate, b->usable_us * SPLIT_FILL, b->usable_us * SPLIT_ROOM);
 	slower = b->qthresh > most;
 	if (mode == NFR_BATCHING_SPLIT) {
 		most = nfr_min(most, most_by_run(b, RUN_PER_SPLIT));
@@ -283,9 +283,9 @@ static double batch_us(const struct nfr_batching *b)
 /* What the batches leave. A QThresh of the user's may leave nothing. */
 static uint32_t hold_beside(const struct nfr_batching *b)
 {
-	double left = b->spend_us - batch_us(b);
+	double left = b->usable_us - batch_us(b);
 
-	return b->mode == NFR_BATCHING_FILL || left < b->spend_us * HOLD_LEAST ? 0 : (uint32_t)left;
+	return b->mode == NFR_BATCHING_FILL || left < b->usable_us * HOLD_LEAST ? 0 : (uint32_t)left;
 }
 
 /* Turns have found more than they could take for so long that it is no late worker. */
@@ -300,12 +300,12 @@ static bool can_judge(const struct nfr_batching *b, uint64_t now_us, bool more)
 {
 	uint64_t gap = now_us - b->judged_us;
 
-	if (gap <= b->spend_us / 2)
+	if (gap <= b->usable_us / 2)
 		return false;
 	if (more)
 		return is_flood(b, now_us);
 	return (b->packets >= JUDGED_PACKETS && b->datagrams >= JUDGED_BATCHES) ||
-	       gap >= JUDGED_SPENDS * (uint64_t)b->spend_us;
+	       gap >= JUDGED_USABLE * (uint64_t)b->usable_us;
 }
 
 static bool may_change(const struct nfr_batching *b, uint64_t now_us)
@@ -361,7 +361,7 @@ bool nfr_batching_arrived(struct nfr_batching *b, uint64_t now_us, struct nfr_ar
 	b->packets += a.packets;
 	b->datagrams += a.datagrams;
 	b->bytes += a.bytes;
-	if (b->spend_us == 0 || (!b->pauses && !can_judge(b, now_us, a.more)))
+	if (b->usable_us == 0 || (!b->pauses && !can_judge(b, now_us, a.more)))
 		return false;
 	return judge(b, now_us);
 }

@@ -55,7 +55,7 @@ enum nfr_batching_mode { NFR_BATCHING_SPLIT, NFR_BATCHING_FILL, NFR_BATCHING_TIM
 
 struct nfr_batching {
 	struct nfr_batching_setup set;
-	uint32_t spend_us;           /* of the budget, for the batch and the sleep */
+	uint32_t usable_us;          /* of the budget, for the batch and the sleep */
 	uint32_t qthresh;            /* in force */
 	uint32_t nlbufsiz_bytes;     /* likewise */
 	enum nfr_batching_mode mode; /* it is spent */
