@@ -36,7 +36,7 @@
 #define JUDGED_PACKETS 128u
 #define JUDGED_BATCHES 8u
 #define JUDGED_USABLE 8u
-#define FLOOD_US 10000u
+#define OVERLOAD_US 10000u
 /* Weight of what is new: fast enough to follow a ramp within a few turns. */
 #define RATE_WEIGHT 0.25
 #define RUN_WEIGHT 0.25
@@ -55,7 +55,7 @@
 #define TIMER_ROOM 2.0
 #define TIMER_BATCHES 2.0
 /* In a flood the batch grows by so much at a time. */
-#define FLOOD_UP 16u
+#define OVERLOAD_GROWTH 16u
 
 static uint32_t usable_us(uint32_t budget_us)
 {
@@ -73,7 +73,7 @@ void nfr_batching_init(struct nfr_batching *b, const struct nfr_batching_setup *
 		.nlbufsiz_bytes = set->nlbufsiz_bytes,
 		.frozen = set->fixed,
 		.turn_us = now_us,
-		.more_us = now_us,
+		.saturated_us = now_us,
 		.judged_us = now_us,
 		.hold_us = usable_us(set->budget_us) / 2,
 		.changed_us = now_us,
@@ -118,7 +118,7 @@ static bool batches_fill(const struct nfr_batching *b)
 /* Less than half of what is usual. Not what is late and as many as ever: a late worker. */
 static bool is_pause(double due, struct nfr_arrival a)
 {
-	return !a.more && a.packets < due / 2 && due >= PAUSE_PACKETS;
+	return !a.saturated && a.packets < due / 2 && due >= PAUSE_PACKETS;
 }
 
 /* A sleep ends anywhere in a batch, and so does the one before. */
@@ -269,7 +269,7 @@ static bool grow(struct nfr_batching *b, uint64_t now_us)
 	if (!batches_fill(b))
 		return false;
 	b->mode = NFR_BATCHING_SPLIT;
-	return set(b, now_us, nfr_min(b->qthresh * FLOOD_UP, NFR_QTHRESH_AUTO_MAX), b->set.nlbufsiz_most);
+	return set(b, now_us, nfr_min(b->qthresh * OVERLOAD_GROWTH, NFR_QTHRESH_AUTO_MAX), b->set.nlbufsiz_most);
 }
 
 /* How long batches take: until the timer if they are left to it. */
@@ -289,21 +289,21 @@ static uint32_t hold_beside(const struct nfr_batching *b)
 }
 
 /* Turns have found more than they could take for so long that it is no late worker. */
-static bool is_flood(const struct nfr_batching *b, uint64_t now_us)
+static bool is_overload(const struct nfr_batching *b, uint64_t now_us)
 {
-	return now_us - b->more_us >= FLOOD_US;
+	return now_us - b->saturated_us >= OVERLOAD_US;
 }
 
 /* Enough to tell a rate from; not several turns in one go, and not what a late
  * worker has found the first part of. */
-static bool can_judge(const struct nfr_batching *b, uint64_t now_us, bool more)
+static bool can_judge(const struct nfr_batching *b, uint64_t now_us, bool saturated)
 {
 	uint64_t gap = now_us - b->judged_us;
 
 	if (gap <= b->usable_us / 2)
 		return false;
-	if (more)
-		return is_flood(b, now_us);
+	if (saturated)
+		return is_overload(b, now_us);
 	return (b->packets >= JUDGED_PACKETS && b->datagrams >= JUDGED_BATCHES) ||
 	       gap >= JUDGED_USABLE * (uint64_t)b->usable_us;
 }
@@ -329,7 +329,7 @@ static bool judge(struct nfr_batching *b, uint64_t now_us)
 	rate = nfr_min(rate, b->rate);
 	if (!may_change(b, now_us))
 		changes = false;
-	else if (is_flood(b, now_us))
+	else if (is_overload(b, now_us))
 		changes = grow(b, now_us);
 	else
 		changes = decide(b, now_us, rate);
@@ -346,22 +346,23 @@ bool nfr_batching_arrived(struct nfr_batching *b, uint64_t now_us, struct nfr_ar
 	double due;
 
 	/* Of a turn that other groups filled, one datagram is all that there was. */
-	a.more = a.more && a.datagrams > 1;
+	a.saturated = a.saturated && a.datagrams > 1;
 	/* A clock that steps back is no time at all. */
 	b->turn_us = nfr_min(b->turn_us, now_us);
 	b->judged_us = nfr_min(b->judged_us, now_us);
 	quiet = now_us - b->turn_us;
-	b->more_us = a.more && b->more && quiet < FLOOD_US ? nfr_min(b->more_us, now_us) : now_us;
-	b->more = a.more;
+	b->saturated_us =
+		a.saturated && b->saturated && quiet < OVERLOAD_US ? nfr_min(b->saturated_us, now_us) : now_us;
+	b->saturated = a.saturated;
 	due = b->rate * (double)quiet;
 	b->pauses = is_pause(due, a) ? b->pauses + 1 : 0;
-	if (!b->pauses && !a.more)
+	if (!b->pauses && !a.saturated)
 		note_scatter(b, due, a);
 	b->turn_us = now_us;
 	b->packets += a.packets;
 	b->datagrams += a.datagrams;
 	b->bytes += a.bytes;
-	if (b->usable_us == 0 || (!b->pauses && !can_judge(b, now_us, a.more)))
+	if (b->usable_us == 0 || (!b->pauses && !can_judge(b, now_us, a.saturated)))
 		return false;
 	return judge(b, now_us);
 }

@@ -61,8 +61,8 @@ struct nfr_batching {
 	enum nfr_batching_mode mode; /* it is spent */
 	bool frozen;                 /* QThresh can no longer be changed */
 	uint64_t turn_us;            /* the last arrival */
-	bool more;                   /* the last turn took all that it could */
-	uint64_t more_us;            /* the first of such turns, one after the other; or now */
+	bool saturated;              /* the last turn took all that it could */
+	uint64_t saturated_us;       /* the first of such turns, one after the other; or now */
 	uint64_t judged_us;          /* the last time that the rate was judged */
 	uint32_t packets;            /* that have arrived since then */
 	uint32_t datagrams;          /* likewise */
@@ -81,7 +81,7 @@ struct nfr_arrival {
 	uint32_t packets; /* 1 or more */
 	uint32_t datagrams;
 	uint64_t bytes;
-	bool more; /* it took all that it could: there may be more */
+	bool saturated; /* it took all that it could: there may be more */
 };
 
 void nfr_batching_init(struct nfr_batching *b, const struct nfr_batching_setup *set, uint64_t now_us);

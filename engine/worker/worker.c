@@ -99,7 +99,7 @@ static void adapt(struct nfr_worker *w, uint64_t now_us, bool more)
 		g->unsure = g->unsure && more;
 		if (!g->arrived.packets)
 			continue;
-		g->arrived.more = more;
+		g->arrived.saturated = more;
 		changes = nfr_batching_arrived(&g->batching, now_us, g->arrived);
 		g->arrived = (struct nfr_arrival){ 0 };
 		hold_us = nfr_min(hold_us, g->batching.hold_us);

@@ -10,7 +10,7 @@ static void begins_with_every_packet_at_once(void **state)
 }
 
 /* The worker's turns are full, but of another group's packets. */
-static void slow_group_beside_a_busy_one_is_no_flood(void **state)
+static void slow_group_beside_a_busy_one_is_no_overload(void **state)
 {
 	(void)state;
 	for (unsigned i = 0; i < 1000; i++) {
@@ -31,7 +31,7 @@ static void late_worker_is_no_pause(void **state)
 	before = b.qthresh;
 	for (unsigned i = 0; i < 200; i++) {
 		struct nfr_arrival window = {
-			.packets = 500, .datagrams = 16, .bytes = 500 * PACKET_BYTES, .more = true
+			.packets = 500, .datagrams = 16, .bytes = 500 * PACKET_BYTES, .saturated = true
 		};
 
 		feed(0.01, 1.0, 500);
@@ -145,7 +145,7 @@ static void short_bursts_are_not_batched(void **state)
 }
 
 /* All that can be seen of the rate is how slow the worker is. */
-static void flood_beyond_the_worker_is_batched_whatever_its_rate(void **state)
+static void overload_is_batched_whatever_its_rate(void **state)
 {
 	uint32_t packets;
 
@@ -257,7 +257,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CONTROL_TEST(begins_with_every_packet_at_once),
-		CONTROL_TEST(slow_group_beside_a_busy_one_is_no_flood),
+		CONTROL_TEST(slow_group_beside_a_busy_one_is_no_overload),
 		CONTROL_TEST(late_worker_is_no_pause),
 		CONTROL_TEST(rare_packets_are_never_batched),
 		CONTROL_TEST(fast_traffic_is_batched_within_the_fill_limit),
@@ -268,7 +268,7 @@ int main(void)
 		CONTROL_TEST(faster_traffic_is_never_batched_less),
 		CONTROL_TEST(traffic_that_slows_down_is_batched_less),
 		CONTROL_TEST(short_bursts_are_not_batched),
-		CONTROL_TEST(flood_beyond_the_worker_is_batched_whatever_its_rate),
+		CONTROL_TEST(overload_is_batched_whatever_its_rate),
 		CONTROL_TEST(no_budget_means_no_batches),
 		CONTROL_TEST(frozen_controller_changes_nothing),
 		CONTROL_TEST(change_that_is_not_made_is_forgotten),
