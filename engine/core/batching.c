@@ -26,8 +26,8 @@
 #define DEVIATIONS 2.3
 /* Packets between two pauses for each of a batch but the first. At every pause of a
  * regular pattern all of a small batch may be caught; of a large one it is half. */
-#define RUN_PER_SPLIT 160.0
-#define RUN_PER_FILL 64.0
+#define BURST_PER_SPLIT 160.0
+#define BURST_PER_FILL 64.0
 /* Fewer packets than that are missed by chance. */
 #define PAUSE_PACKETS 8.0
 /* More pauses one after the other are traffic that has slowed down. */
@@ -39,7 +39,7 @@
 #define OVERLOAD_US 10000u
 /* Weight of what is new: fast enough to follow a ramp within a few turns. */
 #define RATE_WEIGHT 0.25
-#define RUN_WEIGHT 0.25
+#define BURST_WEIGHT 0.25
 #define SCATTER_WEIGHT 0.03125
 /* One stall of the machine is not the traffic's scatter. */
 #define SCATTER_MOST 4.0
@@ -134,10 +134,10 @@ static void note_scatter(struct nfr_batching *b, double due, struct nfr_arrival 
 }
 
 /* What is late is a share of all packets, so the mean counts. */
-static void end_run(struct nfr_batching *b)
+static void end_burst(struct nfr_batching *b)
 {
-	b->usual_run += (b->usual_run > 0 ? RUN_WEIGHT : 1) * (b->run - b->usual_run);
-	b->run = 0;
+	b->usual_burst += (b->usual_burst > 0 ? BURST_WEIGHT : 1) * (b->burst - b->usual_burst);
+	b->burst = 0;
 }
 
 /* -- what it allows ---------------------------------------------------------------- */
@@ -152,12 +152,12 @@ static double batch_within(const struct nfr_batching *b, double rate, double sha
 	return 1 + nfr_min(rate * share_us, root * root);
 }
 
-/* Once there is a usual run, one must be twice that before it counts for more. */
-static double most_by_run(const struct nfr_batching *b, double per_packet)
+/* Once there is a usual burst, one must be twice that before it counts for more. */
+static double max_by_burst(const struct nfr_batching *b, double per_packet)
 {
-	double run = b->usual_run > 0 ? nfr_max(b->run / 2, b->usual_run) : b->run;
+	double burst = b->usual_burst > 0 ? nfr_max(b->burst / 2, b->usual_burst) : b->burst;
 
-	return 1 + run / per_packet;
+	return 1 + burst / per_packet;
 }
 
 static double mean_message(const struct nfr_batching *b)
@@ -182,7 +182,7 @@ static bool may_fill(const struct nfr_batching *b, double rate, double q)
 	double ease = b->mode == NFR_BATCHING_FILL ? EASE : 1;
 
 	return b->set.alone && b->usable_us <= b->set.timer_us * FILL_MAX_OF_TIMER &&
-	       q <= most_by_run(b, RUN_PER_FILL) * ease && (q - 1) * ease >= rate * b->usable_us * FILL_MIN &&
+	       q <= max_by_burst(b, BURST_PER_FILL) * ease && (q - 1) * ease >= rate * b->usable_us * FILL_MIN &&
 	       (b->pauses || batches_fill(b));
 }
 
@@ -247,13 +247,13 @@ static bool decide_by_rate(struct nfr_batching *b, uint64_t now_us, double rate)
 		most = batch_within(b, rate, b->usable_us * SPLIT_FILL, b->usable_us * SPLIT_ROOM);
 	slower = b->qthresh > most;
 	if (mode == NFR_BATCHING_SPLIT) {
-		most = nfr_min(most, most_by_run(b, RUN_PER_SPLIT));
+		most = nfr_min(most, max_by_burst(b, BURST_PER_SPLIT));
 		q = with_margin(b, most);
 	}
 	if (mode == b->mode && b->qthresh <= most && !is_worth_it(b, now_us, q))
 		q = b->qthresh;
 	if (mode == b->mode ? slower : b->mode == NFR_BATCHING_FILL)
-		end_run(b);
+		end_burst(b);
 	b->mode = mode;
 	return set(b, now_us, (uint32_t)q, buffer_for(b, q));
 }
@@ -319,13 +319,13 @@ static bool judge(struct nfr_batching *b, uint64_t now_us)
 	bool changes;
 
 	if (b->pauses == 1)
-		end_run(b);
+		end_burst(b);
 	/* A pause says nothing of the rate between pauses. */
 	if (b->pauses == 0 || b->pauses > PAUSES_MAX) {
 		rate = (double)b->packets / (double)(now_us - b->judged_us);
 		b->rate += RATE_WEIGHT * (rate - b->rate);
 	}
-	b->run += b->packets;
+	b->burst += b->packets;
 	rate = nfr_min(rate, b->rate);
 	if (!may_change(b, now_us))
 		changes = false;

@@ -23,9 +23,9 @@
  * 2. When traffic pauses, what is in the unfinished batch waits for its next packet
  *    or for the kernel's timer, longer than any budget under a tick. Up to Q - 1
  *    packets are caught, half of them on the average. With 64 or 160 x (Q - 1) packets
- *    from one pause to the next (a run) fewer than 1 in 100 are late. A pause is a turn
+ *    from one pause to the next (a burst) fewer than 1 in 100 are late. A pause is a turn
  *    of the worker in which less than half of what is usual arrives; traffic that slows
- *    down so that the batch must shrink ends a run, too. What that cannot see: gaps of
+ *    down so that the batch must shrink ends a burst, too. What that cannot see: gaps of
  *    0.3 to 0.9 of the budget between bunches of packets. A turn has as many as ever, and
  *    what a bunch leaves in the batch waits for the next one: 2 to 6 percent are late.
  * 3. In a flood that the worker does not keep up with, packets wait for the worker and
@@ -72,8 +72,8 @@ struct nfr_batching {
 	uint64_t changed_us;         /* the last change */
 	double rate;                 /* packets per us between pauses, smoothed */
 	double scatter;              /* variance of arrivals by their mean, smoothed */
-	double run;                  /* packets since the last pause */
-	double usual_run;            /* packets between pauses, smoothed */
+	double burst;                /* packets since the last pause */
+	double usual_burst;          /* packets between pauses, smoothed */
 };
 
 /* What one turn of the worker has brought. */

@@ -72,7 +72,7 @@ struct traffic {
 	uint32_t budget_us;
 };
 
-/* By this time a steady rate has its QThresh: a run that allows it, of 64 packets for
+/* By this time a steady rate has its QThresh: a burst that allows it, of 64 packets for
  * each of a batch that takes all that is spent, or 160 of one that takes a part; twice
  * that if the start looked like a pause; and the rate has to be known first. */
 static double settle_us(const struct traffic *t)
