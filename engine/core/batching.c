@@ -40,9 +40,9 @@
 /* Weight of what is new: fast enough to follow a ramp within a few turns. */
 #define RATE_WEIGHT 0.25
 #define BURST_WEIGHT 0.25
-#define SCATTER_WEIGHT 0.03125
-/* One stall of the machine is not the traffic's scatter. */
-#define SCATTER_MOST 4.0
+#define DISPERSION_WEIGHT 0.03125
+/* One stall of the machine is not the traffic's dispersion. */
+#define DISPERSION_MAX 4.0
 /* Of the most that is allowed, what is set: so much can change before it is too much. */
 #define MARGIN 0.9
 /* And by so much it must be more than what is in force to be worth a change; by less,
@@ -77,7 +77,7 @@ void nfr_batching_init(struct nfr_batching *b, const struct nfr_batching_setup *
 		.judged_us = now_us,
 		.hold_us = usable_us(set->budget_us) / 2,
 		.changed_us = now_us,
-		.scatter = 1,
+		.dispersion = 1,
 	};
 }
 
@@ -122,15 +122,15 @@ static bool is_pause(double due, struct nfr_arrival a)
 }
 
 /* A sleep ends anywhere in a batch, and so does the one before. */
-static void note_scatter(struct nfr_batching *b, double due, struct nfr_arrival a)
+static void update_dispersion(struct nfr_batching *b, double due, struct nfr_arrival a)
 {
 	double batch = (double)a.packets / nfr_max(a.datagrams, 1u);
 	double own = b->hold_us ? batch * batch / 6 : 0, off = a.packets - due, now;
 
 	if (due < PAUSE_PACKETS)
 		return;
-	now = nfr_min(nfr_max(off * off - own, 0) / due, SCATTER_MOST);
-	b->scatter += SCATTER_WEIGHT * (now - b->scatter);
+	now = nfr_min(nfr_max(off * off - own, 0) / due, DISPERSION_MAX);
+	b->dispersion += DISPERSION_WEIGHT * (now - b->dispersion);
 }
 
 /* What is late is a share of all packets, so the mean counts. */
@@ -142,11 +142,11 @@ static void end_burst(struct nfr_batching *b)
 
 /* -- what it allows ---------------------------------------------------------------- */
 
-/* The largest batch that fills within `share`, and with its scatter within share
+/* The largest batch that fills within `share`, and with its dispersion within share
  * and room. */
 static double batch_within(const struct nfr_batching *b, double rate, double share_us, double room_us)
 {
-	double s = DEVIATIONS * sqrt(b->scatter);
+	double s = DEVIATIONS * sqrt(b->dispersion);
 	double root = (sqrt(s * s + 4 * rate * (share_us + room_us)) - s) / 2;
 
 	return 1 + nfr_min(rate * share_us, root * root);
@@ -357,7 +357,7 @@ bool nfr_batching_arrived(struct nfr_batching *b, uint64_t now_us, struct nfr_ar
 	due = b->rate * (double)quiet;
 	b->pauses = is_pause(due, a) ? b->pauses + 1 : 0;
 	if (!b->pauses && !a.saturated)
-		note_scatter(b, due, a);
+		update_dispersion(b, due, a);
 	b->turn_us = now_us;
 	b->packets += a.packets;
 	b->datagrams += a.datagrams;

@@ -17,7 +17,7 @@
  *           that is under half a packet. Not where a tick brings two full buffers or more.
  *
  * 1. At r packets a second Q packets take (Q - 1) / r on the average, within the
- *    batch's share. With the scatter that arrivals show (0 for a clock, 1 for a
+ *    batch's share. With the dispersion that arrivals show (0 for a clock, 1 for a
  *    Poisson process: variance by mean) 99 of 100 batches take no longer than share
  *    and room.
  * 2. When traffic pauses, what is in the unfinished batch waits for its next packet
@@ -71,7 +71,7 @@ struct nfr_batching {
 	uint32_t hold_us;            /* how long the worker may sleep on packets that are there */
 	uint64_t changed_us;         /* the last change */
 	double rate;                 /* packets per us between pauses, smoothed */
-	double scatter;              /* variance of arrivals by their mean, smoothed */
+	double dispersion;           /* variance of arrivals by their mean, smoothed */
 	double burst;                /* packets since the last pause */
 	double usual_burst;          /* packets between pauses, smoothed */
 };
