@@ -17,42 +17,42 @@
 #define FILL_MIN 0.6
 #define FILL_MAX_OF_TIMER 0.5
 /* Once it is whole, it stays so until these are missed by so much. */
-#define EASE 1.25
+#define HYSTERESIS 1.25
 /* A mean batch of less than this much of QThresh: something else ends the batches. */
-#define BATCH_LEAST 0.5
+#define FULL_BATCH_MIN 0.5
 /* A sleep of less than this much of it is not worth its timer. */
-#define HOLD_LEAST 0.25
+#define HOLD_MIN 0.25
 /* Of 100 batches, 99 are not later than by so many standard deviations. */
-#define DEVIATIONS 2.3
+#define P99_DEVIATIONS 2.3
 /* Packets between two pauses for each of a batch but the first. At every pause of a
  * regular pattern all of a small batch may be caught; of a large one it is half. */
 #define BURST_PER_SPLIT 160.0
 #define BURST_PER_FILL 64.0
 /* Fewer packets than that are missed by chance. */
-#define PAUSE_PACKETS 8.0
+#define PAUSE_EXPECTED_MIN 8.0
 /* More pauses one after the other are traffic that has slowed down. */
 #define PAUSES_MAX 3u
 /* A rate is told from so many packets in so many batches, or after so many spends. */
-#define JUDGED_PACKETS 128u
-#define JUDGED_BATCHES 8u
-#define JUDGED_USABLE 8u
+#define UPDATE_PACKETS 128u
+#define UPDATE_DATAGRAMS 8u
+#define UPDATE_USABLE 8u
 #define OVERLOAD_US 10000u
-/* Weight of what is new: fast enough to follow a ramp within a few turns. */
+/* Weight of what is new: fast enough to follow a ramp within a few polls. */
 #define RATE_WEIGHT 0.25
 #define BURST_WEIGHT 0.25
 #define DISPERSION_WEIGHT 0.03125
 /* One stall of the machine is not the traffic's dispersion. */
 #define DISPERSION_MAX 4.0
 /* Of the most that is allowed, what is set: so much can change before it is too much. */
-#define MARGIN 0.9
+#define HEADROOM 0.9
 /* And by so much it must be more than what is in force to be worth a change; by less,
  * once nothing has changed for so long. */
-#define UP_FROM 1.25
-#define UP_FROM_SETTLED 1.05
+#define RAISE 1.25
+#define RAISE_SETTLED 1.05
 #define SETTLED_US 200000u
 /* Where the timer ends the batches, QThresh is so many times what it finds. Not where
  * so many batches are full before: there a sleep saves more. */
-#define TIMER_ROOM 2.0
+#define TIMER_QTHRESH 2.0
 #define TIMER_BATCHES 2.0
 /* In a flood the batch grows by so much at a time. */
 #define OVERLOAD_GROWTH 16u
@@ -72,9 +72,9 @@ void nfr_batching_init(struct nfr_batching *b, const struct nfr_batching_setup *
 		.qthresh = set->qthresh,
 		.nlbufsiz_bytes = set->nlbufsiz_bytes,
 		.frozen = set->fixed,
-		.turn_us = now_us,
+		.last_us = now_us,
 		.saturated_us = now_us,
-		.judged_us = now_us,
+		.updated_us = now_us,
 		.hold_us = usable_us(set->budget_us) / 2,
 		.changed_us = now_us,
 		.dispersion = 1,
@@ -110,26 +110,26 @@ static double mean_batch(const struct nfr_batching *b)
 /* Not where a rule's own threshold or the buffer ends them. */
 static bool batches_fill(const struct nfr_batching *b)
 {
-	return mean_batch(b) > b->qthresh * BATCH_LEAST;
+	return mean_batch(b) > b->qthresh * FULL_BATCH_MIN;
 }
 
 /* -- what the traffic is like ------------------------------------------------------ */
 
 /* Less than half of what is usual. Not what is late and as many as ever: a late worker. */
-static bool is_pause(double due, struct nfr_arrival a)
+static bool is_pause(double expected, struct nfr_arrival a)
 {
-	return !a.saturated && a.packets < due / 2 && due >= PAUSE_PACKETS;
+	return !a.saturated && a.packets < expected / 2 && expected >= PAUSE_EXPECTED_MIN;
 }
 
 /* A sleep ends anywhere in a batch, and so does the one before. */
-static void update_dispersion(struct nfr_batching *b, double due, struct nfr_arrival a)
+static void update_dispersion(struct nfr_batching *b, double expected, struct nfr_arrival a)
 {
 	double batch = (double)a.packets / nfr_max(a.datagrams, 1u);
-	double own = b->hold_us ? batch * batch / 6 : 0, off = a.packets - due, now;
+	double own = b->hold_us ? batch * batch / 6 : 0, off = a.packets - expected, now;
 
-	if (due < PAUSE_PACKETS)
+	if (expected < PAUSE_EXPECTED_MIN)
 		return;
-	now = nfr_min(nfr_max(off * off - own, 0) / due, DISPERSION_MAX);
+	now = nfr_min(nfr_max(off * off - own, 0) / expected, DISPERSION_MAX);
 	b->dispersion += DISPERSION_WEIGHT * (now - b->dispersion);
 }
 
@@ -144,9 +144,9 @@ static void end_burst(struct nfr_batching *b)
 
 /* The largest batch that fills within `share`, and with its dispersion within share
  * and room. */
-static double batch_within(const struct nfr_batching *b, double rate, double share_us, double room_us)
+static double max_by_time(const struct nfr_batching *b, double rate, double share_us, double room_us)
 {
-	double s = DEVIATIONS * sqrt(b->dispersion);
+	double s = P99_DEVIATIONS * sqrt(b->dispersion);
 	double root = (sqrt(s * s + 4 * rate * (share_us + room_us)) - s) / 2;
 
 	return 1 + nfr_min(rate * share_us, root * root);
@@ -165,33 +165,34 @@ static double mean_message(const struct nfr_batching *b)
 	return (double)b->bytes / b->packets;
 }
 
-static double most_that_fits(const struct nfr_batching *b)
+static double max_by_buffer(const struct nfr_batching *b)
 {
 	return nfr_max(nfr_min(b->set.nlbufsiz_most / mean_message(b), (double)NFR_QTHRESH_AUTO_MAX), 1);
 }
 
-static double with_margin(const struct nfr_batching *b, double most)
+static double with_headroom(const struct nfr_batching *b, double max)
 {
-	return floor(1 + (nfr_min(most, most_that_fits(b)) - 1) * MARGIN);
+	return floor(1 + (nfr_min(max, max_by_buffer(b)) - 1) * HEADROOM);
 }
 
 /* Whether a batch of `q` may have all that is spent; and still, if it has. Not if a
  * rule's own threshold ends it before. */
 static bool may_fill(const struct nfr_batching *b, double rate, double q)
 {
-	double ease = b->mode == NFR_BATCHING_FILL ? EASE : 1;
+	double hysteresis = b->mode == NFR_BATCHING_FILL ? HYSTERESIS : 1;
 
 	return b->set.alone && b->usable_us <= b->set.timer_us * FILL_MAX_OF_TIMER &&
-	       q <= max_by_burst(b, BURST_PER_FILL) * ease && (q - 1) * ease >= rate * b->usable_us * FILL_MIN &&
-	       (b->pauses || batches_fill(b));
+	       q <= max_by_burst(b, BURST_PER_FILL) * hysteresis &&
+	       (q - 1) * hysteresis >= rate * b->usable_us * FILL_MIN && (b->pauses || batches_fill(b));
 }
 
 /* Whether the kernel's timer is to end the batches: early enough, whatever QThresh is. */
 static bool timer_suffices(const struct nfr_batching *b, double rate)
 {
-	double ease = b->mode == NFR_BATCHING_TIMER ? EASE : 1;
+	double hysteresis = b->mode == NFR_BATCHING_TIMER ? HYSTERESIS : 1;
 
-	return b->set.timer_us <= b->usable_us && rate * b->set.timer_us < TIMER_BATCHES * ease * most_that_fits(b);
+	return b->set.timer_us <= b->usable_us &&
+	       rate * b->set.timer_us < TIMER_BATCHES * hysteresis * max_by_buffer(b);
 }
 
 /* -- what is done ------------------------------------------------------------------ */
@@ -199,9 +200,9 @@ static bool timer_suffices(const struct nfr_batching *b, double rate)
 /* A larger buffer costs the sender more than a small batch is worth. */
 static uint32_t buffer_for(const struct nfr_batching *b, double q)
 {
-	double ease = b->nlbufsiz_bytes > b->set.nlbufsiz_bytes ? EASE : 1;
+	double hysteresis = b->nlbufsiz_bytes > b->set.nlbufsiz_bytes ? HYSTERESIS : 1;
 
-	return q * mean_message(b) * ease > b->set.nlbufsiz_bytes ? b->set.nlbufsiz_most : b->set.nlbufsiz_bytes;
+	return q * mean_message(b) * hysteresis > b->set.nlbufsiz_bytes ? b->set.nlbufsiz_most : b->set.nlbufsiz_bytes;
 }
 
 /* Whether that is a change. */
@@ -216,9 +217,9 @@ static bool set(struct nfr_batching *b, uint64_t now_us, uint32_t qthresh, uint3
 }
 
 /* Whether `q` is so much more than what is in force. */
-static bool is_worth_it(const struct nfr_batching *b, uint64_t now_us, double q)
+static bool is_worth_raising(const struct nfr_batching *b, uint64_t now_us, double q)
 {
-	double from = now_us - b->changed_us < SETTLED_US ? UP_FROM : UP_FROM_SETTLED;
+	double from = now_us - b->changed_us < SETTLED_US ? RAISE : RAISE_SETTLED;
 
 	return q >= nfr_max(b->qthresh * from, b->qthresh + 1);
 }
@@ -226,31 +227,31 @@ static bool is_worth_it(const struct nfr_batching *b, uint64_t now_us, double q)
 /* Large enough to leave the batches to the timer. */
 static bool decide_by_timer(struct nfr_batching *b, uint64_t now_us, double rate)
 {
-	double due = rate * b->set.timer_us;
-	double q = floor(nfr_min(1 + TIMER_ROOM * due, most_that_fits(b)));
+	double expected = rate * b->set.timer_us;
+	double q = floor(nfr_min(1 + TIMER_QTHRESH * expected, max_by_buffer(b)));
 
-	if (q * 2 > b->qthresh && !is_worth_it(b, now_us, q))
+	if (q * 2 > b->qthresh && !is_worth_raising(b, now_us, q))
 		q = b->qthresh;
 	b->mode = NFR_BATCHING_TIMER;
-	return set(b, now_us, (uint32_t)q, buffer_for(b, nfr_min(due * UP_FROM, q)));
+	return set(b, now_us, (uint32_t)q, buffer_for(b, nfr_min(expected * RAISE, q)));
 }
 
 /* What the traffic allows: the whole if it may be, else a part; and what is in force,
  * as long as it is allowed and not much less than that. */
 static bool decide_by_rate(struct nfr_batching *b, uint64_t now_us, double rate)
 {
-	double most = batch_within(b, rate, b->usable_us, b->usable_us * FILL_ROOM), q = with_margin(b, most);
+	double max = max_by_time(b, rate, b->usable_us, b->usable_us * FILL_ROOM), q = with_headroom(b, max);
 	enum nfr_batching_mode mode = may_fill(b, rate, q) ? NFR_BATCHING_FILL : NFR_BATCHING_SPLIT;
 	bool slower;
 
 	if (mode == NFR_BATCHING_SPLIT)
-		most = batch_within(b, rate, b->usable_us * SPLIT_FILL, b->usable_us * SPLIT_ROOM);
-	slower = b->qthresh > most;
+		max = max_by_time(b, rate, b->usable_us * SPLIT_FILL, b->usable_us * SPLIT_ROOM);
+	slower = b->qthresh > max;
 	if (mode == NFR_BATCHING_SPLIT) {
-		most = nfr_min(most, max_by_burst(b, BURST_PER_SPLIT));
-		q = with_margin(b, most);
+		max = nfr_min(max, max_by_burst(b, BURST_PER_SPLIT));
+		q = with_headroom(b, max);
 	}
-	if (mode == b->mode && b->qthresh <= most && !is_worth_it(b, now_us, q))
+	if (mode == b->mode && b->qthresh <= max && !is_worth_raising(b, now_us, q))
 		q = b->qthresh;
 	if (mode == b->mode ? slower : b->mode == NFR_BATCHING_FILL)
 		end_burst(b);
@@ -285,7 +286,7 @@ static uint32_t hold_beside(const struct nfr_batching *b)
 {
 	double left = b->usable_us - batch_us(b);
 
-	return b->mode == NFR_BATCHING_FILL || left < b->usable_us * HOLD_LEAST ? 0 : (uint32_t)left;
+	return b->mode == NFR_BATCHING_FILL || left < b->usable_us * HOLD_MIN ? 0 : (uint32_t)left;
 }
 
 /* Turns have found more than they could take for so long that it is no late worker. */
@@ -294,18 +295,18 @@ static bool is_overload(const struct nfr_batching *b, uint64_t now_us)
 	return now_us - b->saturated_us >= OVERLOAD_US;
 }
 
-/* Enough to tell a rate from; not several turns in one go, and not what a late
+/* Enough to tell a rate from; not several polls in one go, and not what a late
  * worker has found the first part of. */
-static bool can_judge(const struct nfr_batching *b, uint64_t now_us, bool saturated)
+static bool can_update(const struct nfr_batching *b, uint64_t now_us, bool saturated)
 {
-	uint64_t gap = now_us - b->judged_us;
+	uint64_t gap = now_us - b->updated_us;
 
 	if (gap <= b->usable_us / 2)
 		return false;
 	if (saturated)
 		return is_overload(b, now_us);
-	return (b->packets >= JUDGED_PACKETS && b->datagrams >= JUDGED_BATCHES) ||
-	       gap >= JUDGED_USABLE * (uint64_t)b->usable_us;
+	return (b->packets >= UPDATE_PACKETS && b->datagrams >= UPDATE_DATAGRAMS) ||
+	       gap >= UPDATE_USABLE * (uint64_t)b->usable_us;
 }
 
 static bool may_change(const struct nfr_batching *b, uint64_t now_us)
@@ -313,7 +314,7 @@ static bool may_change(const struct nfr_batching *b, uint64_t now_us)
 	return !b->frozen && now_us - b->changed_us >= NFR_BATCHING_CHANGE_US;
 }
 
-static bool judge(struct nfr_batching *b, uint64_t now_us)
+static bool update(struct nfr_batching *b, uint64_t now_us)
 {
 	double rate = b->rate;
 	bool changes;
@@ -322,7 +323,7 @@ static bool judge(struct nfr_batching *b, uint64_t now_us)
 		end_burst(b);
 	/* A pause says nothing of the rate between pauses. */
 	if (b->pauses == 0 || b->pauses > PAUSES_MAX) {
-		rate = (double)b->packets / (double)(now_us - b->judged_us);
+		rate = (double)b->packets / (double)(now_us - b->updated_us);
 		b->rate += RATE_WEIGHT * (rate - b->rate);
 	}
 	b->burst += b->packets;
@@ -334,7 +335,7 @@ static bool judge(struct nfr_batching *b, uint64_t now_us)
 	else
 		changes = decide(b, now_us, rate);
 	b->hold_us = hold_beside(b);
-	b->judged_us = now_us;
+	b->updated_us = now_us;
 	b->packets = b->datagrams = 0;
 	b->bytes = 0;
 	return changes;
@@ -343,26 +344,26 @@ static bool judge(struct nfr_batching *b, uint64_t now_us)
 bool nfr_batching_arrived(struct nfr_batching *b, uint64_t now_us, struct nfr_arrival a)
 {
 	uint64_t quiet;
-	double due;
+	double expected;
 
-	/* Of a turn that other groups filled, one datagram is all that there was. */
+	/* Of a poll that other groups filled, one datagram is all that there was. */
 	a.saturated = a.saturated && a.datagrams > 1;
 	/* A clock that steps back is no time at all. */
-	b->turn_us = nfr_min(b->turn_us, now_us);
-	b->judged_us = nfr_min(b->judged_us, now_us);
-	quiet = now_us - b->turn_us;
+	b->last_us = nfr_min(b->last_us, now_us);
+	b->updated_us = nfr_min(b->updated_us, now_us);
+	quiet = now_us - b->last_us;
 	b->saturated_us =
 		a.saturated && b->saturated && quiet < OVERLOAD_US ? nfr_min(b->saturated_us, now_us) : now_us;
 	b->saturated = a.saturated;
-	due = b->rate * (double)quiet;
-	b->pauses = is_pause(due, a) ? b->pauses + 1 : 0;
+	expected = b->rate * (double)quiet;
+	b->pauses = is_pause(expected, a) ? b->pauses + 1 : 0;
 	if (!b->pauses && !a.saturated)
-		update_dispersion(b, due, a);
-	b->turn_us = now_us;
+		update_dispersion(b, expected, a);
+	b->last_us = now_us;
 	b->packets += a.packets;
 	b->datagrams += a.datagrams;
 	b->bytes += a.bytes;
-	if (b->usable_us == 0 || (!b->pauses && !can_judge(b, now_us, a.saturated)))
+	if (b->usable_us == 0 || (!b->pauses && !can_update(b, now_us, a.saturated)))
 		return false;
-	return judge(b, now_us);
+	return update(b, now_us);
 }

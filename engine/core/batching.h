@@ -23,10 +23,10 @@
  * 2. When traffic pauses, what is in the unfinished batch waits for its next packet
  *    or for the kernel's timer, longer than any budget under a tick. Up to Q - 1
  *    packets are caught, half of them on the average. With 64 or 160 x (Q - 1) packets
- *    from one pause to the next (a burst) fewer than 1 in 100 are late. A pause is a turn
+ *    from one pause to the next (a burst) fewer than 1 in 100 are late. A pause is a poll
  *    of the worker in which less than half of what is usual arrives; traffic that slows
  *    down so that the batch must shrink ends a burst, too. What that cannot see: gaps of
- *    0.3 to 0.9 of the budget between bunches of packets. A turn has as many as ever, and
+ *    0.3 to 0.9 of the budget between bunches of packets. A poll has as many as ever, and
  *    what a bunch leaves in the batch waits for the next one: 2 to 6 percent are late.
  * 3. In a flood that the worker does not keep up with, packets wait for the worker and
  *    not for their batch: it grows, whatever the rate that is left to be seen. */
@@ -60,14 +60,14 @@ struct nfr_batching {
 	uint32_t nlbufsiz_bytes;     /* likewise */
 	enum nfr_batching_mode mode; /* it is spent */
 	bool frozen;                 /* QThresh can no longer be changed */
-	uint64_t turn_us;            /* the last arrival */
-	bool saturated;              /* the last turn took all that it could */
-	uint64_t saturated_us;       /* the first of such turns, one after the other; or now */
-	uint64_t judged_us;          /* the last time that the rate was judged */
+	uint64_t last_us;            /* the last arrival */
+	bool saturated;              /* the last poll took all that it could */
+	uint64_t saturated_us;       /* the first of such polls, one after the other; or now */
+	uint64_t updated_us;         /* the last time that the rate was judged */
 	uint32_t packets;            /* that have arrived since then */
 	uint32_t datagrams;          /* likewise */
 	uint64_t bytes;              /* likewise */
-	uint32_t pauses;             /* turns, one after the other, that were pauses */
+	uint32_t pauses;             /* polls, one after the other, that were pauses */
 	uint32_t hold_us;            /* how long the worker may sleep on packets that are there */
 	uint64_t changed_us;         /* the last change */
 	double rate;                 /* packets per us between pauses, smoothed */
@@ -76,7 +76,7 @@ struct nfr_batching {
 	double usual_burst;          /* packets between pauses, smoothed */
 };
 
-/* What one turn of the worker has brought. */
+/* What one poll of the worker has brought. */
 struct nfr_arrival {
 	uint32_t packets; /* 1 or more */
 	uint32_t datagrams;

@@ -44,20 +44,20 @@ static inline bool arrived(uint32_t packets, uint32_t datagrams)
 		(struct nfr_arrival){ .packets = packets, .datagrams = datagrams, .bytes = packets * PACKET_BYTES });
 }
 
-/* `seconds` of even traffic, seen each `turn_us`; returns the number of changes. */
-static inline unsigned feed(double seconds, double packets_per_us, uint32_t turn_us)
+/* `seconds` of even traffic, seen each `poll_us`; returns the number of changes. */
+static inline unsigned feed(double seconds, double packets_per_us, uint32_t poll_us)
 {
 	uint64_t end = now + (uint64_t)(seconds * SECOND_US);
-	double due = 0;
+	double expected = 0;
 	unsigned changes = 0;
 
 	while (now < end) {
 		uint32_t packets;
 
-		now += turn_us;
-		due += packets_per_us * turn_us;
-		packets = (uint32_t)due;
-		due -= packets;
+		now += poll_us;
+		expected += packets_per_us * poll_us;
+		packets = (uint32_t)expected;
+		expected -= packets;
 		if (packets)
 			changes += arrived(packets, (packets + b.qthresh - 1) / b.qthresh);
 	}

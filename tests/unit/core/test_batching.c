@@ -9,7 +9,7 @@ static void begins_with_every_packet_at_once(void **state)
 	assert_false(b.frozen);
 }
 
-/* The worker's turns are full, but of another group's packets. */
+/* The worker's polls are full, but of another group's packets. */
 static void slow_group_beside_a_busy_one_is_no_overload(void **state)
 {
 	(void)state;
@@ -80,16 +80,16 @@ static void small_changes_of_the_rate_change_nothing(void **state)
 /* But where nothing has changed for long, a little more is. */
 static void settled_traffic_gets_what_is_left(void **state)
 {
-	uint32_t most;
+	uint32_t max;
 
 	(void)state;
 	feed(3, 0.05, 400);
-	most = b.qthresh;
-	b.qthresh = most * 9 / 10;
+	max = b.qthresh;
+	b.qthresh = max * 9 / 10;
 	b.changed_us = now;
 	assert_int_equal(feed(0.15, 0.05, 400), 0);
 	assert_int_equal(feed(0.15, 0.05, 400), 1);
-	assert_int_equal(b.qthresh, most);
+	assert_int_equal(b.qthresh, max);
 }
 
 static void any_rate_stays_within_what_slabs_hold(void **state)
@@ -160,7 +160,7 @@ static void overload_is_batched_whatever_its_rate(void **state)
 	/* When it is over, the rules hold again. */
 	feed(2, 0.02, 400);
 	assert_true(b.qthresh <= 16);
-	/* One full turn after a silence is none. */
+	/* One full poll after a silence is none. */
 	begin(NULL);
 	now += SECOND_US;
 	nfr_batching_arrived(&b, now, (struct nfr_arrival){ 16, 16, 16 * PACKET_BYTES, true });

@@ -25,7 +25,7 @@ static void sleep_takes_what_the_batches_leave(void **state)
 		begin(NULL);
 		feed(3, rate, 400);
 		fill = (b.qthresh - 1) / rate;
-		/* A turn's last batch is seldom full. */
+		/* A poll's last batch is seldom full. */
 		assert_true(fill + b.hold_us <= BUDGET_US * 4 / 5 + fill / 2);
 		assert_true(b.mode == NFR_BATCHING_FILL ? b.hold_us == 0 : b.hold_us > BUDGET_US / 2);
 	}

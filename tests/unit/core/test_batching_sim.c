@@ -4,7 +4,7 @@
  *
  *   packet --> kernel's batch ------------> socket --> worker --> arrived()
  *              ends at QThresh, at a full    sleeps until the first datagram, and
- *              buffer, or at the next tick   for the hold at least; then a turn
+ *              buffer, or at the next tick   for the hold at least; then a poll
  *
  * The model adds nothing of a real machine's but a fixed time for waking up and
  * for each packet, so what is late here is late by the controller's decision. */
@@ -28,12 +28,12 @@
 #define MESSAGE_BYTES 180u
 #define BUFFER_MOST_BYTES 65216u
 #define WAKE_US 20.0
-#define TURN_US 5.0
+#define POLL_US 5.0
 #define PKT_US 0.03
 #define SECOND_US 1e6
 #define QUEUE 8192u
-/* Two turns: a packet that just missed one waits for the next. */
-#define SLACK_US (2 * (WAKE_US + TURN_US) + 200)
+/* Two polls: a packet that just missed one waits for the next. */
+#define SLACK_US (2 * (WAKE_US + POLL_US) + 200)
 
 /* -- random numbers (splitmix64) ---------------------------------------------- */
 
@@ -223,8 +223,8 @@ static void check_fill_limit(const struct sim *s)
 		failed(s, "a batch is expected to take longer than its share", fill_us, nfr_batching_fill_limit_us(b));
 }
 
-/* What must hold after each turn. */
-static void check_turn(const struct sim *s, uint32_t before, uint32_t buffer, bool told, double changed_before,
+/* What must hold after each poll. */
+static void check_poll(const struct sim *s, uint32_t before, uint32_t buffer, bool told, double changed_before,
 		       double now)
 {
 	const struct nfr_batching *b = &s->b;
@@ -235,7 +235,7 @@ static void check_turn(const struct sim *s, uint32_t before, uint32_t buffer, bo
 		failed(s, "a change was not told, or told and not made", b->qthresh, before);
 	if (b->hold_us > s->t->budget_us)
 		failed(s, "hold beyond the budget", b->hold_us, s->t->budget_us);
-	if (!b->frozen && b->judged_us == (uint64_t)now && now - changed_before >= NFR_BATCHING_CHANGE_US)
+	if (!b->frozen && b->updated_us == (uint64_t)now && now - changed_before >= NFR_BATCHING_CHANGE_US)
 		check_fill_limit(s);
 	if (!told)
 		return;
@@ -243,9 +243,9 @@ static void check_turn(const struct sim *s, uint32_t before, uint32_t buffer, bo
 		failed(s, "changes too close", now - changed_before, NFR_BATCHING_CHANGE_US);
 }
 
-static void turn(struct sim *s, double woken_at)
+static void poll_once(struct sim *s, double woken_at)
 {
-	double now = woken_at + WAKE_US + TURN_US + PKT_US * s->waiting, changed = (double)s->b.changed_us;
+	double now = woken_at + WAKE_US + POLL_US + PKT_US * s->waiting, changed = (double)s->b.changed_us;
 	uint32_t before = s->b.qthresh, buffer = s->b.nlbufsiz_bytes;
 	bool told;
 
@@ -254,7 +254,7 @@ static void turn(struct sim *s, double woken_at)
 				    (struct nfr_arrival){ .packets = s->waiting,
 							  .datagrams = s->datagrams,
 							  .bytes = s->waiting * MESSAGE_BYTES });
-	check_turn(s, before, buffer, told, changed, floor(now));
+	check_poll(s, before, buffer, told, changed, floor(now));
 	if (told) {
 		s->changes++;
 		s->late_changes += now > s->count_from;
@@ -277,7 +277,7 @@ static void advance(struct sim *s, double now)
 		if (tick <= wake)
 			flush(s, tick);
 		else
-			turn(s, wake);
+			poll_once(s, wake);
 	}
 }
 
@@ -344,7 +344,7 @@ static void steady_traffic_comes_to_rest_in_time(void **state)
 	}
 }
 
-/* What wanders about an edge, or stops and starts in step with the worker's turns, may
+/* What wanders about an edge, or stops and starts in step with the worker's polls, may
  * miss the budget now and then: at most in 1 of 100 patterns. */
 static void expect_few_misses(enum kind kind, const char *name)
 {
