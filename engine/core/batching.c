@@ -1,60 +1,75 @@
 /* SPDX-License-Identifier: MIT */
+/* batching.h specifies the algorithm; here are the values of its constants and the reasons. */
 #include "batching.h"
 #include "compiler.h"
 
 #include <math.h>
 
-/* Being woken takes a hundred microseconds or more, however small the budget. */
+/* -- budget ------------------------------------------------------------------------ */
+
+/* A wake-up comes 100 us late or more, however small the budget. */
 #define SLACK_MIN_US 200u
-/* However large the budget: a sleeping worker hears a stop only when it wakes. */
+/* Bounds the sleep: a sleeping worker hears a stop only when it wakes. */
 #define USABLE_MAX_US 100000u
-/* Of what is spent: the batch's part beside a sleep; room for late batches. */
+
+/* -- modes ------------------------------------------------------------------------- */
+
+/* Time to fill a batch and room for late batches, as fractions of usable_us. */
 #define SPLIT_FILL 0.2
 #define SPLIT_ROOM 0.2
 #define FILL_ROOM 0.125
-/* A batch that takes less than this much of it had better leave a sleep; so had one
- * that the kernel's timer is likely to cut. */
+/* FILL needs a QThresh of at least this fraction of r * usable_us ... */
 #define FILL_MIN 0.6
+/* ... and a usable_us of at most this fraction of the kernel's timer. */
 #define FILL_MAX_OF_TIMER 0.5
-/* Once it is whole, it stays so until these are missed by so much. */
+/* In TIMER QThresh is this multiple of the packets that one timer period brings. */
+#define TIMER_QTHRESH 2.0
+/* TIMER is left when one timer period fills this many buffers. */
+#define TIMER_BATCHES 2.0
+/* Eases the limits of the mode, or the buffer, that is in force. */
 #define HYSTERESIS 1.25
-/* A mean batch of less than this much of QThresh: something else ends the batches. */
+/* Batches fill if their mean is above this fraction of QThresh. */
 #define FULL_BATCH_MIN 0.5
-/* A sleep of less than this much of it is not worth its timer. */
+/* A sleep shorter than this fraction of usable_us does not pay for its timer. */
 #define HOLD_MIN 0.25
-/* Of 100 batches, 99 are not later than by so many standard deviations. */
+
+/* -- limits of QThresh ------------------------------------------------------------- */
+
+/* One-sided 99 % quantile of the normal distribution, in standard deviations. */
 #define P99_DEVIATIONS 2.3
-/* Packets between two pauses for each of a batch but the first. At every pause of a
- * regular pattern all of a small batch may be caught; of a large one it is half. */
+/* Packets in a burst for each packet of QThresh but the first. */
 #define BURST_PER_SPLIT 160.0
 #define BURST_PER_FILL 64.0
-/* Fewer packets than that are missed by chance. */
+/* QThresh is set to 90 % of the computed maximum: headroom for a falling rate. */
+#define HEADROOM 0.9
+/* QThresh is raised only by at least this factor ... */
+#define RAISE 1.25
+/* ... or by this one, once nothing has changed for SETTLED_US. */
+#define RAISE_SETTLED 1.05
+#define SETTLED_US 200000u
+
+/* -- measuring the traffic --------------------------------------------------------- */
+
+/* A pause needs so many expected packets: fewer are missing by chance. */
 #define PAUSE_EXPECTED_MIN 8.0
-/* More pauses one after the other are traffic that has slowed down. */
+/* More pause polls in a row than this are traffic that has slowed down. */
 #define PAUSES_MAX 3u
-/* A rate is told from so many packets in so many batches, or after so many spends. */
+/* A rate sample needs so many packets in so many datagrams, or UPDATE_USABLE * usable_us. */
 #define UPDATE_PACKETS 128u
 #define UPDATE_DATAGRAMS 8u
 #define UPDATE_USABLE 8u
-#define OVERLOAD_US 10000u
-/* Weight of what is new: fast enough to follow a ramp within a few polls. */
+/* EWMA weights of a new sample. 0.25 follows a ramp within a few polls. */
 #define RATE_WEIGHT 0.25
 #define BURST_WEIGHT 0.25
 #define DISPERSION_WEIGHT 0.03125
-/* One stall of the machine is not the traffic's dispersion. */
+/* Clips a sample: one stall of the machine is not the traffic's dispersion. */
 #define DISPERSION_MAX 4.0
-/* Of the most that is allowed, what is set: so much can change before it is too much. */
-#define HEADROOM 0.9
-/* And by so much it must be more than what is in force to be worth a change; by less,
- * once nothing has changed for so long. */
-#define RAISE 1.25
-#define RAISE_SETTLED 1.05
-#define SETTLED_US 200000u
-/* Where the timer ends the batches, QThresh is so many times what it finds. Not where
- * so many batches are full before: there a sleep saves more. */
-#define TIMER_QTHRESH 2.0
-#define TIMER_BATCHES 2.0
-/* In a flood the batch grows by so much at a time. */
+
+/* -- overload ---------------------------------------------------------------------- */
+
+/* Saturated polls for so long are overload, not one late wake-up. */
+#define OVERLOAD_US 10000u
+/* Factor of QThresh at each change during overload. */
 #define OVERLOAD_GROWTH 16u
 
 static uint32_t usable_us(uint32_t budget_us)
@@ -107,52 +122,51 @@ static double mean_batch(const struct nfr_batching *b)
 	return (double)b->packets / nfr_max(b->datagrams, 1u);
 }
 
-/* Not where a rule's own threshold or the buffer ends them. */
+/* Says whether QThresh ends the batches, not a rule's queue-threshold or the buffer. */
 static bool batches_fill(const struct nfr_batching *b)
 {
 	return mean_batch(b) > b->qthresh * FULL_BATCH_MIN;
 }
 
-/* -- what the traffic is like ------------------------------------------------------ */
+/* -- measuring the traffic --------------------------------------------------------- */
 
-/* Less than half of what is usual. Not what is late and as many as ever: a late worker. */
+/* A saturated poll left packets in the socket, so few packets say nothing. */
 static bool is_pause(double expected, struct nfr_arrival a)
 {
 	return !a.saturated && a.packets < expected / 2 && expected >= PAUSE_EXPECTED_MIN;
 }
 
-/* A sleep ends anywhere in a batch, and so does the one before. */
+/* Subtracts `own`: the variance of where two sleeps end within a batch, uniform each. */
 static void update_dispersion(struct nfr_batching *b, double expected, struct nfr_arrival a)
 {
 	double batch = (double)a.packets / nfr_max(a.datagrams, 1u);
-	double own = b->hold_us ? batch * batch / 6 : 0, off = a.packets - expected, now;
+	double own = b->hold_us ? batch * batch / 6 : 0, error = a.packets - expected, sample;
 
 	if (expected < PAUSE_EXPECTED_MIN)
 		return;
-	now = nfr_min(nfr_max(off * off - own, 0) / expected, DISPERSION_MAX);
-	b->dispersion += DISPERSION_WEIGHT * (now - b->dispersion);
+	sample = nfr_min(nfr_max(error * error - own, 0) / expected, DISPERSION_MAX);
+	b->dispersion += DISPERSION_WEIGHT * (sample - b->dispersion);
 }
 
-/* What is late is a share of all packets, so the mean counts. */
+/* Averages the bursts: late packets are counted over many bursts, so their mean decides. */
 static void end_burst(struct nfr_batching *b)
 {
 	b->usual_burst += (b->usual_burst > 0 ? BURST_WEIGHT : 1) * (b->burst - b->usual_burst);
 	b->burst = 0;
 }
 
-/* -- what it allows ---------------------------------------------------------------- */
+/* -- limits of QThresh ------------------------------------------------------------- */
 
-/* The largest batch that fills within `share`, and with its dispersion within share
- * and room. */
-static double max_by_time(const struct nfr_batching *b, double rate, double share_us, double room_us)
+/* Solves n + s * sqrt(n) = rate * (fill_us + room_us) for n = root^2. */
+static double max_by_time(const struct nfr_batching *b, double rate, double fill_us, double room_us)
 {
 	double s = P99_DEVIATIONS * sqrt(b->dispersion);
-	double root = (sqrt(s * s + 4 * rate * (share_us + room_us)) - s) / 2;
+	double root = (sqrt(s * s + 4 * rate * (fill_us + room_us)) - s) / 2;
 
-	return 1 + nfr_min(rate * share_us, root * root);
+	return 1 + nfr_min(rate * fill_us, root * root);
 }
 
-/* Once there is a usual burst, one must be twice that before it counts for more. */
+/* A current burst counts for more than the usual one only at twice its length. */
 static double max_by_burst(const struct nfr_batching *b, double per_packet)
 {
 	double burst = b->usual_burst > 0 ? nfr_max(b->burst / 2, b->usual_burst) : b->burst;
@@ -175,8 +189,8 @@ static double with_headroom(const struct nfr_batching *b, double max)
 	return floor(1 + (nfr_min(max, max_by_buffer(b)) - 1) * HEADROOM);
 }
 
-/* Whether a batch of `q` may have all that is spent; and still, if it has. Not if a
- * rule's own threshold ends it before. */
+/* Says whether mode FILL suits a QThresh of `q`. The last batch before a pause is not full, so
+ * a pause does not show whether batches fill. */
 static bool may_fill(const struct nfr_batching *b, double rate, double q)
 {
 	double hysteresis = b->mode == NFR_BATCHING_FILL ? HYSTERESIS : 1;
@@ -186,7 +200,7 @@ static bool may_fill(const struct nfr_batching *b, double rate, double q)
 	       (q - 1) * hysteresis >= rate * b->usable_us * FILL_MIN && (b->pauses || batches_fill(b));
 }
 
-/* Whether the kernel's timer is to end the batches: early enough, whatever QThresh is. */
+/* Says whether mode TIMER suits `rate`. */
 static bool timer_suffices(const struct nfr_batching *b, double rate)
 {
 	double hysteresis = b->mode == NFR_BATCHING_TIMER ? HYSTERESIS : 1;
@@ -195,9 +209,9 @@ static bool timer_suffices(const struct nfr_batching *b, double rate)
 	       rate * b->set.timer_us < TIMER_BATCHES * hysteresis * max_by_buffer(b);
 }
 
-/* -- what is done ------------------------------------------------------------------ */
+/* -- deciding ---------------------------------------------------------------------- */
 
-/* A larger buffer costs the sender more than a small batch is worth. */
+/* Chooses the smaller buffer wherever it fits: filling a large one costs the sender more. */
 static uint32_t buffer_for(const struct nfr_batching *b, double q)
 {
 	double hysteresis = b->nlbufsiz_bytes > b->set.nlbufsiz_bytes ? HYSTERESIS : 1;
@@ -205,8 +219,8 @@ static uint32_t buffer_for(const struct nfr_batching *b, double q)
 	return q * mean_message(b) * hysteresis > b->set.nlbufsiz_bytes ? b->set.nlbufsiz_most : b->set.nlbufsiz_bytes;
 }
 
-/* Whether that is a change. */
-static bool set(struct nfr_batching *b, uint64_t now_us, uint32_t qthresh, uint32_t nlbufsiz_bytes)
+/* Returns true if that is a change. */
+static bool put_in_force(struct nfr_batching *b, uint64_t now_us, uint32_t qthresh, uint32_t nlbufsiz_bytes)
 {
 	if (qthresh == b->qthresh && nlbufsiz_bytes == b->nlbufsiz_bytes)
 		return false;
@@ -216,15 +230,15 @@ static bool set(struct nfr_batching *b, uint64_t now_us, uint32_t qthresh, uint3
 	return true;
 }
 
-/* Whether `q` is so much more than what is in force. */
+/* Says whether raising QThresh to `q` is worth a netlink message. */
 static bool is_worth_raising(const struct nfr_batching *b, uint64_t now_us, double q)
 {
-	double from = now_us - b->changed_us < SETTLED_US ? RAISE : RAISE_SETTLED;
+	double factor = now_us - b->changed_us < SETTLED_US ? RAISE : RAISE_SETTLED;
 
-	return q >= nfr_max(b->qthresh * from, b->qthresh + 1);
+	return q >= nfr_max(b->qthresh * factor, b->qthresh + 1);
 }
 
-/* Large enough to leave the batches to the timer. */
+/* Sets QThresh so high that the kernel's timer ends the batches. */
 static bool decide_by_timer(struct nfr_batching *b, uint64_t now_us, double rate)
 {
 	double expected = rate * b->set.timer_us;
@@ -233,30 +247,29 @@ static bool decide_by_timer(struct nfr_batching *b, uint64_t now_us, double rate
 	if (q * 2 > b->qthresh && !is_worth_raising(b, now_us, q))
 		q = b->qthresh;
 	b->mode = NFR_BATCHING_TIMER;
-	return set(b, now_us, (uint32_t)q, buffer_for(b, nfr_min(expected * RAISE, q)));
+	return put_in_force(b, now_us, (uint32_t)q, buffer_for(b, nfr_min(expected * RAISE, q)));
 }
 
-/* What the traffic allows: the whole if it may be, else a part; and what is in force,
- * as long as it is allowed and not much less than that. */
+/* Chooses FILL or SPLIT and the QThresh that rate, dispersion and bursts allow. */
 static bool decide_by_rate(struct nfr_batching *b, uint64_t now_us, double rate)
 {
 	double max = max_by_time(b, rate, b->usable_us, b->usable_us * FILL_ROOM), q = with_headroom(b, max);
 	enum nfr_batching_mode mode = may_fill(b, rate, q) ? NFR_BATCHING_FILL : NFR_BATCHING_SPLIT;
-	bool slower;
+	bool too_slow;
 
 	if (mode == NFR_BATCHING_SPLIT)
 		max = max_by_time(b, rate, b->usable_us * SPLIT_FILL, b->usable_us * SPLIT_ROOM);
-	slower = b->qthresh > max;
+	too_slow = b->qthresh > max;
 	if (mode == NFR_BATCHING_SPLIT) {
 		max = nfr_min(max, max_by_burst(b, BURST_PER_SPLIT));
 		q = with_headroom(b, max);
 	}
 	if (mode == b->mode && b->qthresh <= max && !is_worth_raising(b, now_us, q))
 		q = b->qthresh;
-	if (mode == b->mode ? slower : b->mode == NFR_BATCHING_FILL)
+	if (mode == b->mode ? too_slow : b->mode == NFR_BATCHING_FILL)
 		end_burst(b);
 	b->mode = mode;
-	return set(b, now_us, (uint32_t)q, buffer_for(b, q));
+	return put_in_force(b, now_us, (uint32_t)q, buffer_for(b, q));
 }
 
 static bool decide(struct nfr_batching *b, uint64_t now_us, double rate)
@@ -264,16 +277,17 @@ static bool decide(struct nfr_batching *b, uint64_t now_us, double rate)
 	return timer_suffices(b, rate) ? decide_by_timer(b, now_us, rate) : decide_by_rate(b, now_us, rate);
 }
 
-/* Not where it would be of no use: something else ends the batches. */
+/* Raises QThresh in overload. Useless, and not done, where something else ends the batches. */
 static bool grow(struct nfr_batching *b, uint64_t now_us)
 {
 	if (!batches_fill(b))
 		return false;
 	b->mode = NFR_BATCHING_SPLIT;
-	return set(b, now_us, nfr_min(b->qthresh * OVERLOAD_GROWTH, NFR_QTHRESH_AUTO_MAX), b->set.nlbufsiz_most);
+	return put_in_force(b, now_us, nfr_min(b->qthresh * OVERLOAD_GROWTH, NFR_QTHRESH_AUTO_MAX),
+			    b->set.nlbufsiz_most);
 }
 
-/* How long batches take: until the timer if they are left to it. */
+/* Returns how long the first packet of a batch waits for the last, on average. */
 static double batch_us(const struct nfr_batching *b)
 {
 	if (b->mode == NFR_BATCHING_TIMER)
@@ -281,7 +295,7 @@ static double batch_us(const struct nfr_batching *b)
 	return nfr_max(mean_batch(b) - 1, 0) / b->rate;
 }
 
-/* What the batches leave. A QThresh of the user's may leave nothing. */
+/* Returns the sleep that the batches leave: none if a QThresh of the user's takes it all. */
 static uint32_t hold_beside(const struct nfr_batching *b)
 {
 	double left = b->usable_us - batch_us(b);
@@ -289,14 +303,13 @@ static uint32_t hold_beside(const struct nfr_batching *b)
 	return b->mode == NFR_BATCHING_FILL || left < b->usable_us * HOLD_MIN ? 0 : (uint32_t)left;
 }
 
-/* Turns have found more than they could take for so long that it is no late worker. */
 static bool is_overload(const struct nfr_batching *b, uint64_t now_us)
 {
 	return now_us - b->saturated_us >= OVERLOAD_US;
 }
 
-/* Enough to tell a rate from; not several polls in one go, and not what a late
- * worker has found the first part of. */
+/* Says whether there is enough for a rate sample. Polls in quick succession share one sample,
+ * and a saturated poll has found only a part of what has arrived. */
 static bool can_update(const struct nfr_batching *b, uint64_t now_us, bool saturated)
 {
 	uint64_t gap = now_us - b->updated_us;
@@ -314,48 +327,61 @@ static bool may_change(const struct nfr_batching *b, uint64_t now_us)
 	return !b->frozen && now_us - b->changed_us >= NFR_BATCHING_CHANGE_US;
 }
 
+/* Takes a rate sample, except in a pause: `rate` is the rate between pauses. Returns the rate
+ * to decide by. */
+static double update_rate(struct nfr_batching *b, uint64_t now_us)
+{
+	double sample;
+
+	if (b->pauses > 0 && b->pauses <= PAUSES_MAX)
+		return b->rate;
+	sample = (double)b->packets / (double)(now_us - b->updated_us);
+	b->rate += RATE_WEIGHT * (sample - b->rate);
+	return nfr_min(sample, b->rate);
+}
+
+/* Updates what is known of the traffic, decides, and begins a new sample. Returns true if
+ * qthresh or nlbufsiz_bytes changed. */
 static bool update(struct nfr_batching *b, uint64_t now_us)
 {
-	double rate = b->rate;
-	bool changes;
+	bool changed = false;
+	double rate;
 
 	if (b->pauses == 1)
 		end_burst(b);
-	/* A pause says nothing of the rate between pauses. */
-	if (b->pauses == 0 || b->pauses > PAUSES_MAX) {
-		rate = (double)b->packets / (double)(now_us - b->updated_us);
-		b->rate += RATE_WEIGHT * (rate - b->rate);
-	}
+	rate = update_rate(b, now_us);
 	b->burst += b->packets;
-	rate = nfr_min(rate, b->rate);
-	if (!may_change(b, now_us))
-		changes = false;
-	else if (is_overload(b, now_us))
-		changes = grow(b, now_us);
-	else
-		changes = decide(b, now_us, rate);
+	if (may_change(b, now_us))
+		changed = is_overload(b, now_us) ? grow(b, now_us) : decide(b, now_us, rate);
 	b->hold_us = hold_beside(b);
 	b->updated_us = now_us;
 	b->packets = b->datagrams = 0;
 	b->bytes = 0;
-	return changes;
+	return changed;
+}
+
+/* Remembers since when every poll was saturated. */
+static void note_saturation(struct nfr_batching *b, uint64_t now_us, uint64_t gap_us, bool saturated)
+{
+	bool goes_on = saturated && b->saturated && gap_us < OVERLOAD_US;
+
+	b->saturated_us = goes_on ? nfr_min(b->saturated_us, now_us) : now_us;
+	b->saturated = saturated;
 }
 
 bool nfr_batching_arrived(struct nfr_batching *b, uint64_t now_us, struct nfr_arrival a)
 {
-	uint64_t quiet;
+	uint64_t gap_us;
 	double expected;
 
-	/* Of a poll that other groups filled, one datagram is all that there was. */
+	/* One datagram: other groups saturated the poll, and this group has no more waiting. */
 	a.saturated = a.saturated && a.datagrams > 1;
-	/* A clock that steps back is no time at all. */
+	/* A clock that steps back counts as no time. */
 	b->last_us = nfr_min(b->last_us, now_us);
 	b->updated_us = nfr_min(b->updated_us, now_us);
-	quiet = now_us - b->last_us;
-	b->saturated_us =
-		a.saturated && b->saturated && quiet < OVERLOAD_US ? nfr_min(b->saturated_us, now_us) : now_us;
-	b->saturated = a.saturated;
-	expected = b->rate * (double)quiet;
+	gap_us = now_us - b->last_us;
+	note_saturation(b, now_us, gap_us, a.saturated);
+	expected = b->rate * (double)gap_us;
 	b->pauses = is_pause(expected, a) ? b->pauses + 1 : 0;
 	if (!b->pauses && !a.saturated)
 		update_dispersion(b, expected, a);
