@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* A worker and its consumer without the kernel and without threads: every slab of
- * the window holds a datagram already, as if it had just been received. What runs
- * is the engine's own: slab.c, deliver.c, queue.c. */
+/* A worker's path and its consumer without the kernel and without threads: every slab of the
+ * window holds a datagram already, as if it had just been received. The engine's own slab.c,
+ * path.c and queue.c run. */
 #include "engine.h"
+#include "mem.h"
 #include "micro.h"
 
 #include <stdlib.h>
@@ -10,9 +11,10 @@
 #define GROUP 5u
 
 struct nfrb_path {
-	struct nfr_worker worker;
+	struct nfr_path path;
 	struct nfring_queue queue;
-	struct nfr_settings set;
+	uint32_t *free_slabs; /* memory of the pool */
+	uint8_t *slab_states;
 	struct nfr_group group;
 	struct nfr_layouts layouts;
 	struct nfr_latency latency;
@@ -26,7 +28,7 @@ struct nfrb_path {
 
 static bool map_slabs(struct nfrb_path *b, uint32_t bytes, uint32_t window)
 {
-	struct nfr_worker *w = &b->worker;
+	struct nfr_path *p = &b->path;
 	struct nfr_geometry geometry = nfr_geometry_make((uint32_t)nfr_round_up(bytes, 4096), NFRB_MESSAGES, 0);
 	struct nfr_channel layout;
 	void *at;
@@ -34,34 +36,33 @@ static bool map_slabs(struct nfrb_path *b, uint32_t bytes, uint32_t window)
 	geometry.slabs = window;
 	nfr_channel_layout(&layout, &geometry);
 	at = nfr_mem_map(layout.bytes);
-	w->free_slabs = calloc(window, sizeof(*w->free_slabs));
-	w->slab_states = calloc(window, sizeof(*w->slab_states));
-	if (!at || !w->free_slabs || !w->slab_states)
+	b->free_slabs = calloc(window, sizeof(*b->free_slabs));
+	b->slab_states = calloc(window, sizeof(*b->slab_states));
+	if (!at || !b->free_slabs || !b->slab_states)
 		return false;
-	w->channel = nfr_channel_init(at, &layout);
-	nfr_pool_init(&w->pool, &geometry, nfr_channel_slabs(w->channel), w->free_slabs, w->slab_states);
+	p->channel = nfr_channel_init(at, &layout);
+	nfr_pool_init(&p->pool, &geometry, nfr_channel_slabs(p->channel), b->free_slabs, b->slab_states);
 	return true;
 }
 
-static void make_worker(struct nfrb_path *b)
+static void make_path(struct nfrb_path *b)
 {
-	struct nfr_worker *w = &b->worker;
+	struct nfr_path *p = &b->path;
 
 	nfr_layouts_init(&b->layouts);
 	b->group.number = GROUP;
-	w->set = &b->set;
-	w->layouts = &b->layouts;
-	w->latency = &b->latency;
-	w->groups = &b->group;
-	w->n_groups = 1;
-	w->queue_fd = -1; /* nobody sleeps, so nobody is told */
-	w->parse = (struct nfr_parse){ .max = NFRB_MESSAGES };
-	nfr_queue_init(&b->queue, w);
+	p->layouts = &b->layouts;
+	p->latency = &b->latency;
+	p->groups = &b->group;
+	p->n_groups = 1;
+	p->queue_fd = -1; /* nobody sleeps, so nobody is woken */
+	p->parse = (struct nfr_parse){ .max = NFRB_MESSAGES };
+	nfr_queue_init(&b->queue, p);
 }
 
 static void fill_slabs(struct nfrb_path *b, const struct nfrb_datagram *d)
 {
-	struct nfr_pool *p = &b->worker.pool;
+	struct nfr_pool *p = &b->path.pool;
 
 	for (uint32_t i = 0; i < p->geometry.slabs; i++) {
 		struct nfr_slab *at = nfr_slab_at(p->base, &p->geometry, i);
@@ -85,7 +86,7 @@ struct nfrb_path *nfrb_path_open(const char *kind, uint32_t payload, uint32_t wi
 		bool ok = map_slabs(b, d.len, window);
 
 		if (ok) {
-			make_worker(b);
+			make_path(b);
 			fill_slabs(b, &d);
 		}
 		nfrb_datagram_free(&d);
@@ -99,10 +100,10 @@ struct nfrb_path *nfrb_path_open(const char *kind, uint32_t payload, uint32_t wi
 
 void nfrb_path_close(struct nfrb_path *b)
 {
-	if (b->worker.channel)
-		nfr_mem_unmap(b->worker.channel, b->worker.channel->bytes);
-	free(b->worker.free_slabs);
-	free(b->worker.slab_states);
+	if (b->path.channel)
+		nfr_mem_unmap(b->path.channel, b->path.channel->bytes);
+	free(b->free_slabs);
+	free(b->slab_states);
 	free(b);
 }
 
@@ -110,7 +111,7 @@ void nfrb_path_close(struct nfrb_path *b)
 
 static bool turn_window(struct nfrb_path *b)
 {
-	struct nfr_pool *p = &b->worker.pool;
+	struct nfr_pool *p = &b->path.pool;
 	uint32_t n = p->geometry.slabs;
 	bool ok = true;
 
@@ -128,7 +129,7 @@ uint64_t nfrb_path_turn(struct nfrb_path *b)
 	for (unsigned i = 0; i < NFRB_ROUNDS; i++)
 		if (!turn_window(b))
 			return 0;
-	return (uint64_t)NFRB_ROUNDS * b->worker.pool.geometry.slabs;
+	return (uint64_t)NFRB_ROUNDS * b->path.pool.geometry.slabs;
 }
 
 /* -- the whole way ----------------------------------------------------------------- */
@@ -136,19 +137,19 @@ uint64_t nfrb_path_turn(struct nfrb_path *b)
 /* The worker's wake-up: as many datagrams as there are slabs. */
 static void receive(struct nfrb_path *b)
 {
-	struct nfr_worker *w = &b->worker;
+	struct nfr_path *p = &b->path;
 	uint32_t slab;
 
-	nfr_deliver_reclaim(w);
-	while ((slab = nfr_pool_post(&w->pool)) != NFR_SLAB_NONE) {
+	nfr_path_reclaim(p);
+	while ((slab = nfr_pool_post(&p->pool)) != NFR_SLAB_NONE) {
 		const struct nfr_rx rx = { .slab = slab, .bytes = b->datagram_bytes };
 
 		/* The same numbers come again: to the ledger they are the next ones. */
 		b->group.ledger.expected = 0;
-		nfr_pool_fill(&w->pool, slab);
-		(void)nfr_deliver(w, &rx);
+		nfr_pool_fill(&p->pool, slab);
+		nfr_path_deliver(p, &rx);
 	}
-	nfr_deliver_flush(w);
+	nfr_path_publish(p);
 }
 
 /* The consumer takes what there is, and looks at each packet's payload length. */
@@ -179,7 +180,7 @@ uint64_t nfrb_path_run(struct nfrb_path *b)
 		receive(b);
 		packets += consume(b);
 	}
-	if (packets != (uint64_t)NFRB_ROUNDS * b->worker.pool.geometry.slabs * NFRB_MESSAGES)
+	if (packets != (uint64_t)NFRB_ROUNDS * b->path.pool.geometry.slabs * NFRB_MESSAGES)
 		return 0;
 	return b->wrong || nfr_counter(&b->group.ledger.lost) ? 0 : packets;
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Binding the groups: the questions are sent from here, the answers come to the
- * workers among the packets. */
+/* Binds the groups: requests are sent from here, and the workers find the ACKs among the packets. */
 #include "control.h"
 #include "engine.h"
 #include "error.h"
@@ -15,12 +14,13 @@
 #define ACK_TIMEOUT_MS 1000
 #define BUSY_TRIES 26
 #define BUSY_PAUSE_NS 10000000
-/* While binding: room for the answer beside a flood that starts at once. */
+/* Receive buffer while binding: room for the ACK beside a flood that starts at once. */
 #define RCVBUF_BINDING (4u << 20)
 
-/* NFNETLINK_LOG's answer while it loads the conntrack module: ask again. */
+/* nfnetlink_log answers EAGAIN while it loads the conntrack module. */
 #define AGAIN_TRIES 5
 
+/* Asks for the owner of a group inside a network namespace. */
 struct owner_query {
 	uint16_t group;
 	uint32_t portid;
@@ -33,7 +33,7 @@ static int query_owner(void *arg)
 	return nfr_control_owner(q->group, &q->portid);
 }
 
-/* The portid that owns the group, 0 if none or not to be known. */
+/* Returns the portid that owns the group; 0: none, or it cannot be known. */
 static uint32_t owner_of(const struct nfring *n, uint16_t group)
 {
 	struct owner_query q = { .group = group };
@@ -41,15 +41,21 @@ static uint32_t owner_of(const struct nfring *n, uint16_t group)
 	return nfr_netns_call(n->netns_fd, query_owner, &q) < 0 ? 0 : q.portid;
 }
 
+static bool owns(const struct nfr_path *p, const struct nfr_group *g)
+{
+	return g >= p->groups && g < p->groups + p->n_groups;
+}
+
 static struct nfr_worker *worker_of(struct nfring *n, const struct nfr_group *g)
 {
 	for (uint32_t i = 0; i < n->n_workers; i++)
-		if (g >= n->workers[i].groups && g < n->workers[i].groups + n->workers[i].n_groups)
+		if (owns(&n->workers[i].poll.path, g))
 			return &n->workers[i];
 	return NULL;
 }
 
-static int ask_bind(struct nfring *n, struct nfr_worker *w, struct nfr_group *g)
+/* Requests the bind and waits for its ACK. */
+static int request_bind(struct nfring *n, struct nfr_worker *w, struct nfr_group *g)
 {
 	const struct nfr_control_group settings = {
 		.group = g->number,
@@ -60,15 +66,15 @@ static int ask_bind(struct nfring *n, struct nfr_worker *w, struct nfr_group *g)
 		.timeout_cs = n->set.timeout_cs,
 		.qthresh = n->set.qthresh,
 	};
-	uint32_t seq = ++n->last_seq;
+	uint32_t seq = n->next_seq++;
 	int ret;
 
-	nfr_ack_expect(&w->ack, seq);
+	nfr_ack_expect(&w->poll.ack, seq);
 	ret = nfr_control_bind(g->nl, seq, &settings);
-	return ret < 0 ? ret : nfr_ack_wait(&w->ack, ACK_TIMEOUT_MS);
+	return ret < 0 ? ret : nfr_ack_wait(&w->poll.ack, ACK_TIMEOUT_MS);
 }
 
-/* A short line about who has the portid, if it is a process that can be seen. */
+/* Writes "portid N", with the name of the process of that id if there is one. */
 static void describe_owner(uint32_t portid, char *text, size_t size)
 {
 	char path[64], name[32] = "";
@@ -108,7 +114,7 @@ static int bind_refused(const struct nfr_group *g, int err, uint32_t owner, stru
 	return nfr_error(error, err, NFRING_E_KERNEL, "binding group %u: %s", g->number, strerror(-err));
 }
 
-/* A group that is busy is often one that is just being given up: asks again for
+/* Binds one group. A busy group is often one that its owner is just closing: repeats the request for
  * a quarter of a second. */
 static int bind_group(struct nfring *n, struct nfr_group *g, struct nfring_error *error)
 {
@@ -118,16 +124,15 @@ static int bind_group(struct nfring *n, struct nfr_group *g, struct nfring_error
 	int ret = 0, again = 0;
 
 	for (int tries = 0; tries < BUSY_TRIES; tries++) {
-		ret = ask_bind(n, w, g);
-		/* EBUSY: ours already; only the answer to an earlier question was lost. */
+		ret = request_bind(n, w, g);
+		/* EBUSY: the group is ours already, and the ACK of an earlier request was lost. */
 		if (ret == 0 || ret == -EBUSY)
 			return 0;
 		if (ret == -EAGAIN && again++ < AGAIN_TRIES)
 			continue;
 		if (ret == -ETIMEDOUT && tries < 2)
 			continue;
-		/* EPERM is the answer both to a missing capability and to a group of
-		 * somebody else's. */
+		/* EPERM: a capability is missing, or another socket owns the group. */
 		if (ret != -EPERM)
 			break;
 		owner = owner_of(n, g->number);
@@ -138,7 +143,7 @@ static int bind_group(struct nfring *n, struct nfr_group *g, struct nfring_error
 	return ret == -ESHUTDOWN ? ret : bind_refused(g, ret, ret == -EPERM ? owner : 0, error);
 }
 
-/* PF_UNBIND and PF_BIND of the families, as old programs do. */
+/* Sends PF_UNBIND and PF_BIND for IPv4, IPv6 and bridge, as old programs do. */
 static int bind_families(struct nfring *n, struct nfring_error *error)
 {
 	static const uint8_t families[] = { AF_INET, AF_INET6, AF_BRIDGE };
@@ -146,13 +151,13 @@ static int bind_families(struct nfring *n, struct nfring_error *error)
 	struct nfr_worker *w = &n->workers[0];
 
 	for (unsigned i = 0; i < sizeof(families) * sizeof(commands); i++) {
-		uint32_t seq = ++n->last_seq;
+		uint32_t seq = n->next_seq++;
 		int ret;
 
-		nfr_ack_expect(&w->ack, seq);
-		ret = nfr_control_pf(w->groups[0].nl, seq, commands[i % 2], families[i / 2]);
+		nfr_ack_expect(&w->poll.ack, seq);
+		ret = nfr_control_pf(w->poll.path.groups[0].nl, seq, commands[i % 2], families[i / 2]);
 		if (ret == 0)
-			ret = nfr_ack_wait(&w->ack, ACK_TIMEOUT_MS);
+			ret = nfr_ack_wait(&w->poll.ack, ACK_TIMEOUT_MS);
 		if (ret == -ESHUTDOWN)
 			return ret;
 		if (ret < 0)

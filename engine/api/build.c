@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* What open makes and close takes apart: sockets, mappings, structures. Whatever
- * is half made when something fails is taken apart by the same nfr_dismantle(). */
+/* Makes what an open engine has: sockets, mappings, structures. nfr_engine_fini() frees it, also
+ * when it is half made. */
 #include "control.h"
 #include "engine.h"
 #include "error.h"
+#include "mem.h"
 #include "netns.h"
 
 #include <errno.h>
@@ -13,8 +14,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-/* Slabs posted at a time: what stays in the L2 cache. What else arrives waits in
- * the socket, which costs one more arming, and less than colder memory does. */
+/* Slabs posted at a time: as many as stay in the L2 cache. What else arrives waits in the socket:
+ * one more arming costs less than memory outside the cache. */
 #define WINDOW 16u
 
 static int no_memory(struct nfring_error *error, size_t bytes)
@@ -99,56 +100,79 @@ static int make_groups(struct nfring *n, const struct nfring_opts *o, struct nfr
 
 /* -- workers ------------------------------------------------------------------- */
 
-static int map_slabs(struct nfring *n, struct nfr_worker *w, struct nfring_error *error)
+static int map_channel(struct nfring *n, struct nfr_path *p, struct nfring_error *error)
 {
 	struct nfr_geometry geometry = nfr_geometry_make(n->set.slab_bytes, n->set.slab_pkts, n->set.memory_bytes);
 	struct nfr_channel layout;
+	uint32_t *free_slabs;
+	uint8_t *states;
 	void *at;
 
 	nfr_channel_layout(&layout, &geometry);
 	at = nfr_mem_map(layout.bytes);
 	if (!at)
 		return no_memory(error, layout.bytes);
-	w->channel = nfr_channel_init(at, &layout);
-	/* Half of the slabs at most are the kernel's, the rest the consumer's. */
-	w->window = nfr_min(nfr_max(geometry.slabs / 2, 1u), WINDOW);
-	w->free_slabs = nfr_arena_alloc(n->arena, geometry.slabs * sizeof(*w->free_slabs));
-	w->slab_states = nfr_arena_alloc(n->arena, geometry.slabs);
-	w->rx = nfr_arena_alloc(n->arena, w->window * sizeof(*w->rx));
-	w->socks = nfr_arena_alloc(n->arena, w->n_groups * sizeof(*w->socks));
-	w->source_memory = nfr_arena_alloc(n->arena, nfr_max(nfr_source_uring.size, nfr_source_recv.size));
-	w->layouts = nfr_arena_alloc(n->arena, sizeof(*w->layouts));
-	w->latency = nfr_arena_alloc(n->arena, sizeof(*w->latency));
-	if (!w->free_slabs || !w->slab_states || !w->rx || !w->socks || !w->source_memory || !w->layouts || !w->latency)
-		return no_memory(error, geometry.slabs * sizeof(*w->free_slabs));
-	for (uint32_t i = 0; i < w->n_groups; i++)
-		w->socks[i] = w->groups[i].fd;
+	p->channel = nfr_channel_init(at, &layout);
+	free_slabs = nfr_arena_alloc(n->arena, geometry.slabs * sizeof(*free_slabs));
+	states = nfr_arena_alloc(n->arena, geometry.slabs);
+	if (!free_slabs || !states)
+		return no_memory(error, geometry.slabs * sizeof(*free_slabs));
+	nfr_pool_init(&p->pool, &geometry, nfr_channel_slabs(p->channel), free_slabs, states);
 	return 0;
+}
+
+/* The structures of a worker that are not part of struct nfr_worker. */
+static int alloc_parts(struct nfring *n, struct nfr_poll *p, struct nfring_error *error)
+{
+	const size_t source_bytes = nfr_max(nfr_source_uring.size, nfr_source_recv.size);
+
+	/* Half of the slabs at most are posted; the rest is left to the consumer. */
+	p->window = nfr_min(nfr_max(p->path.pool.geometry.slabs / 2, 1u), WINDOW);
+	p->rx = nfr_arena_alloc(n->arena, p->window * sizeof(*p->rx));
+	p->socks = nfr_arena_alloc(n->arena, p->path.n_groups * sizeof(*p->socks));
+	p->source_at = nfr_arena_alloc(n->arena, source_bytes);
+	p->path.layouts = nfr_arena_alloc(n->arena, sizeof(*p->path.layouts));
+	p->path.latency = nfr_arena_alloc(n->arena, sizeof(*p->path.latency));
+	if (!p->rx || !p->socks || !p->source_at || !p->path.layouts || !p->path.latency)
+		return no_memory(error, source_bytes + sizeof(*p->path.layouts) + sizeof(*p->path.latency));
+	for (uint32_t i = 0; i < p->path.n_groups; i++)
+		p->socks[i] = p->path.groups[i].fd;
+	return 0;
+}
+
+/* Gives worker `index` its part of the groups: neighbouring ones, as equal in number as can be. */
+static void assign_groups(struct nfring *n, uint32_t index, struct nfr_path *p)
+{
+	uint32_t first = index * n->n_groups / n->n_workers;
+
+	p->groups = n->groups + first;
+	p->n_groups = (index + 1) * n->n_groups / n->n_workers - first;
 }
 
 static int make_worker(struct nfring *n, uint16_t index, const struct nfring_opts *o, struct nfring_error *error)
 {
 	struct nfr_worker *w = &n->workers[index];
-	uint32_t first;
+	struct nfr_path *path = &w->poll.path;
 	int ret;
 
-	w->set = &n->set;
-	w->index = index;
 	w->cpu = o->cpu_count ? (int)o->cpus[index % o->cpu_count] : -1;
-	/* Neighbouring groups, as even a share as can be. */
-	first = index * n->n_groups / n->n_workers;
-	w->groups = n->groups + first;
-	w->n_groups = (index + 1u) * n->n_groups / n->n_workers - first;
-	ret = nfr_ack_init(&w->ack);
+	w->poll.set = &n->set;
+	path->worker = index;
+	path->filter = n->set.filter;
+	path->filter_user = n->set.filter_user;
+	assign_groups(n, index, path);
+	ret = nfr_ack_init(&w->poll.ack);
 	if (ret < 0)
-		return no_memory(error, sizeof(w->ack));
-	w->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	w->queue_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (w->stop_fd < 0 || w->queue_fd < 0)
+		return no_memory(error, sizeof(w->poll.ack));
+	w->poll.stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	path->queue_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (w->poll.stop_fd < 0 || path->queue_fd < 0)
 		return no_descriptor(error, -errno);
-	ret = map_slabs(n, w, error);
+	ret = map_channel(n, path, error);
 	if (ret == 0)
-		nfr_queue_init(&n->queues[index], w); /* its descriptor may be asked for at once */
+		ret = alloc_parts(n, &w->poll, error);
+	if (ret == 0)
+		nfr_queue_init(&n->queues[index], path); /* its descriptor may be asked for before the start */
 	return ret;
 }
 
@@ -161,14 +185,14 @@ static int make_workers(struct nfring *n, const struct nfring_opts *o, struct nf
 	if (!n->workers || !n->queues)
 		return no_memory(error, n->set.workers * sizeof(*n->workers));
 	for (uint32_t i = 0; i < n->set.workers; i++)
-		n->workers[i].stop_fd = n->workers[i].queue_fd = -1;
+		n->workers[i].poll.stop_fd = n->workers[i].poll.path.queue_fd = -1;
 	n->n_workers = n->set.workers;
 	for (uint32_t i = 0; ret == 0 && i < n->n_workers; i++)
 		ret = make_worker(n, (uint16_t)i, o, error);
 	return ret;
 }
 
-int nfr_assemble(struct nfring *n, const struct nfring_opts *o, struct nfring_error *error)
+int nfr_engine_init(struct nfring *n, const struct nfring_opts *o, struct nfring_error *error)
 {
 	int ret = enter_netns(n, o, error);
 
@@ -185,16 +209,16 @@ static void close_fd(int fd)
 		close(fd);
 }
 
-void nfr_dismantle(struct nfring *n)
+void nfr_engine_fini(struct nfring *n)
 {
 	for (uint32_t i = 0; i < n->n_workers; i++) {
-		struct nfr_worker *w = &n->workers[i];
+		struct nfr_poll *p = &n->workers[i].poll;
 
-		close_fd(w->stop_fd);
-		close_fd(w->queue_fd);
-		nfr_ack_fini(&w->ack);
-		if (w->channel)
-			nfr_mem_unmap(w->channel, w->channel->bytes);
+		close_fd(p->stop_fd);
+		close_fd(p->path.queue_fd);
+		nfr_ack_fini(&p->ack);
+		if (p->path.channel)
+			nfr_mem_unmap(p->path.channel, p->path.channel->bytes);
 	}
 	for (uint32_t i = 0; n->groups && i < n->n_groups; i++)
 		nfr_control_close(n->groups[i].nl);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The engine's life: open, start, stop, close. */
+/* The life of an engine: open, start or run, stop, close. */
 #include "engine.h"
 #include "control.h"
 #include "error.h"
+#include "mem.h"
 #include "opts.h"
 
 #include <errno.h>
@@ -48,10 +49,10 @@ int nfring_open(struct nfring **out, const struct nfring_opts *from, struct nfri
 	n->set = set;
 	n->arena = arena;
 	n->netns_fd = -1;
-	n->last_seq = NFR_SEQ_START;
-	ret = nfr_assemble(n, &o, error);
+	n->next_seq = NFR_SEQ_REQUEST;
+	ret = nfr_engine_init(n, &o, error);
 	if (ret < 0) {
-		nfr_dismantle(n);
+		nfr_engine_fini(n);
 		nfr_arena_close(arena);
 		return ret;
 	}
@@ -59,7 +60,7 @@ int nfring_open(struct nfring **out, const struct nfring_opts *from, struct nfri
 	return 0;
 }
 
-/* What goes wrong on a worker's thread: told to the log and to on_error. */
+/* Reports an error of a worker's thread to the log and to on_error. */
 static int report(void *user, int err, int code, const char *what)
 {
 	struct nfring *n = user;
@@ -80,29 +81,39 @@ static void stop_workers(void *user)
 
 static int cannot_start(const struct nfr_worker *w, int err, struct nfring_error *error)
 {
-	switch (w->failed) {
-	case NFR_WORKER_CPU:
+	switch (w->start_stage) {
+	case NFR_START_CPU:
 		return nfr_error(error, err, NFRING_E_OPTION,
 				 "worker %u cannot run on CPU %d: there is none, or this process may not use it",
-				 w->index, w->cpu);
-	case NFR_WORKER_SOURCE:
+				 w->poll.path.worker, w->cpu);
+	case NFR_START_SOURCE:
 		return nfr_error(
 			error, err, NFRING_E_SOURCE,
 			"io_uring cannot be set up (%s): it needs Linux 6.1, kernel.io_uring_disabled=0, and a "
 			"seccomp profile that allows it; or use the source auto or recv",
 			strerror(-err));
 	default:
-		return nfr_error(error, err, NFRING_E_MEMORY, "worker %u cannot have a thread: %s", w->index,
-				 strerror(-err));
+		return nfr_error(error, err, NFRING_E_MEMORY, "worker %u: no thread can be made: %s",
+				 w->poll.path.worker, strerror(-err));
 	}
 }
 
-static void stop_and_join(struct nfring *n, uint32_t workers)
+/* Ends those workers that were started. */
+static void stop_and_join(struct nfring *n)
 {
-	for (uint32_t i = 0; i < workers; i++)
-		nfr_worker_stop(&n->workers[i]);
-	for (uint32_t i = 0; i < workers; i++)
+	stop_workers(n);
+	for (uint32_t i = 0; i < n->n_workers; i++)
 		nfr_worker_join(&n->workers[i]);
+}
+
+/* Sets what run and start decide, the callbacks. */
+static void set_callbacks(struct nfring *n, struct nfr_worker *w, nfring_batch_fn on_batch)
+{
+	w->stop_all = stop_workers;
+	w->poll.report = report;
+	w->poll.report_user = n;
+	w->poll.path.on_batch = on_batch;
+	w->poll.path.on_batch_user = n->user;
 }
 
 static int start_workers(struct nfring *n, nfring_batch_fn on_batch, struct nfring_error *error)
@@ -111,28 +122,22 @@ static int start_workers(struct nfring *n, nfring_batch_fn on_batch, struct nfri
 		struct nfr_worker *w = &n->workers[i];
 		int ret;
 
-		w->on_batch = on_batch;
-		w->on_batch_user = n->user;
-		w->stop_all = stop_workers;
-		w->report = report;
-		w->report_user = n;
-		for (uint32_t g = 0; g < w->n_groups; g++)
-			w->groups[g].ledger.expected = 0;
-		nfr_queue_init(&n->queues[i], w);
+		set_callbacks(n, w, on_batch);
+		nfr_queue_init(&n->queues[i], &w->poll.path);
 		ret = nfr_worker_start(w);
-		if (w->uring_err < 0)
+		if (w->poll.uring_err < 0)
 			log_line(n, NFRING_LOG_WARNING,
 				 "worker %u: io_uring cannot be set up (%s): receiving with recv", i,
-				 strerror(-w->uring_err));
+				 strerror(-w->poll.uring_err));
 		if (ret < 0) {
-			stop_and_join(n, i);
+			stop_and_join(n);
 			return cannot_start(w, ret, error);
 		}
 	}
 	return 0;
 }
 
-/* What the log is told of a start. */
+/* Logs the settings in force after a start. */
 static void log_start(const struct nfring *n)
 {
 	const struct nfr_settings *set = &n->set;
@@ -141,9 +146,9 @@ static void log_start(const struct nfring *n)
 	log_line(n, NFRING_LOG_INFO,
 		 "groups %u to %u on %u worker(s): source %s, qthresh %u%s, timeout %u cs, nlbufsiz %u, slabs %u x %u "
 		 "bytes",
-		 set->group, set->group + n->n_groups - 1, n->n_workers, n->workers[0].source->ops->name, set->qthresh,
-		 set->qthresh_auto ? " and following" : "", set->timeout_cs, set->nlbufsiz_bytes,
-		 n->workers[0].channel->geometry.slabs, set->slab_bytes);
+		 set->group, set->group + n->n_groups - 1, n->n_workers, n->workers[0].poll.source->ops->name,
+		 set->qthresh, set->qthresh_auto ? " and following" : "", set->timeout_cs, set->nlbufsiz_bytes,
+		 n->workers[0].poll.path.channel->geometry.slabs, set->slab_bytes);
 	/* The kernel doubles what it is asked for. */
 	if (nfr_control_rcvbuf(n->groups[0].nl, &rcvbuf) == 0 && rcvbuf / 2 < set->rcvbuf_bytes)
 		log_line(n, NFRING_LOG_WARNING,
@@ -166,14 +171,14 @@ static int start(struct nfring *n, nfring_batch_fn on_batch, nfring_error_fn on_
 		return ret;
 	ret = nfr_bind_all(n, error);
 	if (ret < 0 && ret != -ESHUTDOWN) {
-		stop_and_join(n, n->n_workers);
+		stop_and_join(n);
 		nfr_unbind_all(n);
 		return ret;
 	}
 	n->state = NFR_STARTED;
 	log_start(n);
-	/* A worker has ended already: it stopped, or its callback or its source did. */
-	if (ret == -ESHUTDOWN || atomic_load(&n->stop_asked))
+	/* A worker has ended already, or nfring_stop() was called meanwhile. */
+	if (ret == -ESHUTDOWN || atomic_load(&n->stop_requested))
 		stop_workers(n);
 	return 0;
 }
@@ -183,11 +188,11 @@ int nfring_start(struct nfring *n, struct nfring_error *error)
 	return start(n, NULL, NULL, NULL, error);
 }
 
-/* Waits for the workers; returns what ended the first that did not end by a stop,
- * and in *broke whether that was not a callback's doing. */
+/* Waits for the workers. Returns the result of the first that did not end by a stop; *broke says
+ * that it is the -errno of a source, not what a callback returned. */
 static int join_workers(struct nfring *n, bool *broke)
 {
-	int ended = 0;
+	int result = 0;
 
 	*broke = false;
 	if (n->state != NFR_STARTED)
@@ -195,15 +200,15 @@ static int join_workers(struct nfring *n, bool *broke)
 	for (uint32_t i = 0; i < n->n_workers; i++) {
 		int ret = nfr_worker_join(&n->workers[i]);
 
-		if (ended || !ret)
+		if (result || !ret)
 			continue;
-		ended = ret;
-		*broke = !n->workers[i].refused;
+		result = ret;
+		*broke = !nfr_path_is_stopped_by_callback(&n->workers[i].poll.path);
 	}
 	n->state = NFR_ENDED;
-	/* Those that were bound while their worker was ending. */
+	/* Groups that were bound while their worker was ending. */
 	nfr_unbind_all(n);
-	return ended;
+	return result;
 }
 
 int nfring_run(struct nfring *n, nfring_batch_fn on_batch, nfring_error_fn on_error, void *user,
@@ -223,7 +228,7 @@ int nfring_run(struct nfring *n, nfring_batch_fn on_batch, nfring_error_fn on_er
 
 void nfring_stop(struct nfring *n)
 {
-	atomic_store(&n->stop_asked, true);
+	atomic_store(&n->stop_requested, true);
 	stop_workers(n);
 }
 
@@ -235,7 +240,7 @@ void nfring_close(struct nfring *n)
 		return;
 	nfring_stop(n);
 	join_workers(n, &broke);
-	nfr_dismantle(n);
+	nfr_engine_fini(n);
 	nfr_arena_close(n->arena); /* *n lies in it */
 }
 

@@ -4,15 +4,15 @@
 #define NFR_ENGINE_H
 
 #include "settings.h"
-#include "worker.h"
+#include "thread.h"
 
 enum nfr_engine_state {
 	NFR_OPEN,
-	NFR_STARTED, /* threads exist */
-	NFR_ENDED,   /* threads have been joined */
+	NFR_STARTED, /* the threads exist */
+	NFR_ENDED,   /* the threads have been joined */
 };
 
-/* The consumer's end of a worker's ring. The consumer's own, but for the fixed. */
+/* The consumer's end of a worker's channel. consumer: rw; what is fixed any: r */
 struct nfring_queue {
 	alignas(NFR_FALSE_SHARING) struct nfr_channel *channel; /* fixed */
 	struct nfr_spsc *filled;                                /* fixed */
@@ -28,9 +28,9 @@ struct nfring {
 	struct nfr_settings set;
 	enum nfr_engine_state state;
 	unsigned arena;
-	int netns_fd; /* -1: the caller's */
-	uint32_t last_seq;
-	_Atomic bool stop_asked; /* by anyone, also before the start */
+	int netns_fd;                /* -1: the caller's */
+	uint32_t next_seq;           /* of the owner's next request */
+	_Atomic bool stop_requested; /* any: w, owner: r; also set before the start */
 	struct nfr_group *groups;
 	uint32_t n_groups;
 	struct nfr_worker *workers;
@@ -40,18 +40,19 @@ struct nfring {
 	void *user;
 };
 
-/* assemble.c: everything that open makes and close takes apart. */
-int nfr_assemble(struct nfring *n, const struct nfring_opts *o, struct nfring_error *error);
-void nfr_dismantle(struct nfring *n);
+/* build.c: makes what an open engine has: sockets, mappings, structures. On failure call
+ * nfr_engine_fini(), which frees what there is. */
+int nfr_engine_init(struct nfring *n, const struct nfring_opts *o, struct nfring_error *error);
+void nfr_engine_fini(struct nfring *n);
 
-/* bind.c: binds every group. The workers must be running: they receive the
- * kernel's answers. -ESHUTDOWN: a worker ended meanwhile. On failure some may be
- * bound: call nfr_unbind_all() when the workers have ended. */
+/* bind.c: binds every group. The workers must be running: they receive the kernel's ACKs. Returns
+ * 0, -ESHUTDOWN if a worker ended meanwhile, or another -errno with *error filled in. On failure
+ * some groups may be bound: call nfr_unbind_all() once the workers have ended. */
 int nfr_bind_all(struct nfring *n, struct nfring_error *error);
-/* Unbinds every group and throws away what came. No worker may run. */
+/* Unbinds every group and discards what is queued. No worker may run. */
 void nfr_unbind_all(struct nfring *n);
 
-/* queue.c */
-void nfr_queue_init(struct nfring_queue *q, const struct nfr_worker *w);
+/* queue.c: makes *q the consumer's end of the path's channel. */
+void nfr_queue_init(struct nfring_queue *q, const struct nfr_path *path);
 
 #endif

@@ -7,15 +7,15 @@
 #include <poll.h>
 #include <unistd.h>
 
-void nfr_queue_init(struct nfring_queue *q, const struct nfr_worker *w)
+void nfr_queue_init(struct nfring_queue *q, const struct nfr_path *path)
 {
-	q->channel = w->channel;
-	q->filled = nfr_channel_filled(w->channel);
-	q->free = nfr_channel_free(w->channel);
-	q->slabs = nfr_channel_slabs(w->channel);
-	q->geometry = w->channel->geometry;
-	q->latency = w->latency;
-	q->fd = w->queue_fd;
+	q->channel = path->channel;
+	q->filled = nfr_channel_filled(path->channel);
+	q->free = nfr_channel_free(path->channel);
+	q->slabs = nfr_channel_slabs(path->channel);
+	q->geometry = path->channel->geometry;
+	q->latency = path->latency;
+	q->fd = path->queue_fd;
 	q->consumed = 0;
 }
 

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Counters as the public structures show them. */
 #include "compiler.h"
+#include "counter.h"
 #include "control.h"
 #include "engine.h"
 
 #include <errno.h>
 #include <string.h>
 
-/* Larger than a structure of counters will ever be: the caller forgot the size. */
+/* No structure of counters will ever be larger: the caller did not set the size. */
 #define STATS_SIZE_MAX 4096u
 
 static void add_group(struct nfring_stats *s, const struct nfr_group *g)
@@ -30,13 +31,13 @@ static void add_group(struct nfring_stats *s, const struct nfr_group *g)
 
 static void add_worker(struct nfring_stats *s, const struct nfr_worker *w)
 {
-	for (uint32_t i = 0; i < w->n_groups; i++)
-		add_group(s, &w->groups[i]);
-	s->wakeups += nfr_counter(&w->wakeups);
-	s->starved += nfr_counter(&w->starved);
+	for (uint32_t i = 0; i < w->poll.path.n_groups; i++)
+		add_group(s, &w->poll.path.groups[i]);
+	s->wakeups += nfr_counter(&w->poll.stats.wakeups);
+	s->starved += nfr_counter(&w->poll.stats.starved);
 }
 
-/* Hands `known` bytes to a caller that knows `size` of them. */
+/* Copies `known` bytes to a caller whose structure has `size`; the rest of it is 0. */
 static int hand_out(void *to, size_t size, const void *from, size_t known)
 {
 	if (size < sizeof(size) || size > STATS_SIZE_MAX)
@@ -85,8 +86,30 @@ int nfring_worker_latency_read(struct nfring *n, unsigned worker, struct nfring_
 {
 	if (worker >= n->n_workers)
 		return -ENOENT;
-	nfr_latency_read(n->workers[worker].latency, hist);
+	nfr_latency_read(n->workers[worker].poll.path.latency, hist);
 	return 0;
+}
+
+/* What is in force in the worker's first group. */
+static void add_limits(struct nfring_worker_stats *s, const struct nfr_group *g)
+{
+	s->group = g->number;
+	s->qthresh = atomic_load_explicit(&g->qthresh.qthresh, memory_order_relaxed);
+	s->qthresh_frozen = atomic_load_explicit(&g->qthresh.frozen, memory_order_relaxed);
+	s->nlbufsiz_bytes = atomic_load_explicit(&g->qthresh.nlbufsiz_bytes, memory_order_relaxed);
+	(void)nfr_control_rcvbuf(g->nl, &s->rcvbuf_bytes);
+}
+
+static void add_poll(struct nfring_worker_stats *s, const struct nfr_poll *p)
+{
+	const char *source = atomic_load_explicit(&p->stats.source_name, memory_order_relaxed);
+
+	s->source = source ? source : "none";
+	s->hold_us = atomic_load_explicit(&p->stats.hold_us, memory_order_relaxed);
+	s->slabs = p->path.channel->geometry.slabs;
+	s->window = p->window;
+	s->free_slabs = atomic_load_explicit(&p->stats.n_free, memory_order_relaxed);
+	s->min_wait = atomic_load_explicit(&p->stats.min_wait, memory_order_relaxed);
 }
 
 int nfring_worker_stats_read(struct nfring *n, unsigned worker, struct nfring_worker_stats *out)
@@ -99,23 +122,13 @@ int nfring_worker_stats_read(struct nfring *n, unsigned worker, struct nfring_wo
 	w = &n->workers[worker];
 	s.sum.size = sizeof(s.sum);
 	add_worker(&s.sum, w);
-	s.source = atomic_load_explicit(&w->source_name, memory_order_relaxed);
-	s.source = s.source ? s.source : "none";
 	s.cpu = w->cpu;
-	s.group = w->groups[0].number;
-	s.group_count = (uint16_t)w->n_groups;
-	s.qthresh = atomic_load_explicit(&w->groups[0].qthresh, memory_order_relaxed);
-	s.qthresh_frozen = atomic_load_explicit(&w->groups[0].qthresh_frozen, memory_order_relaxed);
+	s.group_count = (uint16_t)w->poll.path.n_groups;
 	s.timeout_cs = n->set.timeout_cs;
-	s.nlbufsiz_bytes = atomic_load_explicit(&w->groups[0].nlbufsiz_bytes, memory_order_relaxed);
-	(void)nfr_control_rcvbuf(w->groups[0].nl, &s.rcvbuf_bytes);
 	s.latency_budget_us = n->set.latency_budget_us;
-	s.hold_us = atomic_load_explicit(&w->hold_us, memory_order_relaxed);
 	s.slab_bytes = n->set.slab_bytes;
-	s.slabs = w->channel->geometry.slabs;
-	s.window = w->window;
-	s.free_slabs = atomic_load_explicit(&w->n_free, memory_order_relaxed);
-	s.min_wait = atomic_load_explicit(&w->min_wait, memory_order_relaxed);
-	add_latency(&s, w->latency);
+	add_limits(&s, &w->poll.path.groups[0]);
+	add_poll(&s, &w->poll);
+	add_latency(&s, w->poll.path.latency);
 	return hand_out(out, out->size, &s, sizeof(s));
 }

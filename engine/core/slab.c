@@ -19,9 +19,15 @@ struct nfr_geometry nfr_geometry_make(uint32_t buf_bytes, uint32_t desc_max, siz
 void nfr_pool_init(struct nfr_pool *p, const struct nfr_geometry *geometry, void *base, uint32_t *free, uint8_t *state)
 {
 	*p = (struct nfr_pool){ .geometry = *geometry, .base = base, .state = state, .free = free };
-	for (uint32_t i = geometry->slabs; i-- > 0;) {
-		state[i] = NFR_SLAB_FREE;
-		free[p->n_free++] = i;
+	nfr_pool_reset(p);
+}
+
+void nfr_pool_reset(struct nfr_pool *p)
+{
+	p->n_free = p->n_posted = p->n_published = 0;
+	for (uint32_t i = p->geometry.slabs; i-- > 0;) {
+		p->state[i] = NFR_SLAB_FREE;
+		p->free[p->n_free++] = i;
 	}
 }
 

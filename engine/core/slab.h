@@ -68,8 +68,10 @@ static inline size_t nfr_geometry_bytes(const struct nfr_geometry *s)
 	return s->slabs * s->stride;
 }
 
-/* Every slab free. `free` and `state` hold geometry->slabs entries. */
+/* Makes every slab free. `free` and `state` hold geometry->slabs entries. */
 void nfr_pool_init(struct nfr_pool *p, const struct nfr_geometry *geometry, void *base, uint32_t *free, uint8_t *state);
+/* Makes every slab free again. */
+void nfr_pool_reset(struct nfr_pool *p);
 
 static inline struct nfr_slab *nfr_slab_at(char *base, const struct nfr_geometry *s, uint32_t slab)
 {

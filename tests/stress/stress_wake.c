@@ -115,7 +115,7 @@ static void run_wake(void *(*consumer)(void *), uint64_t rounds)
 	struct run run = { .rounds = stress_count(rounds), .random = 0x1dea };
 	struct nfr_channel layout;
 	static struct nfr_latency latency;
-	struct nfr_worker worker;
+	struct nfr_path path;
 	pthread_t thread;
 
 	nfr_channel_layout(&layout, &geometry);
@@ -124,11 +124,11 @@ static void run_wake(void *(*consumer)(void *), uint64_t rounds)
 	assert_true(run.channel && run.fd >= 0);
 	memset(run.channel, 0, layout.bytes);
 	nfr_channel_init(run.channel, &layout);
-	memset(&worker, 0, sizeof(worker));
-	worker.channel = run.channel;
-	worker.latency = &latency;
-	worker.queue_fd = run.fd;
-	nfr_queue_init(&run.queue, &worker);
+	memset(&path, 0, sizeof(path));
+	path.channel = run.channel;
+	path.latency = &latency;
+	path.queue_fd = run.fd;
+	nfr_queue_init(&run.queue, &path);
 	/* Both counters pass 2^32 on the way. */
 	atomic_store(&run.channel->wake.requested, UINT32_MAX - 50);
 	atomic_store(&run.channel->wake.signalled, UINT32_MAX - 50);

@@ -14,7 +14,7 @@
 static struct nfr_channel *channel;
 static struct nfr_pool pool;
 static struct nfring_queue queue;
-static struct nfr_worker worker;
+static struct nfr_path path;
 static struct nfr_latency latency;
 
 static int set_up(void **state)
@@ -31,19 +31,19 @@ static int set_up(void **state)
 	channel = nfr_channel_init(channel, &layout);
 	nfr_pool_init(&pool, &geometry, nfr_channel_slabs(channel), calloc(geometry.slabs, 4),
 		      calloc(geometry.slabs, 1));
-	memset(&worker, 0, sizeof(worker));
+	memset(&path, 0, sizeof(path));
 	memset(&latency, 0, sizeof(latency));
-	worker.channel = channel;
-	worker.latency = &latency;
-	worker.queue_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-	nfr_queue_init(&queue, &worker);
-	return worker.queue_fd < 0 ? -1 : 0;
+	path.channel = channel;
+	path.latency = &latency;
+	path.queue_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	nfr_queue_init(&queue, &path);
+	return path.queue_fd < 0 ? -1 : 0;
 }
 
 static int tear_down(void **state)
 {
 	(void)state;
-	close(worker.queue_fd);
+	close(path.queue_fd);
 	free(pool.free);
 	free(pool.state);
 	free(channel);
@@ -69,7 +69,7 @@ static void signal_consumer(void)
 {
 	const uint64_t one = 1;
 
-	assert_int_equal(write(worker.queue_fd, &one, sizeof(one)), sizeof(one));
+	assert_int_equal(write(path.queue_fd, &one, sizeof(one)), sizeof(one));
 }
 
 static void end_with(int err)

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#include "direct.h"
+
+#include <sys/socket.h>
+
+bool nfr_direct_receive(struct nfr_path *p, uint32_t sock, uint32_t slab, struct nfr_rx *rx)
+{
+	const struct nfr_geometry *geometry = &p->pool.geometry;
+	char *buffer = nfr_slab_buffer(nfr_slab_at(p->pool.base, geometry, slab), geometry);
+	ssize_t n = recv(p->groups[sock].fd, buffer, geometry->buf_bytes, MSG_DONTWAIT | MSG_TRUNC);
+
+	*rx = (struct nfr_rx){ .slab = slab, .bytes = n > 0 ? (uint32_t)n : 0, .sock = sock };
+	return n >= 0;
+}
+
+void nfr_direct_discard(struct nfr_path *p)
+{
+	const uint32_t most = p->pool.geometry.slabs;
+	struct nfr_rx rx;
+
+	for (uint32_t i = 0; i < p->n_groups; i++)
+		for (uint32_t n = 0; n < most && nfr_direct_receive(p, i, p->scratch_slab, &rx); n++)
+			nfr_path_discard(p, &rx);
+}
+
+bool nfr_direct_is_pending(const struct nfr_path *p)
+{
+	char byte;
+
+	for (uint32_t i = 0; i < p->n_groups; i++)
+		if (recv(p->groups[i].fd, &byte, 1, MSG_DONTWAIT | MSG_PEEK) >= 0)
+			return true;
+	return false;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* Receiving past the source: plain recv() on the groups' sockets. Needed where the source has no
+ * slab to post, or has been stopped. All functions are called from the one thread that receives,
+ * and none of them waits. */
+#ifndef NFR_DIRECT_H
+#define NFR_DIRECT_H
+
+#include "path.h"
+
+/* Receives one datagram from socket `sock` into `slab`. False: there is none. */
+bool nfr_direct_receive(struct nfr_path *p, uint32_t sock, uint32_t slab, struct nfr_rx *rx);
+
+/* Receives from every socket into the scratch slab: packets are counted as discarded, ACKs are
+ * found. Reads at most one datagram per slab of the pool and socket, so that a flood cannot keep
+ * it for ever. */
+void nfr_direct_discard(struct nfr_path *p);
+
+/* True if a datagram is queued in any of the sockets. */
+bool nfr_direct_is_pending(const struct nfr_path *p);
+
+#endif

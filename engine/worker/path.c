@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+#include "path.h"
+
+#include <unistd.h>
+
+void nfr_path_init(struct nfr_path *p, uint16_t flags, nfr_ack_fn on_ack, void *on_ack_user)
+{
+	nfr_pool_reset(&p->pool);
+	p->scratch_slab = nfr_pool_post(&p->pool);
+	nfr_pool_fill(&p->pool, p->scratch_slab);
+	p->parse = (struct nfr_parse){
+		.max = p->pool.geometry.desc_max,
+		/* The ledger needs NFULA_SEQ; the user sees it only if asked for. */
+		.hide = flags & NFRING_FLAG_SEQ ? 0 : 1u << NFULA_SEQ,
+		.on_ack = on_ack,
+		.on_ack_user = on_ack_user,
+	};
+	nfr_layouts_init(p->layouts);
+	for (uint32_t i = 0; i < p->n_groups; i++) {
+		p->groups[i].ledger.expected = 0;
+		p->groups[i].arrived = (struct nfr_arrival){ 0 };
+	}
+	p->callback_result = 0;
+}
+
+/* Removes the descriptors of packets that the filter does not want; returns how many are left. A
+ * descriptor's offsets are relative to itself, so moving one changes its offset. */
+static uint32_t filter(const struct nfr_path *p, struct nfring_pkt *pkt, uint32_t count)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < count; i++) {
+		if (!p->filter(&pkt[i], p->filter_user))
+			continue;
+		if (kept != i) {
+			pkt[kept] = pkt[i];
+			pkt[kept].msg += (int32_t)((i - kept) * sizeof(*pkt));
+		}
+		kept++;
+	}
+	return kept;
+}
+
+/* Counts the datagram in the group's ledger and for its batching controller. */
+static void enter_into_ledger(struct nfr_group *g, const struct nfr_parse *found, uint32_t bytes)
+{
+	struct nfr_ledger *l = &g->ledger;
+
+	/* A datagram without a packet and without a fault is an ACK. */
+	if (nfr_likely(found->count || found->malformed || found->cut)) {
+		nfr_count(&l->datagrams, 1);
+		nfr_count(&l->bytes, bytes);
+	}
+	if (nfr_unlikely(found->cut))
+		nfr_count(&l->truncated, 1);
+	if (nfr_unlikely(found->malformed))
+		nfr_count(&l->malformed, found->malformed);
+	nfr_ledger_sequence(l, found->seq_first, found->seq_last, found->numbered);
+	g->arrived.packets += found->count;
+	g->arrived.datagrams++;
+	g->arrived.bytes += bytes;
+}
+
+/* Parses the datagram in `slab` and enters it into the ledger; returns the number of its packets. */
+static uint32_t parse(struct nfr_path *p, struct nfr_slab *slab, const struct nfr_rx *rx)
+{
+	uint32_t bytes = nfr_min(rx->bytes, p->pool.geometry.buf_bytes);
+
+	p->parse.pkt = nfr_slab_pkts(slab);
+	p->parse.cut = rx->bytes > bytes;
+	nfr_layouts_parse(p->layouts, &p->parse, nfr_slab_buffer(slab, &p->pool.geometry), bytes);
+	enter_into_ledger(&p->groups[rx->sock], &p->parse, rx->bytes);
+	return p->parse.count;
+}
+
+void nfr_path_discard(struct nfr_path *p, const struct nfr_rx *rx)
+{
+	struct nfr_slab *slab = nfr_slab_at(p->pool.base, &p->pool.geometry, rx->slab);
+
+	nfr_count(&p->groups[rx->sock].ledger.discarded, parse(p, slab, rx));
+}
+
+static void call_on_batch(struct nfr_path *p, struct nfr_slab *slab, uint32_t number)
+{
+	const struct nfring_batch batch = {
+		.pkt = nfr_slab_pkts(slab),
+		.count = slab->count,
+		.slab = number,
+		.received_ns = slab->received_ns,
+		.bytes = slab->bytes,
+		.worker = slab->worker,
+		.group = slab->group,
+	};
+
+	nfr_latency_enter(p->latency, &batch);
+	p->callback_result = p->on_batch(&batch, p->on_batch_user);
+	nfr_pool_drop(&p->pool, number);
+}
+
+void nfr_path_deliver(struct nfr_path *p, const struct nfr_rx *rx)
+{
+	struct nfr_slab *slab = nfr_slab_at(p->pool.base, &p->pool.geometry, rx->slab);
+	struct nfr_group *group = &p->groups[rx->sock];
+	uint32_t found;
+
+	if (nfr_unlikely(nfr_path_is_stopped_by_callback(p))) {
+		nfr_path_discard(p, rx);
+		nfr_pool_drop(&p->pool, rx->slab);
+		return;
+	}
+	found = parse(p, slab, rx);
+	slab->count = p->filter ? filter(p, nfr_slab_pkts(slab), found) : found;
+	slab->received_ns = p->now_ns;
+	slab->bytes = rx->bytes;
+	slab->worker = p->worker;
+	slab->group = group->number;
+	if (nfr_unlikely(slab->count < found))
+		nfr_count(&group->ledger.filtered, found - slab->count);
+	if (nfr_unlikely(slab->count == 0)) {
+		nfr_pool_drop(&p->pool, rx->slab);
+		return;
+	}
+	nfr_count(&group->ledger.delivered, slab->count);
+	if (p->on_batch) {
+		call_on_batch(p, slab, rx->slab);
+		return;
+	}
+	nfr_pool_publish(&p->pool, rx->slab);
+	nfr_spsc_push(nfr_channel_filled(p->channel), rx->slab); /* has room for every slab */
+}
+
+void nfr_path_publish(struct nfr_path *p)
+{
+	const uint64_t one = 1;
+
+	if (!nfr_spsc_staged(nfr_channel_filled(p->channel)))
+		return;
+	nfr_spsc_publish_before_wake(nfr_channel_filled(p->channel));
+	if (nfr_wake_needed(&p->channel->wake))
+		(void)!write(p->queue_fd, &one, sizeof(one));
+}
+
+void nfr_path_reclaim(struct nfr_path *p)
+{
+	uint32_t slab;
+
+	/* A slab that is not published was released twice: ignored. */
+	while (nfr_spsc_pop(nfr_channel_free(p->channel), &slab))
+		(void)nfr_pool_take_back(&p->pool, slab);
+}

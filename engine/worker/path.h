@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/* The path of one datagram through a worker:
+ *
+ *   filled slab -> parse -> ledger -> filter -+-> ring `filled`, published at the end of the poll
+ *                                             '-> on_batch, then the slab is free again
+ *
+ * A slab whose packets are all filtered, or that brought none, is free again at once. After
+ * on_batch has ended the capture, packets are only counted, as discarded.
+ *
+ * All functions are called from the one thread that receives. */
+#ifndef NFR_PATH_H
+#define NFR_PATH_H
+
+#include "channel.h"
+#include "group.h"
+#include "latency.h"
+#include "layout.h"
+#include "source.h"
+#include <nfring/nfring.h>
+
+struct nfr_path {
+	/* fixed while the worker runs */
+	struct nfr_group *groups; /* indexed by nfr_rx.sock */
+	uint32_t n_groups;
+	uint16_t worker; /* its index, for batches */
+	int queue_fd;    /* eventfd that wakes the consumer */
+	struct nfr_channel *channel;
+	struct nfr_layouts *layouts;
+	struct nfr_latency *latency; /* whoever consumes: w, any: r */
+	nfring_filter_fn filter;     /* NULL: every packet is wanted */
+	void *filter_user;
+	nfring_batch_fn on_batch; /* NULL: batches go to the ring */
+	void *on_batch_user;
+
+	/* worker: rw */
+	struct nfr_pool pool;
+	struct nfr_parse parse;
+	uint32_t scratch_slab; /* never posted nor published: receives what is only counted */
+	uint64_t now_ns;       /* CLOCK_REALTIME of this poll */
+	int callback_result;   /* what on_batch or on_error returned; non-zero ends the capture */
+};
+
+/* Prepares for a start: every slab free, the layout cache empty, the ledgers at the first sequence
+ * number. `flags` are the user's (NFRING_FLAG_*); on_ack gets the ACKs found among the packets. */
+void nfr_path_init(struct nfr_path *p, uint16_t flags, nfr_ack_fn on_ack, void *on_ack_user);
+
+/* Takes one filled slab along the path. */
+void nfr_path_deliver(struct nfr_path *p, const struct nfr_rx *rx);
+
+/* Parses one filled slab and counts its packets as discarded; the slab stays filled. */
+void nfr_path_discard(struct nfr_path *p, const struct nfr_rx *rx);
+
+/* Publishes what was delivered to the ring. Wakes the consumer if it sleeps. */
+void nfr_path_publish(struct nfr_path *p);
+
+/* Takes back the slabs that the consumer has released. */
+void nfr_path_reclaim(struct nfr_path *p);
+
+/* True after a callback returned non-zero. */
+static inline bool nfr_path_is_stopped_by_callback(const struct nfr_path *p)
+{
+	return p->callback_result != 0;
+}
+
+#endif

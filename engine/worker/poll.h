@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/* One poll of a worker, again and again:
+ *
+ *   refill    post free slabs, request receives
+ *   wait      sleep until datagrams arrive, then hold for more (hold_us)
+ *   deliver   each datagram along its path (path.h)
+ *   publish   make the batches visible to the consumer, wake it
+ *   reclaim   take back the slabs that it released
+ *   adapt     each group's controller sees what arrived, and may change its limits (qthresh.h)
+ *
+ * Any thread can poll, one of nfring's or the caller's own: the thread that calls nfr_poll_open()
+ * makes every other call too, but for nfr_poll_stop(). */
+#ifndef NFR_POLL_H
+#define NFR_POLL_H
+
+#include "ack.h"
+#include "path.h"
+#include "settings.h"
+
+/* Reports an error of the worker: `err` is a negative errno, `code` an enum nfring_error_code. A
+ * non-zero return ends the capture, as on_batch's does. */
+typedef int (*nfr_report_fn)(void *user, int err, int code, const char *what);
+
+/* Counters and settings in force. worker: w, any: r */
+struct nfr_poll_stats {
+	_Atomic uint64_t wakeups;
+	_Atomic uint64_t starved;          /* pauses because no slab was free */
+	_Atomic uint32_t hold_us;          /* how long a wait holds after the first datagram */
+	_Atomic uint32_t n_free;           /* free slabs */
+	_Atomic bool min_wait;             /* the kernel holds the wait */
+	_Atomic(const char *) source_name; /* static memory; NULL: none yet */
+};
+
+struct nfr_poll {
+	/* fixed while the worker runs */
+	const struct nfr_settings *set;
+	uint32_t window;              /* slabs posted at a time */
+	struct nfr_rx *rx;            /* memory for `window` entries */
+	int *socks;                   /* memory for a descriptor of each group */
+	struct nfr_source *source_at; /* memory for a source of any kind */
+	int stop_fd;                  /* eventfd that ends a wait */
+	nfr_report_fn report;
+	void *report_user;
+
+	/* worker: rw; the owner reads source and uring_err once the start has been reported */
+	struct nfr_path path;
+	struct nfr_source *source;
+	int uring_err; /* why the source is not io_uring though it might be; 0: not tried, or it is */
+	bool starving; /* no slab was free in the last poll */
+
+	struct nfr_ack ack; /* owner and worker, see there */
+	/* any: w, worker: r */
+	alignas(NFR_FALSE_SHARING) _Atomic bool stop;
+	alignas(NFR_FALSE_SHARING) struct nfr_poll_stats stats;
+};
+
+/* Opens the source that the settings ask for and prepares everything for a first poll. Returns 0
+ * or -errno; on failure there is no source. */
+int nfr_poll_open(struct nfr_poll *p);
+void nfr_poll_close(struct nfr_poll *p);
+
+/* Polls once, and waits for `timeout_us` at most (-1: for ever) for the first datagram. Returns
+ * how many datagrams it received; 0: none; -errno: the source is broken. */
+int nfr_poll_once(struct nfr_poll *p, int64_t timeout_us);
+
+/* Asks the worker to end, and ends its wait. [any thread, also a signal handler] */
+void nfr_poll_stop(struct nfr_poll *p);
+
+/* True once nfr_poll_stop() was called or a callback ended the capture. */
+bool nfr_poll_is_stopped(const struct nfr_poll *p);
+
+/* Reports an error, and keeps what the callback returned in path.callback_result. */
+void nfr_poll_report_error(struct nfr_poll *p, int err, int code, const char *what);
+
+#endif
