@@ -6,13 +6,13 @@
  * hold_us costs one wake-up however many datagrams arrive. From Linux 6.12 on the kernel itself
  * holds (min_wait_usec); before, this thread sleeps for hold_us and then collects. */
 #include "clock.h"
+#include "mem.h"
 #include "source.h"
 
 #include <errno.h>
 #include <liburing.h>
 #include <poll.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -62,15 +62,15 @@ static int make_buffers(struct uring *u)
 {
 	size_t bytes = u->buffers_entries * sizeof(struct io_uring_buf);
 	struct io_uring_buf_reg reg = { .ring_entries = u->buffers_entries, .bgid = BUFFER_GROUP };
-	void *at = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	void *at = nfr_mem_map(bytes);
 	int ret;
 
-	if (at == MAP_FAILED)
+	if (!at)
 		return -errno;
 	reg.ring_addr = (uintptr_t)at;
 	ret = io_uring_register_buf_ring(&u->ring, &reg, 0);
 	if (ret < 0) {
-		munmap(at, bytes);
+		nfr_mem_unmap(at, bytes);
 		return ret;
 	}
 	u->buffers = at;
@@ -83,8 +83,7 @@ static void uring_close(struct nfr_source *s)
 	struct uring *u = (struct uring *)s;
 
 	io_uring_queue_exit(&u->ring);
-	if (u->buffers)
-		munmap(u->buffers, u->buffers_entries * sizeof(struct io_uring_buf));
+	nfr_mem_unmap(u->buffers, u->buffers_entries * sizeof(struct io_uring_buf));
 }
 
 static int uring_open(struct nfr_source *s, const struct nfr_source_setup *setup)
