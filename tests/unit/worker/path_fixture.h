@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/* A path with a few slabs, one group and a consumer's view of the ring, on the heap. */
+#ifndef NFR_PATH_FIXTURE_H
+#define NFR_PATH_FIXTURE_H
+
+#include "path.h"
+
+#include "msg.h"
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#define FIXTURE_SLABS 4u /* one of them is the scratch slab */
+#define FIXTURE_PACKETS 16u
+#define FIXTURE_GROUP 5u
+
+struct path_fixture {
+	struct nfr_group group;
+	struct nfr_layouts layouts;
+	struct nfr_latency latency;
+	uint32_t free_slabs[FIXTURE_SLABS];
+	uint8_t states[FIXTURE_SLABS];
+};
+
+/* Makes *p usable; its other fields are kept. Returns false without memory. */
+static inline bool path_fixture_make(struct path_fixture *f, struct nfr_path *p)
+{
+	struct nfr_geometry geometry = nfr_geometry_make(MSG_MAX_BYTES, FIXTURE_PACKETS, 0);
+	struct nfr_channel layout;
+	void *at;
+
+	memset(f, 0, sizeof(*f));
+	geometry.slabs = FIXTURE_SLABS;
+	nfr_channel_layout(&layout, &geometry);
+	at = aligned_alloc(NFR_PAGE, nfr_round_up(layout.bytes, NFR_PAGE));
+	if (!at)
+		return false;
+	memset(at, 0, layout.bytes);
+	p->channel = nfr_channel_init(at, &layout);
+	p->queue_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	p->layouts = &f->layouts;
+	p->latency = &f->latency;
+	p->groups = &f->group;
+	p->n_groups = 1;
+	f->group.number = FIXTURE_GROUP;
+	f->group.fd = -1;
+	nfr_pool_init(&p->pool, &geometry, nfr_channel_slabs(p->channel), f->free_slabs, f->states);
+	return p->queue_fd >= 0;
+}
+
+static inline void path_fixture_free(struct nfr_path *p)
+{
+	close(p->queue_fd);
+	free(p->channel);
+}
+
+/* What the consumer does: the slab published first, or NFR_SLAB_NONE. */
+static inline uint32_t fixture_claim(struct nfr_path *p)
+{
+	uint32_t slab;
+
+	return nfr_spsc_pop(nfr_channel_filled(p->channel), &slab) ? slab : NFR_SLAB_NONE;
+}
+
+static inline void fixture_release(struct nfr_path *p, uint32_t slab)
+{
+	(void)nfr_spsc_push(nfr_channel_free(p->channel), slab);
+	nfr_spsc_publish(nfr_channel_free(p->channel));
+}
+
+static inline struct nfr_slab *fixture_slab(struct nfr_path *p, uint32_t slab)
+{
+	return nfr_slab_at(p->pool.base, &p->pool.geometry, slab);
+}
+
+#endif
