@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Waiting for an ACK: which one counts, how long it is awaited, and what a wait returns when it
  * never comes. */
+#define _GNU_SOURCE
 #include "ack.h"
 
 #include "unit.h"
@@ -102,6 +103,29 @@ static void wait_sleeps_until_another_thread_receives(void **state)
 	assert_int_equal(pthread_create(&thread, NULL, receive_late, &a), 0);
 	assert_int_equal(nfr_ack_wait(&a, 60000), -ENODEV);
 	pthread_join(thread, NULL);
+}
+
+static void *wait_long(void *arg)
+{
+	return (void *)(intptr_t)nfr_ack_wait(arg, 600000);
+}
+
+static void close_wakes_a_waiter(void **state)
+{
+	/* Longer than any scheduler takes; only a waiter that was not woken is still there. */
+	struct timespec pause = { .tv_nsec = 20000000 }, hung;
+	pthread_t thread;
+	void *result;
+
+	(void)state;
+	nfr_ack_expect(&a, 7);
+	assert_int_equal(pthread_create(&thread, NULL, wait_long, &a), 0);
+	nanosleep(&pause, NULL);
+	nfr_ack_close(&a);
+	clock_gettime(CLOCK_REALTIME, &hung);
+	hung.tv_sec += 20;
+	assert_int_equal(pthread_timedjoin_np(thread, &result, &hung), 0);
+	assert_int_equal((intptr_t)result, -ESHUTDOWN);
 }
 
 static void sequence_numbers_are_apart(void **state)

@@ -20,7 +20,7 @@ static struct nfr_rx rx[WINDOW];
 static struct msg m;
 static int socks[1];
 static int sender;
-static uint8_t source; /* enum nfring_source */
+static uint8_t source;  /* enum nfring_source */
 static const char *why; /* the source cannot be had */
 
 static struct {
@@ -51,7 +51,9 @@ static int make(void **state)
 		return -1;
 	socks[0] = fixture.group.fd = pair[0];
 	sender = pair[1];
-	set = (struct nfr_settings){ .source = source, .qthresh = 1, .nlbufsiz_bytes = 16064, .latency_budget_us = 1000 };
+	set = (struct nfr_settings){
+		.source = source, .qthresh = 1, .nlbufsiz_bytes = 16064, .latency_budget_us = 1000
+	};
 	poll.set = &set;
 	poll.window = WINDOW;
 	poll.rx = rx;
@@ -181,6 +183,30 @@ static void refused_limits_freeze_the_group(void **state)
 	assert_int_equal(reported.err, -ENOMEM);
 }
 
+static void poll_confirms_limits_only_if_it_may_have_emptied_the_socket(void **state)
+{
+	uint32_t seq = 0;
+	int n;
+
+	(void)state;
+	need_source();
+	do {
+		fixture.group.qthresh.state = NFR_QTHRESH_REQUESTED;
+		send_packets(seq++, 1);
+		send_packets(seq++, 1);
+		n = nfr_poll_once(&poll, 10000);
+		for (uint32_t slab; (slab = fixture_claim(&poll.path)) != NFR_SLAB_NONE;)
+			fixture_release(&poll.path, slab);
+	} while (n < (int)WINDOW && seq < 200);
+	assert_int_equal(n, WINDOW);
+	assert_int_equal(fixture.group.qthresh.state, NFR_QTHRESH_REQUESTED);
+	while (nfr_poll_once(&poll, 1000) > 0) {
+	}
+	send_packets(seq, 1);
+	poll_for(1);
+	assert_int_equal(fixture.group.qthresh.state, NFR_QTHRESH_SETTLED);
+}
+
 static void refusal_nobody_waits_for_is_not_reported(void **state)
 {
 	(void)state;
@@ -254,6 +280,7 @@ int main(void)
 		POLL_TEST(stop_ends_a_wait_without_a_timeout),
 		POLL_TEST(ack_is_found_among_packets_by_the_thread_that_waits_for_it),
 		POLL_TEST(refused_limits_freeze_the_group),
+		POLL_TEST(poll_confirms_limits_only_if_it_may_have_emptied_the_socket),
 		POLL_TEST(refusal_nobody_waits_for_is_not_reported),
 		POLL_TEST(report_that_returns_non_zero_ends_the_capture),
 		POLL_TEST(without_a_free_slab_receiving_pauses_and_nothing_is_lost),

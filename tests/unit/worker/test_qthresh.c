@@ -59,9 +59,9 @@ static bool feed_until_changed(uint32_t packets)
 		uint32_t datagrams = (packets + before - 1) / before;
 
 		now_us += 500;
-		nfr_qthresh_arrived(&q, now_us,
-				    (struct nfr_arrival){
-					    .packets = packets, .datagrams = datagrams, .bytes = packets * 200u });
+		nfr_qthresh_arrived(
+			&q, now_us,
+			(struct nfr_arrival){ .packets = packets, .datagrams = datagrams, .bytes = packets * 200u });
 	}
 	return q.batching.qthresh != before;
 }
