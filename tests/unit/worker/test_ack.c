@@ -144,10 +144,15 @@ static void sequence_numbers_are_apart(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		ACK_TEST(nothing_is_awaited_before_a_request),       ACK_TEST(request_is_awaited_until_its_own_ack),
-		ACK_TEST(next_request_forgets_the_ack_before),       ACK_TEST(ack_that_never_comes_stays_awaited),
-		ACK_TEST(close_ends_a_wait_for_what_has_not_come),   ACK_TEST(close_keeps_an_ack_that_has_come),
-		ACK_TEST(wait_sleeps_until_another_thread_receives), ACK_TEST(sequence_numbers_are_apart),
+		ACK_TEST(nothing_is_awaited_before_a_request),
+		ACK_TEST(request_is_awaited_until_its_own_ack),
+		ACK_TEST(next_request_forgets_the_ack_before),
+		ACK_TEST(ack_that_never_comes_stays_awaited),
+		ACK_TEST(close_ends_a_wait_for_what_has_not_come),
+		ACK_TEST(close_keeps_an_ack_that_has_come),
+		ACK_TEST(wait_sleeps_until_another_thread_receives),
+		ACK_TEST(close_wakes_a_waiter),
+		ACK_TEST(sequence_numbers_are_apart),
 	};
 
 	return RUN(ack, tests);
