@@ -13,7 +13,7 @@
 #include <sched.h>
 #include <string.h>
 
-/* Larger than the options will ever be. */
+/* No struct nfring_opts will ever be larger. */
 #define OPTS_SIZE_MAX 4096u
 /* Fill an allocation of 16 or 64 KiB exactly (2^14 - 320, 2^16 - 320). */
 #define NLBUFSIZ_AUTO 16064u
@@ -21,11 +21,11 @@
 #define TIMEOUT_AUTO_CS 0u
 /* The kernel's own bookkeeping behind a batch (struct skb_shared_info). */
 #define SKB_TAIL 320u
-/* Attributes beside the payload; conntrack may add as much again. */
+/* Room for the attributes beside the payload; conntrack may take as much again. */
 #define META_BYTES 512u
 /* The shortest message of a numbered packet: headers, NFULA_PACKET_HDR, NFULA_SEQ. */
 #define NUMBERED_MIN_BYTES 36u
-/* What the kernel batches before our settings reach it. */
+/* QThresh of a group before its settings reach the kernel. */
 #define KERNEL_QTHRESH 100u
 
 int nfr_opts_copy(struct nfring_opts *to, const struct nfring_opts *from, struct nfring_error *error)
@@ -52,8 +52,9 @@ int nfr_opts_copy(struct nfring_opts *to, const struct nfring_opts *from, struct
 	return 0;
 }
 
-/* The largest datagram: the kernel rounds a batch up to a power of two less its
- * own tail, and a packet larger than nlbufsiz opens a batch of its own size. */
+/* Returns the size of the largest datagram: R(align64(max(nlbufsiz, the largest message)) + 320),
+ * with R the next power of two. The kernel allocates that much for a batch, and a message larger
+ * than nlbufsiz opens a batch of its own size. */
 static uint32_t datagram_bytes(const struct nfr_settings *s)
 {
 	uint32_t largest = META_BYTES + (s->flags & NFRING_FLAG_CONNTRACK ? META_BYTES : 0);
@@ -96,7 +97,7 @@ static int check_ranges(const struct nfring_opts *o, struct nfring_error *error)
 	return 0;
 }
 
-/* One per CPU unless said otherwise, and never more than there are groups. */
+/* Returns the number of workers: as given, else one for each CPU; at most one for each group. */
 static uint32_t worker_count(const struct nfring_opts *o)
 {
 	uint32_t n = o->workers ? o->workers : o->cpu_count ? o->cpu_count : nfr_cpu_count();
@@ -128,7 +129,7 @@ static int check_workers(const struct nfring_opts *o, struct nfring_error *error
 	return 0;
 }
 
-/* What depends on the other settings. */
+/* Computes the slab sizes, which follow from the other settings. */
 static int size_slabs(struct nfr_settings *s, struct nfring_error *error)
 {
 	struct nfr_geometry geometry;
@@ -172,7 +173,7 @@ int nfr_opts_check(struct nfr_settings *s, const struct nfring_opts *o, struct n
 		.filter = o->filter,
 		.filter_user = o->filter_user,
 	};
-	/* Only large batches need more, and only the controller makes them so. */
+	/* Only the controller makes batches so large that they need a larger buffer. */
 	s->nlbufsiz_most = o->nlbufsiz_bytes == NFRING_AUTO && s->qthresh_auto && s->latency_budget_us
 				   ? NLBUFSIZ_AUTO_MOST
 				   : s->nlbufsiz_bytes;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The consumer's side: claim, release, wait. */
+/* The consumer's side of a channel: claim, release, arm, wait. */
 #include "clock.h"
 #include "engine.h"
 
@@ -19,9 +19,10 @@ void nfr_queue_init(struct nfring_queue *q, const struct nfr_path *path)
 	q->consumed = 0;
 }
 
-static int ended(const struct nfring_queue *q)
+/* Returns 0 while the worker runs, then the negative errno of its end. */
+static int worker_result(const struct nfring_queue *q)
 {
-	/* E2 acquire: sees the worker's last publish; pairs with E1 in worker.c. */
+	/* E2 acquire: sees the worker's last publish; pairs with E1 in thread.c. */
 	return atomic_load_explicit(&q->channel->result, memory_order_acquire);
 }
 
@@ -31,11 +32,11 @@ int nfring_queue_claim(struct nfring_queue *q, struct nfring_batch *b)
 	uint32_t number;
 
 	if (!nfr_spsc_pop(q->filled, &number)) {
-		int end = ended(q);
+		int result = worker_result(q);
 
-		/* What was published before the end was said is there now. */
-		if (!end || !nfr_spsc_pop(q->filled, &number))
-			return end;
+		/* A result is stored after the last publish: look once more. */
+		if (!result || !nfr_spsc_pop(q->filled, &number))
+			return result;
 	}
 	slab = nfr_slab_at(q->slabs, &q->geometry, number);
 	b->pkt = nfr_slab_pkts(slab);
@@ -51,8 +52,8 @@ int nfring_queue_claim(struct nfring_queue *q, struct nfring_batch *b)
 
 void nfring_queue_release(struct nfring_queue *q, const struct nfring_batch *b)
 {
-	/* The ring has room for every slab; a caller that releases too often fills
-	 * it only until the worker looks. */
+	/* The ring has room for every slab. If a caller releases too often it is full until the
+	 * worker reclaims, and the release is dropped. */
 	if (nfr_spsc_push(q->free, b->slab))
 		nfr_spsc_publish(q->free);
 }
@@ -63,7 +64,7 @@ static void consume_wakeups(struct nfring_queue *q)
 {
 	uint64_t count;
 
-	if (nfr_wake_signalled(&q->channel->wake) == q->consumed || ended(q))
+	if (nfr_wake_signalled(&q->channel->wake) == q->consumed || worker_result(q))
 		return;
 	/* The worker counts a wake-up before it writes it. What is not written yet is read by a
 	 * later call, since `consumed` grows by what was read. */
@@ -75,7 +76,7 @@ int nfring_queue_arm(struct nfring_queue *q)
 {
 	consume_wakeups(q);
 	nfr_wake_arm(&q->channel->wake);
-	return !nfr_spsc_empty_after_arm(q->filled) || ended(q);
+	return !nfr_spsc_empty_after_arm(q->filled) || worker_result(q);
 }
 
 int nfring_queue_fd(const struct nfring_queue *q)
@@ -103,7 +104,7 @@ int nfring_queue_wait(struct nfring_queue *q, int timeout_ms)
 		if (ret < 0)
 			return -errno;
 		if (ret == 0)
-			return !nfr_spsc_empty_after_arm(q->filled) || ended(q);
+			return !nfr_spsc_empty_after_arm(q->filled) || worker_result(q);
 		if (timeout_ms > 0)
 			left = (int)nfr_max(until - now_ms(), 0);
 	}

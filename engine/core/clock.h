@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Reading clocks in ns. */
+/* Reads clocks. */
 #ifndef NFR_CLOCK_H
 #define NFR_CLOCK_H
 
 #include <stdint.h>
 #include <time.h>
 
+/* Returns the time of `clock` in ns. */
 static inline uint64_t nfr_clock_ns(clockid_t clock)
 {
 	struct timespec t;

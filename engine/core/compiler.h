@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the compiler is told: cache lines, likelihood, layout checks. */
+/* Cache lines, branch hints, layout checks, and small arithmetic. */
 #ifndef NFR_COMPILER_H
 #define NFR_COMPILER_H
 
@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #define NFR_CACHE_LINE 64
-/* Two lines: the adjacent-line prefetcher fetches pairs. */
+/* Data of different threads lies this far apart: the prefetcher fetches pairs of lines. */
 #define NFR_FALSE_SHARING 128
 
 #define NFR_PAGE 4096u
@@ -19,7 +19,7 @@
 #define nfr_min(a, b) ((a) < (b) ? (a) : (b))
 #define nfr_max(a, b) ((a) > (b) ? (a) : (b))
 
-/* Layouts that other code or another process relies on. */
+/* Checks of layouts that other code or another process relies on. */
 #define NFR_ASSERT_SIZE(type, bytes) static_assert(sizeof(type) == (bytes), "size of " #type)
 #define NFR_ASSERT_OFFSET(type, field, at) static_assert(offsetof(type, field) == (at), #field " in " #type)
 
@@ -28,7 +28,7 @@ static inline size_t nfr_round_up(size_t n, size_t multiple)
 	return (n + multiple - 1) / multiple * multiple;
 }
 
-/* The next one, or n itself; n is at most 2^31. */
+/* Returns the smallest power of two that is at least n; n is at most 2^31. */
 static inline uint32_t nfr_power_of_two(uint32_t n)
 {
 	uint32_t p = 1;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ledger.h"
 
-/* A jump of up to half the number space is forwards, the rest is backwards. */
+/* A difference below half of the number space is a gap; from there on the number went backwards. */
 #define BACKWARDS 0x80000000u
 
 uint64_t nfr_ledger_sequence(struct nfr_ledger *l, uint32_t first, uint32_t last, uint32_t count)

@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* The loss ledger of one group: every packet that the kernel numbered is
- * delivered, filtered or discarded, or it is counted as lost.
+/* The loss ledger of one group. Every packet that the kernel numbered is delivered, filtered or
+ * discarded, or it is counted as lost.
  *
- * A group's sequence number starts at 0 when it is bound and grows by one a
- * packet, modulo 2^32, also for packets that are then dropped. So a jump is a
- * loss of exactly so many packets. Written by the worker alone; any thread may
- * read the counters. */
+ * The kernel numbers a group's packets from 0 at the bind, modulo 2^32, and numbers those that it
+ * then drops, too. A gap of n numbers is a loss of exactly n packets. */
 #ifndef NFR_LEDGER_H
 #define NFR_LEDGER_H
 
 #include "compiler.h"
 #include "counter.h"
 
+/* worker: w, any: r; `expected` is the worker's own */
 struct nfr_ledger {
 	_Atomic uint64_t delivered;
 	_Atomic uint64_t bytes;
@@ -22,12 +21,12 @@ struct nfr_ledger {
 	_Atomic uint64_t filtered;
 	_Atomic uint64_t discarded;
 	_Atomic uint64_t resyncs;
-	uint32_t expected; /* the next sequence number; the worker's own */
+	uint32_t expected; /* the next sequence number */
 };
 
-/* Accounts one datagram's run of `count` numbered packets from `first` to
- * `last`: what is missing before it and inside it is lost. A number that goes
- * backwards is no loss but a resync. Returns the packets found lost. */
+/* Enters one datagram's `count` numbered packets, from number `first` to `last`. Numbers that are
+ * missing before and between them are lost. A number that goes backwards is a resync, not a loss.
+ * Returns how many packets were found lost. */
 uint64_t nfr_ledger_sequence(struct nfr_ledger *l, uint32_t first, uint32_t last, uint32_t count);
 
 #endif

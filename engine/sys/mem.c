@@ -16,7 +16,7 @@ void *nfr_mem_map(size_t bytes)
 
 	if (at == MAP_FAILED)
 		return NULL;
-	/* Captured packets do not belong into a core dump. */
+	/* Captured packets must not get into a core dump. */
 	(void)madvise(at, bytes, MADV_DONTDUMP);
 	return at;
 }
@@ -27,8 +27,7 @@ void nfr_mem_unmap(void *at, size_t bytes)
 		munmap(at, bytes);
 }
 
-/* Arenas that were closed: used again before another is made, because jemalloc
- * keeps the address space of those that are destroyed. */
+/* Closed arenas, to be used again: jemalloc keeps the address space of a destroyed one. */
 static pthread_mutex_t spare_lock = PTHREAD_MUTEX_INITIALIZER;
 static unsigned spare[SPARE_ARENAS];
 static unsigned n_spare;
@@ -52,7 +51,7 @@ void *nfr_arena_alloc(unsigned arena, size_t bytes)
 		       MALLOCX_ARENA(arena) | MALLOCX_TCACHE_NONE | MALLOCX_ZERO | MALLOCX_ALIGN(NFR_FALSE_SHARING));
 }
 
-/* "reset" or "destroy": either frees everything in the arena. */
+/* Frees everything in the arena; `how` is "reset" or "destroy". */
 static void end_arena(unsigned arena, const char *how)
 {
 	char name[40];

@@ -50,7 +50,7 @@ int nfr_netns_call(int fd, int (*fn)(void *arg), void *arg)
 
 	if (fd < 0)
 		return fn(arg);
-	/* The program's signals are for its own threads. */
+	/* Signals are for the program's own threads. */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	err = pthread_create(&thread, NULL, enter_and_call, &c);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The options after checking: nothing is "auto" by accident, nothing is out of
- * range. Made by opts.c, read by everything below it. */
+/* The settings of an engine: its options checked, with a value in place of each "auto". Made by
+ * opts.c, fixed while the engine is open, read by every thread. */
 #ifndef NFR_SETTINGS_H
 #define NFR_SETTINGS_H
 
@@ -9,22 +9,22 @@
 struct nfr_settings {
 	uint16_t group;
 	uint16_t group_count;
-	uint16_t flags; /* asked for by the user */
-	uint8_t copy_mode;
-	uint8_t source;
+	uint16_t flags;    /* the user's: NFRING_FLAG_* */
+	uint8_t copy_mode; /* enum nfring_copy_mode */
+	uint8_t source;    /* enum nfring_source */
 	bool pf_bind;
-	bool qthresh_auto;
+	bool qthresh_auto; /* the batching controller changes QThresh and nlbufsiz */
 	uint32_t copy_range_bytes;
-	uint32_t qthresh;     /* to begin with */
-	uint32_t qthresh_max; /* never more than this */
+	uint32_t qthresh;     /* at the bind */
+	uint32_t qthresh_max; /* the largest that the controller may set */
 	uint32_t timeout_cs;
-	uint32_t nlbufsiz_bytes; /* to begin with */
-	uint32_t nlbufsiz_most;  /* never more than this */
+	uint32_t nlbufsiz_bytes; /* at the bind */
+	uint32_t nlbufsiz_most;  /* the largest that the controller may set */
 	uint32_t rcvbuf_bytes;
 	uint32_t latency_budget_us;
 	uint32_t workers;
-	uint32_t slab_bytes; /* largest datagram that these settings can bring */
-	uint32_t slab_pkts;  /* most packets in one datagram */
+	uint32_t slab_bytes; /* the largest datagram that the kernel sends with these settings */
+	uint32_t slab_pkts;  /* the most packets in one datagram */
 	size_t memory_bytes;
 	nfring_log_fn log;
 	void *log_user;
