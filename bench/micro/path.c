@@ -2,7 +2,7 @@
 /* A worker's path and its consumer without the kernel and without threads: every slab of the
  * window holds a datagram already, as if it had just been received. The engine's own slab.c,
  * path.c and queue.c run. */
-#include "engine.h"
+#include "queue.h"
 #include "mem.h"
 #include "micro.h"
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Binds the groups: requests are sent from here, and the workers find the ACKs among the packets. */
+#include "bind.h"
 #include "control.h"
-#include "engine.h"
 #include "error.h"
 #include "netns.h"
 

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Makes what an open engine has: sockets, mappings, structures. nfr_engine_fini() frees it, also
- * when it is half made. */
+#include "build.h"
 #include "control.h"
-#include "engine.h"
 #include "error.h"
 #include "mem.h"
 #include "netns.h"
+#include "queue.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* The life of an engine: open, start or run, stop, close. */
-#include "engine.h"
+#include "bind.h"
+#include "build.h"
 #include "control.h"
 #include "error.h"
 #include "mem.h"
 #include "opts.h"
+#include "queue.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -178,7 +180,7 @@ static int start(struct nfring *n, nfring_batch_fn on_batch, nfring_error_fn on_
 	n->state = NFR_STARTED;
 	log_start(n);
 	/* A worker has ended already, or nfring_stop() was called meanwhile. */
-	if (ret == -ESHUTDOWN || atomic_load(&n->stop_requested))
+	if (ret == -ESHUTDOWN || atomic_load_explicit(&n->stop_requested, memory_order_relaxed))
 		stop_workers(n);
 	return 0;
 }
@@ -228,7 +230,8 @@ int nfring_run(struct nfring *n, nfring_batch_fn on_batch, nfring_error_fn on_er
 
 void nfring_stop(struct nfring *n)
 {
-	atomic_store(&n->stop_requested, true);
+	/* Relaxed: S1 in nfr_poll_stop() publishes it. */
+	atomic_store_explicit(&n->stop_requested, true, memory_order_relaxed);
 	stop_workers(n);
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The consumer's side of a channel: claim, release, arm, wait. */
+#include "queue.h"
 #include "clock.h"
-#include "engine.h"
 
 #include <errno.h>
 #include <poll.h>

@@ -3,7 +3,7 @@
 #include "compiler.h"
 #include "counter.h"
 #include "control.h"
-#include "engine.h"
+#include "handle.h"
 
 #include <errno.h>
 #include <string.h>

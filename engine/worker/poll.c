@@ -210,12 +210,13 @@ void nfr_poll_stop(struct nfr_poll *p)
 {
 	const uint64_t one = 1;
 
-	atomic_store_explicit(&p->stop, true, memory_order_relaxed);
+	/* S1 release: publishes what was stored before the stop (stop_requested in engine.c); pairs with S2. */
+	atomic_store_explicit(&p->stop, true, memory_order_release);
 	(void)!write(p->stop_fd, &one, sizeof(one));
 }
 
 bool nfr_poll_is_stopped(const struct nfr_poll *p)
 {
-	/* Relaxed: nothing else is read because of it. */
+	/* Relaxed: only the value matters. */
 	return nfr_path_is_stopped_by_callback(&p->path) || atomic_load_explicit(&p->stop, memory_order_relaxed);
 }

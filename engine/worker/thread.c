@@ -88,7 +88,9 @@ static void reset(struct nfr_worker *w)
 	nfr_channel_reset(w->poll.path.channel);
 	(void)!read(w->poll.stop_fd, &count, sizeof(count));
 	(void)!read(w->poll.path.queue_fd, &count, sizeof(count));
-	atomic_store_explicit(&w->poll.stop, false, memory_order_relaxed);
+	/* S2 acquire: a stop that is overwritten here has published that it was requested, and the
+	 * engine looks for that at the end of its start; pairs with S1 in poll.c. */
+	(void)atomic_exchange_explicit(&w->poll.stop, false, memory_order_acquire);
 	nfr_ack_open(&w->poll.ack);
 	nfr_ack_expect(&w->poll.ack, NFR_SEQ_START);
 }

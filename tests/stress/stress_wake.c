@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A worker that publishes and a consumer that sleeps: no wake-up is ever lost,
  * and none is wasted on a consumer that did not ask. */
-#include "engine.h"
+#include "queue.h"
 
 #include "stress.h"
 #include "unit.h"

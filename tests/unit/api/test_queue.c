@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The consumer's side, with the worker's played by the test: no thread, so that
  * every interleaving can be had. */
-#include "engine.h"
+#include "queue.h"
 
 #include "unit.h"
 #include <errno.h>
