@@ -1,95 +1,111 @@
 /* SPDX-License-Identifier: MIT */
-/* The batching controller: chooses QThresh, the buffer and the sleep for one NFLOG group, so
- * that 99 of 100 packets reach their consumer within the latency budget for the least CPU.
- * Pure: the caller hands in the time and the arrivals.
+/* The batching controller: chooses QThresh, the kernel's buffer and the worker's sleep for one
+ * NFLOG group, so that 99 of 100 packets reach their consumer within the latency budget for the
+ * least CPU. Pure: the caller hands in the time and the arrivals. This is the specification.
  *
  * The kernel sends a batch (one datagram) once it holds QThresh packets, once its buffer
- * (nlbufsiz) is full, or once its timer ends. The worker may then sleep on datagrams that
- * have arrived, so that one wake-up serves several. Measured: a wake-up of worker and
- * consumer costs 33 us of CPU, a datagram 1.7 us, a packet 0.04 us.
+ * (nlbufsiz) is full, or once its timer ends. The worker may then sleep on datagrams that have
+ * arrived, so that one wake-up serves several. Measured: a wake-up of worker and consumer costs
+ * 33 us of CPU, a datagram 1.7 us, a packet 0.04 us.
  *
- * Input    struct nfr_batching_setup once; struct nfr_arrival and the time after each poll
+ * Input    struct nfr_batching_setup once; struct nfr_arrival and the time, us, after each poll
  *          (one wait of the worker) that brought packets of the group.
  * Output   qthresh, nlbufsiz_bytes: send both when nfr_batching_arrived() returns true.
- *          hold_us: the worker's sleep after each arrival.
- * Values of the constants that are named here: batching.c.
+ *          hold_us: the worker's sleep from now on.
+ * Names in capitals are constants; batching.c has their values and reasons.
  *
- * BUDGET   slack  = max(budget / 5, min(budget / 2, SLACK_MIN_US))   for a late wake-up
- *          usable = min(budget - slack, USABLE_MAX_US)               for batch and sleep
- *          With usable = 0 nothing is ever changed.
+ * BUDGET
+ *   slack  = max(budget / 5, min(budget / 2, SLACK_MIN_US))      for a late wake-up
+ *   usable = min(budget - slack, USABLE_MAX_US)                  for batch and sleep together
+ *   With usable = 0 nothing is ever changed.
  *
- * MODES    how `usable` is divided. The first whose conditions hold is chosen:
+ * MODES    divide `usable`. The first one whose conditions hold is chosen.
  *
  *   TIMER  |----- batch: until the kernel's timer ends it -----|-- sleep --|- slack -|
- *          timer_us <= usable: the timer ends every batch in time, pauses do not matter.
- *          r * timer_us < TIMER_BATCHES * max_by_buffer: above that the buffer ends most
- *          batches, and a sleep saves more wake-ups.
+ *          Needs timer_us <= usable: the timer ends every batch in time, also in a pause.
+ *          Needs r * timer_us < H * TIMER_BATCHES * max_by_buffer: above that the buffer ends
+ *          most batches, and a sleep saves more wake-ups.
  *   FILL   |------------------- batch: all of usable ----------------------|- slack -|
  *          One datagram a wake-up and no sleep: the least CPU, for even traffic only.
- *          Needs setup.alone; usable <= FILL_MAX_OF_TIMER * timer_us, or the timer cuts
- *          batches; q <= max_by_burst(BURST_PER_FILL); q - 1 >= FILL_MIN * r * usable, or
- *          a sleep saves more; and batches that fill (see OVERLOAD) unless this is a pause.
+ *          Needs setup.alone: FILL would delay other groups of the worker.
+ *          Needs usable <= FILL_MAX_OF_TIMER * timer_us: the timer would cut the batch.
+ *          Needs q <= H * max_by_burst(BURST_PER_FILL): pauses would delay too many packets.
+ *          Needs H * (q - 1) >= FILL_MIN * r * usable: a smaller batch had better leave a sleep.
+ *          Needs mean batch > FULL_BATCH_MIN * QThresh, unless the poll is a pause: otherwise a
+ *          rule's own queue-threshold or the buffer ends the batches, and each is a wake-up.
  *   SPLIT  |- batch: SPLIT_FILL * usable -|----- sleep: the rest ----------|- slack -|
- *          Any traffic: the sleep ends by its own timer, whatever arrives meanwhile.
+ *          Any traffic: the worker's own timer ends the sleep, whatever arrives meanwhile.
  *
- *          For the mode in force the conditions on r, q and max_by_burst are eased by the
- *          factor HYSTERESIS.
+ *   H is HYSTERESIS for the mode in force and 1 for another. q and r are defined below.
  *
- * TRAFFIC  expected   = rate * (now - last arrival)
- *          pause      a poll, not saturated, with packets < expected / 2 where
- *                     expected >= PAUSE_EXPECTED_MIN. A late worker finds as many packets
- *                     as expected: no pause.
- *          dispersion D, the index of dispersion (variance / mean; clock 0, Poisson 1):
- *                     EWMA of ((packets - expected)^2 - own) / expected between 0 and
- *                     DISPERSION_MAX, over polls that are no pause and not saturated, where
- *                     expected >= PAUSE_EXPECTED_MIN. own = (mean batch)^2 / 6 while the worker
- *                     sleeps: a sleep begins and ends anywhere in a batch (the variance of
- *                     two uniform distributions). D begins with 1.
- *          rate       EWMA of packets / time since the last update; not during a pause,
- *                     but from pause poll PAUSES_MAX + 1 on: the traffic has slowed down.
- *          r          min(last sample, rate): follows a fall at once and a rise slowly.
- *          burst      packets since the last pause; usual_burst is its EWMA. A burst ends
- *                     also when QThresh must shrink for the rate, or FILL is left.
- *          update     of rate, burst and decision: at each pause; else usable / 2 after the
- *                     last one, with UPDATE_PACKETS in UPDATE_DATAGRAMS or after
- *                     UPDATE_USABLE * usable. A saturated poll updates only in overload.
+ * AT EACH ARRIVAL
+ *   saturated    The poll took as many datagrams as it can. With one datagram of this group it
+ *                counts as not saturated: other groups' datagrams filled it.
+ *   expected     = rate * (now - last arrival)
+ *   pause        A poll, not saturated, with packets < expected / 2, where expected >=
+ *                PAUSE_EXPECTED_MIN. A late worker finds as many packets as expected: no pause.
+ *   dispersion   D, the index of dispersion (variance / mean; 0 for a clock, 1 for a Poisson
+ *                process). EWMA (DISPERSION_WEIGHT) of max((packets - expected)^2 - own, 0) /
+ *                expected, at most DISPERSION_MAX, over polls that are neither a pause nor
+ *                saturated, where expected >= PAUSE_EXPECTED_MIN. Begins with 1. own is the
+ *                sleep's own variance: (packets / datagrams)^2 / 6 if hold_us > 0, because the
+ *                sleep before and this one end anywhere within a batch (uniform, 1/12 each).
+ *   update       At a pause. Else if more than usable / 2 has passed since the last update and
+ *                the poll is saturated: in overload. Else if so much time has passed: with
+ *                UPDATE_PACKETS in UPDATE_DATAGRAMS, or after UPDATE_USABLE * usable.
  *
- * QTHRESH  max_by_time(T, R) = 1 + min(r * T, n), where n + s * sqrt(n) = r * (T + R) and
- *          s = P99_DEVIATIONS * sqrt(D): a batch takes T on average, and 99 of 100 batches
- *          take no longer than T + R.
- *          max_by_burst(P) = 1 + B / P, B = max(usual_burst, burst / 2), or burst before the
- *          first pause. A pause leaves up to Q - 1 packets in the unfinished batch until the
- *          next packet or the kernel's timer: late. Half of them on average, 64 * (Q - 1) a
- *          burst: 0.8 % late. A regular pattern may leave all of a small batch: 1 in 160.
- *          max_by_buffer = nlbufsiz_most / mean message, from 1 to NFR_QTHRESH_AUTO_MAX
+ * AT EACH UPDATE, in this order. Packets, datagrams and bytes are those since the last update;
+ * mean batch = packets / datagrams, mean message = bytes / packets.
+ *   1. burst        Packets since the last pause. The first pause of a row ends the burst: it
+ *                   enters usual_burst (EWMA, BURST_WEIGHT; the first burst as it is), and a
+ *                   new one begins with 0.
+ *   2. rate         EWMA (RATE_WEIGHT) of sample = packets / time since the last update. In the
+ *                   first PAUSES_MAX polls of a pause there is no sample, for rate is the rate
+ *                   between pauses; after that the traffic has slowed down.
+ *      r            min(sample, rate), or rate without a sample: it follows a fall at once.
+ *   3. burst       += packets
+ *   4. decision     Unless frozen, or less than NFR_BATCHING_CHANGE_US after the last change. In
+ *                   overload as below, else mode, QThresh and nlbufsiz.
+ *   5. hold_us      = usable - (mean batch - 1) / rate. In TIMER usable - timer_us, or
+ *                   usable at QThresh 1. 0 in FILL, and where it is less than HOLD_MIN * usable.
+ *                   Before the first update usable / 2.
  *
- *          FILL   max = max_by_time(usable, FILL_ROOM * usable)
- *          SPLIT  max = min(max_by_time(SPLIT_FILL * usable, SPLIT_ROOM * usable),
- *                           max_by_burst(BURST_PER_SPLIT))
- *                 q = floor(1 + HEADROOM * (min(max, max_by_buffer) - 1))
- *          TIMER  q = floor(min(1 + TIMER_QTHRESH * r * timer_us, max_by_buffer))
+ * QTHRESH    q is the QThresh that the mode asks for:
+ *   FILL     q = headroom(max), max = max_by_time(usable, FILL_ROOM * usable)
+ *   SPLIT    q = headroom(max), max = min(max_by_time(SPLIT_FILL * usable, SPLIT_ROOM * usable),
+ *                                         max_by_burst(BURST_PER_SPLIT))
+ *   TIMER    q = floor(min(1 + TIMER_QTHRESH * r * timer_us, max_by_buffer))
  *
- *          QThresh in force stays while the mode stays, it is <= max (TIMER: < 2 * q), and q is
- *          less than RAISE times it (RAISE_SETTLED times after SETTLED_US without a change) or
- *          not even 1 above it. nlbufsiz is nlbufsiz_most where q * mean message (TIMER: of
- *          RAISE * r * timer_us packets at most) exceeds setup.nlbufsiz_bytes, with HYSTERESIS.
- *          Changes are NFR_BATCHING_CHANGE_US apart; there are none once frozen.
+ *   headroom(max) = floor(1 + HEADROOM * (min(max, max_by_buffer) - 1))
+ *   max_by_buffer = nlbufsiz_most / mean message, between 1 and NFR_QTHRESH_AUTO_MAX
+ *   max_by_time(T, R) = 1 + min(r * T, n) with n + s * sqrt(n) = r * (T + R) and
+ *            s = P99_DEVIATIONS * sqrt(D). So a batch takes T on average, and 99 of 100 batches
+ *            take no longer than T + R.
+ *   max_by_burst(P) = 1 + B / P with B = max(usual_burst, burst / 2), or burst while no burst
+ *            has ended. In a pause up to Q - 1 packets of the unfinished batch wait for the next
+ *            packet or the kernel's timer, and are late: half of them on average, which is 0.8 %
+ *            of a burst of 64 * (Q - 1). A regular pattern can catch all of a small batch: 0.6 %
+ *            of 160 * (Q - 1).
  *
- * SLEEP    hold_us = usable - (mean batch - 1) / rate; in TIMER usable - timer_us (usable at
- *          QThresh 1). 0 in FILL, and where it is less than HOLD_MIN * usable.
+ *   q is worth a change upwards if it is at least 1 more than QThresh and at least RAISE times as
+ *   much; RAISE_SETTLED times, once nothing has changed for SETTLED_US.
+ *   SPLIT, FILL: QThresh stays if the mode stays, QThresh <= max, and q is not worth a change
+ *   upwards. TIMER: it stays if QThresh < 2 * q, and q is not worth a change upwards. Else it is q.
+ *   The burst ends also if the mode stays and QThresh > max_by_time, and when FILL becomes SPLIT.
+ *   nlbufsiz is nlbufsiz_most if the bytes of k packets exceed setup.nlbufsiz_bytes, else
+ *   setup.nlbufsiz_bytes. k is the new QThresh, and in TIMER min(RAISE * r * timer_us, QThresh).
+ *   While nlbufsiz_most is in force, HYSTERESIS times the bytes count.
  *
- * OVERLOAD Saturated polls in a row, each within OVERLOAD_US of the one before, for OVERLOAD_US
- *          in all: packets wait for the worker and not for their batch, and the rate that is
- *          seen is the worker's own. Whatever the rate, QThresh is multiplied by
- *          OVERLOAD_GROWTH, up to NFR_QTHRESH_AUTO_MAX, nlbufsiz is nlbufsiz_most and the mode
- *          SPLIT.
- *          Only if batches fill: mean batch > FULL_BATCH_MIN * QThresh. If they do not, a
- *          rule's own queue-threshold or the buffer ends them.
+ * OVERLOAD   Saturated polls in a row, each less than OVERLOAD_US after the one before, for
+ *   OVERLOAD_US in all. Packets then wait for the worker and not for their batch, and the rate
+ *   that is seen is the worker's own. If mean batch > FULL_BATCH_MIN * QThresh, the decision is:
+ *   QThresh * OVERLOAD_GROWTH, at most NFR_QTHRESH_AUTO_MAX; nlbufsiz_most; mode SPLIT.
  *
- * GAPS     Bunches of packets with gaps of 0.3 to 0.9 of the budget: each poll finds as many
- *          packets as expected, so no pause is seen, but the rest of a bunch waits in the
- *          batch for the next one. In simulation 2 to 6 % are late.
- *          A machine that wakes the worker later than the slack: no setting helps. */
+ * KNOWN GAPS
+ *   Bunches of packets with gaps of 0.3 to 0.9 of the budget: each poll finds as many packets as
+ *   expected, so there is no pause, but the rest of a bunch waits in the batch for the next one.
+ *   In simulation 2 to 6 % of the packets are late.
+ *   A machine that wakes the worker later than the slack: no setting helps. */
 #ifndef NFR_BATCHING_H
 #define NFR_BATCHING_H
 
