@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A controller with traffic and time played to it. */
+/* Feeds arrivals and time to a controller. */
 #ifndef BATCHING_FEED_H
 #define BATCHING_FEED_H
 
@@ -15,7 +15,7 @@
 static struct nfr_batching b;
 static uint64_t now;
 
-/* Alone in its worker; the kernel's timer is far away. */
+/* Starts a controller whose group has its worker to itself; the kernel's timer takes 4 ms. */
 static inline void start(uint32_t budget_us, uint32_t qthresh, bool fixed)
 {
 	const struct nfr_batching_setup set = { .budget_us = budget_us,
@@ -44,7 +44,7 @@ static inline bool arrived(uint32_t packets, uint32_t datagrams)
 		(struct nfr_arrival){ .packets = packets, .datagrams = datagrams, .bytes = packets * PACKET_BYTES });
 }
 
-/* `seconds` of even traffic, seen each `poll_us`; returns the number of changes. */
+/* Feeds `seconds` of even traffic, polled every `poll_us`. Returns the number of changes. */
 static inline unsigned feed(double seconds, double packets_per_us, uint32_t poll_us)
 {
 	uint64_t end = now + (uint64_t)(seconds * SECOND_US);
@@ -64,7 +64,7 @@ static inline unsigned feed(double seconds, double packets_per_us, uint32_t poll
 	return changes;
 }
 
-/* The test begins with a new controller of BUDGET_US. */
+/* A test that begins with a new controller of BUDGET_US. */
 #define CONTROL_TEST(behaviour)                                                                                        \
 	{                                                                                                              \
 		"batching." #behaviour, behaviour, begin, NULL, NULL                                                   \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The controller of QThresh: how it follows the traffic, and its limits. */
+/* The batching controller: how QThresh follows the traffic, and its limits. */
 #include "batching_feed.h"
 
 static void begins_with_every_packet_at_once(void **state)
@@ -9,7 +9,7 @@ static void begins_with_every_packet_at_once(void **state)
 	assert_false(b.frozen);
 }
 
-/* The worker's polls are full, but of another group's packets. */
+/* Every poll is saturated, by another group's packets. */
 static void slow_group_beside_a_busy_one_is_no_overload(void **state)
 {
 	(void)state;
@@ -20,8 +20,8 @@ static void slow_group_beside_a_busy_one_is_no_overload(void **state)
 	assert_int_equal(b.qthresh, 1);
 }
 
-/* Less than half of what is usual is a pause; what was cut short by a full window,
- * or is all there but late, is none. */
+/* A pause is a poll with less than half of the expected packets. A saturated poll is none, nor
+ * is a late one that brings all of them. */
 static void late_worker_is_no_pause(void **state)
 {
 	uint32_t before;
@@ -54,7 +54,7 @@ static void fast_traffic_is_batched_within_the_fill_limit(void **state)
 	(void)state;
 	assert_true(feed(2, 1.0, 500) > 0);
 	assert_true(b.qthresh > 16);
-	/* At 1 packet a us, Q packets take Q us. */
+	/* At 1 packet a us a batch of Q packets fills in Q - 1 us. */
 	assert_true(b.qthresh - 1 <= nfr_batching_fill_limit_us(&b));
 }
 
@@ -65,7 +65,7 @@ static void steady_traffic_comes_to_rest(void **state)
 	assert_int_equal(feed(5, 1.0, 500), 0);
 }
 
-/* What wanders by a tenth is not worth a change each time. */
+/* A rate that wanders by 5 % stays below RAISE (25 %). */
 static void small_changes_of_the_rate_change_nothing(void **state)
 {
 	unsigned changes = 0;
@@ -77,7 +77,7 @@ static void small_changes_of_the_rate_change_nothing(void **state)
 	assert_true(changes <= 3);
 }
 
-/* But where nothing has changed for long, a little more is. */
+/* Without a change for SETTLED_US (200 ms) a raise by 5 % is enough. */
 static void settled_traffic_gets_what_is_left(void **state)
 {
 	uint32_t max;
@@ -102,8 +102,8 @@ static void any_rate_stays_within_what_slabs_hold(void **state)
 	}
 }
 
-/* But for the step that is not worth a change: up to a fifth. And where the whole is
- * more than the buffer holds, a part of it is less. */
+/* At double the rate QThresh is at most a fifth smaller (RAISE: 1.25), compared within a mode:
+ * where FILL becomes SPLIT, because the buffer cannot hold its batch, QThresh falls. */
 static void faster_traffic_is_never_batched_less(void **state)
 {
 	uint32_t before[2] = { 1, 1 };
@@ -132,8 +132,7 @@ static void traffic_that_slows_down_is_batched_less(void **state)
 	assert_int_equal(b.qthresh, 1);
 }
 
-/* Each pause leaves half a batch waiting for the kernel's timer: runs as short
- * as these cannot afford any batch, whatever their rate. */
+/* A burst of 40 packets is below BURST_PER_SPLIT (160): no batch, whatever the rate. */
 static void short_bursts_are_not_batched(void **state)
 {
 	(void)state;
@@ -144,7 +143,7 @@ static void short_bursts_are_not_batched(void **state)
 	assert_int_equal(b.qthresh, 1);
 }
 
-/* All that can be seen of the rate is how slow the worker is. */
+/* In overload the rate that is seen is the worker's own. */
 static void overload_is_batched_whatever_its_rate(void **state)
 {
 	uint32_t packets;
@@ -157,10 +156,10 @@ static void overload_is_batched_whatever_its_rate(void **state)
 	}
 	assert_true(b.qthresh >= 256);
 	assert_int_equal(b.nlbufsiz_bytes, 65216);
-	/* When it is over, the rules hold again. */
+	/* After it the limits hold again. */
 	feed(2, 0.02, 400);
 	assert_true(b.qthresh <= 16);
-	/* One full poll after a silence is none. */
+	/* One saturated poll after a second without packets is no overload. */
 	begin(NULL);
 	now += SECOND_US;
 	nfr_batching_arrived(&b, now, (struct nfr_arrival){ 16, 16, 16 * PACKET_BYTES, true });
@@ -175,7 +174,7 @@ static void no_budget_means_no_batches(void **state)
 	assert_int_equal(b.qthresh, 1);
 }
 
-/* Small batches are still what comes, so the sleep comes back. */
+/* Undoing a change to FILL gives the sleep back: the kernel still sends small batches. */
 static void change_that_is_not_made_is_forgotten(void **state)
 {
 	(void)state;
@@ -188,7 +187,7 @@ static void change_that_is_not_made_is_forgotten(void **state)
 	assert_true(b.hold_us > BUDGET_US / 2);
 }
 
-/* However small the budget, and however much comes in the same moment. */
+/* A budget of 2 us, and 100 arrivals in the same microsecond. */
 static void smallest_budget_is_no_trap(void **state)
 {
 	(void)state;
@@ -207,7 +206,7 @@ static void frozen_controller_changes_nothing(void **state)
 	assert_int_equal(feed(5, 0.001, 2000), 0);
 }
 
-/* Any traffic: a change is told once, kept, in range, and not too soon after the last. */
+/* Random traffic: each change is returned once, in range, and NFR_BATCHING_CHANGE_US apart. */
 static void changes_are_apart_and_in_range(void **state)
 {
 	uint32_t random = 99, changes = 0;
@@ -216,14 +215,14 @@ static void changes_are_apart_and_in_range(void **state)
 	(void)state;
 	for (unsigned i = 0; i < 200000; i++) {
 		uint32_t before = b.qthresh, buffer = b.nlbufsiz_bytes;
-		bool told;
+		bool changed;
 
 		random = random * 1664525 + 1013904223;
 		now += random % 4096 < 4 ? 200000 : (random >> 12) % 900;
-		told = arrived(1 + (random >> 8) % (i / 20000 % 2 ? 4000 : 5), 1);
-		assert_true(told == (b.qthresh != before || b.nlbufsiz_bytes != buffer));
+		changed = arrived(1 + (random >> 8) % (i / 20000 % 2 ? 4000 : 5), 1);
+		assert_true(changed == (b.qthresh != before || b.nlbufsiz_bytes != buffer));
 		assert_in_range(b.qthresh, 1, NFR_QTHRESH_AUTO_MAX);
-		if (!told)
+		if (!changed)
 			continue;
 		assert_true(now - last >= NFR_BATCHING_CHANGE_US);
 		last = now;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The controller of QThresh: how it divides the budget between batch and sleep. */
+/* The batching controller's modes: how the budget is divided between batch and sleep. */
 #include "batching_feed.h"
 
 static void sleep_leaves_the_kernel_its_share(void **state)
@@ -11,11 +11,11 @@ static void sleep_leaves_the_kernel_its_share(void **state)
 		start(budgets[i], 1, false);
 		assert_in_range(b.hold_us, 0, budgets[i] / 2);
 		assert_true((b.hold_us > 0) == (budgets[i] > 2));
-		assert_true(b.hold_us <= 50000); /* a sleeping worker hears no stop */
+		assert_true(b.hold_us <= 50000); /* USABLE_MAX_US / 2 */
 	}
 }
 
-/* Both together, however they are divided, leave the slack. */
+/* Batch and sleep together take no more than 4/5 of the budget. */
 static void sleep_takes_what_the_batches_leave(void **state)
 {
 	(void)state;
@@ -25,15 +25,15 @@ static void sleep_takes_what_the_batches_leave(void **state)
 		begin(NULL);
 		feed(3, rate, 400);
 		fill = (b.qthresh - 1) / rate;
-		/* A poll's last batch is seldom full. */
+		/* The last batch of a poll is half full on average. */
 		assert_true(fill + b.hold_us <= BUDGET_US * 4 / 5 + fill / 2);
 		assert_true(b.mode == NFR_BATCHING_FILL ? b.hold_us == 0 : b.hold_us > BUDGET_US / 2);
 	}
-	/* Batches that fill at once leave all of it. */
+	/* At a high rate a batch fills in no time and the sleep has nearly all of usable_us. */
 	assert_true(b.hold_us > BUDGET_US * 3 / 5);
 }
 
-/* One datagram takes as long as the budget allows, and nobody sleeps beside it. */
+/* Mode FILL: one batch takes all of usable_us, and the worker does not sleep. */
 static void even_traffic_fills_its_batch_for_the_whole_budget(void **state)
 {
 	(void)state;
@@ -43,7 +43,7 @@ static void even_traffic_fills_its_batch_for_the_whole_budget(void **state)
 	assert_in_range(b.qthresh, 30, 41);
 }
 
-/* Where it cannot be, the batch is small and the worker sleeps. */
+/* Mode SPLIT wherever a condition of FILL is missing. */
 static void budget_is_split_where_a_batch_cannot_fill(void **state)
 {
 	static const struct nfr_batching_setup good = { .budget_us = BUDGET_US,
@@ -54,11 +54,11 @@ static void budget_is_split_where_a_batch_cannot_fill(void **state)
 							.alone = true };
 	struct nfr_batching_setup sets[] = { good, good, good };
 
-	/* Another group would be kept waiting for it. */
+	/* The worker serves another group too. */
 	sets[0].alone = false;
-	/* The kernel's timer cuts it. */
+	/* The kernel's timer would cut the batch. */
 	sets[1].timer_us = 1000;
-	/* The buffer is full before. */
+	/* The buffer is full before the batch is. */
 	sets[2].nlbufsiz_bytes = sets[2].nlbufsiz_most = 3776;
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(sets); i++) {
@@ -70,9 +70,9 @@ static void budget_is_split_where_a_batch_cannot_fill(void **state)
 	}
 }
 
-/* -- where the kernel's timer ends every batch in time ------------------------------ */
+/* -- mode TIMER: the kernel's timer ends every batch in time ------------------------ */
 
-/* 4,000 of 5,000 us are spent, and so long is a tick. */
+/* A budget of 5,000 us has a usable_us of 4,000, which is the kernel's timer. */
 static void timer_ends_the_batches_where_there_is_time(void **state)
 {
 	(void)state;
@@ -94,7 +94,7 @@ static void worker_sleeps_where_many_batches_are_full_before_the_timer(void **st
 	start(5000, 1, false);
 	feed(3, 0.4, 4000);
 	assert_true(b.hold_us > 2500);
-	/* What is in between stays what it was. */
+	/* Hysteresis: at 0.2 packets per us each mode stays in force. */
 	feed(3, 0.2, 4000);
 	assert_true(b.hold_us > 2500);
 	feed(3, 0.16, 4000);
@@ -111,14 +111,14 @@ static void worker_sleeps_for_what_the_timer_leaves(void **state)
 	feed(3, 0.05, 16000);
 	assert_int_equal(b.hold_us, 12000);
 	assert_true(nfr_batching_fill_limit_us(&b) + b.hold_us <= 16000);
-	/* A tick is more than there is time for. */
+	/* Below 5,000 us the timer takes longer than usable_us. */
 	start(4990, 1, false);
 	feed(3, 0.05, 4000);
 	assert_true(b.hold_us > 2500);
 	assert_true(b.qthresh < 50);
 }
 
-/* So few that the timer would delay them and save nothing. */
+/* 0.4 packets per timer period: a batch would delay them and save nothing. */
 static void timer_has_nothing_to_do_with_rare_packets(void **state)
 {
 	(void)state;
@@ -145,7 +145,7 @@ static void pauses_do_not_matter_to_the_timer(void **state)
 	assert_true(b.qthresh > 200); /* a tick brings 200 */
 }
 
-/* It may be small, and then it leaves a sleep. */
+/* The user's QThresh of 4 leaves a sleep: the timer does not end its batches. */
 static void qthresh_of_the_user_is_not_left_to_the_timer(void **state)
 {
 	(void)state;
@@ -155,7 +155,7 @@ static void qthresh_of_the_user_is_not_left_to_the_timer(void **state)
 	assert_true(b.hold_us > 3500);
 }
 
-/* The larger buffer costs the sender, so only what needs it has it. */
+/* The larger buffer costs the sender: it is used only for batches that need it. */
 static void buffer_grows_with_the_batch(void **state)
 {
 	(void)state;
@@ -168,7 +168,7 @@ static void buffer_grows_with_the_batch(void **state)
 	assert_int_equal(b.nlbufsiz_bytes, 16064);
 }
 
-/* Batches of one in spite of QThresh: a wake-up for each would cost dearly. */
+/* A rule's queue-threshold of 1: FILL would cost a wake-up for each packet. */
 static void threshold_of_a_rule_leaves_the_worker_its_sleep(void **state)
 {
 	(void)state;
@@ -200,7 +200,7 @@ static void buffer_follows_the_size_of_messages(void **state)
 	assert_int_equal(b.nlbufsiz_bytes, 16064);
 }
 
-/* Half of a large batch is late at each pause. */
+/* With a pause after every 500 packets a batch of 40 would be half late each time. */
 static void pauses_end_the_fill_mode(void **state)
 {
 	(void)state;
@@ -214,8 +214,8 @@ static void pauses_end_the_fill_mode(void **state)
 	assert_in_range(b.qthresh, 2, 9);
 }
 
-/* It never pauses, but slows down again and again: large batches would be late each
- * time. Not even in between are they tried. */
+/* Traffic that never pauses but slows down again and again ends a burst each time, so FILL is
+ * not even tried in between. */
 static void uneven_traffic_never_gets_the_fill_mode(void **state)
 {
 	(void)state;
@@ -234,7 +234,7 @@ static void qthresh_of_the_user_stays_but_the_sleep_follows(void **state)
 	assert_true(b.hold_us > BUDGET_US * 3 / 5);
 }
 
-/* What its batches leave is less than a timer is worth. */
+/* The batches leave less than HOLD_MIN of usable_us. */
 static void qthresh_of_the_user_that_takes_it_all_leaves_no_sleep(void **state)
 {
 	(void)state;
