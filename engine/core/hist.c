@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/* The functions of the public histogram that are not inline; stats.h draws its buckets. */
 #include <nfring/stats.h>
 
-/* The largest value that falls into bucket `i`. */
+/* Returns the largest value of bucket `i`. */
 static uint64_t bucket_end(unsigned i)
 {
 	const unsigned sub = 1u << NFRING_HIST_SUB_BITS;
@@ -16,7 +17,7 @@ static uint64_t bucket_end(unsigned i)
 uint64_t nfring_hist_quantile(const struct nfring_hist *h, double q)
 {
 	uint64_t seen = 0, rank;
-	/* Written so that a NaN is 0, too. */
+	/* A NaN compares false and counts as 0. */
 	double exact = q > 0 ? (q < 1 ? q : 1) * (double)h->count : 0;
 
 	if (h->count == 0)

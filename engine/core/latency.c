@@ -7,7 +7,7 @@
 void nfr_latency_enter(struct nfr_latency *l, const struct nfring_batch *batch)
 {
 	uint64_t since = batch->received_ns, now = nfr_clock_ns(CLOCK_REALTIME), ns;
-	bool stamped = nfring_pkt_timestamp_ns(&batch->pkt[l->turn++ % batch->count], &since);
+	bool stamped = nfring_pkt_timestamp_ns(&batch->pkt[l->sample_at++ % batch->count], &since);
 
 	ns = now > since ? now - since : 0;
 	nfr_count(&l->bucket[nfring_hist_index(ns)], batch->count);

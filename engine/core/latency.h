@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* How long packets were under way when their consumer got them: from the kernel's
- * timestamp where there is one, from receipt otherwise.
+/* Latency of packets: from the kernel's timestamp (NFULA_TIMESTAMP) until the batch reaches its
+ * consumer. A packet without one counts from the worker's receipt of its datagram.
  *
- * Of every batch one packet is looked at, a different one each time, and counts
- * for all of them: the whole distribution at a price per batch. Written by the
- * one thread that consumes, read by any. */
+ * One packet of every batch is sampled and counts for the whole batch. The position of the
+ * sample moves by one each time, so every position is sampled equally often, at the price of
+ * one packet a batch.
+ *
+ * Written by the one thread that consumes (worker: callback; consumer: queue). Read by any thread. */
 #ifndef NFR_LATENCY_H
 #define NFR_LATENCY_H
 
@@ -14,16 +16,16 @@
 
 struct nfr_latency {
 	_Atomic uint64_t bucket[NFRING_HIST_BUCKETS]; /* packets by latency in ns */
-	_Atomic uint64_t max;
-	_Atomic uint64_t stamped;   /* packets of batches judged by the kernel's timestamp */
-	_Atomic uint64_t unstamped; /* by receipt */
-	uint32_t turn;              /* which packet is next; the writer's own */
+	_Atomic uint64_t max;                         /* largest latency, ns */
+	_Atomic uint64_t stamped;                     /* packets whose sample had a timestamp of the kernel */
+	_Atomic uint64_t unstamped;                   /* packets whose sample counts from receipt */
+	uint32_t sample_at;                           /* position of the next sample, modulo the batch; the writer's */
 };
 
-/* Enters a batch that is being handed to its consumer now. */
+/* Counts a batch that reaches its consumer now. A timestamp in the future counts as 0 ns. */
 void nfr_latency_enter(struct nfr_latency *l, const struct nfring_batch *batch);
 
-/* Copies what was counted so far. */
+/* Copies the counts to *out and overwrites it. Counts that arrive meanwhile may be missing. */
 void nfr_latency_read(const struct nfr_latency *l, struct nfring_hist *out);
 
 #endif

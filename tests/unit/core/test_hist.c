@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The latency histogram: buckets, quantiles, merging. */
 #include <nfring/stats.h>
 
 #include "unit.h"
@@ -27,7 +28,7 @@ static void largest_value_has_the_last_bucket(void **state)
 	assert_int_equal(nfring_hist_index(UINT64_MAX), NFRING_HIST_BUCKETS - 1);
 }
 
-/* Around every power of two: no bucket is skipped, none goes back. */
+/* Around every power of two the next value has the same bucket or the next one. */
 static void buckets_are_in_order_without_holes(void **state)
 {
 	(void)state;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The latencies of batches as they reach their consumer. */
+/* Latency of batches when they reach their consumer. */
 #include "latency.h"
 
 #include "unit.h"
@@ -10,7 +10,7 @@
 #define BATCH 8u
 #define MS 1000000u
 
-/* A descriptor with nothing but a timestamp behind it. */
+/* A descriptor whose message has one attribute: a timestamp. */
 struct stamped {
 	struct nfring_pkt pkt;
 	struct nlmsghdr h;
@@ -51,7 +51,7 @@ static void stamp(uint64_t ns)
 	s->be[3] = htonl((uint32_t)(ns % 1000000000u / 1000));
 }
 
-static void timestamp_of_the_kernel_counts_where_there_is_one(void **state)
+static void latency_counts_from_the_timestamp_where_there_is_one(void **state)
 {
 	struct nfring_batch batch = { .pkt = &packets[0].pkt, .count = 1, .received_ns = now_ns() };
 
@@ -65,7 +65,7 @@ static void timestamp_of_the_kernel_counts_where_there_is_one(void **state)
 	assert_int_equal(latency.unstamped, 0);
 }
 
-static void receipt_counts_where_there_is_none(void **state)
+static void latency_counts_from_receipt_without_a_timestamp(void **state)
 {
 	struct nfring_batch batch = { .pkt = &packets[0].pkt, .count = 1, .received_ns = now_ns() - 20 * MS };
 
@@ -77,8 +77,8 @@ static void receipt_counts_where_there_is_none(void **state)
 	assert_int_equal(latency.unstamped, 1);
 }
 
-/* One packet is looked at, and counts for all; each has its turn. */
-static void every_packet_of_a_batch_has_its_turn(void **state)
+/* One packet is sampled and counts for all; the position of the sample moves on. */
+static void every_position_of_a_batch_is_sampled(void **state)
 {
 	static struct nfring_pkt pkt[BATCH]; /* near the message: offsets are 32 bits */
 	struct nfring_batch batch = { .pkt = pkt, .count = BATCH, .received_ns = now_ns() };
@@ -115,9 +115,9 @@ static void packet_from_the_future_has_no_latency(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		LATENCY_TEST(timestamp_of_the_kernel_counts_where_there_is_one),
-		LATENCY_TEST(receipt_counts_where_there_is_none),
-		LATENCY_TEST(every_packet_of_a_batch_has_its_turn),
+		LATENCY_TEST(latency_counts_from_the_timestamp_where_there_is_one),
+		LATENCY_TEST(latency_counts_from_receipt_without_a_timestamp),
+		LATENCY_TEST(every_position_of_a_batch_is_sampled),
 		LATENCY_TEST(packet_from_the_future_has_no_latency),
 	};
 
