@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Batches of packets and the accessors of a packet's attributes.
+/* Batches of packets, and the accessors that read a packet's attributes.
  *
- * A batch is one netlink datagram, where the kernel put it: nothing is copied or
- * converted until an accessor is called. Accessors check presence, take no lock,
- * make no system call, and return host byte order unless they say otherwise.
- * What they point to stays valid until the batch is released (or, in a
- * callback, until it returns).
+ * A batch is one netlink datagram, where the kernel put it. Nothing is copied or converted
+ * until an accessor is called. Attributes (NFULA_*) follow linux/netfilter/nfnetlink_log.h.
  *
  *   struct nfring_pkt (64 bytes, one per packet)      the datagram
  *   +-----------+---------+----------------------+    +----------+----------+-----------+
@@ -13,7 +10,14 @@
  *   +-----|-----+---------+----------|-----------+    +----------+----------+-----------+
  *         '------- bytes ------------|------------------^                     ^
  *                                    '---- from there, in units of 4 bytes ---'
- */
+ *
+ * Every accessor here:
+ * - reads memory only: no lock, no system call, no allocation
+ * - checks that the attribute is present and long enough for its type
+ * - returns numbers in host byte order
+ * - returns pointers that are valid until nfring_queue_release(), or until the callback returns
+ * - may be called by [any] thread while the batch is valid
+ * - exists since 0.1 */
 #ifndef NFRING_BATCH_H
 #define NFRING_BATCH_H
 
@@ -32,44 +36,45 @@ extern "C" {
 
 #define NFRING_PKT_ATTRS 22 /* NFULA_UNSPEC to NFULA_L2HDR */
 
-/* One packet: where its attributes lie. Exactly one cache line. All offsets are
- * relative, so that a descriptor holds in any mapping of its memory. The fields
- * are for the accessors below; programs use those. */
+/* Says where the attributes of one packet lie: one cache line. Offsets are relative to the
+ * descriptor, so it holds in any mapping of its memory; a copy of it elsewhere does not.
+ * Programs use the accessors below, not these fields. */
 struct nfring_pkt {
 	int32_t msg;                     /* from this descriptor to its nlmsghdr, bytes */
-	uint32_t present;                /* bit NFULA_x: the attribute is there, long enough for its type */
-	uint16_t attr[NFRING_PKT_ATTRS]; /* from the nlmsghdr to the nlattr, in 4 bytes */
+	uint32_t present;                /* bit NFULA_x: the attribute is present and long enough for its type */
+	uint16_t attr[NFRING_PKT_ATTRS]; /* from the nlmsghdr to the nlattr, in units of 4 bytes */
 	uint16_t reserved[6];            /* 0 */
 } __attribute__((aligned(64)));
 
-/* What nfring_queue_claim() hands out and a callback gets. The caller's memory. */
+/* A batch, as nfring_queue_claim() fills it in and as a callback gets it. The struct is the
+ * caller's memory; `pkt` points into the engine's. */
 struct nfring_batch {
-	const struct nfring_pkt *pkt; /* `count` descriptors in the order of logging */
-	uint32_t count;               /* packets, 1 or more */
-	uint32_t slab;                /* for nfring_queue_release() */
-	uint64_t received_ns;         /* CLOCK_REALTIME at which the worker took the datagram, ns */
-	uint32_t bytes;               /* the datagram, netlink headers included */
-	uint16_t worker;              /* which worker received it, from 0 */
-	uint16_t group;               /* NFLOG group */
+	const struct nfring_pkt *pkt; /* array of `count` descriptors, in the order of logging */
+	uint32_t count;               /* number of packets, 1 or more */
+	uint32_t slab;                /* number of the slab, for nfring_queue_release() */
+	uint64_t received_ns;         /* when the worker received the datagram: CLOCK_REALTIME, ns */
+	uint32_t bytes;               /* size of the datagram, netlink headers included */
+	uint16_t worker;              /* number of the worker that received it, from 0 */
+	uint16_t group;               /* NFLOG group of all its packets */
 };
 
 /* -- raw access --------------------------------------------------------------- */
 
-/* Whether attribute `type` (NFULA_x) is there. */
+/* Says whether attribute `type` (NFULA_x) is present. */
 static inline bool nfring_pkt_has(const struct nfring_pkt *p, unsigned type)
 {
 	return type < NFRING_PKT_ATTRS && (p->present >> type & 1u);
 }
 
-/* The netlink message of the packet, in network and host order as the kernel
- * wrote it: nlmsghdr, nfgenmsg, attributes. */
+/* Returns the packet's netlink message as the kernel wrote it: nlmsghdr (host byte order),
+ * nfgenmsg (res_id in network order), attributes. Never NULL. */
 static inline const struct nlmsghdr *nfring_pkt_message(const struct nfring_pkt *p)
 {
 	return (const struct nlmsghdr *)(const void *)((const char *)p + p->msg);
 }
 
-/* Bytes of attribute `type` as the kernel wrote them and their number in *len
- * (len may be NULL); NULL if it is absent. */
+/* Returns the bytes of attribute `type` as the kernel wrote them (numbers in network order) and
+ * sets *len to their number. `len` may be NULL. Returns NULL and leaves *len if it is absent. */
 static inline const void *nfring_pkt_attr(const struct nfring_pkt *p, unsigned type, uint32_t *len)
 {
 	const struct nlattr *a;
@@ -132,27 +137,30 @@ static inline bool nfring_pkt_u32(const struct nfring_pkt *p, unsigned type, uin
 }
 
 /* -- accessors ---------------------------------------------------------------
- * Those that return bool set *out only if the attribute is there. */
+ * bool: true and *out set, or false and *out left if the attribute is absent.
+ * pointer: the bytes and *len set, or NULL and *len left if the attribute is absent. */
 
-/* Protocol family of the rule: AF_INET, AF_INET6, 3 (ARP), 5 (netdev), AF_BRIDGE. */
+/* Returns the protocol family of the rule (nfgen_family): NFPROTO_IPV4 (2), _ARP (3), _NETDEV (5),
+ * _BRIDGE (7) or _IPV6 (10) of linux/netfilter.h. */
 static inline uint8_t nfring_pkt_family(const struct nfring_pkt *p)
 {
 	return *((const uint8_t *)nfring_pkt_message(p) + sizeof(struct nlmsghdr));
 }
 
-/* NFLOG group. */
+/* Returns the NFLOG group (res_id), 0 to 65535. */
 static inline uint16_t nfring_pkt_group(const struct nfring_pkt *p)
 {
 	return nfring_get_be16((const char *)nfring_pkt_message(p) + sizeof(struct nlmsghdr) + 2);
 }
 
-/* EtherType, such as 0x0800. */
+/* Reads the EtherType (NFULA_PACKET_HDR), such as 0x0800. */
 static inline bool nfring_pkt_hw_protocol(const struct nfring_pkt *p, uint16_t *out)
 {
 	return nfring_pkt_u16(p, NFULA_PACKET_HDR, out);
 }
 
-/* Netfilter hook number in the packet's family. */
+/* Reads the netfilter hook of the rule (NFULA_PACKET_HDR): NF_INET_* for IP, NF_ARP_*, NF_BR_* or
+ * NF_NETDEV_* for other families. */
 static inline bool nfring_pkt_hook(const struct nfring_pkt *p, uint8_t *out)
 {
 	const uint8_t *at = (const uint8_t *)nfring_pkt_attr(p, NFULA_PACKET_HDR, NULL);
@@ -163,13 +171,15 @@ static inline bool nfring_pkt_hook(const struct nfring_pkt *p, uint8_t *out)
 	return true;
 }
 
+/* Reads the packet mark (NFULA_MARK). Absent if the mark is 0. */
 static inline bool nfring_pkt_mark(const struct nfring_pkt *p, uint32_t *out)
 {
 	return nfring_pkt_u32(p, NFULA_MARK, out);
 }
 
-/* When the packet was received or sent: CLOCK_REALTIME in ns, of microsecond
- * resolution. The kernel gives it for hooks up to FORWARD only. */
+/* Reads the kernel's timestamp (NFULA_TIMESTAMP): CLOCK_REALTIME in ns, exact to 1 us. Absent in
+ * hooks after FORWARD (output, postrouting) and where the kernel took no timestamp; use
+ * batch->received_ns then. */
 static inline bool nfring_pkt_timestamp_ns(const struct nfring_pkt *p, uint64_t *out)
 {
 	const char *at = (const char *)nfring_pkt_attr(p, NFULA_TIMESTAMP, NULL);
@@ -180,30 +190,33 @@ static inline bool nfring_pkt_timestamp_ns(const struct nfring_pkt *p, uint64_t 
 	return true;
 }
 
-/* Interface indexes. */
+/* Reads the index of the interface that the packet came in by (NFULA_IFINDEX_INDEV). */
 static inline bool nfring_pkt_indev(const struct nfring_pkt *p, uint32_t *out)
 {
 	return nfring_pkt_u32(p, NFULA_IFINDEX_INDEV, out);
 }
 
+/* Reads the index of the interface that the packet leaves by (NFULA_IFINDEX_OUTDEV). */
 static inline bool nfring_pkt_outdev(const struct nfring_pkt *p, uint32_t *out)
 {
 	return nfring_pkt_u32(p, NFULA_IFINDEX_OUTDEV, out);
 }
 
-/* The bridge ports, where indev or outdev is a bridge. */
+/* Reads the index of the bridge port that the packet came in by (NFULA_IFINDEX_PHYSINDEV); present
+ * where indev is a bridge. */
 static inline bool nfring_pkt_physindev(const struct nfring_pkt *p, uint32_t *out)
 {
 	return nfring_pkt_u32(p, NFULA_IFINDEX_PHYSINDEV, out);
 }
 
+/* Reads the index of the bridge port that the packet leaves by (NFULA_IFINDEX_PHYSOUTDEV); present
+ * where outdev is a bridge. */
 static inline bool nfring_pkt_physoutdev(const struct nfring_pkt *p, uint32_t *out)
 {
 	return nfring_pkt_u32(p, NFULA_IFINDEX_PHYSOUTDEV, out);
 }
 
-/* Source hardware address, at most 8 bytes, *len of them; NULL if absent. Here
- * and below *len is set only if the attribute is there. */
+/* Returns the source hardware address (NFULA_HWADDR); *len is its length in bytes, at most 8. */
 static inline const uint8_t *nfring_pkt_hw_addr(const struct nfring_pkt *p, uint32_t *len)
 {
 	const uint8_t *at = (const uint8_t *)nfring_pkt_attr(p, NFULA_HWADDR, NULL);
@@ -216,14 +229,15 @@ static inline const uint8_t *nfring_pkt_hw_addr(const struct nfring_pkt *p, uint
 	return at + 4;
 }
 
-/* The packet from its network header on (in netdev and arp families too); NULL if absent. */
+/* Returns the packet from its network header on, in every family (NFULA_PAYLOAD): *len is at most
+ * opts.copy_range_bytes. Absent with NFRING_COPY_NONE and _META. */
 static inline const uint8_t *nfring_pkt_payload(const struct nfring_pkt *p, uint32_t *len)
 {
 	return (const uint8_t *)nfring_pkt_attr(p, NFULA_PAYLOAD, len);
 }
 
-/* The rule's prefix; *len without the final NUL. Not NUL-terminated if the
- * kernel did not write one: use *len. NULL if absent. */
+/* Returns the prefix of the rule (NFULA_PREFIX); *len is its length without a final NUL. The
+ * string may lack the NUL: use *len. */
 static inline const char *nfring_pkt_prefix(const struct nfring_pkt *p, uint32_t *len)
 {
 	uint32_t n = 0;
@@ -236,68 +250,72 @@ static inline const char *nfring_pkt_prefix(const struct nfring_pkt *p, uint32_t
 	return at;
 }
 
-/* Owner of the local socket that sent the packet. */
+/* Reads the user id that owns the local socket which sent the packet (NFULA_UID). */
 static inline bool nfring_pkt_uid(const struct nfring_pkt *p, uint32_t *out)
 {
 	return nfring_pkt_u32(p, NFULA_UID, out);
 }
 
+/* Reads the group id of that owner (NFULA_GID). */
 static inline bool nfring_pkt_gid(const struct nfring_pkt *p, uint32_t *out)
 {
 	return nfring_pkt_u32(p, NFULA_GID, out);
 }
 
-/* Number of the packet in its group; only with NFRING_FLAG_SEQ. */
+/* Reads the number of the packet in its group (NFULA_SEQ); present with NFRING_FLAG_SEQ only. */
 static inline bool nfring_pkt_seq(const struct nfring_pkt *p, uint32_t *out)
 {
 	return nfring_pkt_u32(p, NFULA_SEQ, out);
 }
 
-/* Number of the packet among all groups of the namespace; only with NFRING_FLAG_SEQ_GLOBAL. */
+/* Reads the number of the packet among all groups of the namespace (NFULA_SEQ_GLOBAL); present with
+ * NFRING_FLAG_SEQ_GLOBAL only. */
 static inline bool nfring_pkt_seq_global(const struct nfring_pkt *p, uint32_t *out)
 {
 	return nfring_pkt_u32(p, NFULA_SEQ_GLOBAL, out);
 }
 
-/* ARPHRD_* of the incoming device. */
+/* Reads the type of the incoming device (NFULA_HWTYPE): ARPHRD_* of linux/if_arp.h. */
 static inline bool nfring_pkt_hw_type(const struct nfring_pkt *p, uint16_t *out)
 {
 	return nfring_pkt_u16(p, NFULA_HWTYPE, out);
 }
 
-/* Length of the hardware header, bytes. */
+/* Reads the length of the hardware header (NFULA_HWLEN), bytes. */
 static inline bool nfring_pkt_hw_len(const struct nfring_pkt *p, uint16_t *out)
 {
 	return nfring_pkt_u16(p, NFULA_HWLEN, out);
 }
 
-/* The hardware header as received; NULL if absent. */
+/* Returns the hardware header as received (NFULA_HWHEADER). */
 static inline const uint8_t *nfring_pkt_hw_header(const struct nfring_pkt *p, uint32_t *len)
 {
 	return (const uint8_t *)nfring_pkt_attr(p, NFULA_HWHEADER, len);
 }
 
-/* Conntrack attributes, nested as in linux/netfilter/nfnetlink_conntrack.h; NULL if absent. */
+/* Returns the conntrack attributes (NFULA_CT), nested as in linux/netfilter/nfnetlink_conntrack.h;
+ * present with NFRING_FLAG_CONNTRACK only. */
 static inline const uint8_t *nfring_pkt_ct(const struct nfring_pkt *p, uint32_t *len)
 {
 	return (const uint8_t *)nfring_pkt_attr(p, NFULA_CT, len);
 }
 
-/* enum ip_conntrack_info. */
+/* Reads the state of the packet's connection (NFULA_CT_INFO): enum ip_conntrack_info of
+ * linux/netfilter/nf_conntrack_common.h. */
 static inline bool nfring_pkt_ct_info(const struct nfring_pkt *p, uint32_t *out)
 {
 	return nfring_pkt_u32(p, NFULA_CT_INFO, out);
 }
 
-/* The Layer 2 header of bridge and netdev packets; NULL if absent. */
+/* Returns the Layer 2 header of bridge and netdev packets (NFULA_L2HDR). */
 static inline const uint8_t *nfring_pkt_l2_header(const struct nfring_pkt *p, uint32_t *len)
 {
 	return (const uint8_t *)nfring_pkt_attr(p, NFULA_L2HDR, len);
 }
 
-/* VLAN tag taken off by the device: EtherType (0x8100 or 0x88a8) and TCI
- * (priority, DEI, id). False unless both are there. The nested attributes are
- * read here, with their bounds. */
+/* Reads the VLAN tag that the device took off (NFULA_VLAN): *proto is its EtherType (0x8100 or
+ * 0x88a8), *tci holds priority (3 bits), DEI (1) and id (12). Returns false unless both nested
+ * attributes are present and within the bounds of NFULA_VLAN. */
 static inline bool nfring_pkt_vlan(const struct nfring_pkt *p, uint16_t *proto, uint16_t *tci)
 {
 	uint32_t left = 0, seen = 0;
