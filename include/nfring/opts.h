@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Options of nfring_open(). Names follow linux/netfilter/nfnetlink_log.h. */
+/* Options of nfring_open(), their defaults and limits. Names follow linux/netfilter/nfnetlink_log.h. */
 #ifndef NFRING_OPTS_H
 #define NFRING_OPTS_H
 
@@ -14,15 +14,16 @@
 extern "C" {
 #endif
 
-/* For qthresh, timeout_cs, nlbufsiz_bytes and rcvbuf_bytes: nfring chooses. */
+/* Value of qthresh, timeout_cs, nlbufsiz_bytes and rcvbuf_bytes: nfring chooses. */
 #define NFRING_AUTO UINT32_MAX
 
-/* Limits and defaults of the options. */
+/* Limits (MIN, MAX) and defaults of the options; the suffix is the unit. */
 #define NFRING_GROUP_MAX 65535u
-#define NFRING_COPY_RANGE_MAX_BYTES 65531u /* the most that the kernel copies of a packet */
+#define NFRING_COPY_RANGE_MAX_BYTES 65531u /* the kernel copies no more of a packet */
 #define NFRING_TIMEOUT_MAX_CS 360000u      /* one hour */
-#define NFRING_NLBUFSIZ_MIN_BYTES 3776u    /* the kernel answers success to less, */
-#define NFRING_NLBUFSIZ_MAX_BYTES 131072u  /* or to more, and keeps the old value */
+/* The kernel reports success for an nlbufsiz out of this range and keeps the old value. */
+#define NFRING_NLBUFSIZ_MIN_BYTES 3776u
+#define NFRING_NLBUFSIZ_MAX_BYTES 131072u
 #define NFRING_RCVBUF_MAX_BYTES (1u << 30)
 #define NFRING_RCVBUF_DEFAULT_BYTES (32u << 20)
 #define NFRING_WORKERS_MAX 1024u
@@ -30,74 +31,84 @@ extern "C" {
 #define NFRING_MEMORY_DEFAULT_BYTES ((size_t)32 << 20)
 #define NFRING_LATENCY_BUDGET_DEFAULT_US 1000u
 
-/* What the kernel copies of a packet (NFULNL_COPY_*). */
+/* How much of a packet the kernel copies (NFULNL_COPY_*). */
 enum nfring_copy_mode {
 	NFRING_COPY_NONE = 0,   /* attributes only */
-	NFRING_COPY_META = 1,   /* the same today; kept apart because the kernel does */
-	NFRING_COPY_PACKET = 2, /* and up to copy_range_bytes of the packet */
+	NFRING_COPY_META = 1,   /* attributes only; a value of its own because the kernel has one */
+	NFRING_COPY_PACKET = 2, /* attributes, and up to copy_range_bytes of the packet */
 };
 
-/* NFULNL_CFG_F_*, in any combination. */
+/* Attributes that the kernel adds (NFULNL_CFG_F_*), in any combination. */
 enum nfring_flag {
-	NFRING_FLAG_SEQ = 0x0001,        /* show NFULA_SEQ */
-	NFRING_FLAG_SEQ_GLOBAL = 0x0002, /* show NFULA_SEQ_GLOBAL */
-	NFRING_FLAG_CONNTRACK = 0x0004,  /* NFULA_CT; needs CONFIG_NETFILTER_NETLINK_GLUE_CT */
+	NFRING_FLAG_SEQ = 0x0001,        /* show NFULA_SEQ, the number in the group */
+	NFRING_FLAG_SEQ_GLOBAL = 0x0002, /* NFULA_SEQ_GLOBAL, the number in the network namespace */
+	NFRING_FLAG_CONNTRACK = 0x0004,  /* NFULA_CT; needs a kernel with CONFIG_NETFILTER_NETLINK_GLUE_CT */
 	NFRING_FLAG_ALL = 0x0007,
 };
 
+/* How datagrams are received. */
 enum nfring_source {
-	NFRING_SOURCE_AUTO = 0,  /* io_uring where it can be set up */
-	NFRING_SOURCE_URING = 1, /* io_uring multishot receive, or an error */
-	NFRING_SOURCE_RECV = 2,  /* poll while idle, timed recv drain under load */
+	NFRING_SOURCE_AUTO = 0,  /* io_uring where it can be set up, recv elsewhere */
+	NFRING_SOURCE_URING = 1, /* multishot receive of io_uring(7); else nfring_start() fails */
+	NFRING_SOURCE_RECV = 2,  /* recv(2): poll(2) while idle, a timed drain under load */
 };
 
 enum nfring_log_level {
-	NFRING_LOG_ERROR = 0,
-	NFRING_LOG_WARNING = 1,
-	NFRING_LOG_INFO = 2,
+	NFRING_LOG_ERROR = 0,   /* something failed: what on_error is told, too */
+	NFRING_LOG_WARNING = 1, /* works, but worse than asked for */
+	NFRING_LOG_INFO = 2,    /* settings of a start */
 };
 
-/* Called with one line of text without a newline. [any thread: the caller's of
- * an nfring call, or a worker] It must not call into the same engine. */
+/* Receives one line of text without a newline, valid until the function returns. `level` is enum
+ * nfring_log_level. It must not call into the same engine, and may run on several threads at once:
+ * the thread of any nfring call, and the workers. Since 0.1. */
 typedef void (*nfring_log_fn)(void *user, int level, const char *text);
 
-/* Says whether a packet is wanted. [worker] A packet refused is counted in
- * `filtered` and never reaches a consumer. */
+/* Returns whether a packet is wanted. A refused packet is counted in nfring_stats.filtered and
+ * reaches no consumer. `pkt` is valid until the function returns. With several workers it runs on
+ * several threads at once. [worker] Since 0.1. */
 typedef bool (*nfring_filter_fn)(const struct nfring_pkt *pkt, void *user);
 
-/* Set up by nfring_opts_default(), then changed field by field. Fields are only
- * ever added at the end: `size` tells the library which of them the caller
- * knows, and a caller newer than the library gets -E2BIG if it set one that
- * the library does not know. */
+/* Options of an engine. Begin with nfring_opts_default() and change single fields. Each comment ends
+ * with the default.
+ * Fields are only ever added at the end. `size` tells the library which fields the caller knows. A
+ * caller that is newer than the library gets -E2BIG if it set a field that the library lacks. */
 struct nfring_opts {
-	size_t size;                /* sizeof(struct nfring_opts) in the caller */
-	const char *netns;          /* a name under /run/netns, or a path if it holds a '/'; NULL: netns_fd */
-	int netns_fd;               /* a descriptor of a namespace, the caller's; -1: the caller's own namespace */
-	uint16_t group;             /* first group, 0-65535 */
-	uint16_t group_count;       /* groups from there on; 1 */
-	uint16_t flags;             /* enum nfring_flag, or'ed */
-	uint8_t copy_mode;          /* enum nfring_copy_mode; packet */
-	uint8_t source;             /* enum nfring_source; auto */
-	uint32_t copy_range_bytes;  /* bytes of a packet to copy; 0: all of it (the kernel's 65,531) */
-	uint32_t qthresh;           /* packets per datagram, 1 or more; auto */
-	uint32_t timeout_cs;        /* 1/100 s that the kernel may hold a packet; 0 is the next tick; auto */
-	uint32_t nlbufsiz_bytes;    /* the kernel's batch buffer, 3,776-131,072; auto */
-	uint32_t rcvbuf_bytes;      /* socket buffer (SO_RCVBUFFORCE); auto */
-	uint32_t latency_budget_us; /* how long nfring may hold packets back to batch them;
-				     * 0: every datagram at once; 1,000 */
-	uint32_t workers;           /* worker threads; 0: one per CPU, at most one per group; 1 */
-	uint32_t cpu_count;         /* entries in cpus; 0: workers are not pinned */
-	const uint32_t *cpus;       /* CPUs to pin the workers to, in turn; read during nfring_open() only */
-	size_t memory_bytes;        /* slab memory per worker; 32 MiB */
-	bool pf_bind;               /* also PF_UNBIND and PF_BIND, which changes the logging of the whole
-				     * network namespace; off */
-	nfring_log_fn log;          /* NULL: silent */
-	void *log_user;
-	nfring_filter_fn filter; /* NULL: every packet is wanted */
-	void *filter_user;
+	size_t size;                /* sizeof(struct nfring_opts) of the caller */
+	const char *netns;          /* network namespace: name under /run/netns, or path with a '/'; NULL */
+	int netns_fd;               /* network namespace if netns is NULL: the caller's descriptor, duplicated;
+				     * -1: the namespace of the caller */
+	uint16_t group;             /* first NFLOG group, 0 to NFRING_GROUP_MAX; 0 */
+	uint16_t group_count;       /* number of groups from `group` on, 1 or more; 1 */
+	uint16_t flags;             /* enum nfring_flag, or'ed; 0 */
+	uint8_t copy_mode;          /* enum nfring_copy_mode; NFRING_COPY_PACKET */
+	uint8_t source;             /* enum nfring_source; NFRING_SOURCE_AUTO */
+	uint32_t copy_range_bytes;  /* bytes of a packet to copy, up to NFRING_COPY_RANGE_MAX_BYTES; 0: that many */
+	uint32_t qthresh;           /* packets per datagram, 1 or more; NFRING_AUTO: 1 to 512, follows the traffic
+				     * within latency_budget_us */
+	uint32_t timeout_cs;        /* longest time that the kernel holds a batch, 1/100 s, up to
+				     * NFRING_TIMEOUT_MAX_CS; 0: until the next tick; NFRING_AUTO: 0 */
+	uint32_t nlbufsiz_bytes;    /* the kernel's batch buffer, NFRING_NLBUFSIZ_MIN_BYTES to _MAX_BYTES;
+				     * NFRING_AUTO: 16,064, and 65,216 for large batches */
+	uint32_t rcvbuf_bytes;      /* socket buffer (SO_RCVBUFFORCE), 1 to NFRING_RCVBUF_MAX_BYTES;
+				     * NFRING_AUTO: NFRING_RCVBUF_DEFAULT_BYTES */
+	uint32_t latency_budget_us; /* how long nfring may hold packets back to batch them; 0: not at all;
+				     * NFRING_LATENCY_BUDGET_DEFAULT_US */
+	uint32_t workers;           /* worker threads, up to NFRING_WORKERS_MAX, never more than groups; 0: one
+				     * per entry of cpus, or per CPU; 1 */
+	uint32_t cpu_count;         /* number of entries in cpus; 0: workers are not pinned */
+	const uint32_t *cpus;       /* CPUs to pin the workers to, in turn; read during nfring_open() only; NULL */
+	size_t memory_bytes;        /* slab memory per worker, NFRING_MEMORY_MIN_BYTES or more;
+				     * NFRING_MEMORY_DEFAULT_BYTES */
+	bool pf_bind;               /* send PF_UNBIND and PF_BIND too, which changes the logging of the whole
+				     * network namespace; false */
+	nfring_log_fn log;          /* receives log lines; NULL: silent */
+	void *log_user;             /* first argument of log; NULL */
+	nfring_filter_fn filter;    /* chooses packets; NULL: all are wanted */
+	void *filter_user;          /* second argument of filter; NULL */
 };
 
-/* The defaults, as this header knows them. Since 0.1. */
+/* Returns the default options, with the size and the fields of this header. [any] Since 0.1. */
 static inline struct nfring_opts nfring_opts_default(void)
 {
 	struct nfring_opts o;

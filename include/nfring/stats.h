@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Counters, the loss ledger, and a latency histogram.
  *
- * Per group, exactly, once a packet has been delivered after the last loss:
+ * The ledger of a group holds exactly, once a packet was delivered after the last loss:
  *   packets that the kernel numbered = packets + filtered + discarded + lost
- * (A packet logged in the instant between the kernel's binding the group and its
- * numbering it is delivered without a number.)
- * A loss at the very tail has no later packet to show the gap: socket_drops
- * shows it, in datagrams. */
+ * Two exceptions:
+ * - A packet that is logged after the kernel binds the group and before it numbers the group's
+ *   packets is delivered without a number.
+ * - A loss after the last packet shows no gap. socket_drops shows it, in datagrams. */
 #ifndef NFRING_STATS_H
 #define NFRING_STATS_H
 
@@ -18,69 +18,81 @@
 extern "C" {
 #endif
 
-/* Counters only grow; each is exact, but two of them may be read a moment apart
- * while the engine runs. */
+/* Counters of an engine, a worker or a group, since the start. They only grow and each is exact, but
+ * they are read one after the other while the engine runs. */
 struct nfring_stats {
-	size_t size;           /* set by the caller: sizeof(struct nfring_stats) */
-	uint64_t packets;      /* delivered: published to the ring or given to the callback */
-	uint64_t bytes;        /* received datagrams, netlink headers included */
-	uint64_t datagrams;    /* received */
-	uint64_t wakeups;      /* times a worker came back from waiting with something */
-	uint64_t lost;         /* packets missing by sequence number, whatever the cause */
-	uint64_t socket_drops; /* datagrams dropped at a full socket buffer (SK_MEMINFO_DROPS, 32 bits a group) */
-	uint64_t truncated;    /* datagrams longer than the slab; what was cut off is in lost */
-	uint64_t malformed;    /* netlink messages (dropped) and attributes (treated as absent) that no kernel writes */
+	size_t size;           /* sizeof(struct nfring_stats), set by the caller */
+	uint64_t packets;      /* packets delivered: published to a queue or handed to the callback */
+	uint64_t bytes;        /* bytes of the received datagrams, netlink headers included */
+	uint64_t datagrams;    /* datagrams received */
+	uint64_t wakeups;      /* waits of a worker that brought a datagram; 0 for a group */
+	uint64_t lost;         /* packets whose sequence number is missing, whatever the cause */
+	uint64_t socket_drops; /* datagrams dropped at a full socket buffer (SK_MEMINFO_DROPS); wraps at 2^32
+				* per group */
+	uint64_t truncated;    /* datagrams longer than a slab; the packets cut off are counted in lost */
+	uint64_t malformed;    /* netlink messages (dropped) and attributes (treated as absent) that no kernel
+				* writes */
 	uint64_t filtered;     /* packets refused by nfring_opts.filter */
-	uint64_t discarded;    /* packets received before the start or after the stop with nobody to take them */
-	uint64_t resyncs;      /* sequence numbers that went backwards: somebody reset the group */
-	uint64_t starved;      /* times receiving paused because the consumer held every slab */
-	uint64_t reserved[8];  /* 0: room for later counters, so that the size stays */
+	uint64_t discarded;    /* packets received before the start was complete or after the stop, with nobody
+				* to take them */
+	uint64_t resyncs;      /* times that sequence numbers went backwards: somebody reset the group */
+	uint64_t starved;      /* times that receiving paused because the consumer held every slab; 0 for a
+				* group */
+	uint64_t reserved[8];  /* 0; later counters take this room, so the size stays */
 };
 
-/* Settings in force and state of one worker. */
+/* Counters, settings in force and latencies of one worker.
+ * Latency is measured from the kernel's timestamp until nfring_queue_claim() or the callback. One
+ * packet of every batch is measured and counts for the whole batch. Quantiles are those of struct
+ * nfring_hist: at most 3.2 % too high. */
 struct nfring_worker_stats {
-	size_t size;             /* set by the caller: sizeof(struct nfring_worker_stats) */
-	struct nfring_stats sum; /* of this worker's groups */
-	const char *source;      /* "uring" or "recv"; static memory */
-	int cpu;                 /* pinned to, or -1 */
-	uint16_t group;          /* first group */
-	uint16_t group_count;
-	uint32_t qthresh; /* in force now, in the first group */
-	uint32_t timeout_cs;
-	uint32_t nlbufsiz_bytes; /* likewise */
-	uint32_t rcvbuf_bytes;   /* as the kernel accounts it (twice what was asked for) */
-	uint32_t latency_budget_us;
-	uint32_t hold_us;       /* how long the worker may sleep on packets that have arrived */
-	uint32_t slab_bytes;    /* receive buffer of one slab */
-	uint32_t slabs;         /* in all */
-	uint32_t window;        /* posted to the kernel at a time */
-	uint32_t free_slabs;    /* neither posted, nor parsed, nor with the consumer */
-	uint8_t min_wait;       /* 1: the kernel batches wake-ups itself (Linux 6.12) */
-	uint8_t qthresh_frozen; /* 1: the kernel refused a change (privileges were dropped) */
-	/* From logging to the consumer (claim or callback), of one packet in every batch,
-	 * counting for the batch. */
-	uint64_t latency_stamped;   /* packets judged by the kernel's timestamp */
-	uint64_t latency_unstamped; /* by the time of receipt: the wait in the kernel is not in it */
+	size_t size;                /* sizeof(struct nfring_worker_stats), set by the caller */
+	struct nfring_stats sum;    /* sums over the worker's groups */
+	const char *source;         /* "uring" or "recv"; "none" before the start; static memory */
+	int cpu;                    /* CPU that the worker is pinned to; -1: none */
+	uint16_t group;             /* first group */
+	uint16_t group_count;       /* number of groups */
+	uint32_t qthresh;           /* packets per datagram, in force in the first group */
+	uint32_t timeout_cs;        /* the kernel's timer, 1/100 s */
+	uint32_t nlbufsiz_bytes;    /* the kernel's batch buffer, in force in the first group */
+	uint32_t rcvbuf_bytes;      /* socket buffer as the kernel accounts it: twice what was asked for */
+	uint32_t latency_budget_us; /* as in nfring_opts */
+	uint32_t hold_us;           /* how long the worker may sleep on packets that have arrived */
+	uint32_t slab_bytes;        /* receive buffer of one slab */
+	uint32_t slabs;             /* number of slabs */
+	uint32_t window;            /* slabs posted to the kernel at a time, at most */
+	uint32_t free_slabs;        /* slabs that are neither posted nor filled nor with the consumer */
+	uint8_t min_wait;           /* 1: the kernel batches wake-ups itself (Linux 6.12) */
+	uint8_t qthresh_frozen;     /* 1: the kernel refused a change of QThresh (CAP_NET_ADMIN was dropped) */
+	uint64_t latency_stamped;   /* packets measured from the kernel's timestamp */
+	uint64_t latency_unstamped; /* packets measured from receipt: the wait in the kernel is missing */
 	uint64_t latency_p50_ns;
 	uint64_t latency_p90_ns;
 	uint64_t latency_p99_ns;
 	uint64_t latency_p999_ns;
-	uint64_t latency_max_ns;
+	uint64_t latency_max_ns; /* exact */
 };
 
 /* -- latency histogram --------------------------------------------------------
- * Log-linear: 32 steps per power of two, so a quantile is exact to 3.2 %.
- * The caller's memory, zeroed to begin with; one thread at a time. */
+ * Buckets of a log-linear scale: 32 (2^NFRING_HIST_SUB_BITS) per power of two, so that a quantile is
+ * at most 3.2 % too high.
+ *
+ *   value     0 1 2 ... 31 | 32 33 ... 63 | 64 66 ... 126 | 128 132 ... 252 | ...
+ *   width     1            | 1            | 2             | 4               |
+ *   bucket    0 1 2 ... 31 | 32 33 ... 63 | 64 65 ... 95  | 96  97  ... 127 | ...
+ */
 #define NFRING_HIST_SUB_BITS 5
 #define NFRING_HIST_BUCKETS ((64 - NFRING_HIST_SUB_BITS + 1) << NFRING_HIST_SUB_BITS)
 
+/* A histogram of values of any unit. The caller's memory, which must begin as zeroes; one thread at a
+ * time. */
 struct nfring_hist {
-	uint64_t count;
-	uint64_t max;
-	uint64_t bucket[NFRING_HIST_BUCKETS];
+	uint64_t count;                       /* number of values */
+	uint64_t max;                         /* largest value, exact */
+	uint64_t bucket[NFRING_HIST_BUCKETS]; /* number of values in each bucket */
 };
 
-/* Which bucket holds `value`. Since 0.1. */
+/* Returns the index of the bucket that holds `value`. [any] Since 0.1. */
 static inline unsigned nfring_hist_index(uint64_t value)
 {
 	unsigned shift;
@@ -91,7 +103,7 @@ static inline unsigned nfring_hist_index(uint64_t value)
 	return ((shift + 1) << NFRING_HIST_SUB_BITS) + (unsigned)((value >> shift) - (1u << NFRING_HIST_SUB_BITS));
 }
 
-/* Counts `value` (any unit) `times` times. Since 0.1. */
+/* Counts `value` `times` times. [owner of *h] Since 0.1. */
 static inline void nfring_hist_add(struct nfring_hist *h, uint64_t value, uint64_t times)
 {
 	h->bucket[nfring_hist_index(value)] += times;
@@ -100,12 +112,12 @@ static inline void nfring_hist_add(struct nfring_hist *h, uint64_t value, uint64
 		h->max = value;
 }
 
-/* The smallest value that at least `q` (0 to 1, others count as the nearer) of the counted values do not
- * exceed, rounded up to the end of its bucket but never above max; 0 if nothing
- * was counted. [owner] Since 0.1. */
+/* Returns the quantile `q` (0 to 1; less counts as 0, more as 1): the smallest value that at least the
+ * fraction q of the values do not exceed, rounded up to the end of its bucket but never above max.
+ * Returns 0 if nothing was counted. [owner of *h] Since 0.1. */
 NFRING_API uint64_t nfring_hist_quantile(const struct nfring_hist *h, double q);
 
-/* Adds what `from` counted to `into`. [owner of both] Since 0.1. */
+/* Adds the counts of *from to *into. [owner of both] Since 0.1. */
 NFRING_API void nfring_hist_merge(struct nfring_hist *into, const struct nfring_hist *from);
 
 #ifdef __cplusplus

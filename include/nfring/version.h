@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Version of the headers; nfring_version() tells that of the library in use. */
+/* Version of the headers. nfring_version() returns that of the library in use. */
 #ifndef NFRING_VERSION_H
 #define NFRING_VERSION_H
 
@@ -8,7 +8,7 @@
 #define NFRING_VERSION_PATCH 0
 #define NFRING_VERSION "0.1.0"
 
-/* Marks what the shared library exports; everything else is hidden. */
+/* Exports a function from the shared library; all others are hidden. */
 #if defined(__GNUC__)
 #define NFRING_API __attribute__((visibility("default")))
 #else
