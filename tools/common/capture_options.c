@@ -16,7 +16,7 @@ static const char *set_u32(const char *value, uint64_t min, uint64_t max, uint32
 {
 	uint64_t v;
 
-	if (!nfr_parse_bytes(value, min, max, &v))
+	if (!cli_parse_bytes(value, min, max, &v))
 		return want;
 	*out = (uint32_t)v;
 	return NULL;
@@ -34,7 +34,7 @@ static const char *set_word(const char *value, const char *const *words, uint8_t
 {
 	unsigned i;
 
-	if (!nfr_parse_word(value, words, &i))
+	if (!cli_parse_word(value, words, &i))
 		return want;
 	*out = (uint8_t)i;
 	return NULL;
@@ -42,16 +42,16 @@ static const char *set_word(const char *value, const char *const *words, uint8_t
 
 static const char *set_group(void *ctx, const char *value)
 {
-	struct nfr_cli_capture *c = ctx;
+	struct cli_capture *c = ctx;
 
-	if (!nfr_parse_group(value, &c->opts.group, &c->opts.group_count))
+	if (!cli_parse_group(value, &c->opts.group, &c->opts.group_count))
 		return "a group from 0 to 65535, or GROUP:COUNT that ends there";
 	return NULL;
 }
 
 static const char *set_netns(void *ctx, const char *value)
 {
-	struct nfr_cli_capture *c = ctx;
+	struct cli_capture *c = ctx;
 
 	if (!*value)
 		return "the name of a network namespace under /run/netns, or a path with a / in it";
@@ -61,25 +61,25 @@ static const char *set_netns(void *ctx, const char *value)
 
 static const char *set_seconds(void *ctx, const char *value)
 {
-	struct nfr_cli_capture *c = ctx;
+	struct cli_capture *c = ctx;
 
-	if (!nfr_parse_seconds(value, &c->seconds_ns))
+	if (!cli_parse_seconds(value, &c->seconds_ns))
 		return "a number of seconds above 0 and up to 1000000000, such as 10 or 0.5";
 	return NULL;
 }
 
 static const char *set_count(void *ctx, const char *value)
 {
-	struct nfr_cli_capture *c = ctx;
+	struct cli_capture *c = ctx;
 
-	if (!nfr_parse_u64(value, 1, UINT64_MAX, &c->count))
+	if (!cli_parse_u64(value, 1, UINT64_MAX, &c->count))
 		return "a number of packets from 1 to 18446744073709551615";
 	return NULL;
 }
 
 static const char *set_json(void *ctx, const char *value)
 {
-	struct nfr_cli_capture *c = ctx;
+	struct cli_capture *c = ctx;
 
 	(void)value;
 	c->json = true;
@@ -88,10 +88,10 @@ static const char *set_json(void *ctx, const char *value)
 
 static const char *set_qthresh(void *ctx, const char *value)
 {
-	struct nfr_cli_capture *c = ctx;
+	struct cli_capture *c = ctx;
 	uint64_t v = NFRING_AUTO;
 
-	if (strcmp(value, "auto") != 0 && !nfr_parse_u64(value, 1, UINT32_MAX - 1, &v))
+	if (strcmp(value, "auto") != 0 && !cli_parse_u64(value, 1, UINT32_MAX - 1, &v))
 		return "a number of packets from 1 to 4294967294, or auto";
 	c->opts.qthresh = (uint32_t)v;
 	return NULL;
@@ -99,10 +99,10 @@ static const char *set_qthresh(void *ctx, const char *value)
 
 static const char *set_timeout(void *ctx, const char *value)
 {
-	struct nfr_cli_capture *c = ctx;
+	struct cli_capture *c = ctx;
 	uint64_t v = NFRING_AUTO;
 
-	if (strcmp(value, "auto") != 0 && !nfr_parse_u64(value, 0, TIMEOUT_MAX_CS, &v))
+	if (strcmp(value, "auto") != 0 && !cli_parse_u64(value, 0, TIMEOUT_MAX_CS, &v))
 		return "a number of hundredths of a second from 0 to 360000, or auto";
 	c->opts.timeout_cs = (uint32_t)v;
 	return NULL;
@@ -110,7 +110,7 @@ static const char *set_timeout(void *ctx, const char *value)
 
 static const char *set_nlbufsiz(void *ctx, const char *value)
 {
-	struct nfr_cli_capture *c = ctx;
+	struct cli_capture *c = ctx;
 
 	return set_u32_or_auto(value, NLBUFSIZ_MIN, NLBUFSIZ_MAX, &c->opts.nlbufsiz_bytes,
 			       "a number of bytes from 3776 to 131072, or auto");
@@ -118,7 +118,7 @@ static const char *set_nlbufsiz(void *ctx, const char *value)
 
 static const char *set_rcvbuf(void *ctx, const char *value)
 {
-	struct nfr_cli_capture *c = ctx;
+	struct cli_capture *c = ctx;
 
 	return set_u32_or_auto(value, 1, RCVBUF_MAX, &c->opts.rcvbuf_bytes,
 			       "a number of bytes from 1 to 1073741824, or auto");
@@ -126,7 +126,7 @@ static const char *set_rcvbuf(void *ctx, const char *value)
 
 static const char *set_copy_range(void *ctx, const char *value)
 {
-	struct nfr_cli_capture *c = ctx;
+	struct cli_capture *c = ctx;
 
 	return set_u32(value, 0, COPY_RANGE_MAX, &c->opts.copy_range_bytes, "a number of bytes from 0 to 65531");
 }
@@ -134,7 +134,7 @@ static const char *set_copy_range(void *ctx, const char *value)
 static const char *set_copy_mode(void *ctx, const char *value)
 {
 	static const char *const words[] = { "none", "meta", "packet", NULL }; /* enum nfring_copy_mode */
-	struct nfr_cli_capture *c = ctx;
+	struct cli_capture *c = ctx;
 
 	return set_word(value, words, &c->opts.copy_mode, "none, meta or packet");
 }
@@ -143,7 +143,7 @@ static const char *set_copy_mode(void *ctx, const char *value)
 static const char *set_flags(void *ctx, const char *value)
 {
 	static const char *const words[] = { "seq", "seq-global", "conntrack", NULL };
-	struct nfr_cli_capture *c = ctx;
+	struct cli_capture *c = ctx;
 	unsigned flags = 0;
 
 	for (const char *at = value; strcmp(value, "none") != 0;) {
@@ -155,7 +155,7 @@ static const char *set_flags(void *ctx, const char *value)
 			return "none, or a list of seq, seq-global and conntrack";
 		memcpy(word, at, len);
 		word[len] = '\0';
-		if (!nfr_parse_word(word, words, &i))
+		if (!cli_parse_word(word, words, &i))
 			return "none, or a list of seq, seq-global and conntrack";
 		flags |= 1u << i;
 		if (!at[len])
@@ -169,7 +169,7 @@ static const char *set_flags(void *ctx, const char *value)
 
 static const char *set_pf_bind(void *ctx, const char *value)
 {
-	struct nfr_cli_capture *c = ctx;
+	struct cli_capture *c = ctx;
 
 	(void)value;
 	c->opts.pf_bind = true;
@@ -178,10 +178,10 @@ static const char *set_pf_bind(void *ctx, const char *value)
 
 static const char *set_budget(void *ctx, const char *value)
 {
-	struct nfr_cli_capture *c = ctx;
+	struct cli_capture *c = ctx;
 	uint64_t v;
 
-	if (!nfr_parse_u64(value, 0, UINT32_MAX, &v))
+	if (!cli_parse_u64(value, 0, UINT32_MAX, &v))
 		return "a number of microseconds from 0 to 4294967295";
 	c->opts.latency_budget_us = (uint32_t)v;
 	return NULL;
@@ -190,17 +190,17 @@ static const char *set_budget(void *ctx, const char *value)
 static const char *set_source(void *ctx, const char *value)
 {
 	static const char *const words[] = { "auto", "uring", "recv", NULL }; /* enum nfring_source */
-	struct nfr_cli_capture *c = ctx;
+	struct cli_capture *c = ctx;
 
 	return set_word(value, words, &c->opts.source, "auto, uring or recv");
 }
 
 static const char *set_workers(void *ctx, const char *value)
 {
-	struct nfr_cli_capture *c = ctx;
+	struct cli_capture *c = ctx;
 	uint64_t v;
 
-	if (!nfr_parse_u64(value, 0, NFR_CLI_CPUS_MAX, &v))
+	if (!cli_parse_u64(value, 0, CLI_CPUS_MAX, &v))
 		return "a number of workers from 0 (one per CPU) to 1024";
 	c->opts.workers = (uint32_t)v;
 	return NULL;
@@ -210,9 +210,9 @@ static const char want_cpus[] = "a list of CPU numbers from 0 to 1023, such as 0
 
 static const char *set_cpu(void *ctx, const char *value)
 {
-	struct nfr_cli_capture *c = ctx;
+	struct cli_capture *c = ctx;
 
-	if (!nfr_parse_cpus(value, c->cpus, NFR_CLI_CPUS_MAX, &c->opts.cpu_count))
+	if (!cli_parse_cpus(value, c->cpus, CLI_CPUS_MAX, &c->opts.cpu_count))
 		return want_cpus;
 	c->opts.cpus = c->cpus;
 	return NULL;
@@ -220,25 +220,25 @@ static const char *set_cpu(void *ctx, const char *value)
 
 static const char *set_consumer_cpu(void *ctx, const char *value)
 {
-	struct nfr_cli_capture *c = ctx;
+	struct cli_capture *c = ctx;
 
-	if (!nfr_parse_cpus(value, c->consumer_cpus, NFR_CLI_CPUS_MAX, &c->consumer_cpu_count))
+	if (!cli_parse_cpus(value, c->consumer_cpus, CLI_CPUS_MAX, &c->consumer_cpu_count))
 		return want_cpus;
 	return NULL;
 }
 
 static const char *set_memory(void *ctx, const char *value)
 {
-	struct nfr_cli_capture *c = ctx;
+	struct cli_capture *c = ctx;
 	uint64_t v;
 
-	if (!nfr_parse_bytes(value, MEMORY_MIN, SIZE_MAX, &v))
+	if (!cli_parse_bytes(value, MEMORY_MIN, SIZE_MAX, &v))
 		return "a number of bytes from 1M on, such as 64M";
 	c->opts.memory_bytes = (size_t)v;
 	return NULL;
 }
 
-const struct nfr_cli_option nfr_cli_capture_options[] = {
+const struct cli_option cli_capture_options[] = {
 	{ "group", 0, "N[:COUNT]", set_group, "NFLOG group, 0-65535, or COUNT groups from N on (0)" },
 	{ "netns", 0, "NAME|PATH", set_netns, "capture in this network namespace (the caller's)" },
 	{ "seconds", 0, "S", set_seconds, "end after S seconds, such as 10 or 0.5" },
@@ -247,7 +247,7 @@ const struct nfr_cli_option nfr_cli_capture_options[] = {
 	{ 0 }
 };
 
-const struct nfr_cli_option nfr_cli_kernel_options[] = {
+const struct cli_option cli_kernel_options[] = {
 	{ "qthresh", 0, "N|auto", set_qthresh, "packets per datagram (auto: follows the packet rate)" },
 	{ "timeout", 0, "CS|auto", set_timeout, "1/100 s that a packet may wait for others; 0: the next tick (auto)" },
 	{ "nlbufsiz", 0, "N|auto", set_nlbufsiz, "the kernel's batch buffer, 3776-131072 bytes (auto)" },
@@ -260,7 +260,7 @@ const struct nfr_cli_option nfr_cli_kernel_options[] = {
 	{ 0 }
 };
 
-const struct nfr_cli_option nfr_cli_engine_options[] = {
+const struct cli_option cli_engine_options[] = {
 	{ "budget", 0, "USEC", set_budget, "how long packets may be held back to save CPU; 0: not at all (1000)" },
 	{ "source", 0, "SOURCE", set_source, "how to receive: auto, uring or recv (auto)" },
 	{ "workers", 0, "N", set_workers, "worker threads; 0: one per CPU, at most one per group (1)" },
@@ -270,7 +270,7 @@ const struct nfr_cli_option nfr_cli_engine_options[] = {
 	{ 0 }
 };
 
-void nfr_cli_capture_init(struct nfr_cli_capture *c)
+void cli_capture_init(struct cli_capture *c)
 {
 	memset(c, 0, sizeof(*c));
 	c->opts = nfring_opts_default();

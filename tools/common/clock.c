@@ -4,7 +4,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
-uint64_t nfr_now_ns(void)
+uint64_t cli_clock_ns(void)
 {
 	struct timespec ts;
 
@@ -12,7 +12,7 @@ uint64_t nfr_now_ns(void)
 	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
 }
 
-double nfr_cpu_seconds(void)
+double cli_clock_cpu_seconds(void)
 {
 	struct rusage u;
 

@@ -7,11 +7,11 @@
 
 #define KEPT_NS 1000000000u
 
-const char *nfr_ifname(void *user, uint32_t index)
+const char *cli_ifname(void *user, uint32_t index)
 {
-	struct nfr_ifnames *c = user;
-	unsigned i = index % NFR_IFNAME_SLOTS;
-	uint64_t now = nfr_now_ns();
+	struct cli_ifnames *c = user;
+	unsigned i = index % CLI_IFNAME_SLOTS;
+	uint64_t now = cli_clock_ns();
 	struct ifreq r;
 
 	if (c->slot[i].index != index || now > c->slot[i].expires_ns) {

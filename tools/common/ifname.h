@@ -1,26 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 /* Names of interfaces in the namespace of a socket, remembered for a second: an
  * index can get another name. */
-#ifndef NFRING_DUMP_IFNAME_H
-#define NFRING_DUMP_IFNAME_H
+#ifndef CLI_IFNAME_H
+#define CLI_IFNAME_H
 
 #include <net/if.h>
 #include <stdbool.h>
 #include <stdint.h>
 
-#define NFR_IFNAME_SLOTS 64
+/* The name of an interface, or NULL. */
+typedef const char *(*cli_ifname_fn)(void *user, uint32_t index);
 
-struct nfr_ifnames {
+#define CLI_IFNAME_SLOTS 64
+
+struct cli_ifnames {
 	int fd; /* any socket of the namespace */
 	struct {
 		uint32_t index; /* 0: nothing is in this slot */
 		bool known;
 		uint64_t expires_ns;
 		char name[IFNAMSIZ];
-	} slot[NFR_IFNAME_SLOTS];
+	} slot[CLI_IFNAME_SLOTS];
 };
 
-/* An nfr_ifname_fn whose user is a struct nfr_ifnames. NULL: no such interface (any more). */
-const char *nfr_ifname(void *user, uint32_t index);
+/* A cli_ifname_fn whose user is a struct cli_ifnames. NULL: no such interface (any more). */
+const char *cli_ifname(void *user, uint32_t index);
 
 #endif

@@ -67,7 +67,7 @@ static const char *find(const struct name *names, uint8_t number)
 	return NULL;
 }
 
-static void print_tcp(FILE *f, const struct nfr_l4 *x)
+static void print_tcp(FILE *f, const struct cli_l4 *x)
 {
 	static const char letters[] = "FSRP.UEW"; /* FIN SYN RST PSH ACK URG ECE CWR, as tcpdump has them */
 	uint32_t header = (x->at[12] >> 4) * 4u;
@@ -89,7 +89,7 @@ static void print_tcp(FILE *f, const struct nfr_l4 *x)
 }
 
 /* The address that a neighbor message asks for or tells of. */
-static void print_nd_target(FILE *f, const struct nfr_l4 *x)
+static void print_nd_target(FILE *f, const struct cli_l4 *x)
 {
 	char target[INET6_ADDRSTRLEN];
 
@@ -99,7 +99,7 @@ static void print_nd_target(FILE *f, const struct nfr_l4 *x)
 	fprintf(f, ", %s %s", x->at[0] == ND_NEIGHBOR_SOLICIT ? "who has" : "tgt is", target);
 }
 
-static void print_icmp(FILE *f, const struct nfr_l4 *x, const char *label, const struct name *types, bool echo, bool nd)
+static void print_icmp(FILE *f, const struct cli_l4 *x, const char *label, const struct name *types, bool echo, bool nd)
 {
 	const char *name = find(types, x->at[0]);
 
@@ -142,7 +142,7 @@ static bool has_ports(uint8_t protocol)
 	       protocol == IPPROTO_SCTP || protocol == IPPROTO_DCCP;
 }
 
-static void print_other(FILE *f, const struct nfr_l4 *x)
+static void print_other(FILE *f, const struct cli_l4 *x)
 {
 	const char *name = find(protocols, x->protocol);
 
@@ -157,7 +157,7 @@ static void print_other(FILE *f, const struct nfr_l4 *x)
 	fprintf(f, ", length %u", x->length);
 }
 
-void nfr_l4_print(FILE *f, const struct nfr_l4 *x)
+void cli_l4_print(FILE *f, const struct cli_l4 *x)
 {
 	bool whole = !x->fragment && x->captured >= header_bytes(x->protocol);
 

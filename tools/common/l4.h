@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* What an IP packet carries, in tcpdump's words: ports, TCP flags, ICMP types. */
-#ifndef NFRING_DUMP_L4_H
-#define NFRING_DUMP_L4_H
+#ifndef CLI_L4_H
+#define CLI_L4_H
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
-struct nfr_l4 {
+struct cli_l4 {
 	const char *src; /* addresses as text */
 	const char *dst;
 	const uint8_t *at; /* the transport header */
@@ -19,6 +19,6 @@ struct nfr_l4 {
 };
 
 /* Prints "src.port > dst.port: ..." without a newline. */
-void nfr_l4_print(FILE *f, const struct nfr_l4 *x);
+void cli_l4_print(FILE *f, const struct cli_l4 *x);
 
 #endif

@@ -40,9 +40,9 @@ static inline void run_add(struct run *r, const void *timestamp)
 	r->count++;
 }
 
-static void by_timestamp(struct nfr_meter *m, const struct nfring_batch *b, uint32_t count, uint64_t now_ns)
+static void by_timestamp(struct cli_meter *m, const struct nfring_batch *b, uint32_t count, uint64_t now_ns)
 {
-	struct run r = { .hist = &m->latency_ns[NFR_LATENCY_KERNEL], .now_ns = now_ns };
+	struct run r = { .hist = &m->latency_ns[CLI_LATENCY_KERNEL], .now_ns = now_ns };
 	uint64_t bytes = 0, without = 0;
 
 	for (uint32_t i = 0; i < count; i++) {
@@ -61,10 +61,10 @@ static void by_timestamp(struct nfr_meter *m, const struct nfring_batch *b, uint
 	run_end(&r);
 	m->bytes += bytes;
 	if (without)
-		nfring_hist_add(&m->latency_ns[NFR_LATENCY_RECEIPT], age(now_ns, b->received_ns), without);
+		nfring_hist_add(&m->latency_ns[CLI_LATENCY_RECEIPT], age(now_ns, b->received_ns), without);
 }
 
-static void by_payload(struct nfr_meter *m, const struct nfring_batch *b, uint32_t count, uint64_t now_ns)
+static void by_payload(struct cli_meter *m, const struct nfring_batch *b, uint32_t count, uint64_t now_ns)
 {
 	uint64_t without = 0;
 
@@ -79,18 +79,18 @@ static void by_payload(struct nfr_meter *m, const struct nfring_batch *b, uint32
 			continue;
 		}
 		memcpy(&then_ns, payload + m->payload_offset, sizeof(then_ns));
-		nfring_hist_add(&m->latency_ns[NFR_LATENCY_PAYLOAD], age(now_ns, then_ns), 1);
+		nfring_hist_add(&m->latency_ns[CLI_LATENCY_PAYLOAD], age(now_ns, then_ns), 1);
 	}
 	if (without)
-		nfring_hist_add(&m->latency_ns[NFR_LATENCY_RECEIPT], age(now_ns, b->received_ns), without);
+		nfring_hist_add(&m->latency_ns[CLI_LATENCY_RECEIPT], age(now_ns, b->received_ns), without);
 }
 
-void nfr_meter_batch(struct nfr_meter *m, const struct nfring_batch *b, uint32_t count, uint64_t now_ns)
+void cli_meter_batch(struct cli_meter *m, const struct nfring_batch *b, uint32_t count, uint64_t now_ns)
 {
 	if (m->watch)
 		pthread_mutex_lock(m->watch);
 	m->packets += count;
-	if (m->payload_offset == NFR_METER_NO_OFFSET)
+	if (m->payload_offset == CLI_METER_NO_OFFSET)
 		by_timestamp(m, b, count, now_ns);
 	else
 		by_payload(m, b, count, now_ns);
@@ -98,27 +98,27 @@ void nfr_meter_batch(struct nfr_meter *m, const struct nfring_batch *b, uint32_t
 		pthread_mutex_unlock(m->watch);
 }
 
-void nfr_meter_merge(struct nfr_meter *into, const struct nfr_meter *from)
+void cli_meter_merge(struct cli_meter *into, const struct cli_meter *from)
 {
 	into->packets += from->packets;
 	into->bytes += from->bytes;
-	for (unsigned i = 0; i < NFR_LATENCY_CLOCKS; i++)
+	for (unsigned i = 0; i < CLI_LATENCY_CLOCKS; i++)
 		nfring_hist_merge(&into->latency_ns[i], &from->latency_ns[i]);
 }
 
-void nfr_meter_watch(struct nfr_meter *into, struct nfr_meter *from)
+void cli_meter_watch(struct cli_meter *into, struct cli_meter *from)
 {
 	if (from->watch)
 		pthread_mutex_lock(from->watch);
-	nfr_meter_merge(into, from);
+	cli_meter_merge(into, from);
 	if (from->watch)
 		pthread_mutex_unlock(from->watch);
 }
 
-enum nfr_latency_clock nfr_meter_clock(const struct nfr_meter *m)
+enum cli_latency_clock cli_meter_clock(const struct cli_meter *m)
 {
-	for (unsigned i = 0; i < NFR_LATENCY_RECEIPT; i++)
+	for (unsigned i = 0; i < CLI_LATENCY_RECEIPT; i++)
 		if (m->latency_ns[i].count)
-			return (enum nfr_latency_clock)i;
-	return NFR_LATENCY_RECEIPT;
+			return (enum cli_latency_clock)i;
+	return CLI_LATENCY_RECEIPT;
 }

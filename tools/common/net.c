@@ -17,7 +17,7 @@
 #define EXTENSIONS_MAX 32
 #define ARP_BYTES 8 /* without the addresses */
 
-uint32_t nfr_net_ip_length(const uint8_t *at, uint32_t len)
+uint32_t cli_net_ip_length(const uint8_t *at, uint32_t len)
 {
 	uint32_t n;
 
@@ -34,7 +34,7 @@ uint32_t nfr_net_ip_length(const uint8_t *at, uint32_t len)
 static void print_ip4(FILE *f, const uint8_t *at, uint32_t len)
 {
 	char src[INET_ADDRSTRLEN], dst[INET_ADDRSTRLEN];
-	struct nfr_l4 x = { .src = src, .dst = dst };
+	struct cli_l4 x = { .src = src, .dst = dst };
 	uint32_t header, total;
 
 	if (len < IP4_BYTES || at[0] >> 4 != 4 || (at[0] & 15) * 4u < IP4_BYTES) {
@@ -56,11 +56,11 @@ static void print_ip4(FILE *f, const uint8_t *at, uint32_t len)
 	if (x.captured > x.length)
 		x.captured = x.length; /* padding of the link is no data */
 	fputs("IP ", f);
-	nfr_l4_print(f, &x);
+	cli_l4_print(f, &x);
 }
 
 /* Walks the extension headers. x->at, captured, length, protocol move along. False: cut off inside one. */
-static bool skip_extensions(struct nfr_l4 *x)
+static bool skip_extensions(struct cli_l4 *x)
 {
 	for (unsigned i = 0; i < EXTENSIONS_MAX; i++) {
 		uint32_t bytes = 8;
@@ -100,7 +100,7 @@ static bool skip_extensions(struct nfr_l4 *x)
 static void print_ip6(FILE *f, const uint8_t *at, uint32_t len)
 {
 	char src[INET6_ADDRSTRLEN], dst[INET6_ADDRSTRLEN];
-	struct nfr_l4 x = { .src = src, .dst = dst };
+	struct cli_l4 x = { .src = src, .dst = dst };
 
 	if (len < IP6_BYTES || at[0] >> 4 != 6) {
 		fprintf(f, "IP6 [bad or cut header], length %u", len);
@@ -118,7 +118,7 @@ static void print_ip6(FILE *f, const uint8_t *at, uint32_t len)
 		x.captured = x.length;
 	fputs("IP6 ", f);
 	if (skip_extensions(&x))
-		nfr_l4_print(f, &x);
+		cli_l4_print(f, &x);
 	else
 		fprintf(f, "%s > %s: [bad or cut extension header], length %u", src, dst, x.length);
 }
@@ -145,14 +145,14 @@ static void print_arp(FILE *f, const uint8_t *at, uint32_t len)
 		fprintf(f, "ARP, Request who-has %s tell %s, length %u", target, sender, len);
 	} else if (op == 2) {
 		fprintf(f, "ARP, Reply %s is-at ", sender);
-		nfr_text_mac(f, at + ARP_BYTES, hlen);
+		cli_text_mac(f, at + ARP_BYTES, hlen);
 		fprintf(f, ", length %u", len);
 	} else {
 		fprintf(f, "ARP, operation %u, %s > %s, length %u", op, sender, target, len);
 	}
 }
 
-void nfr_net_print(FILE *f, uint16_t type, const uint8_t *at, uint32_t len)
+void cli_net_print(FILE *f, uint16_t type, const uint8_t *at, uint32_t len)
 {
 	for (unsigned tags = 0; (type == ETHERTYPE_VLAN || type == TYPE_QINQ) && tags < VLAN_TAGS_MAX; tags++) {
 		if (len < VLAN_TAG_BYTES)

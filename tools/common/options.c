@@ -19,12 +19,12 @@
 struct getopt_tables {
 	struct option longs[OPTIONS_MAX + 3];
 	char shorts[2 * OPTIONS_MAX + 4];
-	const struct nfr_cli_option *option[OPTIONS_MAX];
+	const struct cli_option *option[OPTIONS_MAX];
 	void *ctx[OPTIONS_MAX];
 	unsigned count;
 };
 
-static void say(const struct nfr_cli_program *p, const char *format, va_list args)
+static void say(const struct cli_program *p, const char *format, va_list args)
 {
 	char text[512];
 
@@ -32,45 +32,45 @@ static void say(const struct nfr_cli_program *p, const char *format, va_list arg
 	fprintf(stderr, "%s: %s\n", p->name, text);
 }
 
-int nfr_cli_usage(const struct nfr_cli_program *p, const char *format, ...)
+int cli_usage(const struct cli_program *p, const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
 	say(p, format, args);
 	va_end(args);
-	return NFR_EXIT_USAGE;
+	return CLI_EXIT_USAGE;
 }
 
-int nfr_cli_fail(const struct nfr_cli_program *p, const char *format, ...)
+int cli_fail(const struct cli_program *p, const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
 	say(p, format, args);
 	va_end(args);
-	return NFR_EXIT_RUNTIME;
+	return CLI_EXIT_RUNTIME;
 }
 
-void nfr_cli_log(void *user, int level, const char *text)
+void cli_log(void *user, int level, const char *text)
 {
 	(void)user;
 	if (level == NFRING_LOG_WARNING)
 		fprintf(stderr, "%s: warning: %s\n", program_invocation_short_name, text);
 }
 
-int nfr_cli_error(const struct nfr_cli_program *p, const struct nfring_error *error)
+int cli_error(const struct cli_program *p, const struct nfring_error *error)
 {
 	bool usage =
 		error->code == NFRING_E_OPTION || error->code == NFRING_E_FLAG || error->code == NFRING_E_COPY_MODE;
 
 	fprintf(stderr, "%s: ", p->name);
-	nfr_text_plain(stderr, error->text, strnlen(error->text, sizeof(error->text)));
+	cli_text_plain(stderr, error->text, strnlen(error->text, sizeof(error->text)));
 	fputc('\n', stderr);
-	return usage ? NFR_EXIT_USAGE : NFR_EXIT_RUNTIME;
+	return usage ? CLI_EXIT_USAGE : CLI_EXIT_RUNTIME;
 }
 
-static void collect(struct getopt_tables *g, const struct nfr_cli_program *p)
+static void collect(struct getopt_tables *g, const struct cli_program *p)
 {
 	char *s = g->shorts;
 
@@ -78,7 +78,7 @@ static void collect(struct getopt_tables *g, const struct nfr_cli_program *p)
 	*s++ = ':'; /* a missing value is told apart from an unknown option */
 	*s++ = 'h';
 	for (unsigned t = 0; t < p->table_count; t++) {
-		for (const struct nfr_cli_option *o = p->tables[t].options; o->name; o++) {
+		for (const struct cli_option *o = p->tables[t].options; o->name; o++) {
 			if (g->count == OPTIONS_MAX)
 				abort();
 			g->option[g->count] = o;
@@ -120,12 +120,12 @@ static void help_option(const char *name, char letter, const char *metavar, cons
 	putchar('\n');
 }
 
-static void help(const struct nfr_cli_program *p)
+static void help(const struct cli_program *p)
 {
 	printf("Usage: %s %s\n%s", p->name, p->synopsis, p->about);
 	for (unsigned t = 0; t < p->table_count; t++) {
 		printf("\n%s:\n", p->tables[t].title);
-		for (const struct nfr_cli_option *o = p->tables[t].options; o->name; o++)
+		for (const struct cli_option *o = p->tables[t].options; o->name; o++)
 			help_option(o->name, o->letter, o->metavar, o->help);
 	}
 	printf("\nHelp:\n");
@@ -135,7 +135,7 @@ static void help(const struct nfr_cli_program *p)
 }
 
 /* What getopt_long complains about: its return value, and where it stood. */
-static int bad_argument(const struct nfr_cli_program *p, int kind, const char *arg)
+static int bad_argument(const struct cli_program *p, int kind, const char *arg)
 {
 	const char letter[] = { '-', (char)optopt, '\0' };
 	bool is_short = optopt > 0 && optopt < FIRST_LONG && arg[0] == '-' && arg[1] != '-';
@@ -148,21 +148,20 @@ static int bad_argument(const struct nfr_cli_program *p, int kind, const char *a
 	else if (optopt && !is_short)
 		what = ": this option takes no value";
 	fprintf(stderr, "%s: ", p->name);
-	nfr_text_quoted(stderr, arg, strlen(arg));
+	cli_text_quoted(stderr, arg, strlen(arg));
 	fprintf(stderr, "%s; see %s --help\n", what, p->name);
-	return NFR_EXIT_USAGE;
+	return CLI_EXIT_USAGE;
 }
 
-static int bad_value(const struct nfr_cli_program *p, const struct nfr_cli_option *o, const char *value,
-		     const char *want)
+static int bad_value(const struct cli_program *p, const struct cli_option *o, const char *value, const char *want)
 {
 	fprintf(stderr, "%s: --%s: ", p->name, o->name);
-	nfr_text_quoted(stderr, value ? value : "", value ? strlen(value) : 0);
+	cli_text_quoted(stderr, value ? value : "", value ? strlen(value) : 0);
 	fprintf(stderr, " is not %s\n", want);
-	return NFR_EXIT_USAGE;
+	return CLI_EXIT_USAGE;
 }
 
-static const struct nfr_cli_option *find(const struct getopt_tables *g, int c, void **ctx)
+static const struct cli_option *find(const struct getopt_tables *g, int c, void **ctx)
 {
 	for (unsigned i = 0; i < g->count; i++) {
 		if (c == FIRST_LONG + (int)i || (c < FIRST_LONG && g->option[i]->letter == c)) {
@@ -182,7 +181,7 @@ static void reserve_standard_fds(void)
 			(void)!open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
-int nfr_cli_parse(const struct nfr_cli_program *p, int argc, char **argv, int *exit_code)
+int cli_options_parse(const struct cli_program *p, int argc, char **argv, int *exit_code)
 {
 	struct getopt_tables g;
 	int c;
@@ -192,11 +191,11 @@ int nfr_cli_parse(const struct nfr_cli_program *p, int argc, char **argv, int *e
 	opterr = 0;
 	optind = 0; /* GNU: start afresh, also the second time */
 	while ((c = getopt_long(argc, argv, g.shorts, g.longs, NULL)) != -1) {
-		const struct nfr_cli_option *o;
+		const struct cli_option *o;
 		const char *want;
 		void *ctx = NULL;
 
-		*exit_code = NFR_EXIT_OK;
+		*exit_code = CLI_EXIT_OK;
 		if (c == 'h')
 			return help(p), -1;
 		if (c == 'V') {

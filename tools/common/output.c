@@ -10,7 +10,7 @@
 
 static ssize_t write_all(void *cookie, const char *bytes, size_t len)
 {
-	struct nfr_sink *s = cookie;
+	struct cli_output *s = cookie;
 	size_t done = 0;
 
 	while (done < len && !s->err) {
@@ -20,7 +20,7 @@ static ssize_t write_all(void *cookie, const char *bytes, size_t len)
 			done += (size_t)n;
 		else if (errno != EINTR)
 			s->err = errno;
-		else if (nfr_stop_age_ns() > NFR_STOP_DRAIN_NS)
+		else if (cli_stop_age_ns() > CLI_STOP_DRAIN_NS)
 			s->err = ETIMEDOUT;
 	}
 	return s->err ? WRITE_ERROR : (ssize_t)len;
@@ -28,18 +28,18 @@ static ssize_t write_all(void *cookie, const char *bytes, size_t len)
 
 static int close_fd(void *cookie)
 {
-	struct nfr_sink *s = cookie;
+	struct cli_output *s = cookie;
 
 	if (close(s->fd) < 0 && !s->err && errno != EINTR)
 		s->err = errno; /* such as EDQUOT on a network file system */
 	return 0;
 }
 
-int nfr_sink_open(struct nfr_sink *s, int fd, size_t buffer_bytes)
+int cli_output_open(struct cli_output *s, int fd, size_t buffer_bytes)
 {
 	const cookie_io_functions_t calls = { .write = write_all, .close = close_fd };
 
-	*s = (struct nfr_sink){ .fd = fd, .buffer = malloc(buffer_bytes) };
+	*s = (struct cli_output){ .fd = fd, .buffer = malloc(buffer_bytes) };
 	s->file = s->buffer ? fopencookie(s, "w", calls) : NULL;
 	if (!s->file) {
 		free(s->buffer);
@@ -50,13 +50,13 @@ int nfr_sink_open(struct nfr_sink *s, int fd, size_t buffer_bytes)
 	return 0;
 }
 
-int nfr_sink_flush(struct nfr_sink *s)
+int cli_output_flush(struct cli_output *s)
 {
 	fflush(s->file);
 	return -s->err;
 }
 
-int nfr_sink_close(struct nfr_sink *s)
+int cli_output_close(struct cli_output *s)
 {
 	fclose(s->file);
 	free(s->buffer);

@@ -31,14 +31,14 @@ static bool store(uint64_t value, uint64_t min, uint64_t max, uint64_t *out)
 	return true;
 }
 
-bool nfr_parse_u64(const char *text, uint64_t min, uint64_t max, uint64_t *out)
+bool cli_parse_u64(const char *text, uint64_t min, uint64_t max, uint64_t *out)
 {
 	uint64_t value;
 
 	return take_digits(&text, &value) && !*text && store(value, min, max, out);
 }
 
-bool nfr_parse_bytes(const char *text, uint64_t min, uint64_t max, uint64_t *out)
+bool cli_parse_bytes(const char *text, uint64_t min, uint64_t max, uint64_t *out)
 {
 	static const char suffixes[] = "KMG";
 	uint64_t value;
@@ -56,7 +56,7 @@ bool nfr_parse_bytes(const char *text, uint64_t min, uint64_t max, uint64_t *out
 	return store(value, min, max, out);
 }
 
-bool nfr_parse_seconds(const char *text, uint64_t *ns)
+bool cli_parse_seconds(const char *text, uint64_t *ns)
 {
 	uint64_t whole, fraction = 0, unit = NS_PER_SECOND;
 
@@ -75,7 +75,7 @@ bool nfr_parse_seconds(const char *text, uint64_t *ns)
 	return store(whole * NS_PER_SECOND + fraction, 1, (uint64_t)1000000000u * NS_PER_SECOND, ns);
 }
 
-bool nfr_parse_group(const char *text, uint16_t *group, uint16_t *count)
+bool cli_parse_group(const char *text, uint16_t *group, uint16_t *count)
 {
 	uint64_t first, n = 1;
 
@@ -93,7 +93,7 @@ bool nfr_parse_group(const char *text, uint16_t *group, uint16_t *count)
 	return true;
 }
 
-bool nfr_parse_cpus(const char *text, uint32_t *cpus, uint32_t max, uint32_t *count)
+bool cli_parse_cpus(const char *text, uint32_t *cpus, uint32_t max, uint32_t *count)
 {
 	uint32_t n = 0;
 
@@ -121,7 +121,7 @@ bool nfr_parse_cpus(const char *text, uint32_t *cpus, uint32_t max, uint32_t *co
 	return true;
 }
 
-bool nfr_parse_word(const char *text, const char *const *words, unsigned *index)
+bool cli_parse_word(const char *text, const char *const *words, unsigned *index)
 {
 	for (unsigned i = 0; words[i]; i++) {
 		if (strcmp(text, words[i]) == 0) {

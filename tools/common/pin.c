@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <sched.h>
 
-int nfr_cli_pin_consumer(const struct nfr_cli_capture *c, unsigned worker)
+int cli_pin_consumer(const struct cli_capture *c, unsigned worker)
 {
 	uint32_t count = c->consumer_cpu_count ? c->consumer_cpu_count : c->opts.cpu_count;
 	const uint32_t *cpus = c->consumer_cpu_count ? c->consumer_cpus : c->opts.cpus;

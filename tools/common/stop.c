@@ -8,11 +8,11 @@
 #include <stdatomic.h>
 #include <time.h>
 
-#define AGAIN_NS 60000000 /* beyond NFR_STOP_DRAIN_NS */
+#define AGAIN_NS 60000000 /* beyond CLI_STOP_DRAIN_NS */
 
 /* What a signal handler needs has to be static. */
 static _Atomic(struct nfring *) engine;
-static _Atomic uint64_t asked_at; /* nfr_now_ns() of the stop; 0: none */
+static _Atomic uint64_t asked_at; /* cli_clock_ns() of the stop; 0: none */
 static timer_t timer;
 
 static void set_timer(uint64_t ns)
@@ -27,12 +27,12 @@ static void set_timer(uint64_t ns)
 
 /* Async-signal-safe. Asking again repeats nfring_stop(), which does nothing to an
  * engine that has not started yet. */
-void nfr_stop_request(void)
+void cli_stop_request(void)
 {
 	struct nfring *n = atomic_load(&engine);
 	uint64_t none = 0;
 
-	if (atomic_compare_exchange_strong(&asked_at, &none, nfr_now_ns()))
+	if (atomic_compare_exchange_strong(&asked_at, &none, cli_clock_ns()))
 		set_timer(AGAIN_NS);
 	if (n)
 		nfring_stop(n);
@@ -43,7 +43,7 @@ static void on_signal(int sig)
 	int saved = errno;
 
 	(void)sig;
-	nfr_stop_request();
+	cli_stop_request();
 	errno = saved;
 }
 
@@ -56,7 +56,7 @@ static void signals(sigset_t *set)
 	sigaddset(set, SIGALRM);
 }
 
-int nfr_stop_install(void)
+int cli_stop_install(void)
 {
 	struct sigaction act = { .sa_handler = on_signal }; /* no SA_RESTART: a blocked write has to end */
 	struct sigaction ignore = { .sa_handler = SIG_IGN }, old;
@@ -77,7 +77,7 @@ int nfr_stop_install(void)
 	return 0;
 }
 
-void nfr_stop_attach(struct nfring *n)
+void cli_stop_attach(struct nfring *n)
 {
 	sigset_t set;
 
@@ -87,23 +87,23 @@ void nfr_stop_attach(struct nfring *n)
 	atomic_store(&engine, n);
 	if (n)
 		pthread_sigmask(SIG_UNBLOCK, &set, NULL);
-	if (n && nfr_stop_age_ns())
+	if (n && cli_stop_age_ns())
 		nfring_stop(n);
 }
 
-void nfr_stop_after(uint64_t ns)
+void cli_stop_after(uint64_t ns)
 {
 	if (ns)
 		set_timer(ns);
 }
 
-uint64_t nfr_stop_age_ns(void)
+uint64_t cli_stop_age_ns(void)
 {
 	uint64_t at = atomic_load_explicit(&asked_at, memory_order_relaxed);
 	uint64_t age;
 
 	if (!at)
 		return 0;
-	age = nfr_now_ns() - at;
+	age = cli_clock_ns() - at;
 	return age ? age : 1;
 }

@@ -2,30 +2,30 @@
 /* When a tool ends: SIGINT, SIGTERM, SIGHUP, the end of --seconds, or its own wish.
  * All of them stop the engine. From then on a signal comes every 60 ms, so that
  * a write to a reader that has gone to sleep is interrupted too. */
-#ifndef NFR_CLI_STOP_H
-#define NFR_CLI_STOP_H
+#ifndef CLI_STOP_H
+#define CLI_STOP_H
 
 #include <nfring/nfring.h>
 
 /* How long after the stop what was captured is still worked off. */
-#define NFR_STOP_DRAIN_NS 50000000u
+#define CLI_STOP_DRAIN_NS 50000000u
 
 /* Installs the handlers, ignores SIGPIPE (EPIPE says the same), and blocks the
  * signals in this thread: threads started before nfring_stop_attach() inherit
  * that, and leave them to the main thread. Returns 0 or -errno. */
-int nfr_stop_install(void);
+int cli_stop_install(void);
 
 /* The engine to stop; NULL before it is closed. Unblocks the signals, or blocks
  * them again. A stop asked for meanwhile is made up for. */
-void nfr_stop_attach(struct nfring *n);
+void cli_stop_attach(struct nfring *n);
 
 /* Stops after `ns` from now; 0 does nothing. */
-void nfr_stop_after(uint64_t ns);
+void cli_stop_after(uint64_t ns);
 
 /* Stops now. [any thread] */
-void nfr_stop_request(void);
+void cli_stop_request(void);
 
 /* CLOCK_MONOTONIC ns since the stop was asked for, at least 1; 0: it was not. */
-uint64_t nfr_stop_age_ns(void);
+uint64_t cli_stop_age_ns(void);
 
 #endif

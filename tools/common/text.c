@@ -7,7 +7,7 @@
 
 static const char digits[] = "0123456789abcdef";
 
-unsigned nfr_text_utf8(const uint8_t *at, size_t left, uint32_t *code)
+unsigned cli_text_utf8(const uint8_t *at, size_t left, uint32_t *code)
 {
 	static const uint32_t smallest[] = { 0, 0, 0x80, 0x800, 0x10000 };
 	unsigned len;
@@ -54,7 +54,7 @@ static void escaped(FILE *f, const uint8_t *at, size_t len, bool in_quotes)
 {
 	while (len) {
 		uint32_t c = 0;
-		unsigned n = nfr_text_utf8(at, len, &c);
+		unsigned n = cli_text_utf8(at, len, &c);
 
 		if (n == 0 || (n == 1 && disturbs_terminal(c))) {
 			n = 1;
@@ -72,26 +72,26 @@ static void escaped(FILE *f, const uint8_t *at, size_t len, bool in_quotes)
 	}
 }
 
-void nfr_text_plain(FILE *f, const void *bytes, size_t len)
+void cli_text_plain(FILE *f, const void *bytes, size_t len)
 {
 	escaped(f, bytes, len, false);
 }
 
-void nfr_text_quoted(FILE *f, const void *bytes, size_t len)
+void cli_text_quoted(FILE *f, const void *bytes, size_t len)
 {
 	putc_unlocked('"', f);
 	escaped(f, bytes, len, true);
 	putc_unlocked('"', f);
 }
 
-void nfr_text_json(FILE *f, const void *bytes, size_t len)
+void cli_text_json(FILE *f, const void *bytes, size_t len)
 {
 	const uint8_t *at = bytes;
 
 	putc_unlocked('"', f);
 	while (len) {
 		uint32_t c = 0;
-		unsigned n = nfr_text_utf8(at, len, &c);
+		unsigned n = cli_text_utf8(at, len, &c);
 
 		if (n == 0 || c < 0x20 || (c >= 0x7f && c < 0xa0)) {
 			fputs_unlocked("\\u00", f);
@@ -108,7 +108,7 @@ void nfr_text_json(FILE *f, const void *bytes, size_t len)
 	putc_unlocked('"', f);
 }
 
-void nfr_text_hex(FILE *f, const void *bytes, size_t len)
+void cli_text_hex(FILE *f, const void *bytes, size_t len)
 {
 	const uint8_t *at = bytes;
 	char out[512];
@@ -126,7 +126,7 @@ void nfr_text_hex(FILE *f, const void *bytes, size_t len)
 	}
 }
 
-void nfr_text_number(FILE *f, uint64_t value)
+void cli_text_number(FILE *f, uint64_t value)
 {
 	char out[20], *at = out + sizeof(out);
 
@@ -137,7 +137,7 @@ void nfr_text_number(FILE *f, uint64_t value)
 	fwrite_unlocked(at, 1, (size_t)(out + sizeof(out) - at), f);
 }
 
-void nfr_text_mac(FILE *f, const uint8_t *bytes, size_t len)
+void cli_text_mac(FILE *f, const uint8_t *bytes, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
 		if (i)
@@ -146,16 +146,16 @@ void nfr_text_mac(FILE *f, const uint8_t *bytes, size_t len)
 	}
 }
 
-bool nfr_text_wants_color(FILE *f)
+bool cli_text_wants_color(FILE *f)
 {
 	const char *no = getenv("NO_COLOR");
 
 	return isatty(fileno(f)) && !(no && *no);
 }
 
-const char *nfr_grouped(uint64_t value, char *out)
+const char *cli_text_grouped(uint64_t value, char *out)
 {
-	char plain[NFR_GROUPED_MAX];
+	char plain[CLI_TEXT_GROUPED_MAX];
 	int len = snprintf(plain, sizeof(plain), "%" PRIu64, value);
 	char *to = out;
 

@@ -21,75 +21,73 @@ struct consumer {
 	struct nfring_queue **queue;
 	bool *ended;
 	struct pollfd *fd;
-	struct nfr_dump *dump;
-	struct nfr_merge *merge; /* NULL: one group, which is in order */
+	struct dump *dump;
+	struct dump_merge *merge; /* NULL: one group, which is in order */
 };
 
-int nfr_dump_open_output(struct nfr_dump *d)
+int dump_open_output(struct dump *d)
 {
 	bool to_stdout = !d->write_path || strcmp(d->write_path, "-") == 0;
 	int fd, r;
 
 	fd = to_stdout ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
 		       : open(d->write_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	r = fd < 0 ? -errno : nfr_sink_open(&d->sink, fd, NFR_DUMP_SINK_BYTES);
+	r = fd < 0 ? -errno : cli_output_open(&d->sink, fd, DUMP_SINK_BYTES);
 	if (r < 0)
-		return nfr_cli_fail(d->program, "cannot write %s: %s", to_stdout ? "stdout" : d->write_path,
-				    strerror(-r));
+		return cli_fail(d->program, "cannot write %s: %s", to_stdout ? "stdout" : d->write_path, strerror(-r));
 	d->line.out = d->sink.file;
 	if (!d->write_path)
 		return 0;
-	r = nfr_pcap_open(&d->pcap, &d->sink, d->linktype, d->capture.opts.copy_range_bytes);
+	r = dump_pcap_open(&d->pcap, &d->sink, d->linktype, d->capture.opts.copy_range_bytes);
 	if (r == -ENOMEM) {
-		nfr_sink_close(&d->sink);
-		return nfr_cli_fail(d->program, "no memory for the pcap file");
+		cli_output_close(&d->sink);
+		return cli_fail(d->program, "no memory for the pcap file");
 	}
 	return 0; /* a write that failed shows at the next flush */
 }
 
 /* After this nothing more is shown; the queues are emptied and the engine ends. */
-static void enough(struct nfr_dump *d)
+static void enough(struct dump *d)
 {
 	d->discarding = true;
-	nfr_stop_request();
+	cli_stop_request();
 }
 
-static void flush(struct nfr_dump *d)
+static void flush(struct dump *d)
 {
-	if (nfr_sink_flush(&d->sink) < 0)
+	if (cli_output_flush(&d->sink) < 0)
 		enough(d);
 	d->pending = 0;
-	d->flushed_ns = nfr_now_ns();
+	d->flushed_ns = cli_clock_ns();
 }
 
 /* Flushing between packets keeps the records in a file whole, whenever the process is killed. */
-static void make_room(struct nfr_dump *d, uint32_t bytes)
+static void make_room(struct dump *d, uint32_t bytes)
 {
-	if (d->pending + bytes > NFR_DUMP_SINK_BYTES / 2 ||
-	    (d->pending && nfr_now_ns() - d->flushed_ns > NFR_DUMP_FLUSH_NS))
+	if (d->pending + bytes > DUMP_SINK_BYTES / 2 || (d->pending && cli_clock_ns() - d->flushed_ns > DUMP_FLUSH_NS))
 		flush(d);
 	d->pending += bytes;
 }
 
-static void show_packet(struct nfr_dump *d, const struct nfring_pkt *p, uint64_t received_ns)
+static void show_packet(struct dump *d, const struct nfring_pkt *p, uint64_t received_ns)
 {
 	if (d->write_path)
-		nfr_pcap_packet(&d->pcap, p, received_ns);
+		dump_pcap_packet(&d->pcap, p, received_ns);
 	else if (d->capture.json)
-		nfr_json_packet(d->sink.file, p);
+		dump_json_packet(d->sink.file, p);
 	else
-		nfr_line_packet(&d->line, p, received_ns);
+		dump_line_packet(&d->line, p, received_ns);
 	d->shown++;
 	if (d->capture.count && d->shown == d->capture.count)
 		enough(d);
 }
 
-static void show_batch(struct nfr_dump *d, const struct nfring_batch *b)
+static void show_batch(struct dump *d, const struct nfring_batch *b)
 {
 	make_room(d, b->bytes);
 	for (uint32_t i = 0; i < b->count && !d->discarding; i++)
 		show_packet(d, &b->pkt[i], b->received_ns);
-	if (d->sink.err || nfr_stop_age_ns() > NFR_STOP_DRAIN_NS)
+	if (d->sink.err || cli_stop_age_ns() > CLI_STOP_DRAIN_NS)
 		enough(d);
 }
 
@@ -97,13 +95,13 @@ static void show_batch(struct nfr_dump *d, const struct nfring_batch *b)
 
 static void show_merged(void *user, const struct nfring_pkt *p, uint64_t received_ns)
 {
-	struct nfr_dump *d = user;
+	struct dump *d = user;
 
 	if (d->discarding)
 		return;
 	make_room(d, nfring_pkt_message(p)->nlmsg_len);
 	show_packet(d, p, received_ns);
-	if (d->sink.err || nfr_stop_age_ns() > NFR_STOP_DRAIN_NS)
+	if (d->sink.err || cli_stop_age_ns() > CLI_STOP_DRAIN_NS)
 		enough(d);
 }
 
@@ -114,20 +112,20 @@ static uint64_t window_ns(const struct nfring_opts *o)
 
 	if (o->timeout_cs != NFRING_AUTO)
 		held_ns += (uint64_t)o->timeout_cs * 10000000u;
-	return 2 * held_ns > NFR_DUMP_WINDOW_NS ? 2 * held_ns : NFR_DUMP_WINDOW_NS;
+	return 2 * held_ns > DUMP_WINDOW_NS ? 2 * held_ns : DUMP_WINDOW_NS;
 }
 
-static struct nfr_merge *merge_open(struct consumer *c)
+static struct dump_merge *merge_open(struct consumer *c)
 {
 	const struct nfring_opts *o = &c->dump->capture.opts;
-	const struct nfr_merge_setup setup = { .group = o->group,
-					       .groups = o->group_count,
-					       .max_bytes = o->memory_bytes * c->count,
-					       .window_ns = window_ns(o),
-					       .show = show_merged,
-					       .user = c->dump };
+	const struct dump_merge_setup setup = { .group = o->group,
+						.groups = o->group_count,
+						.max_bytes = o->memory_bytes * c->count,
+						.window_ns = window_ns(o),
+						.show = show_merged,
+						.user = c->dump };
 
-	return nfr_merge_open(&setup);
+	return dump_merge_open(&setup);
 }
 
 /* -- the loop -------------------------------------------------------------------- */
@@ -135,7 +133,7 @@ static struct nfr_merge *merge_open(struct consumer *c)
 static void take(struct consumer *c, struct nfring_queue *q, const struct nfring_batch *b)
 {
 	if (!c->dump->discarding && c->merge)
-		nfr_merge_push(c->merge, b, nfr_now_ns());
+		dump_merge_push(c->merge, b, cli_clock_ns());
 	else if (!c->dump->discarding)
 		show_batch(c->dump, b);
 	nfring_queue_release(q, b);
@@ -189,13 +187,13 @@ static void sleep_on(struct consumer *c, uint64_t due_ns)
 
 static void consumer_close(struct consumer *c)
 {
-	nfr_merge_close(c->merge);
+	dump_merge_close(c->merge);
 	free(c->queue);
 	free(c->ended);
 	free(c->fd);
 }
 
-static int consumer_open(struct nfr_dump *d, struct consumer *c)
+static int consumer_open(struct dump *d, struct consumer *c)
 {
 	bool by_time = d->capture.opts.group_count > 1;
 
@@ -214,14 +212,14 @@ static int consumer_open(struct nfr_dump *d, struct consumer *c)
 	return 0;
 }
 
-int nfr_dump_consume(struct nfr_dump *d)
+int dump_consume(struct dump *d)
 {
 	struct consumer c = { 0 };
 	int ended = consumer_open(d, &c);
 
 	while (ended != -ENOMEM && c.open) {
 		bool any = take_all(&c, &ended);
-		uint64_t due_ns = c.merge ? nfr_merge_emit(c.merge, nfr_now_ns()) : UINT64_MAX;
+		uint64_t due_ns = c.merge ? dump_merge_emit(c.merge, cli_clock_ns()) : UINT64_MAX;
 
 		if (any || !c.open)
 			continue;
@@ -229,8 +227,8 @@ int nfr_dump_consume(struct nfr_dump *d)
 		sleep_on(&c, due_ns);
 	}
 	if (c.merge) {
-		nfr_merge_drain(c.merge);
-		d->hurried = nfr_merge_hurried(c.merge);
+		dump_merge_drain(c.merge);
+		d->hurried = dump_merge_hurried(c.merge);
 	}
 	flush(d);
 	consumer_close(&c);

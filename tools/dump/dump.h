@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The state of nfring-dump, from its options to its last flush. */
-#ifndef NFRING_DUMP_H
-#define NFRING_DUMP_H
+#ifndef DUMP_H
+#define DUMP_H
 
 #include "capture_options.h"
 #include "output.h"
@@ -13,37 +13,37 @@
 #include <nfring/nfring.h>
 
 /* Holds at least two of the largest datagrams: records are handed over whole. */
-#define NFR_DUMP_SINK_BYTES (1u << 20)
+#define DUMP_SINK_BYTES (1u << 20)
 /* Packets on their way to a file or pipe wait no longer than this. */
-#define NFR_DUMP_FLUSH_NS 100000000u
+#define DUMP_FLUSH_NS 100000000u
 /* How long packets of several groups are kept, at least, to be shown by time. */
-#define NFR_DUMP_WINDOW_NS 20000000u
+#define DUMP_WINDOW_NS 20000000u
 
-struct nfr_dump {
-	const struct nfr_cli_program *program;
+struct dump {
+	const struct cli_program *program;
 	/* options */
-	struct nfr_cli_capture capture;
+	struct cli_capture capture;
 	const char *write_path; /* -w; NULL: text */
 	int linktype;
 	/* running */
 	struct nfring *engine;
-	struct nfr_filter filter;
-	struct nfr_ifnames ifnames;
-	struct nfr_line line;
-	struct nfr_pcap pcap;
-	struct nfr_sink sink;
+	struct dump_filter filter;
+	struct cli_ifnames ifnames;
+	struct dump_line line;
+	struct dump_pcap pcap;
+	struct cli_output sink;
 	uint64_t shown;      /* packets printed or written */
 	uint64_t hurried;    /* batches shown before the window was over */
-	uint64_t flushed_ns; /* nfr_now_ns() of the last flush */
+	uint64_t flushed_ns; /* cli_clock_ns() of the last flush */
 	size_t pending;      /* bytes of datagrams since */
 	bool discarding;     /* enough was shown, or nobody reads: only empty the queues */
 };
 
 /* Opens the file or takes stdout, once capturing is sure to go on. Returns 0 or an exit code. */
-int nfr_dump_open_output(struct nfr_dump *d);
+int dump_open_output(struct dump *d);
 
 /* Shows what comes until the engine has ended and its queues are empty. Returns 0,
  * or a negative errno if a worker broke or what it was shown on did (sink.err). */
-int nfr_dump_consume(struct nfr_dump *d);
+int dump_consume(struct dump *d);
 
 #endif

@@ -26,7 +26,7 @@ static char *join(char *const *words, int count)
 	return text;
 }
 
-int nfr_filter_compile(struct nfr_filter *f, char *const *words, int count, char *error, size_t error_bytes)
+int dump_filter_compile(struct dump_filter *f, char *const *words, int count, char *error, size_t error_bytes)
 {
 	char *text = join(words, count);
 	pcap_t *p = text ? pcap_open_dead(DLT_RAW, SNAPLEN) : NULL;
@@ -43,9 +43,9 @@ int nfr_filter_compile(struct nfr_filter *f, char *const *words, int count, char
 	return r < 0 ? -1 : 0;
 }
 
-bool nfr_filter_wants(const struct nfring_pkt *p, void *user)
+bool dump_filter_wants(const struct nfring_pkt *p, void *user)
 {
-	struct nfr_filter *f = user;
+	struct dump_filter *f = user;
 	struct pcap_pkthdr header = { .caplen = 0 };
 	const uint8_t *payload = nfring_pkt_payload(p, &header.caplen);
 

@@ -15,7 +15,7 @@ static void put_key(FILE *f, const char *key)
 static void put_number(FILE *f, const char *key, uint32_t value)
 {
 	put_key(f, key);
-	nfr_text_number(f, value);
+	cli_text_number(f, value);
 }
 
 /* Nothing if the attribute is absent. */
@@ -25,7 +25,7 @@ static void put_hex(FILE *f, const char *key, const uint8_t *bytes, uint32_t len
 		return;
 	put_key(f, key);
 	putc_unlocked('"', f);
-	nfr_text_hex(f, bytes, len);
+	cli_text_hex(f, bytes, len);
 	putc_unlocked('"', f);
 }
 
@@ -60,7 +60,7 @@ static void put_header(FILE *f, const struct nfring_pkt *p)
 	uint8_t hook;
 
 	fputs_unlocked("{\"group\":", f);
-	nfr_text_number(f, nfring_pkt_group(p));
+	cli_text_number(f, nfring_pkt_group(p));
 	put_number(f, "family", nfring_pkt_family(p));
 	if (nfring_pkt_seq(p, &v))
 		put_number(f, "seq", v);
@@ -95,7 +95,7 @@ static void put_link(FILE *f, const struct nfring_pkt *p)
 		fprintf(f, ",\"vlan\":{\"proto\":%u,\"tci\":%u}", proto, tci);
 }
 
-void nfr_json_packet(FILE *f, const struct nfring_pkt *p)
+void dump_json_packet(FILE *f, const struct nfring_pkt *p)
 {
 	const uint8_t *bytes;
 	const char *prefix;
@@ -105,7 +105,7 @@ void nfr_json_packet(FILE *f, const struct nfring_pkt *p)
 	prefix = nfring_pkt_prefix(p, &len);
 	if (prefix) {
 		put_key(f, "prefix");
-		nfr_text_json(f, prefix, len);
+		cli_text_json(f, prefix, len);
 	}
 	put_numbers(f, p);
 	put_link(f, p);

@@ -2,12 +2,12 @@
 /* One packet, one JSON object on a line of its own. A key is there only if the
  * attribute is. Bytes are hex strings, numbers are in host order, the rest as
  * in linux/netfilter/nfnetlink_log.h. */
-#ifndef NFRING_DUMP_JSON_H
-#define NFRING_DUMP_JSON_H
+#ifndef DUMP_JSON_H
+#define DUMP_JSON_H
 
 #include <nfring/batch.h>
 #include <stdio.h>
 
-void nfr_json_packet(FILE *f, const struct nfring_pkt *p);
+void dump_json_packet(FILE *f, const struct nfring_pkt *p);
 
 #endif

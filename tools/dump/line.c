@@ -11,14 +11,14 @@
 #define CYAN "\033[36m"
 #define PLAIN "\033[0m"
 
-static void color(const struct nfr_line *l, const char *code)
+static void color(const struct dump_line *l, const char *code)
 {
 	if (l->color)
 		fputs(code, l->out);
 }
 
 /* The local time, whose date arithmetic is done once a second only. */
-static void print_time(struct nfr_line *l, uint64_t ns)
+static void print_time(struct dump_line *l, uint64_t ns)
 {
 	time_t second = (time_t)(ns / 1000000000u);
 	struct tm tm;
@@ -33,18 +33,18 @@ static void print_time(struct nfr_line *l, uint64_t ns)
 	color(l, PLAIN);
 }
 
-static void print_device(const struct nfr_line *l, uint32_t index)
+static void print_device(const struct dump_line *l, uint32_t index)
 {
 	const char *name = l->ifname ? l->ifname(l->ifname_user, index) : NULL;
 
 	if (name)
-		nfr_text_plain(l->out, name, strlen(name));
+		cli_text_plain(l->out, name, strlen(name));
 	else
 		fprintf(l->out, "if%u", index);
 }
 
 /* " in=br0(eth1)": the device, and the bridge's port where that is known. */
-static void print_devices(const struct nfr_line *l, const char *label, bool has, uint32_t index, bool has_port,
+static void print_devices(const struct dump_line *l, const char *label, bool has, uint32_t index, bool has_port,
 			  uint32_t port)
 {
 	if (!has && !has_port)
@@ -59,7 +59,7 @@ static void print_devices(const struct nfr_line *l, const char *label, bool has,
 	}
 }
 
-static void print_where(const struct nfr_line *l, const struct nfring_pkt *p)
+static void print_where(const struct dump_line *l, const struct nfring_pkt *p)
 {
 	uint32_t dev = 0, port = 0, len = 0;
 	const char *prefix = nfring_pkt_prefix(p, &len);
@@ -69,7 +69,7 @@ static void print_where(const struct nfr_line *l, const struct nfring_pkt *p)
 	if (prefix && len) {
 		putc(' ', l->out);
 		color(l, CYAN);
-		nfr_text_quoted(l->out, prefix, len);
+		cli_text_quoted(l->out, prefix, len);
 		color(l, PLAIN);
 	}
 	has = nfring_pkt_indev(p, &dev);
@@ -107,7 +107,7 @@ static bool is_zero(const uint8_t *bytes, uint32_t len)
 	return true;
 }
 
-static void print_rest(const struct nfr_line *l, const struct nfring_pkt *p)
+static void print_rest(const struct dump_line *l, const struct nfring_pkt *p)
 {
 	uint16_t proto, tci;
 	const uint8_t *mac;
@@ -121,7 +121,7 @@ static void print_rest(const struct nfr_line *l, const struct nfring_pkt *p)
 	mac = nfring_pkt_hw_addr(p, &len);
 	if (mac && !is_zero(mac, len)) { /* loopback has zeros */
 		fputs(" mac=", l->out);
-		nfr_text_mac(l->out, mac, len);
+		cli_text_mac(l->out, mac, len);
 	}
 	if (nfring_pkt_uid(p, &v))
 		fprintf(l->out, " uid=%u", v);
@@ -133,7 +133,7 @@ static void print_rest(const struct nfr_line *l, const struct nfring_pkt *p)
 		fprintf(l->out, " ctinfo=%u", v);
 }
 
-void nfr_line_packet(struct nfr_line *l, const struct nfring_pkt *p, uint64_t received_ns)
+void dump_line_packet(struct dump_line *l, const struct nfring_pkt *p, uint64_t received_ns)
 {
 	const uint8_t *payload;
 	uint32_t len = 0;
@@ -146,7 +146,7 @@ void nfr_line_packet(struct nfr_line *l, const struct nfring_pkt *p, uint64_t re
 	putc(' ', l->out);
 	payload = nfring_pkt_payload(p, &len);
 	if (payload)
-		nfr_net_print(l->out, network_type(p), payload, len);
+		cli_net_print(l->out, network_type(p), payload, len);
 	else
 		fprintf(l->out, "ethertype 0x%04x, not copied", network_type(p));
 	print_rest(l, p);

@@ -11,11 +11,11 @@
 #include <string.h>
 #include <unistd.h>
 
-static struct nfr_dump dump; /* the one of this process: large, and a filter's user while it runs */
+static struct dump dump; /* the one of this process: large, and a filter's user while it runs */
 
 static const char *set_write(void *ctx, const char *value)
 {
-	struct nfr_dump *d = ctx;
+	struct dump *d = ctx;
 
 	if (!*value)
 		return "the name of a file, or - for stdout";
@@ -25,7 +25,7 @@ static const char *set_write(void *ctx, const char *value)
 
 static const char *set_linktype(void *ctx, const char *value)
 {
-	struct nfr_dump *d = ctx;
+	struct dump *d = ctx;
 
 	if (strcmp(value, "nflog") == 0)
 		d->linktype = DLT_NFLOG;
@@ -36,21 +36,21 @@ static const char *set_linktype(void *ctx, const char *value)
 	return NULL;
 }
 
-static const struct nfr_cli_option own_options[] = { { "write", 'w', "FILE", set_write,
-						       "write a pcap file instead of text; - is stdout" },
-						     { "linktype", 0, "TYPE", set_linktype,
-						       "of the pcap file: nflog, all attributes as tcpdump writes\n"
-						       "them, or raw, IP packets only (nflog)" },
-						     { 0 } };
+static const struct cli_option own_options[] = { { "write", 'w', "FILE", set_write,
+						   "write a pcap file instead of text; - is stdout" },
+						 { "linktype", 0, "TYPE", set_linktype,
+						   "of the pcap file: nflog, all attributes as tcpdump writes\n"
+						   "them, or raw, IP packets only (nflog)" },
+						 { 0 } };
 
-static const struct nfr_cli_table tables[] = {
-	{ "What to capture", nfr_cli_capture_options, &dump.capture },
+static const struct cli_table tables[] = {
+	{ "What to capture", cli_capture_options, &dump.capture },
 	{ "Where to", own_options, &dump },
-	{ "What the kernel is asked for", nfr_cli_kernel_options, &dump.capture },
-	{ "How to receive", nfr_cli_engine_options, &dump.capture },
+	{ "What the kernel is asked for", cli_kernel_options, &dump.capture },
+	{ "How to receive", cli_engine_options, &dump.capture },
 };
 
-static const struct nfr_cli_program program = {
+static const struct cli_program program = {
 	.name = "nfring-dump",
 	.synopsis = "[options] [pcap filter]",
 	.about = "Shows the packets that netfilter logs to an NFLOG group (nft: log group N).\n"
@@ -69,26 +69,26 @@ static const struct nfr_cli_program program = {
 /* Options that only make sense together, and what follows from them. */
 static int settle_options(char **words, int count)
 {
-	struct nfr_cli_capture *c = &dump.capture;
+	struct cli_capture *c = &dump.capture;
 	char error[PCAP_ERRBUF_SIZE];
 
 	if (dump.write_path && c->json)
-		return nfr_cli_usage(&program, "--json and -w exclude each other: packets go to one place");
+		return cli_usage(&program, "--json and -w exclude each other: packets go to one place");
 	if (dump.linktype && !dump.write_path)
-		return nfr_cli_usage(&program, "--linktype is of a pcap file: it needs -w FILE");
+		return cli_usage(&program, "--linktype is of a pcap file: it needs -w FILE");
 	if (!dump.linktype)
 		dump.linktype = DLT_NFLOG;
 	if (dump.write_path && strcmp(dump.write_path, "-") == 0 && isatty(STDOUT_FILENO))
-		return nfr_cli_usage(&program, "-w -: stdout is a terminal, which cannot show a pcap file: pipe it");
+		return cli_usage(&program, "-w -: stdout is a terminal, which cannot show a pcap file: pipe it");
 	/* A file is to be what tcpdump would write, which asks for no sequence numbers. */
 	if (!c->flags_given && !dump.write_path)
 		c->opts.flags = NFRING_FLAG_SEQ | NFRING_FLAG_SEQ_GLOBAL;
-	c->opts.log = nfr_cli_log;
+	c->opts.log = cli_log;
 	if (!count)
 		return 0;
-	if (nfr_filter_compile(&dump.filter, words, count, error, sizeof(error)) < 0)
-		return nfr_cli_usage(&program, "filter: %s", error);
-	c->opts.filter = nfr_filter_wants;
+	if (dump_filter_compile(&dump.filter, words, count, error, sizeof(error)) < 0)
+		return cli_usage(&program, "filter: %s", error);
+	c->opts.filter = dump_filter_wants;
 	c->opts.filter_user = &dump.filter;
 	return 0;
 }
@@ -100,20 +100,20 @@ static int start(void)
 	struct nfring_error error = { 0 };
 	int r;
 
-	r = nfr_stop_install();
+	r = cli_stop_install();
 	if (r < 0)
-		return nfr_cli_fail(&program, "cannot set up a timer: %s", strerror(-r));
+		return cli_fail(&program, "cannot set up a timer: %s", strerror(-r));
 	if (nfring_open(&dump.engine, o, &error) < 0 || nfring_start(dump.engine, &error) < 0)
-		return nfr_cli_error(&program, &error);
-	nfr_stop_attach(dump.engine); /* before opening a FIFO, which can take for ever */
-	r = nfr_cli_pin_consumer(&dump.capture, 0);
+		return cli_error(&program, &error);
+	cli_stop_attach(dump.engine); /* before opening a FIFO, which can take for ever */
+	r = cli_pin_consumer(&dump.capture, 0);
 	if (r < 0)
-		return nfr_cli_fail(&program, "--consumer-cpu: cannot run on that CPU: %s", strerror(-r));
+		return cli_fail(&program, "--consumer-cpu: cannot run on that CPU: %s", strerror(-r));
 	dump.ifnames.fd = nfring_group_fd(dump.engine, o->group);
-	dump.line.ifname = nfr_ifname;
+	dump.line.ifname = cli_ifname;
 	dump.line.ifname_user = &dump.ifnames;
-	dump.line.color = nfr_text_wants_color(stdout);
-	return nfr_dump_open_output(&dump);
+	dump.line.color = cli_text_wants_color(stdout);
+	return dump_open_output(&dump);
 }
 
 static void say_listening(void)
@@ -155,27 +155,27 @@ static int finish(int ended)
 	const char *where = dump.write_path && strcmp(dump.write_path, "-") != 0 ? dump.write_path : "stdout";
 	int r;
 
-	nfr_pcap_close(&dump.pcap);
-	r = nfr_sink_close(&dump.sink);
+	dump_pcap_close(&dump.pcap);
+	r = cli_output_close(&dump.sink);
 	if (r == -EPIPE)
-		return NFR_EXIT_OK; /* such as head(1), which has seen enough */
+		return CLI_EXIT_OK; /* such as head(1), which has seen enough */
 	say_summary();
 	if (r == -ETIMEDOUT)
-		return nfr_cli_fail(&program, "%s was not read: the last packets were not written", where);
+		return cli_fail(&program, "%s was not read: the last packets were not written", where);
 	if (r < 0)
-		return nfr_cli_fail(&program, "cannot write %s: %s", where, strerror(-r));
+		return cli_fail(&program, "cannot write %s: %s", where, strerror(-r));
 	if (ended < 0)
-		return nfr_cli_fail(&program, "receiving ended: %s", strerror(-ended));
-	return NFR_EXIT_OK;
+		return cli_fail(&program, "receiving ended: %s", strerror(-ended));
+	return CLI_EXIT_OK;
 }
 
 int main(int argc, char **argv)
 {
 	int first, code = 0;
 
-	nfr_cli_capture_init(&dump.capture);
+	cli_capture_init(&dump.capture);
 	dump.program = &program;
-	first = nfr_cli_parse(&program, argc, argv, &code);
+	first = cli_options_parse(&program, argc, argv, &code);
 	if (first < 0)
 		return code;
 	code = settle_options(argv + first, argc - first);
@@ -183,10 +183,10 @@ int main(int argc, char **argv)
 		code = start();
 	if (code == 0) {
 		say_listening();
-		nfr_stop_after(dump.capture.seconds_ns);
-		code = finish(nfr_dump_consume(&dump));
+		cli_stop_after(dump.capture.seconds_ns);
+		code = finish(dump_consume(&dump));
 	}
-	nfr_stop_attach(NULL);
+	cli_stop_attach(NULL);
 	nfring_close(dump.engine);
 	if (dump.capture.opts.filter)
 		pcap_freecode(&dump.filter.program);

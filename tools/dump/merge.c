@@ -22,8 +22,8 @@ struct group {
 	uint32_t seq;     /* its seq_global, 0 if that is not shown */
 };
 
-struct nfr_merge {
-	struct nfr_merge_setup set;
+struct dump_merge {
+	struct dump_merge_setup set;
 	struct group *group;
 	uint32_t *heap; /* groups that have a packet, the earliest first */
 	uint32_t heap_size;
@@ -32,9 +32,9 @@ struct nfr_merge {
 	uint64_t hurried;
 };
 
-struct nfr_merge *nfr_merge_open(const struct nfr_merge_setup *setup)
+struct dump_merge *dump_merge_open(const struct dump_merge_setup *setup)
 {
-	struct nfr_merge *m = calloc(1, sizeof(*m));
+	struct dump_merge *m = calloc(1, sizeof(*m));
 
 	if (!m)
 		return NULL;
@@ -43,11 +43,11 @@ struct nfr_merge *nfr_merge_open(const struct nfr_merge_setup *setup)
 	m->heap = calloc(setup->groups, sizeof(m->heap[0]));
 	if (m->group && m->heap)
 		return m;
-	nfr_merge_close(m);
+	dump_merge_close(m);
 	return NULL;
 }
 
-void nfr_merge_close(struct nfr_merge *m)
+void dump_merge_close(struct dump_merge *m)
 {
 	if (!m)
 		return;
@@ -64,7 +64,7 @@ void nfr_merge_close(struct nfr_merge *m)
 
 /* -- the heap of groups ---------------------------------------------------------- */
 
-static bool is_earlier(const struct nfr_merge *m, uint32_t a, uint32_t b)
+static bool is_earlier(const struct dump_merge *m, uint32_t a, uint32_t b)
 {
 	const struct group *x = &m->group[a], *y = &m->group[b];
 
@@ -73,7 +73,7 @@ static bool is_earlier(const struct nfr_merge *m, uint32_t a, uint32_t b)
 	return (int32_t)(x->seq - y->seq) < 0; /* it wraps around */
 }
 
-static void sift_down(struct nfr_merge *m, uint32_t i)
+static void sift_down(struct dump_merge *m, uint32_t i)
 {
 	uint32_t moving = m->heap[i];
 
@@ -92,7 +92,7 @@ static void sift_down(struct nfr_merge *m, uint32_t i)
 	m->heap[i] = moving;
 }
 
-static void heap_add(struct nfr_merge *m, uint32_t group)
+static void heap_add(struct dump_merge *m, uint32_t group)
 {
 	uint32_t i = m->heap_size++;
 
@@ -144,7 +144,7 @@ static struct kept *copy(const struct nfring_batch *b)
 	return k;
 }
 
-static void arrival_add(struct nfr_merge *m, struct kept *k)
+static void arrival_add(struct dump_merge *m, struct kept *k)
 {
 	k->before = m->newest;
 	*(m->newest ? &m->newest->after : &m->oldest) = k;
@@ -152,7 +152,7 @@ static void arrival_add(struct nfr_merge *m, struct kept *k)
 	m->bytes += k->bytes;
 }
 
-static void arrival_remove(struct nfr_merge *m, struct kept *k)
+static void arrival_remove(struct dump_merge *m, struct kept *k)
 {
 	*(k->before ? &k->before->after : &m->oldest) = k->after;
 	*(k->after ? &k->after->before : &m->newest) = k->before;
@@ -160,7 +160,7 @@ static void arrival_remove(struct nfr_merge *m, struct kept *k)
 	free(k);
 }
 
-static void show_earliest(struct nfr_merge *m)
+static void show_earliest(struct dump_merge *m)
 {
 	struct group *g = &m->group[m->heap[0]];
 	struct kept *k = g->first;
@@ -178,7 +178,7 @@ static void show_earliest(struct nfr_merge *m)
 		sift_down(m, 0);
 }
 
-void nfr_merge_push(struct nfr_merge *m, const struct nfring_batch *b, uint64_t now_ns)
+void dump_merge_push(struct dump_merge *m, const struct nfring_batch *b, uint64_t now_ns)
 {
 	uint32_t number = (uint32_t)b->group - m->set.group;
 	struct group *g = &m->group[number];
@@ -204,20 +204,20 @@ void nfr_merge_push(struct nfr_merge *m, const struct nfring_batch *b, uint64_t 
 	heap_add(m, number);
 }
 
-uint64_t nfr_merge_emit(struct nfr_merge *m, uint64_t now_ns)
+uint64_t dump_merge_emit(struct dump_merge *m, uint64_t now_ns)
 {
 	while (m->oldest && m->oldest->due_ns <= now_ns)
 		show_earliest(m);
 	return m->oldest ? m->oldest->due_ns - now_ns : UINT64_MAX;
 }
 
-void nfr_merge_drain(struct nfr_merge *m)
+void dump_merge_drain(struct dump_merge *m)
 {
 	while (m->heap_size)
 		show_earliest(m);
 }
 
-uint64_t nfr_merge_hurried(const struct nfr_merge *m)
+uint64_t dump_merge_hurried(const struct dump_merge *m)
 {
 	return m->hurried;
 }

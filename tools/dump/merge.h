@@ -13,13 +13,13 @@
  *
  * What is kept is a copy, so that no worker runs out of slabs meanwhile. Beyond
  * `max_bytes` of copies batches are shown earlier, and counted. */
-#ifndef NFRING_DUMP_MERGE_H
-#define NFRING_DUMP_MERGE_H
+#ifndef DUMP_MERGE_H
+#define DUMP_MERGE_H
 
 #include <nfring/batch.h>
 #include <stdbool.h>
 
-struct nfr_merge_setup {
+struct dump_merge_setup {
 	uint16_t group; /* the first */
 	uint32_t groups;
 	size_t max_bytes; /* of copies */
@@ -29,22 +29,22 @@ struct nfr_merge_setup {
 	void *user;
 };
 
-struct nfr_merge;
+struct dump_merge;
 
 /* NULL: no memory. */
-struct nfr_merge *nfr_merge_open(const struct nfr_merge_setup *setup);
-void nfr_merge_close(struct nfr_merge *m);
+struct dump_merge *dump_merge_open(const struct dump_merge_setup *setup);
+void dump_merge_close(struct dump_merge *m);
 
 /* Copies a claimed batch. `now_ns` is of a clock that is never set. */
-void nfr_merge_push(struct nfr_merge *m, const struct nfring_batch *b, uint64_t now_ns);
+void dump_merge_push(struct dump_merge *m, const struct nfring_batch *b, uint64_t now_ns);
 
 /* Shows what is due. Returns after how many ns the next will be; UINT64_MAX: nothing is kept. */
-uint64_t nfr_merge_emit(struct nfr_merge *m, uint64_t now_ns);
+uint64_t dump_merge_emit(struct dump_merge *m, uint64_t now_ns);
 
 /* Shows all. */
-void nfr_merge_drain(struct nfr_merge *m);
+void dump_merge_drain(struct dump_merge *m);
 
 /* Batches that were shown before their time, for want of memory. */
-uint64_t nfr_merge_hurried(const struct nfr_merge *m);
+uint64_t dump_merge_hurried(const struct dump_merge *m);
 
 #endif

@@ -9,23 +9,23 @@
 #define FIRST_ATTR (sizeof(struct nlmsghdr) + sizeof(struct nfgenmsg))
 #define COPY_RANGE_MAX 65531 /* the kernel's bound, and what 0 means to it */
 
-int nfr_pcap_open(struct nfr_pcap *w, struct nfr_sink *sink, int linktype, uint32_t copy_range_bytes)
+int dump_pcap_open(struct dump_pcap *w, struct cli_output *sink, int linktype, uint32_t copy_range_bytes)
 {
 	bool bounded = copy_range_bytes && copy_range_bytes < COPY_RANGE_MAX;
 
-	*w = (struct nfr_pcap){ .sink = sink,
-				.linktype = linktype,
-				.copy_range_bytes = bounded ? copy_range_bytes : COPY_RANGE_MAX };
-	w->record = malloc(NFR_PCAP_RECORD_MAX);
-	w->handle = w->record ? pcap_open_dead(linktype, NFR_PCAP_RECORD_MAX) : NULL;
+	*w = (struct dump_pcap){ .sink = sink,
+				 .linktype = linktype,
+				 .copy_range_bytes = bounded ? copy_range_bytes : COPY_RANGE_MAX };
+	w->record = malloc(DUMP_PCAP_RECORD_MAX);
+	w->handle = w->record ? pcap_open_dead(linktype, DUMP_PCAP_RECORD_MAX) : NULL;
 	w->dumper = w->handle ? pcap_dump_fopen(w->handle, sink->file) : NULL;
 	if (w->dumper)
-		return nfr_sink_flush(sink); /* a reader sees the header at once */
-	nfr_pcap_close(w);
+		return cli_output_flush(sink); /* a reader sees the header at once */
+	dump_pcap_close(w);
 	return -ENOMEM;
 }
 
-void nfr_pcap_close(struct nfr_pcap *w)
+void dump_pcap_close(struct dump_pcap *w)
 {
 	if (w->handle)
 		pcap_close(w->handle); /* the dumper is the sink's stream, which the sink closes */
@@ -44,7 +44,7 @@ static bool is_hidden(const struct nfring_pkt *p, const struct nlattr *a)
 	return (type == NFULA_SEQ || type == NFULA_SEQ_GLOBAL) && !nfring_pkt_has(p, type);
 }
 
-uint32_t nfr_pcap_nflog(const struct nfring_pkt *p, uint8_t *out, uint32_t max)
+uint32_t dump_pcap_nflog(const struct nfring_pkt *p, uint8_t *out, uint32_t max)
 {
 	const struct nlmsghdr *h = nfring_pkt_message(p);
 	const uint8_t *msg = (const uint8_t *)h;
@@ -70,17 +70,17 @@ uint32_t nfr_pcap_nflog(const struct nfring_pkt *p, uint8_t *out, uint32_t max)
 }
 
 /* Bytes of the packet that the copy range cut off, as far as its header tells. */
-static uint32_t cut_off(const struct nfr_pcap *w, const uint8_t *payload, uint32_t len)
+static uint32_t cut_off(const struct dump_pcap *w, const uint8_t *payload, uint32_t len)
 {
 	uint32_t whole;
 
 	if (!payload || len < w->copy_range_bytes)
 		return 0;
-	whole = nfr_net_ip_length(payload, len);
+	whole = cli_net_ip_length(payload, len);
 	return whole > len ? whole - len : 0;
 }
 
-void nfr_pcap_packet(struct nfr_pcap *w, const struct nfring_pkt *p, uint64_t received_ns)
+void dump_pcap_packet(struct dump_pcap *w, const struct nfring_pkt *p, uint64_t received_ns)
 {
 	struct pcap_pkthdr header;
 	const uint8_t *payload, *bytes;
@@ -92,7 +92,7 @@ void nfr_pcap_packet(struct nfr_pcap *w, const struct nfring_pkt *p, uint64_t re
 	header.caplen = len;
 	if (w->linktype == DLT_NFLOG) {
 		bytes = w->record;
-		header.caplen = nfr_pcap_nflog(p, w->record, NFR_PCAP_RECORD_MAX);
+		header.caplen = dump_pcap_nflog(p, w->record, DUMP_PCAP_RECORD_MAX);
 	} else if (!payload || len == 0 || (payload[0] >> 4 != 4 && payload[0] >> 4 != 6)) {
 		w->left_out++; /* DLT_RAW means IP */
 		return;

@@ -13,7 +13,7 @@
 #include <time.h>
 
 struct consumer {
-	struct nfr_pps *pps;
+	struct pps *pps;
 	struct nfring_queue *queue;
 	pthread_t thread;
 	unsigned worker;
@@ -30,18 +30,18 @@ struct mark {
 
 static void mark_start(struct mark *m)
 {
-	m->cpu_seconds = nfr_cpu_seconds();
-	m->at_ns = nfr_now_ns();
+	m->cpu_seconds = cli_clock_cpu_seconds();
+	m->at_ns = cli_clock_ns();
 }
 
-static void mark_end(const struct mark *m, struct nfr_pps *p)
+static void mark_end(const struct mark *m, struct pps *p)
 {
-	p->seconds = (double)(nfr_now_ns() - m->at_ns) / 1e9;
-	p->cpu_seconds = nfr_cpu_seconds() - m->cpu_seconds;
+	p->seconds = (double)(cli_clock_ns() - m->at_ns) / 1e9;
+	p->cpu_seconds = cli_clock_cpu_seconds() - m->cpu_seconds;
 }
 
 /* How many of the batch's packets are within --count. */
-static uint32_t within_count(struct nfr_pps *p, uint32_t packets)
+static uint32_t within_count(struct pps *p, uint32_t packets)
 {
 	uint64_t before, limit = p->capture.count;
 
@@ -51,16 +51,16 @@ static uint32_t within_count(struct nfr_pps *p, uint32_t packets)
 	before = atomic_fetch_add_explicit(&p->taken, packets, memory_order_relaxed);
 	if (before + packets < limit)
 		return packets;
-	nfr_stop_request();
+	cli_stop_request();
 	return before < limit ? (uint32_t)(limit - before) : 0;
 }
 
-static inline void measure(struct nfr_pps *p, const struct nfring_batch *b, unsigned worker)
+static inline void measure(struct pps *p, const struct nfring_batch *b, unsigned worker)
 {
 	struct timespec t;
 
 	clock_gettime(CLOCK_REALTIME, &t);
-	nfr_meter_batch(&p->meter[worker], b, within_count(p, b->count),
+	cli_meter_batch(&p->meter[worker], b, within_count(p, b->count),
 			(uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec);
 }
 
@@ -70,9 +70,9 @@ static void *consume(void *arg)
 	struct nfring_batch b;
 	int r;
 
-	c->pin_error = nfr_cli_pin_consumer(&c->pps->capture, c->worker);
+	c->pin_error = cli_pin_consumer(&c->pps->capture, c->worker);
 	if (c->pin_error < 0)
-		nfr_stop_request();
+		cli_stop_request();
 	while ((r = nfring_queue_claim(c->queue, &b)) >= 0) {
 		if (r == 0) {
 			nfring_queue_wait(c->queue, -1);
@@ -86,7 +86,7 @@ static void *consume(void *arg)
 }
 
 /* Consumers leave the signals to the main thread. */
-static int consumers_start(struct nfr_pps *p, struct consumer *c)
+static int consumers_start(struct pps *p, struct consumer *c)
 {
 	sigset_t all, old;
 	int r = 0;
@@ -105,7 +105,7 @@ static int consumers_start(struct nfr_pps *p, struct consumer *c)
 }
 
 /* Joins them all. Returns 0 or an exit code. */
-static int consumers_join(struct nfr_pps *p, struct consumer *c)
+static int consumers_join(struct pps *p, struct consumer *c)
 {
 	int code = 0;
 
@@ -114,41 +114,41 @@ static int consumers_join(struct nfr_pps *p, struct consumer *c)
 			continue;
 		pthread_join(c[i].thread, NULL);
 		if (c[i].pin_error < 0)
-			code = nfr_cli_fail(p->program, "cannot run the consumer on the CPU given: %s",
-					    strerror(-c[i].pin_error));
+			code = cli_fail(p->program, "cannot run the consumer on the CPU given: %s",
+					strerror(-c[i].pin_error));
 		else if (c[i].ended < 0)
-			code = nfr_cli_fail(p->program, "receiving ended: %s", strerror(-c[i].ended));
+			code = cli_fail(p->program, "receiving ended: %s", strerror(-c[i].ended));
 	}
 	return code;
 }
 
-static int capture_ring(struct nfr_pps *p)
+static int capture_ring(struct pps *p)
 {
 	struct consumer *c = calloc(p->workers, sizeof(*c));
 	struct nfring_error error = { 0 };
-	struct nfr_live live = { 0 };
+	struct pps_live live = { 0 };
 	struct mark mark;
 	int r, code;
 
 	if (!c || nfring_start(p->engine, &error) < 0) {
-		code = c ? nfr_cli_error(p->program, &error) : nfr_cli_fail(p->program, "no memory");
+		code = c ? cli_error(p->program, &error) : cli_fail(p->program, "no memory");
 		free(c);
 		return code;
 	}
 	mark_start(&mark);
 	r = consumers_start(p, c);
 	if (r == 0 && !p->capture.json)
-		r = nfr_live_start(&live, p);
+		r = pps_live_start(&live, p);
 	if (r < 0)
-		nfr_stop_request();
-	nfr_stop_after(p->capture.seconds_ns);
-	nfr_stop_attach(p->engine);
+		cli_stop_request();
+	cli_stop_after(p->capture.seconds_ns);
+	cli_stop_attach(p->engine);
 	code = consumers_join(p, c);
 	mark_end(&mark, p);
-	nfr_live_stop(&live);
-	nfr_stop_attach(NULL);
+	pps_live_stop(&live);
+	cli_stop_attach(NULL);
 	free(c);
-	return r < 0 ? nfr_cli_fail(p->program, "cannot start a thread: %s", strerror(-r)) : code;
+	return r < 0 ? cli_fail(p->program, "cannot start a thread: %s", strerror(-r)) : code;
 }
 
 static int on_batch(const struct nfring_batch *b, void *user)
@@ -160,46 +160,46 @@ static int on_batch(const struct nfring_batch *b, void *user)
 /* Nothing that the kernel refuses while running ends a measurement by itself. */
 static int on_error(const struct nfring_error *error, void *user)
 {
-	struct nfr_pps *p = user;
+	struct pps *p = user;
 
-	nfr_cli_error(p->program, error);
+	cli_error(p->program, error);
 	return 0;
 }
 
-static int capture_inline(struct nfr_pps *p)
+static int capture_inline(struct pps *p)
 {
 	struct nfring_error error = { 0 };
-	struct nfr_live live = { 0 };
+	struct pps_live live = { 0 };
 	struct mark mark;
 	int r;
 
-	r = p->capture.json ? 0 : nfr_live_start(&live, p);
+	r = p->capture.json ? 0 : pps_live_start(&live, p);
 	if (r < 0)
-		return nfr_cli_fail(p->program, "cannot start a thread: %s", strerror(-r));
+		return cli_fail(p->program, "cannot start a thread: %s", strerror(-r));
 	mark_start(&mark);
-	nfr_stop_after(p->capture.seconds_ns);
-	nfr_stop_attach(p->engine);
+	cli_stop_after(p->capture.seconds_ns);
+	cli_stop_attach(p->engine);
 	r = nfring_run(p->engine, on_batch, on_error, p, &error);
 	mark_end(&mark, p);
-	nfr_live_stop(&live);
-	nfr_stop_attach(NULL);
-	return r < 0 ? nfr_cli_error(p->program, &error) : 0;
+	pps_live_stop(&live);
+	cli_stop_attach(NULL);
+	return r < 0 ? cli_error(p->program, &error) : 0;
 }
 
-int nfr_pps_capture(struct nfr_pps *p)
+int pps_capture(struct pps *p)
 {
 	p->workers = nfring_worker_count(p->engine);
-	p->meter = aligned_alloc(_Alignof(struct nfr_meter), p->workers * sizeof(struct nfr_meter));
+	p->meter = aligned_alloc(_Alignof(struct cli_meter), p->workers * sizeof(struct cli_meter));
 	if (!p->meter)
-		return nfr_cli_fail(p->program, "no memory");
-	memset(p->meter, 0, p->workers * sizeof(struct nfr_meter));
+		return cli_fail(p->program, "no memory");
+	memset(p->meter, 0, p->workers * sizeof(struct cli_meter));
 	p->watch = calloc(p->workers, sizeof(*p->watch));
 	if (!p->watch)
-		return nfr_cli_fail(p->program, "no memory");
+		return cli_fail(p->program, "no memory");
 	for (unsigned i = 0; i < p->workers; i++) {
 		pthread_mutex_init(&p->watch[i], NULL);
 		p->meter[i].payload_offset = p->payload_offset;
 		p->meter[i].watch = p->capture.json ? NULL : &p->watch[i];
 	}
-	return p->mode == NFR_PPS_INLINE ? capture_inline(p) : capture_ring(p);
+	return p->mode == PPS_INLINE ? capture_inline(p) : capture_ring(p);
 }

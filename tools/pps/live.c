@@ -11,7 +11,7 @@
 #define TICK_NS 1000000000u
 
 /* Sleeps until `at_ns`. True: it is time; false: the end. Called with the lock held. */
-static bool sleep_until(struct nfr_live *l, uint64_t at_ns)
+static bool sleep_until(struct pps_live *l, uint64_t at_ns)
 {
 	const struct timespec when = { .tv_sec = (time_t)(at_ns / 1000000000u),
 				       .tv_nsec = (long)(at_ns % 1000000000u) };
@@ -22,30 +22,30 @@ static bool sleep_until(struct nfr_live *l, uint64_t at_ns)
 	return !l->ended;
 }
 
-static void show(struct nfr_live *l, double elapsed)
+static void show(struct pps_live *l, double elapsed)
 {
 	if (!l->terminal) {
-		nfr_view_line(stderr, l->sample[0], l->sample[1], elapsed);
+		pps_view_line(stderr, l->sample[0], l->sample[1], elapsed);
 	} else {
 		if (l->lines)
 			fprintf(stderr, "\033[%uA", l->lines);
-		l->lines = nfr_view_block(stderr, l->sample[0], l->sample[1], elapsed);
+		l->lines = pps_view_block(stderr, l->sample[0], l->sample[1], elapsed);
 	}
 	fflush(stderr);
 }
 
 static void *live(void *arg)
 {
-	struct nfr_live *l = arg;
+	struct pps_live *l = arg;
 	uint64_t start_ns, next_ns;
 
-	nfr_sample_take(l->sample[0], l->pps);
+	pps_sample_take(l->sample[0], l->pps);
 	start_ns = next_ns = l->sample[0]->at_ns;
 	pthread_mutex_lock(&l->lock);
 	while (sleep_until(l, next_ns += TICK_NS)) {
-		struct nfr_sample *before = l->sample[0];
+		struct pps_sample *before = l->sample[0];
 
-		nfr_sample_take(l->sample[1], l->pps);
+		pps_sample_take(l->sample[1], l->pps);
 		show(l, (double)(l->sample[1]->at_ns - start_ns) / 1e9);
 		l->sample[0] = l->sample[1];
 		l->sample[1] = before;
@@ -54,18 +54,18 @@ static void *live(void *arg)
 	return NULL;
 }
 
-int nfr_live_start(struct nfr_live *l, struct nfr_pps *pps)
+int pps_live_start(struct pps_live *l, struct pps *pps)
 {
 	pthread_condattr_t attr;
 	sigset_t all, old;
 	int r;
 
-	*l = (struct nfr_live){ .pps = pps, .terminal = isatty(STDERR_FILENO) };
-	l->sample[0] = nfr_sample_open(pps);
-	l->sample[1] = nfr_sample_open(pps);
+	*l = (struct pps_live){ .pps = pps, .terminal = isatty(STDERR_FILENO) };
+	l->sample[0] = pps_sample_open(pps);
+	l->sample[1] = pps_sample_open(pps);
 	if (!l->sample[0] || !l->sample[1]) {
-		nfr_sample_close(l->sample[0]);
-		nfr_sample_close(l->sample[1]);
+		pps_sample_close(l->sample[0]);
+		pps_sample_close(l->sample[1]);
 		return -ENOMEM;
 	}
 	pthread_mutex_init(&l->lock, NULL);
@@ -81,7 +81,7 @@ int nfr_live_start(struct nfr_live *l, struct nfr_pps *pps)
 	return -r;
 }
 
-void nfr_live_stop(struct nfr_live *l)
+void pps_live_stop(struct pps_live *l)
 {
 	if (!l->running)
 		return;
@@ -92,7 +92,7 @@ void nfr_live_stop(struct nfr_live *l)
 	pthread_join(l->thread, NULL);
 	pthread_cond_destroy(&l->ended_cond);
 	pthread_mutex_destroy(&l->lock);
-	nfr_sample_close(l->sample[0]);
-	nfr_sample_close(l->sample[1]);
+	pps_sample_close(l->sample[0]);
+	pps_sample_close(l->sample[1]);
 	l->running = false;
 }

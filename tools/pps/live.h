@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What is going on each second, on stderr, by a thread of its own: on a terminal a
  * few lines that are written over, with a row per worker and group; else one line. */
-#ifndef NFRING_PPS_LIVE_H
-#define NFRING_PPS_LIVE_H
+#ifndef PPS_LIVE_H
+#define PPS_LIVE_H
 
 #include "pps.h"
 
@@ -10,11 +10,11 @@
 #include <pthread.h>
 #include <stdbool.h>
 
-struct nfr_sample;
+struct pps_sample;
 
-struct nfr_live {
-	struct nfr_pps *pps;
-	struct nfr_sample *sample[2]; /* of this second and the last */
+struct pps_live {
+	struct pps *pps;
+	struct pps_sample *sample[2]; /* of this second and the last */
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t ended_cond;
@@ -25,9 +25,9 @@ struct nfr_live {
 };
 
 /* Starts the thread, which leaves signals to others. Returns 0 or -errno. */
-int nfr_live_start(struct nfr_live *l, struct nfr_pps *pps);
+int pps_live_start(struct pps_live *l, struct pps *pps);
 
 /* Ends it; what it showed last stays. Does nothing if it never started. */
-void nfr_live_stop(struct nfr_live *l);
+void pps_live_stop(struct pps_live *l);
 
 #endif

@@ -10,15 +10,15 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-static struct nfr_pps pps;
+static struct pps pps;
 
 static const char *set_mode(void *ctx, const char *value)
 {
-	static const char *const words[] = { "inline", "ring", NULL }; /* enum nfr_pps_mode */
-	struct nfr_pps *p = ctx;
+	static const char *const words[] = { "inline", "ring", NULL }; /* enum pps_mode */
+	struct pps *p = ctx;
 	unsigned i;
 
-	if (!nfr_parse_word(value, words, &i))
+	if (!cli_parse_word(value, words, &i))
 		return "inline or ring";
 	p->mode = (uint8_t)i;
 	return NULL;
@@ -26,31 +26,31 @@ static const char *set_mode(void *ctx, const char *value)
 
 static const char *set_latency_offset(void *ctx, const char *value)
 {
-	struct nfr_pps *p = ctx;
+	struct pps *p = ctx;
 	uint64_t v;
 
-	if (!nfr_parse_u64(value, 0, 65535 - sizeof(v), &v))
+	if (!cli_parse_u64(value, 0, 65535 - sizeof(v), &v))
 		return "an offset in the payload from 0 to 65527";
 	p->payload_offset = (uint32_t)v;
 	return NULL;
 }
 
-static const struct nfr_cli_option own_options[] = { { "mode", 0, "MODE", set_mode,
-						       "ring: a consumer thread per worker; inline: a hook on the\n"
-						       "worker's thread (ring)" },
-						     { "latency-offset", 0, "N", set_latency_offset,
-						       "measure from the CLOCK_REALTIME u64, in ns and host order, at\n"
-						       "this offset of the payload (IP header included)" },
-						     { 0 } };
+static const struct cli_option own_options[] = { { "mode", 0, "MODE", set_mode,
+						   "ring: a consumer thread per worker; inline: a hook on the\n"
+						   "worker's thread (ring)" },
+						 { "latency-offset", 0, "N", set_latency_offset,
+						   "measure from the CLOCK_REALTIME u64, in ns and host order, at\n"
+						   "this offset of the payload (IP header included)" },
+						 { 0 } };
 
-static const struct nfr_cli_table tables[] = {
-	{ "What to capture", nfr_cli_capture_options, &pps.capture },
+static const struct cli_table tables[] = {
+	{ "What to capture", cli_capture_options, &pps.capture },
 	{ "How to measure", own_options, &pps },
-	{ "What the kernel is asked for", nfr_cli_kernel_options, &pps.capture },
-	{ "How to receive", nfr_cli_engine_options, &pps.capture },
+	{ "What the kernel is asked for", cli_kernel_options, &pps.capture },
+	{ "How to receive", cli_engine_options, &pps.capture },
 };
 
-static const struct nfr_cli_program program = {
+static const struct cli_program program = {
 	.name = "nfring-pps",
 	.synopsis = "[options]",
 	.about = "Measures the capture of an NFLOG group: packets a second, loss by cause, latency\n"
@@ -68,7 +68,7 @@ struct sums {
 	struct nfring_worker_stats *worker;
 	struct nfring_stats *group;
 	uint64_t *packets;
-	struct nfr_meter *meter;
+	struct cli_meter *meter;
 };
 
 static bool sums_open(struct sums *s)
@@ -76,12 +76,12 @@ static bool sums_open(struct sums *s)
 	s->worker = calloc(pps.workers, sizeof(*s->worker));
 	s->group = calloc(pps.capture.opts.group_count, sizeof(*s->group));
 	s->packets = calloc(pps.workers, sizeof(*s->packets));
-	s->meter = aligned_alloc(_Alignof(struct nfr_meter), sizeof(*s->meter));
+	s->meter = aligned_alloc(_Alignof(struct cli_meter), sizeof(*s->meter));
 	if (!s->worker || !s->group || !s->packets || !s->meter)
 		return false;
 	memset(s->meter, 0, sizeof(*s->meter));
 	for (unsigned i = 0; i < pps.workers; i++) {
-		nfr_meter_merge(s->meter, &pps.meter[i]);
+		cli_meter_merge(s->meter, &pps.meter[i]);
 		s->packets[i] = pps.meter[i].packets;
 		s->worker[i].size = sizeof(s->worker[i]);
 		nfring_worker_stats_read(pps.engine, i, &s->worker[i]);
@@ -104,12 +104,12 @@ static void sums_close(struct sums *s)
 /* Prints the summary of a capture that has ended. Returns 0 or an exit code. */
 static int report(void)
 {
-	struct nfr_report r = { .stats = { .size = sizeof(r.stats) },
+	struct pps_report r = { .stats = { .size = sizeof(r.stats) },
 				.worker_meter = pps.meter,
 				.workers = pps.workers,
 				.groups = pps.capture.opts.group_count,
 				.first_group = pps.capture.opts.group,
-				.mode = pps.mode == NFR_PPS_INLINE ? "inline" : "ring",
+				.mode = pps.mode == PPS_INLINE ? "inline" : "ring",
 				.seconds = pps.seconds,
 				.cpu_seconds = pps.cpu_seconds };
 	struct utsname name;
@@ -117,7 +117,7 @@ static int report(void)
 	int code = 0;
 
 	if (!sums_open(&sums) || uname(&name) < 0) {
-		code = nfr_cli_fail(&program, "no memory for the summary");
+		code = cli_fail(&program, "no memory for the summary");
 	} else {
 		nfring_stats_read(pps.engine, &r.stats);
 		r.meter = sums.meter;
@@ -125,9 +125,9 @@ static int report(void)
 		r.worker_packets = sums.packets;
 		r.group = sums.group;
 		r.kernel = name.release;
-		(pps.capture.json ? nfr_report_json : nfr_report_text)(stdout, &r);
+		(pps.capture.json ? pps_report_json : pps_report_text)(stdout, &r);
 		if (fflush(stdout) != 0 && errno != EPIPE)
-			code = nfr_cli_fail(&program, "cannot write stdout: %s", strerror(errno));
+			code = cli_fail(&program, "cannot write stdout: %s", strerror(errno));
 	}
 	sums_close(&sums);
 	return code;
@@ -138,23 +138,23 @@ int main(int argc, char **argv)
 	struct nfring_error error = { 0 };
 	int first, r, code = 0;
 
-	nfr_cli_capture_init(&pps.capture);
+	cli_capture_init(&pps.capture);
 	pps.program = &program;
-	pps.mode = NFR_PPS_RING;
-	pps.payload_offset = NFR_METER_NO_OFFSET;
-	pps.capture.opts.log = nfr_cli_log;
-	first = nfr_cli_parse(&program, argc, argv, &code);
+	pps.mode = PPS_RING;
+	pps.payload_offset = CLI_METER_NO_OFFSET;
+	pps.capture.opts.log = cli_log;
+	first = cli_options_parse(&program, argc, argv, &code);
 	if (first < 0)
 		return code;
 	if (first < argc)
-		return nfr_cli_usage(&program, "unexpected '%s': it takes options only; see %s --help", argv[first],
-				     program.name);
-	r = nfr_stop_install();
+		return cli_usage(&program, "unexpected '%s': it takes options only; see %s --help", argv[first],
+				 program.name);
+	r = cli_stop_install();
 	if (r < 0)
-		return nfr_cli_fail(&program, "cannot set up a timer: %s", strerror(-r));
+		return cli_fail(&program, "cannot set up a timer: %s", strerror(-r));
 	if (nfring_open(&pps.engine, &pps.capture.opts, &error) < 0)
-		return nfr_cli_error(&program, &error);
-	code = nfr_pps_capture(&pps);
+		return cli_error(&program, &error);
+	code = pps_capture(&pps);
 	if (code == 0)
 		code = report();
 	nfring_close(pps.engine);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The state of nfring-pps, and its two ways to consume. */
-#ifndef NFRING_PPS_H
-#define NFRING_PPS_H
+#ifndef PPS_H
+#define PPS_H
 
 #include "capture_options.h"
 #include "meter.h"
@@ -9,21 +9,21 @@
 #include <nfring/nfring.h>
 #include <stdatomic.h>
 
-enum nfr_pps_mode {
-	NFR_PPS_INLINE, /* a hook on the worker's thread */
-	NFR_PPS_RING,   /* a consumer thread per worker */
+enum pps_mode {
+	PPS_INLINE, /* a hook on the worker's thread */
+	PPS_RING,   /* a consumer thread per worker */
 };
 
-struct nfr_pps {
-	const struct nfr_cli_program *program;
+struct pps {
+	const struct cli_program *program;
 	/* options */
-	struct nfr_cli_capture capture;
-	uint8_t mode; /* enum nfr_pps_mode */
+	struct cli_capture capture;
+	uint8_t mode; /* enum pps_mode */
 	uint32_t payload_offset;
 	/* running */
 	struct nfring *engine;
 	unsigned workers;
-	struct nfr_meter *meter; /* one per worker */
+	struct cli_meter *meter; /* one per worker */
 	pthread_mutex_t *watch;  /* of each meter, while a live view looks at it */
 	_Atomic uint64_t taken;  /* packets, by all consumers; kept only for --count */
 	double seconds;
@@ -31,6 +31,6 @@ struct nfr_pps {
 };
 
 /* Captures until stopped, and measures. Returns 0 or an exit code. */
-int nfr_pps_capture(struct nfr_pps *p);
+int pps_capture(struct pps *p);
 
 #endif

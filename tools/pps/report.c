@@ -10,7 +10,7 @@ static const double quantiles[] = { 0.5, 0.9, 0.99, 0.999 };
 static const char *const quantile_names[] = { "p50", "p90", "p99", "p999" };
 #define QUANTILES (sizeof(quantiles) / sizeof(quantiles[0]))
 
-static const char *const clock_names[NFR_LATENCY_CLOCKS] = { "kernel timestamp", "payload", "receipt" };
+static const char *const clock_names[CLI_LATENCY_CLOCKS] = { "kernel timestamp", "payload", "receipt" };
 
 /* Quotients that JSON can hold also where nothing was counted. */
 static double ratio(double value, double by)
@@ -19,7 +19,7 @@ static double ratio(double value, double by)
 }
 
 /* Delivered packets that were not measured came after --count was reached. */
-static uint64_t discarded(const struct nfr_report *r)
+static uint64_t discarded(const struct pps_report *r)
 {
 	uint64_t unmeasured = r->stats.packets > r->meter->packets ? r->stats.packets - r->meter->packets : 0;
 
@@ -31,9 +31,9 @@ static void json_counter(FILE *f, const char *key, uint64_t value)
 	fprintf(f, "\"%s\":%" PRIu64 ",", key, value);
 }
 
-static void json_latency(FILE *f, const struct nfr_meter *m)
+static void json_latency(FILE *f, const struct cli_meter *m)
 {
-	enum nfr_latency_clock c = nfr_meter_clock(m);
+	enum cli_latency_clock c = cli_meter_clock(m);
 	const struct nfring_hist *h = &m->latency_ns[c];
 
 	fputs("\"latency_us\":{", f);
@@ -44,7 +44,7 @@ static void json_latency(FILE *f, const struct nfr_meter *m)
 	fprintf(f, "\"latency_clock\":\"%s\",", clock_names[c]);
 }
 
-static void json_worker(FILE *f, const struct nfr_report *r, unsigned i)
+static void json_worker(FILE *f, const struct pps_report *r, unsigned i)
 {
 	const struct nfring_worker_stats *w = &r->worker[i];
 
@@ -75,7 +75,7 @@ static void json_worker(FILE *f, const struct nfr_report *r, unsigned i)
 	fprintf(f, "\"socket_drops\":%" PRIu64 "}", w->sum.socket_drops);
 }
 
-static void json_counters(FILE *f, const struct nfr_report *r)
+static void json_counters(FILE *f, const struct pps_report *r)
 {
 	json_counter(f, "packets", r->meter->packets);
 	json_counter(f, "bytes", r->meter->bytes);
@@ -91,7 +91,7 @@ static void json_counters(FILE *f, const struct nfr_report *r)
 	json_counter(f, "starved", r->stats.starved);
 }
 
-void nfr_report_json(FILE *f, const struct nfr_report *r)
+void pps_report_json(FILE *f, const struct pps_report *r)
 {
 	double packets = (double)r->meter->packets;
 
@@ -102,7 +102,7 @@ void nfr_report_json(FILE *f, const struct nfr_report *r)
 		ratio(r->cpu_seconds * 1e9, packets));
 	json_latency(f, r->meter);
 	fprintf(f, "\"source\":\"%s\",\"mode\":\"%s\",\"kernel\":", r->workers ? r->worker[0].source : "", r->mode);
-	nfr_text_json(f, r->kernel, strlen(r->kernel));
+	cli_text_json(f, r->kernel, strlen(r->kernel));
 	fputs(",\"workers\":[", f);
 	for (unsigned i = 0; i < r->workers; i++) {
 		if (i)
@@ -110,24 +110,24 @@ void nfr_report_json(FILE *f, const struct nfr_report *r)
 		json_worker(f, r, i);
 	}
 	fputs("],", f);
-	nfr_spread_json(f, r);
+	pps_spread_json(f, r);
 	fputs("}\n", f);
 }
 
 static void text_counter(FILE *f, const char *label, uint64_t value, const char *meaning)
 {
-	char grouped[NFR_GROUPED_MAX];
+	char grouped[CLI_TEXT_GROUPED_MAX];
 
-	fprintf(f, "  %-13s %15s  %s\n", label, nfr_grouped(value, grouped), meaning);
+	fprintf(f, "  %-13s %15s  %s\n", label, cli_text_grouped(value, grouped), meaning);
 }
 
-static void text_latency(FILE *f, const struct nfr_meter *m)
+static void text_latency(FILE *f, const struct cli_meter *m)
 {
-	static const char *const since[NFR_LATENCY_CLOCKS] = {
+	static const char *const since[CLI_LATENCY_CLOCKS] = {
 		"from logging to the consumer", "from sending to the consumer",
 		"from receipt to the consumer: no packet had a timestamp"
 	};
-	enum nfr_latency_clock c = nfr_meter_clock(m);
+	enum cli_latency_clock c = cli_meter_clock(m);
 	const struct nfring_hist *h = &m->latency_ns[c];
 
 	if (!h->count)
@@ -136,9 +136,9 @@ static void text_latency(FILE *f, const struct nfr_meter *m)
 	for (unsigned i = 0; i < QUANTILES; i++)
 		fprintf(f, "%s %.1f us, ", quantile_names[i], (double)nfring_hist_quantile(h, quantiles[i]) / 1e3);
 	fprintf(f, "max %.1f us\n                %s\n", (double)h->max / 1e3, since[c]);
-	if (c != NFR_LATENCY_RECEIPT && m->latency_ns[NFR_LATENCY_RECEIPT].count)
+	if (c != CLI_LATENCY_RECEIPT && m->latency_ns[CLI_LATENCY_RECEIPT].count)
 		fprintf(f, "                without %" PRIu64 " packets that had no such time\n",
-			m->latency_ns[NFR_LATENCY_RECEIPT].count);
+			m->latency_ns[CLI_LATENCY_RECEIPT].count);
 }
 
 static void text_worker(FILE *f, unsigned i, const struct nfring_worker_stats *w)
@@ -154,15 +154,15 @@ static void text_worker(FILE *f, unsigned i, const struct nfring_worker_stats *w
 		w->latency_budget_us, w->hold_us, w->slabs, w->slab_bytes, w->window);
 }
 
-void nfr_report_text(FILE *f, const struct nfr_report *r)
+void pps_report_text(FILE *f, const struct pps_report *r)
 {
 	double packets = (double)r->meter->packets;
-	char grouped[NFR_GROUPED_MAX];
+	char grouped[CLI_TEXT_GROUPED_MAX];
 
-	fprintf(f, "%s packets in %.2f s", nfr_grouped(r->meter->packets, grouped), r->seconds);
-	fprintf(f, ", %s packets/s (%s mode, Linux ", nfr_grouped((uint64_t)ratio(packets, r->seconds), grouped),
+	fprintf(f, "%s packets in %.2f s", cli_text_grouped(r->meter->packets, grouped), r->seconds);
+	fprintf(f, ", %s packets/s (%s mode, Linux ", cli_text_grouped((uint64_t)ratio(packets, r->seconds), grouped),
 		r->mode);
-	nfr_text_plain(f, r->kernel, strlen(r->kernel));
+	cli_text_plain(f, r->kernel, strlen(r->kernel));
 	fputs(")\n", f);
 	text_counter(f, "bytes", r->meter->bytes, "of payload");
 	text_counter(f, "datagrams", r->stats.datagrams, "from the kernel");
@@ -178,5 +178,5 @@ void nfr_report_text(FILE *f, const struct nfr_report *r)
 	text_latency(f, r->meter);
 	for (unsigned i = 0; i < r->workers; i++)
 		text_worker(f, i, &r->worker[i]);
-	nfr_spread_text(f, r);
+	pps_spread_text(f, r);
 }

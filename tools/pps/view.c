@@ -11,9 +11,9 @@
 #define ROWS_MAX 16 /* of each kind: a terminal has few lines */
 #define END "\033[K\n"
 
-struct nfr_sample *nfr_sample_open(const struct nfr_pps *pps)
+struct pps_sample *pps_sample_open(const struct pps *pps)
 {
-	struct nfr_sample *s = calloc(1, sizeof(*s));
+	struct pps_sample *s = calloc(1, sizeof(*s));
 
 	if (!s)
 		return NULL;
@@ -22,14 +22,14 @@ struct nfr_sample *nfr_sample_open(const struct nfr_pps *pps)
 	s->first_group = pps->capture.opts.group;
 	s->worker = calloc(s->workers, sizeof(*s->worker));
 	s->group = calloc(s->groups, sizeof(*s->group));
-	s->meter = aligned_alloc(_Alignof(struct nfr_meter), sizeof(*s->meter));
+	s->meter = aligned_alloc(_Alignof(struct cli_meter), sizeof(*s->meter));
 	if (s->worker && s->group && s->meter)
 		return s;
-	nfr_sample_close(s);
+	pps_sample_close(s);
 	return NULL;
 }
 
-void nfr_sample_close(struct nfr_sample *s)
+void pps_sample_close(struct pps_sample *s)
 {
 	if (!s)
 		return;
@@ -39,11 +39,11 @@ void nfr_sample_close(struct nfr_sample *s)
 	free(s);
 }
 
-void nfr_sample_take(struct nfr_sample *s, struct nfr_pps *pps)
+void pps_sample_take(struct pps_sample *s, struct pps *pps)
 {
 	memset(s->meter, 0, sizeof(*s->meter));
 	for (unsigned i = 0; i < s->workers; i++) {
-		nfr_meter_watch(s->meter, &pps->meter[i]);
+		cli_meter_watch(s->meter, &pps->meter[i]);
 		s->worker[i].size = sizeof(s->worker[i]);
 		nfring_worker_stats_read(pps->engine, i, &s->worker[i]);
 	}
@@ -53,8 +53,8 @@ void nfr_sample_take(struct nfr_sample *s, struct nfr_pps *pps)
 	}
 	s->stats.size = sizeof(s->stats);
 	nfring_stats_read(pps->engine, &s->stats);
-	s->at_ns = nfr_now_ns();
-	s->cpu_seconds = nfr_cpu_seconds();
+	s->at_ns = cli_clock_ns();
+	s->cpu_seconds = cli_clock_cpu_seconds();
 }
 
 /* -- differences ------------------------------------------------------------------- */
@@ -65,9 +65,9 @@ static double rate(uint64_t before, uint64_t now, double seconds)
 }
 
 /* The 99th percentile of what came between the two, in us. */
-static double p99_us(struct nfr_sample *a, const struct nfr_sample *b)
+static double p99_us(struct pps_sample *a, const struct pps_sample *b)
 {
-	enum nfr_latency_clock c = nfr_meter_clock(b->meter);
+	enum cli_latency_clock c = cli_meter_clock(b->meter);
 	struct nfring_hist *h = &a->meter->latency_ns[c];
 	const struct nfring_hist *now = &b->meter->latency_ns[c];
 
@@ -79,7 +79,7 @@ static double p99_us(struct nfr_sample *a, const struct nfr_sample *b)
 }
 
 /* "64", or "16-64" where the workers differ. */
-static void print_qthresh(FILE *f, const struct nfr_sample *s)
+static void print_qthresh(FILE *f, const struct pps_sample *s)
 {
 	uint32_t min = UINT32_MAX, max = 0;
 
@@ -93,31 +93,31 @@ static void print_qthresh(FILE *f, const struct nfr_sample *s)
 		fprintf(f, "QThresh %u", max);
 }
 
-static void print_rate(FILE *f, const struct nfr_sample *a, const struct nfr_sample *b, double seconds)
+static void print_rate(FILE *f, const struct pps_sample *a, const struct pps_sample *b, double seconds)
 {
-	char packets[NFR_GROUPED_MAX], lost[NFR_GROUPED_MAX], drops[NFR_GROUPED_MAX];
+	char packets[CLI_TEXT_GROUPED_MAX], lost[CLI_TEXT_GROUPED_MAX], drops[CLI_TEXT_GROUPED_MAX];
 
 	fprintf(f, "%13s packets/s %8.1f MB/s  lost %s  socket drops %s  CPU %.0f %%",
-		nfr_grouped((uint64_t)rate(a->stats.packets, b->stats.packets, seconds), packets),
-		rate(a->stats.bytes, b->stats.bytes, seconds) / 1e6, nfr_grouped(b->stats.lost, lost),
-		nfr_grouped(b->stats.socket_drops, drops), (b->cpu_seconds - a->cpu_seconds) / seconds * 100);
+		cli_text_grouped((uint64_t)rate(a->stats.packets, b->stats.packets, seconds), packets),
+		rate(a->stats.bytes, b->stats.bytes, seconds) / 1e6, cli_text_grouped(b->stats.lost, lost),
+		cli_text_grouped(b->stats.socket_drops, drops), (b->cpu_seconds - a->cpu_seconds) / seconds * 100);
 }
 
-static void print_batching(FILE *f, struct nfr_sample *a, const struct nfr_sample *b, double seconds)
+static void print_batching(FILE *f, struct pps_sample *a, const struct pps_sample *b, double seconds)
 {
 	uint64_t datagrams = b->stats.datagrams - a->stats.datagrams, packets = b->stats.packets - a->stats.packets;
-	char wakeups[NFR_GROUPED_MAX];
+	char wakeups[CLI_TEXT_GROUPED_MAX];
 
 	print_qthresh(f, b);
 	fprintf(f, "  %.1f packets/datagram  %s wake-ups/s", datagrams ? (double)packets / (double)datagrams : 0,
-		nfr_grouped((uint64_t)rate(a->stats.wakeups, b->stats.wakeups, seconds), wakeups));
+		cli_text_grouped((uint64_t)rate(a->stats.wakeups, b->stats.wakeups, seconds), wakeups));
 	if (packets)
 		fprintf(f, "  p99 %.0f us", p99_us(a, b));
 	else
 		fputs("  p99 -", f);
 }
 
-void nfr_view_line(FILE *f, struct nfr_sample *a, const struct nfr_sample *b, double elapsed)
+void pps_view_line(FILE *f, struct pps_sample *a, const struct pps_sample *b, double elapsed)
 {
 	double seconds = (double)(b->at_ns - a->at_ns) / 1e9;
 
@@ -132,13 +132,13 @@ void nfr_view_line(FILE *f, struct nfr_sample *a, const struct nfr_sample *b, do
 
 static void print_row(FILE *f, const struct nfring_stats *a, const struct nfring_stats *b, double seconds)
 {
-	char packets[NFR_GROUPED_MAX];
+	char packets[CLI_TEXT_GROUPED_MAX];
 
 	fprintf(f, " %13s packets/s  lost %" PRIu64 "  socket drops %" PRIu64,
-		nfr_grouped((uint64_t)rate(a->packets, b->packets, seconds), packets), b->lost, b->socket_drops);
+		cli_text_grouped((uint64_t)rate(a->packets, b->packets, seconds), packets), b->lost, b->socket_drops);
 }
 
-static unsigned print_workers(FILE *f, const struct nfr_sample *a, const struct nfr_sample *b, double seconds)
+static unsigned print_workers(FILE *f, const struct pps_sample *a, const struct pps_sample *b, double seconds)
 {
 	uint64_t packets[ROWS_MAX];
 	unsigned n = b->workers < ROWS_MAX ? b->workers : ROWS_MAX;
@@ -149,12 +149,12 @@ static unsigned print_workers(FILE *f, const struct nfr_sample *a, const struct 
 		print_row(f, &a->worker[i].sum, &b->worker[i].sum, seconds);
 		fprintf(f, "  QThresh %u" END, b->worker[i].qthresh);
 	}
-	fprintf(f, "    imbalance %.2f%s" END, nfr_imbalance(packets, sizeof(packets[0]), n),
+	fprintf(f, "    imbalance %.2f%s" END, pps_imbalance(packets, sizeof(packets[0]), n),
 		n < b->workers ? " of these; more are not shown" : "");
 	return n + 1;
 }
 
-static unsigned print_groups(FILE *f, const struct nfr_sample *a, const struct nfr_sample *b, double seconds)
+static unsigned print_groups(FILE *f, const struct pps_sample *a, const struct pps_sample *b, double seconds)
 {
 	uint64_t packets[ROWS_MAX];
 	unsigned n = b->groups < ROWS_MAX ? b->groups : ROWS_MAX;
@@ -165,12 +165,12 @@ static unsigned print_groups(FILE *f, const struct nfr_sample *a, const struct n
 		print_row(f, &a->group[i], &b->group[i], seconds);
 		fputs(END, f);
 	}
-	fprintf(f, "    imbalance %.2f%s" END, nfr_imbalance(packets, sizeof(packets[0]), n),
+	fprintf(f, "    imbalance %.2f%s" END, pps_imbalance(packets, sizeof(packets[0]), n),
 		n < b->groups ? " of these; more are not shown" : "");
 	return n + 1;
 }
 
-unsigned nfr_view_block(FILE *f, struct nfr_sample *a, const struct nfr_sample *b, double elapsed)
+unsigned pps_view_block(FILE *f, struct pps_sample *a, const struct pps_sample *b, double elapsed)
 {
 	double seconds = (double)(b->at_ns - a->at_ns) / 1e9;
 	unsigned lines = 2;

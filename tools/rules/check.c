@@ -31,7 +31,7 @@ static bool is_plain_text(const char *text)
 
 	while (left) {
 		uint32_t code = 0;
-		unsigned n = nfr_text_utf8(at, left, &code);
+		unsigned n = cli_text_utf8(at, left, &code);
 
 		if (n == 0 || code < 0x20 || (code >= 0x7f && code < 0xa0))
 			return false;
@@ -41,7 +41,7 @@ static bool is_plain_text(const char *text)
 	return true;
 }
 
-const char *nfr_rules_check_prefix(const char *text)
+const char *rules_check_prefix(const char *text)
 {
 	if (strlen(text) > PREFIX_MAX)
 		return "a prefix: the kernel takes at most 127 bytes";
@@ -76,7 +76,7 @@ static bool is_balanced(const char *text)
 	return depth == 0 && quotes % 2 == 0;
 }
 
-const char *nfr_rules_check_match(const char *text)
+const char *rules_check_match(const char *text)
 {
 	if (strpbrk(text, ";#\n\r"))
 		return "one nft expression: no ';', '#' or line end, which would end the rule";
@@ -89,13 +89,13 @@ const char *nfr_rules_check_match(const char *text)
 	return NULL;
 }
 
-const char *nfr_rules_check_table(const char *text)
+const char *rules_check_table(const char *text)
 {
 	static const char *const others[] = { "filter", "nat", "mangle", "raw", "security", "firewalld", NULL };
 	const char *c = text;
 	unsigned i;
 
-	if (nfr_parse_word(text, others, &i))
+	if (cli_parse_word(text, others, &i))
 		return "a table of nfring's own: loading the script replaces the whole table";
 	if (!is_letter(*c))
 		return "a table name: a letter, then letters, digits and _";
@@ -106,7 +106,7 @@ const char *nfr_rules_check_table(const char *text)
 	return NULL;
 }
 
-const char *nfr_rules_check_devices(const char *text)
+const char *rules_check_devices(const char *text)
 {
 	static const char want[] = "an interface name, or several with commas between, such as eth0,eth1";
 

@@ -15,17 +15,17 @@
 #include <nfring/version.h>
 #include <string.h>
 
-const char *const nfr_spread_names[] = { "symhash", "cpu", "numgen", NULL };
-const char *const nfr_family_names[] = { "inet", "ip", "ip6", "bridge", "netdev", NULL };
-const char *const nfr_hook_names[] = { "prerouting",  "input",   "forward", "output",
-				       "postrouting", "ingress", "egress",  NULL };
+const char *const rules_spread_names[] = { "symhash", "cpu", "numgen", NULL };
+const char *const rules_family_names[] = { "inet", "ip", "ip6", "bridge", "netdev", NULL };
+const char *const rules_hook_names[] = { "prerouting",  "input",   "forward", "output",
+					 "postrouting", "ingress", "egress",  NULL };
 
 static bool is_power_of_two(uint32_t n)
 {
 	return (n & (n - 1)) == 0;
 }
 
-static void print_head(FILE *f, const struct nfr_rules *r)
+static void print_head(FILE *f, const struct rules *r)
 {
 	static const char *const why[] = {
 		"a hash of the flow, the same for both of its directions, chooses the group",
@@ -41,21 +41,21 @@ static void print_head(FILE *f, const struct nfr_rules *r)
 		fprintf(f, ":%u", r->count);
 	fputs("\n", f);
 	if (r->count > 1)
-		fprintf(f, "# Spread by %s: %s.\n", nfr_spread_names[r->spread], why[r->spread]);
-	if (r->count > 1 && r->spread == NFR_SPREAD_CPU)
+		fprintf(f, "# Spread by %s: %s.\n", rules_spread_names[r->spread], why[r->spread]);
+	if (r->count > 1 && r->spread == RULES_SPREAD_CPU)
 		fprintf(f, "# CPU N logs to group %u + N mod %u.\n", r->group, r->count);
 	fprintf(f, "# Load with nft -f; take away with what the same command prints with --delete.\n");
 }
 
 /* nft has no "if it is there": adding what is there already does nothing. */
-static void print_absent(FILE *f, const struct nfr_rules *r)
+static void print_absent(FILE *f, const struct rules *r)
 {
-	const char *family = nfr_family_names[r->family];
+	const char *family = rules_family_names[r->family];
 
 	fprintf(f, "add table %s %s\ndelete table %s %s\n", family, r->table, family, r->table);
 }
 
-static void print_group(FILE *f, const struct nfr_rules *r, uint32_t group)
+static void print_group(FILE *f, const struct rules *r, uint32_t group)
 {
 	fprintf(f, "\tchain group_%u {\n\t\tlog", group);
 	if (r->prefix)
@@ -68,14 +68,14 @@ static void print_group(FILE *f, const struct nfr_rules *r, uint32_t group)
 	fprintf(f, "\n\t}\n\n");
 }
 
-static void print_match(FILE *f, const struct nfr_rules *r)
+static void print_match(FILE *f, const struct rules *r)
 {
 	fputs("\t\t", f);
 	if (r->match)
 		fprintf(f, "%s ", r->match);
 }
 
-static void print_map(FILE *f, const struct nfr_rules *r, uint32_t keys)
+static void print_map(FILE *f, const struct rules *r, uint32_t keys)
 {
 	fputs(" vmap {\n", f);
 	for (uint32_t i = 0; i < keys; i++)
@@ -85,7 +85,7 @@ static void print_map(FILE *f, const struct nfr_rules *r, uint32_t keys)
 
 /* A remainder is not among nft's operators: a mask is one where the count is a
  * power of two, else every CPU is listed. */
-static void print_cpu_spread(FILE *f, const struct nfr_rules *r)
+static void print_cpu_spread(FILE *f, const struct rules *r)
 {
 	print_match(f, r);
 	if (is_power_of_two(r->count)) {
@@ -99,9 +99,9 @@ static void print_cpu_spread(FILE *f, const struct nfr_rules *r)
 	fprintf(f, "goto group_%u comment \"CPUs that are not listed above\"\n", r->group);
 }
 
-static void print_spread(FILE *f, const struct nfr_rules *r)
+static void print_spread(FILE *f, const struct rules *r)
 {
-	if (r->count > 1 && r->spread == NFR_SPREAD_CPU) {
+	if (r->count > 1 && r->spread == RULES_SPREAD_CPU) {
 		print_cpu_spread(f, r);
 		return;
 	}
@@ -110,7 +110,7 @@ static void print_spread(FILE *f, const struct nfr_rules *r)
 		fprintf(f, "goto group_%u\n", r->group);
 		return;
 	}
-	fprintf(f, r->spread == NFR_SPREAD_SYMHASH ? "symhash mod %u" : "numgen inc mod %u", r->count);
+	fprintf(f, r->spread == RULES_SPREAD_SYMHASH ? "symhash mod %u" : "numgen inc mod %u", r->count);
 	print_map(f, r, r->count);
 }
 
@@ -128,7 +128,7 @@ static void print_devices(FILE *f, const char *list)
 	fputs(several ? "\" }" : "\"", f);
 }
 
-static void print_hook(FILE *f, const struct nfr_rules *r, const char *hook)
+static void print_hook(FILE *f, const struct rules *r, const char *hook)
 {
 	fprintf(f, "\tchain on_%s {\n\t\ttype filter hook %s", hook, hook);
 	if (r->device)
@@ -138,20 +138,20 @@ static void print_hook(FILE *f, const struct nfr_rules *r, const char *hook)
 	fputs("\t}\n", f);
 }
 
-void nfr_rules_print(FILE *f, const struct nfr_rules *r)
+void rules_print(FILE *f, const struct rules *r)
 {
 	unsigned left = r->hooks;
 
 	print_head(f, r);
 	fputs("# The table is this script's own: loading it again replaces all of it, at one stroke.\n", f);
 	print_absent(f, r);
-	fprintf(f, "table %s %s {\n", nfr_family_names[r->family], r->table);
+	fprintf(f, "table %s %s {\n", rules_family_names[r->family], r->table);
 	for (uint32_t i = 0; i < r->count; i++)
 		print_group(f, r, r->group + i);
-	for (unsigned h = 0; h < NFR_HOOKS; h++) {
+	for (unsigned h = 0; h < RULES_HOOKS; h++) {
 		if (!(r->hooks >> h & 1u))
 			continue;
-		print_hook(f, r, nfr_hook_names[h]);
+		print_hook(f, r, rules_hook_names[h]);
 		left &= ~(1u << h);
 		if (left)
 			putc('\n', f);
@@ -159,9 +159,9 @@ void nfr_rules_print(FILE *f, const struct nfr_rules *r)
 	fputs("}\n", f);
 }
 
-void nfr_rules_print_delete(FILE *f, const struct nfr_rules *r)
+void rules_print_delete(FILE *f, const struct rules *r)
 {
 	fprintf(f, "# nfring-rules %s: takes table %s %s away, also where there is none.\n", NFRING_VERSION,
-		nfr_family_names[r->family], r->table);
+		rules_family_names[r->family], r->table);
 	print_absent(f, r);
 }

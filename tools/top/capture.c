@@ -10,7 +10,7 @@
 /* -- the consumer's side ------------------------------------------------------------ */
 
 /* How many of a batch's packets are within --count. */
-static uint32_t within_count(struct nfr_top_shared *s, uint32_t packets)
+static uint32_t within_count(struct top_shared *s, uint32_t packets)
 {
 	uint64_t before, limit = s->capture->count;
 
@@ -19,13 +19,13 @@ static uint32_t within_count(struct nfr_top_shared *s, uint32_t packets)
 	before = atomic_fetch_add_explicit(&s->claimed, packets, memory_order_relaxed); /* the sum alone matters */
 	if (before + packets < limit)
 		return packets;
-	nfr_stop_request();
+	cli_stop_request();
 	return before < limit ? (uint32_t)(limit - before) : 0;
 }
 
-static void post(struct nfr_top_consumer *c, uint64_t ns)
+static void post(struct top_consumer *c, uint64_t ns)
 {
-	nfr_top_snapshot(c->fresh, c->mine, ns);
+	top_snapshot(c->fresh, c->mine, ns);
 	/* T1 release: the copy, before it is seen; acquire: the viewer has done with what comes back. Pairs with T2. */
 	c->fresh = atomic_exchange_explicit(&c->mail, c->fresh, memory_order_acq_rel);
 	/* T3 release: something is in the mail; pairs with T4. */
@@ -35,16 +35,16 @@ static void post(struct nfr_top_consumer *c, uint64_t ns)
 /* The whole of consuming: claim a batch, read its packets in place, release it. */
 static void *consume(void *arg)
 {
-	struct nfr_top_consumer *c = arg;
-	uint64_t interval_ns = c->shared->interval_ns, since_ns = nfr_now_ns();
+	struct top_consumer *c = arg;
+	uint64_t interval_ns = c->shared->interval_ns, since_ns = cli_clock_ns();
 	struct nfring_batch b;
 	int r;
 
 	while ((r = nfring_queue_claim(c->queue, &b)) >= 0) {
-		uint64_t now_ns = nfr_now_ns();
+		uint64_t now_ns = cli_clock_ns();
 
 		if (r == 1) {
-			nfr_top_count(c->mine, &b, within_count(c->shared, b.count));
+			top_count(c->mine, &b, within_count(c->shared, b.count));
 			nfring_queue_release(c->queue, &b);
 		}
 		if (now_ns - since_ns >= interval_ns) {
@@ -60,18 +60,18 @@ static void *consume(void *arg)
 
 static void *pin_and_consume(void *arg)
 {
-	struct nfr_top_consumer *c = arg;
+	struct top_consumer *c = arg;
 
-	c->ended = nfr_cli_pin_consumer(c->shared->capture, c->worker);
+	c->ended = cli_pin_consumer(c->shared->capture, c->worker);
 	if (c->ended == 0)
 		return consume(c);
-	nfr_stop_request();
+	cli_stop_request();
 	return NULL;
 }
 
 /* -- the viewer's side --------------------------------------------------------------- */
 
-const struct nfr_top_counts *nfr_top_latest(struct nfr_top_consumer *c)
+const struct top_counts *top_latest(struct top_consumer *c)
 {
 	/* T4 acquire: pairs with T3. */
 	unsigned posted = atomic_load_explicit(&c->posted, memory_order_acquire);
@@ -86,9 +86,9 @@ const struct nfr_top_counts *nfr_top_latest(struct nfr_top_consumer *c)
 
 /* -- both ------------------------------------------------------------------------------ */
 
-static int consumer_open(struct nfr_top_consumer *c)
+static int consumer_open(struct top_consumer *c)
 {
-	struct nfr_top_counts *mail = calloc(1, sizeof(*mail));
+	struct top_counts *mail = calloc(1, sizeof(*mail));
 
 	atomic_init(&c->mail, mail);
 	c->mine = calloc(1, sizeof(*c->mine));
@@ -97,10 +97,10 @@ static int consumer_open(struct nfr_top_consumer *c)
 	return mail && c->mine && c->fresh && c->seen ? 0 : -ENOMEM;
 }
 
-int nfr_top_consumers_start(struct nfr_top_consumer **out, struct nfring *n, struct nfr_top_shared *shared)
+int top_consumers_start(struct top_consumer **out, struct nfring *n, struct top_shared *shared)
 {
 	unsigned workers = nfring_worker_count(n);
-	struct nfr_top_consumer *c = calloc(workers, sizeof(*c));
+	struct top_consumer *c = calloc(workers, sizeof(*c));
 	int r = c ? 0 : -ENOMEM;
 
 	*out = c;
@@ -117,7 +117,7 @@ int nfr_top_consumers_start(struct nfr_top_consumer **out, struct nfring *n, str
 	return r;
 }
 
-int nfr_top_consumers_join(struct nfr_top_consumer *c, unsigned n)
+int top_consumers_join(struct top_consumer *c, unsigned n)
 {
 	int ended = 0;
 
@@ -131,7 +131,7 @@ int nfr_top_consumers_join(struct nfr_top_consumer *c, unsigned n)
 	return ended;
 }
 
-void nfr_top_consumers_free(struct nfr_top_consumer *c, unsigned n)
+void top_consumers_free(struct top_consumer *c, unsigned n)
 {
 	for (unsigned i = 0; c && i < n; i++) {
 		free(c[i].mine);

@@ -8,8 +8,8 @@
  * Three buffers beside the counters themselves: one is filled, one is in the mail,
  * one is looked at. An atomic exchange moves a whole buffer from one hand to the
  * other; nobody ever waits. */
-#ifndef NFRING_TOP_CAPTURE_H
-#define NFRING_TOP_CAPTURE_H
+#ifndef TOP_CAPTURE_H
+#define TOP_CAPTURE_H
 
 #include "capture_options.h"
 #include "top.h"
@@ -18,36 +18,36 @@
 #include <stdatomic.h>
 
 /* What all consumers share: the options, and the count of --count. */
-struct nfr_top_shared {
-	const struct nfr_cli_capture *capture;
+struct top_shared {
+	const struct cli_capture *capture;
 	uint64_t interval_ns;
 	_Atomic uint64_t claimed;
 };
 
-struct nfr_top_consumer {
-	struct nfr_top_shared *shared;
+struct top_consumer {
+	struct top_shared *shared;
 	struct nfring_queue *queue;
 	pthread_t thread;
 	unsigned worker;
 	bool running;
-	int ended;                    /* 0, or the negative errno of a worker that broke */
-	struct nfr_top_counts *mine;  /* the consumer's alone */
-	struct nfr_top_counts *fresh; /* the consumer's, to copy to */
-	struct nfr_top_counts *seen;  /* the viewer's */
-	_Atomic(struct nfr_top_counts *) mail;
+	int ended;                /* 0, or the negative errno of a worker that broke */
+	struct top_counts *mine;  /* the consumer's alone */
+	struct top_counts *fresh; /* the consumer's, to copy to */
+	struct top_counts *seen;  /* the viewer's */
+	_Atomic(struct top_counts *) mail;
 	_Atomic unsigned posted; /* how often the consumer has put something in the mail */
 	unsigned taken;          /* the viewer's: what `posted` was when it took that */
 };
 
 /* Makes one per worker of the started engine, each with a thread. Returns 0 or
  * -errno; those that started are to be joined in either case. */
-int nfr_top_consumers_start(struct nfr_top_consumer **c, struct nfring *n, struct nfr_top_shared *shared);
+int top_consumers_start(struct top_consumer **c, struct nfring *n, struct top_shared *shared);
 
 /* The last counters that the consumer has posted; all 0 at first. [viewer] */
-const struct nfr_top_counts *nfr_top_latest(struct nfr_top_consumer *c);
+const struct top_counts *top_latest(struct top_consumer *c);
 
 /* Waits for the threads, which end with the engine. Returns 0 or what broke. `mine` may be read then. */
-int nfr_top_consumers_join(struct nfr_top_consumer *c, unsigned n);
-void nfr_top_consumers_free(struct nfr_top_consumer *c, unsigned n);
+int top_consumers_join(struct top_consumer *c, unsigned n);
+void top_consumers_free(struct top_consumer *c, unsigned n);
 
 #endif

@@ -2,7 +2,7 @@
 /* One worker's counting: no lock, no system call, no allocation. */
 #include "top.h"
 
-static void add(struct nfr_top_row *r, uint32_t bytes)
+static void add(struct top_row *r, uint32_t bytes)
 {
 	r->all.packets++;
 	r->all.bytes += bytes;
@@ -10,12 +10,12 @@ static void add(struct nfr_top_row *r, uint32_t bytes)
 	r->recent.bytes += bytes;
 }
 
-static void count_prefix(struct nfr_top_counts *c, const char *text, uint32_t len, uint32_t bytes)
+static void count_prefix(struct top_counts *c, const char *text, uint32_t len, uint32_t bytes)
 {
-	if (len > NFR_TOP_PREFIX_MAX)
-		len = NFR_TOP_PREFIX_MAX;
-	for (unsigned i = 0; i < NFR_TOP_PREFIXES; i++) {
-		struct nfr_top_prefix *p = &c->prefix[i];
+	if (len > TOP_PREFIX_MAX)
+		len = TOP_PREFIX_MAX;
+	for (unsigned i = 0; i < TOP_PREFIXES; i++) {
+		struct top_prefix *p = &c->prefix[i];
 
 		if (p->row.all.packets == 0) {
 			p->len = len;
@@ -28,10 +28,10 @@ static void count_prefix(struct nfr_top_counts *c, const char *text, uint32_t le
 	}
 }
 
-static void count_device(struct nfr_top_counts *c, uint32_t index, bool out, uint32_t bytes)
+static void count_device(struct top_counts *c, uint32_t index, bool out, uint32_t bytes)
 {
-	for (unsigned i = 0; i < NFR_TOP_DEVICES; i++) {
-		struct nfr_top_device *d = &c->device[i];
+	for (unsigned i = 0; i < TOP_DEVICES; i++) {
+		struct top_device *d = &c->device[i];
 
 		if (d->row.all.packets == 0) {
 			d->index = index;
@@ -44,15 +44,15 @@ static void count_device(struct nfr_top_counts *c, uint32_t index, bool out, uin
 	}
 }
 
-static void count_packet(struct nfr_top_counts *c, const struct nfring_pkt *p, uint64_t now_ns)
+static void count_packet(struct top_counts *c, const struct nfring_pkt *p, uint64_t now_ns)
 {
 	uint32_t len = 0, bytes, index;
 	const uint8_t *payload = nfring_pkt_payload(p, &len);
 	const char *prefix;
-	struct nfr_top_key key;
+	struct top_key key;
 
-	if (nfr_top_key_read(&key, &bytes, payload, len)) {
-		struct nfr_top_flow *f = nfr_top_flow_find(c, &key);
+	if (top_key_read(&key, &bytes, payload, len)) {
+		struct top_flow *f = top_flow_find(c, &key);
 
 		add(&f->row, bytes);
 		f->seen_ns = now_ns;
@@ -71,26 +71,26 @@ static void count_packet(struct nfr_top_counts *c, const struct nfring_pkt *p, u
 		count_device(c, index, true, bytes);
 }
 
-void nfr_top_count(struct nfr_top_counts *c, const struct nfring_batch *b, uint32_t packets)
+void top_count(struct top_counts *c, const struct nfring_batch *b, uint32_t packets)
 {
 	for (uint32_t i = 0; i < packets; i++)
 		count_packet(c, &b->pkt[i], b->received_ns);
 }
 
-static void begin_interval(struct nfr_top_row *r)
+static void begin_interval(struct top_row *r)
 {
 	memset(&r->recent, 0, sizeof(r->recent));
 }
 
-void nfr_top_snapshot(struct nfr_top_counts *to, struct nfr_top_counts *from, uint64_t ns)
+void top_snapshot(struct top_counts *to, struct top_counts *from, uint64_t ns)
 {
 	from->recent_ns = ns;
 	memcpy(to, from, sizeof(*to));
 	begin_interval(&from->total);
-	for (unsigned i = 0; i < NFR_TOP_FLOWS; i++)
+	for (unsigned i = 0; i < TOP_FLOWS; i++)
 		begin_interval(&from->flow[i].row);
-	for (unsigned i = 0; i < NFR_TOP_PREFIXES; i++)
+	for (unsigned i = 0; i < TOP_PREFIXES; i++)
 		begin_interval(&from->prefix[i].row);
-	for (unsigned i = 0; i < NFR_TOP_DEVICES; i++)
+	for (unsigned i = 0; i < TOP_DEVICES; i++)
 		begin_interval(&from->device[i].row);
 }

@@ -14,7 +14,7 @@ static bool has_ports(uint8_t protocol)
 }
 
 /* Which bytes of the packet are the ports; 0: it has none, or they were not copied. */
-static uint32_t read_ip4(struct nfr_top_key *k, uint32_t *ip_bytes, const uint8_t *at, uint32_t len)
+static uint32_t read_ip4(struct top_key *k, uint32_t *ip_bytes, const uint8_t *at, uint32_t len)
 {
 	uint32_t header = (at[0] & 15) * 4u;
 
@@ -28,7 +28,7 @@ static uint32_t read_ip4(struct nfr_top_key *k, uint32_t *ip_bytes, const uint8_
 	return nfring_get_be16(at + 6) & 0x1fff ? 0 : header; /* a later fragment has no ports */
 }
 
-static uint32_t read_ip6(struct nfr_top_key *k, uint32_t *ip_bytes, const uint8_t *at, uint32_t len)
+static uint32_t read_ip6(struct top_key *k, uint32_t *ip_bytes, const uint8_t *at, uint32_t len)
 {
 	uint32_t header = IP6_BYTES;
 
@@ -55,7 +55,7 @@ static uint32_t read_ip6(struct nfr_top_key *k, uint32_t *ip_bytes, const uint8_
 }
 
 /* Both directions get the same key: the lower address and port first. */
-static void put_in_order(struct nfr_top_key *k)
+static void put_in_order(struct top_key *k)
 {
 	int order = memcmp(k->address[0], k->address[1], sizeof(k->address[0]));
 	uint8_t address[16];
@@ -71,7 +71,7 @@ static void put_in_order(struct nfr_top_key *k)
 	k->port[1] = port;
 }
 
-bool nfr_top_key_read(struct nfr_top_key *k, uint32_t *ip_bytes, const uint8_t *at, uint32_t len)
+bool top_key_read(struct top_key *k, uint32_t *ip_bytes, const uint8_t *at, uint32_t len)
 {
 	uint32_t ports = UINT32_MAX;
 
@@ -95,7 +95,7 @@ bool nfr_top_key_read(struct nfr_top_key *k, uint32_t *ip_bytes, const uint8_t *
 
 /* Multiplies and folds eight bytes at a time; a stranger who aims at one set only
  * makes the flows of that set forget each other. */
-static uint32_t hash(const struct nfr_top_key *k)
+static uint32_t hash(const struct top_key *k)
 {
 	uint64_t word[sizeof(*k) / 8], h = 0x9e3779b97f4a7c15u;
 
@@ -107,17 +107,17 @@ static uint32_t hash(const struct nfr_top_key *k)
 	return (uint32_t)h;
 }
 
-static bool is_free(const struct nfr_top_flow *f)
+static bool is_free(const struct top_flow *f)
 {
 	return f->row.all.packets == 0;
 }
 
-struct nfr_top_flow *nfr_top_flow_find(struct nfr_top_counts *c, const struct nfr_top_key *key)
+struct top_flow *top_flow_find(struct top_counts *c, const struct top_key *key)
 {
-	struct nfr_top_flow *set = &c->flow[hash(key) % (NFR_TOP_FLOWS / NFR_TOP_WAYS) * NFR_TOP_WAYS];
-	struct nfr_top_flow *quietest = set;
+	struct top_flow *set = &c->flow[hash(key) % (TOP_FLOWS / TOP_WAYS) * TOP_WAYS];
+	struct top_flow *quietest = set;
 
-	for (unsigned i = 0; i < NFR_TOP_WAYS; i++) {
+	for (unsigned i = 0; i < TOP_WAYS; i++) {
 		if (!is_free(&set[i]) && memcmp(&set[i].key, key, sizeof(*key)) == 0)
 			return &set[i];
 		if (!is_free(quietest) && (is_free(&set[i]) || set[i].seen_ns < quietest->seen_ns))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* nfring-top: the busiest flows, prefixes and interfaces among logged packets.
  * It is also the worked example of the library: start() and consume(), in
- * nfring_top_capture.c, are all that a program with several workers needs. */
+ * capture.c, are all that a program with several workers needs. */
 #include "capture.h"
 #include "ifname.h"
 #include "clock.h"
@@ -14,14 +14,14 @@
 #include <unistd.h>
 
 static struct {
-	struct nfr_cli_capture capture;
-	struct nfr_top_shared shared;
-	struct nfr_top_text text;
+	struct cli_capture capture;
+	struct top_shared shared;
+	struct top_text text;
 	struct nfring *engine;
-	struct nfr_top_consumer *consumer;
-	struct nfr_top_view *view;
-	struct nfr_ifnames ifnames;
-	const struct nfr_top_counts **counts; /* one per worker, to be merged */
+	struct top_consumer *consumer;
+	struct top_view *view;
+	struct cli_ifnames ifnames;
+	const struct top_counts **counts; /* one per worker, to be merged */
 	unsigned workers;
 	uint64_t started_ns;
 } top;
@@ -31,7 +31,7 @@ static const char *set_interval(void *ctx, const char *value)
 	uint64_t ns;
 
 	(void)ctx;
-	if (!nfr_parse_seconds(value, &ns) || ns < 50000000u || ns > 3600000000000u)
+	if (!cli_parse_seconds(value, &ns) || ns < 50000000u || ns > 3600000000000u)
 		return "a number of seconds from 0.05 to 3600";
 	top.shared.interval_ns = ns;
 	return NULL;
@@ -42,26 +42,26 @@ static const char *set_rows(void *ctx, const char *value)
 	uint64_t v;
 
 	(void)ctx;
-	if (!nfr_parse_u64(value, 1, 1000000, &v))
+	if (!cli_parse_u64(value, 1, 1000000, &v))
 		return "a number of rows from 1 to 1000000";
 	top.text.rows = (unsigned)v;
 	return NULL;
 }
 
-static const struct nfr_cli_option own_options[] = {
+static const struct cli_option own_options[] = {
 	{ "interval", 0, "S", set_interval, "show what is busiest every S seconds (1)" },
 	{ "rows", 0, "N", set_rows, "of each list: flows, prefixes, interfaces (10)" },
 	{ 0 }
 };
 
-static const struct nfr_cli_table tables[] = {
-	{ "What to capture", nfr_cli_capture_options, &top.capture },
+static const struct cli_table tables[] = {
+	{ "What to capture", cli_capture_options, &top.capture },
 	{ "What to show", own_options, NULL },
-	{ "What the kernel is asked for", nfr_cli_kernel_options, &top.capture },
-	{ "How to receive", nfr_cli_engine_options, &top.capture },
+	{ "What the kernel is asked for", cli_kernel_options, &top.capture },
+	{ "How to receive", cli_engine_options, &top.capture },
 };
 
-static const struct nfr_cli_program program = {
+static const struct cli_program program = {
 	.name = "nfring-top",
 	.synopsis = "[options]",
 	.about = "Shows the busiest flows, prefixes and interfaces among the packets that netfilter\n"
@@ -78,40 +78,40 @@ static const struct nfr_cli_program program = {
 static int start(void)
 {
 	struct nfring_error error = { 0 };
-	int r = nfr_stop_install();
+	int r = cli_stop_install();
 
 	if (r < 0)
-		return nfr_cli_fail(&program, "cannot set up a timer: %s", strerror(-r));
+		return cli_fail(&program, "cannot set up a timer: %s", strerror(-r));
 	if (nfring_open(&top.engine, &top.capture.opts, &error) < 0 || nfring_start(top.engine, &error) < 0)
-		return nfr_cli_error(&program, &error);
+		return cli_error(&program, &error);
 	top.workers = nfring_worker_count(top.engine);
-	top.view = nfr_top_view_open(top.workers);
+	top.view = top_view_open(top.workers);
 	top.counts = calloc(top.workers, sizeof(*top.counts));
 	if (!top.view || !top.counts)
-		return nfr_cli_fail(&program, "no memory for %u workers", top.workers);
+		return cli_fail(&program, "no memory for %u workers", top.workers);
 	top.ifnames.fd = nfring_group_fd(top.engine, top.capture.opts.group);
-	top.text.ifname = nfr_ifname;
+	top.text.ifname = cli_ifname;
 	top.text.ifname_user = &top.ifnames;
-	top.started_ns = nfr_now_ns();
-	r = nfr_top_consumers_start(&top.consumer, top.engine, &top.shared);
+	top.started_ns = cli_clock_ns();
+	r = top_consumers_start(&top.consumer, top.engine, &top.shared);
 	if (r < 0)
-		nfr_stop_request(); /* those that started have to end */
-	nfr_stop_attach(top.engine);
-	return r < 0 ? nfr_cli_fail(&program, "cannot start a consumer: %s", strerror(-r)) : 0;
+		cli_stop_request(); /* those that started have to end */
+	cli_stop_attach(top.engine);
+	return r < 0 ? cli_fail(&program, "cannot start a consumer: %s", strerror(-r)) : 0;
 }
 
 /* Merges what the workers counted, and prints it. */
 static void show(bool by_all)
 {
 	top.text.by_all = by_all;
-	top.text.seconds = (double)(nfr_now_ns() - top.started_ns) / 1e9;
+	top.text.seconds = (double)(cli_clock_ns() - top.started_ns) / 1e9;
 	top.text.stats.size = sizeof(top.text.stats);
 	nfring_stats_read(top.engine, &top.text.stats);
-	nfr_top_merge(top.view, top.counts, top.workers, by_all);
+	top_merge(top.view, top.counts, top.workers, by_all);
 	if (by_all && top.capture.json)
-		nfr_top_print_json(stdout, top.view, &top.text);
+		top_print_json(stdout, top.view, &top.text);
 	else
-		nfr_top_print(stdout, top.view, &top.text);
+		top_print(stdout, top.view, &top.text);
 	fflush(stdout);
 }
 
@@ -120,7 +120,7 @@ static void watch(void)
 	bool terminal = isatty(STDOUT_FILENO);
 	uint64_t next_ns = top.started_ns;
 
-	while (!nfr_stop_age_ns()) {
+	while (!cli_stop_age_ns()) {
 		struct timespec when;
 
 		/* A little after the consumers, so that this interval is in the mail. */
@@ -128,12 +128,12 @@ static void watch(void)
 		when.tv_sec = (time_t)((next_ns + 5000000) / 1000000000u);
 		when.tv_nsec = (long)((next_ns + 5000000) % 1000000000u);
 		while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &when, NULL) == EINTR)
-			if (nfr_stop_age_ns())
+			if (cli_stop_age_ns())
 				return;
 		if (top.capture.json)
 			continue;
 		for (unsigned i = 0; i < top.workers; i++)
-			top.counts[i] = nfr_top_latest(&top.consumer[i]);
+			top.counts[i] = top_latest(&top.consumer[i]);
 		if (terminal)
 			fputs("\033[H\033[J", stdout); /* to the top, and nothing below */
 		show(false);
@@ -143,45 +143,45 @@ static void watch(void)
 /* Waits for the consumers, then shows what they counted in all. */
 static int finish(void)
 {
-	int r = nfr_top_consumers_join(top.consumer, top.workers);
+	int r = top_consumers_join(top.consumer, top.workers);
 
 	for (unsigned i = 0; i < top.workers; i++)
 		top.counts[i] = top.consumer[i].mine;
 	show(true);
 	if (r < 0)
-		return nfr_cli_fail(&program, "receiving ended: %s", strerror(-r));
+		return cli_fail(&program, "receiving ended: %s", strerror(-r));
 	if (ferror(stdout) && errno != EPIPE)
-		return nfr_cli_fail(&program, "cannot write stdout: %s", strerror(errno));
-	return NFR_EXIT_OK;
+		return cli_fail(&program, "cannot write stdout: %s", strerror(errno));
+	return CLI_EXIT_OK;
 }
 
 int main(int argc, char **argv)
 {
 	int first, code = 0;
 
-	nfr_cli_capture_init(&top.capture);
-	top.capture.opts.log = nfr_cli_log;
+	cli_capture_init(&top.capture);
+	top.capture.opts.log = cli_log;
 	top.shared.capture = &top.capture;
 	top.shared.interval_ns = 1000000000u;
 	top.text.rows = 10;
-	first = nfr_cli_parse(&program, argc, argv, &code);
+	first = cli_options_parse(&program, argc, argv, &code);
 	if (first < 0)
 		return code;
 	if (first < argc)
-		return nfr_cli_usage(&program, "unexpected '%s': it takes options only; see %s --help", argv[first],
-				     program.name);
+		return cli_usage(&program, "unexpected '%s': it takes options only; see %s --help", argv[first],
+				 program.name);
 	code = start();
 	if (code == 0) {
-		nfr_stop_after(top.capture.seconds_ns);
+		cli_stop_after(top.capture.seconds_ns);
 		watch();
 		code = finish();
 	} else {
-		nfr_top_consumers_join(top.consumer, top.workers);
+		top_consumers_join(top.consumer, top.workers);
 	}
-	nfr_stop_attach(NULL);
+	cli_stop_attach(NULL);
 	nfring_close(top.engine);
-	nfr_top_consumers_free(top.consumer, top.workers);
-	nfr_top_view_close(top.view);
+	top_consumers_free(top.consumer, top.workers);
+	top_view_close(top.view);
 	free(top.counts);
 	return code;
 }

@@ -3,12 +3,12 @@
 
 #include <stdlib.h>
 
-struct nfr_top_view *nfr_top_view_open(unsigned workers)
+struct top_view *top_view_open(unsigned workers)
 {
-	struct nfr_top_view *v = calloc(1, sizeof(*v));
+	struct top_view *v = calloc(1, sizeof(*v));
 
 	if (v)
-		v->flow = calloc((size_t)workers * NFR_TOP_FLOWS, sizeof(*v->flow));
+		v->flow = calloc((size_t)workers * TOP_FLOWS, sizeof(*v->flow));
 	if (v && !v->flow) {
 		free(v);
 		v = NULL;
@@ -16,20 +16,20 @@ struct nfr_top_view *nfr_top_view_open(unsigned workers)
 	return v;
 }
 
-void nfr_top_view_close(struct nfr_top_view *v)
+void top_view_close(struct top_view *v)
 {
 	if (v)
 		free(v->flow);
 	free(v);
 }
 
-static void add_sum(struct nfr_top_sum *to, const struct nfr_top_sum *from)
+static void add_sum(struct top_sum *to, const struct top_sum *from)
 {
 	to->packets += from->packets;
 	to->bytes += from->bytes;
 }
 
-static void add_row(struct nfr_top_row *to, const struct nfr_top_row *from)
+static void add_row(struct top_row *to, const struct top_row *from)
 {
 	add_sum(&to->all, &from->all);
 	add_sum(&to->recent, &from->recent);
@@ -44,7 +44,7 @@ static int compare(uint64_t a, uint64_t b)
 
 static int by_all(const void *a, const void *b)
 {
-	const struct nfr_top_row *x = a, *y = b;
+	const struct top_row *x = a, *y = b;
 	int order = compare(x->all.packets, y->all.packets);
 
 	return order ? order : compare(x->all.bytes, y->all.bytes);
@@ -52,7 +52,7 @@ static int by_all(const void *a, const void *b)
 
 static int by_recent(const void *a, const void *b)
 {
-	const struct nfr_top_row *x = a, *y = b;
+	const struct top_row *x = a, *y = b;
 	int order = compare(x->recent.packets, y->recent.packets);
 
 	return order ? order : by_all(a, b);
@@ -60,7 +60,7 @@ static int by_recent(const void *a, const void *b)
 
 static int by_key(const void *a, const void *b)
 {
-	const struct nfr_top_flow *x = a, *y = b;
+	const struct top_flow *x = a, *y = b;
 
 	return memcmp(&x->key, &y->key, sizeof(x->key));
 }
@@ -68,12 +68,12 @@ static int by_key(const void *a, const void *b)
 /* -- lists --------------------------------------------------------------------------- */
 
 /* A flow that several workers have seen (a spread other than symhash) becomes one. */
-static void merge_flows(struct nfr_top_view *v, const struct nfr_top_counts *const *from, unsigned n)
+static void merge_flows(struct top_view *v, const struct top_counts *const *from, unsigned n)
 {
 	size_t in = 0, out = 0;
 
 	for (unsigned w = 0; w < n; w++)
-		for (unsigned i = 0; i < NFR_TOP_FLOWS; i++)
+		for (unsigned i = 0; i < TOP_FLOWS; i++)
 			if (from[w]->flow[i].row.all.packets)
 				v->flow[in++] = from[w]->flow[i];
 	qsort(v->flow, in, sizeof(v->flow[0]), by_key);
@@ -86,7 +86,7 @@ static void merge_flows(struct nfr_top_view *v, const struct nfr_top_counts *con
 	v->flows = out;
 }
 
-static void merge_prefix(struct nfr_top_view *v, const struct nfr_top_prefix *p)
+static void merge_prefix(struct top_view *v, const struct top_prefix *p)
 {
 	size_t i = 0;
 
@@ -94,11 +94,11 @@ static void merge_prefix(struct nfr_top_view *v, const struct nfr_top_prefix *p)
 		i++;
 	if (i < v->prefixes)
 		add_row(&v->prefix[i].row, &p->row);
-	else if (i < NFR_TOP_PREFIXES)
+	else if (i < TOP_PREFIXES)
 		v->prefix[v->prefixes++] = *p;
 }
 
-static void merge_device(struct nfr_top_view *v, const struct nfr_top_device *d)
+static void merge_device(struct top_view *v, const struct top_device *d)
 {
 	size_t i = 0;
 
@@ -106,11 +106,11 @@ static void merge_device(struct nfr_top_view *v, const struct nfr_top_device *d)
 		i++;
 	if (i < v->devices)
 		add_row(&v->device[i].row, &d->row);
-	else if (i < NFR_TOP_DEVICES)
+	else if (i < TOP_DEVICES)
 		v->device[v->devices++] = *d;
 }
 
-static void merge_one(struct nfr_top_view *v, const struct nfr_top_counts *c)
+static void merge_one(struct top_view *v, const struct top_counts *c)
 {
 	add_row(&v->total, &c->total);
 	if (c->recent_ns > v->recent_ns)
@@ -118,16 +118,16 @@ static void merge_one(struct nfr_top_view *v, const struct nfr_top_counts *c)
 	v->evicted += c->evicted;
 	add_sum(&v->lost_track, &c->lost_track);
 	add_sum(&v->no_flow, &c->no_flow);
-	for (unsigned i = 0; i < NFR_TOP_PREFIXES && c->prefix[i].row.all.packets; i++)
+	for (unsigned i = 0; i < TOP_PREFIXES && c->prefix[i].row.all.packets; i++)
 		merge_prefix(v, &c->prefix[i]);
-	for (unsigned i = 0; i < NFR_TOP_DEVICES && c->device[i].row.all.packets; i++)
+	for (unsigned i = 0; i < TOP_DEVICES && c->device[i].row.all.packets; i++)
 		merge_device(v, &c->device[i]);
 }
 
-void nfr_top_merge(struct nfr_top_view *v, const struct nfr_top_counts *const *from, unsigned n, bool all)
+void top_merge(struct top_view *v, const struct top_counts *const *from, unsigned n, bool all)
 {
 	int (*order)(const void *, const void *) = all ? by_all : by_recent;
-	struct nfr_top_flow *flow = v->flow;
+	struct top_flow *flow = v->flow;
 
 	memset(v, 0, sizeof(*v));
 	v->flow = flow;

@@ -25,7 +25,7 @@ static const char *protocol_name(uint8_t protocol, char *number, size_t size)
 	}
 }
 
-static void print_end(FILE *f, const struct nfr_top_key *k, unsigned which)
+static void print_end(FILE *f, const struct top_key *k, unsigned which)
 {
 	char text[INET6_ADDRSTRLEN];
 
@@ -35,12 +35,12 @@ static void print_end(FILE *f, const struct nfr_top_key *k, unsigned which)
 		fprintf(f, ".%u", k->port[which]);
 }
 
-static void print_device(FILE *f, const struct nfr_top_text *t, uint32_t index)
+static void print_device(FILE *f, const struct top_text *t, uint32_t index)
 {
 	const char *name = t->ifname ? t->ifname(t->ifname_user, index) : NULL;
 
 	if (name)
-		nfr_text_plain(f, name, strlen(name));
+		cli_text_plain(f, name, strlen(name));
 	else
 		fprintf(f, "if%u", index);
 }
@@ -48,24 +48,24 @@ static void print_device(FILE *f, const struct nfr_top_text *t, uint32_t index)
 /* -- text ---------------------------------------------------------------------------- */
 
 /* What the columns are a sum of, in seconds. */
-static double seconds_of(const struct nfr_top_view *v, const struct nfr_top_text *t)
+static double seconds_of(const struct top_view *v, const struct top_text *t)
 {
 	double s = t->by_all ? t->seconds : (double)v->recent_ns / 1e9;
 
 	return s > 0 ? s : 1;
 }
 
-static void print_row(FILE *f, const struct nfr_top_row *r, const struct nfr_top_text *t, double seconds)
+static void print_row(FILE *f, const struct top_row *r, const struct top_text *t, double seconds)
 {
-	const struct nfr_top_sum *s = t->by_all ? &r->all : &r->recent;
+	const struct top_sum *s = t->by_all ? &r->all : &r->recent;
 
 	fprintf(f, "%12.0f %10.3f %14" PRIu64 "  ", (double)s->packets / seconds, (double)s->bytes * 8 / seconds / 1e6,
 		r->all.packets);
 }
 
-static void print_head(FILE *f, const struct nfr_top_view *v, const struct nfr_top_text *t, double seconds)
+static void print_head(FILE *f, const struct top_view *v, const struct top_text *t, double seconds)
 {
-	const struct nfr_top_sum *s = t->by_all ? &v->total.all : &v->total.recent;
+	const struct top_sum *s = t->by_all ? &v->total.all : &v->total.recent;
 
 	fprintf(f, "%.1f s  %.0f packets/s  %.3f Mbit/s  %" PRIu64 " packets  lost %" PRIu64 "  flows %zu", t->seconds,
 		(double)s->packets / seconds, (double)s->bytes * 8 / seconds / 1e6, v->total.all.packets, t->stats.lost,
@@ -75,19 +75,19 @@ static void print_head(FILE *f, const struct nfr_top_view *v, const struct nfr_t
 	fprintf(f, "  workers %zu\n\n   packets/s     Mbit/s        packets\n", v->workers);
 }
 
-static size_t shown(size_t rows, const struct nfr_top_text *t)
+static size_t shown(size_t rows, const struct top_text *t)
 {
 	return rows < t->rows ? rows : t->rows;
 }
 
-void nfr_top_print(FILE *f, const struct nfr_top_view *v, const struct nfr_top_text *t)
+void top_print(FILE *f, const struct top_view *v, const struct top_text *t)
 {
 	double seconds = seconds_of(v, t);
 	char number[16];
 
 	print_head(f, v, t, seconds);
 	for (size_t i = 0; i < shown(v->flows, t); i++) {
-		const struct nfr_top_key *k = &v->flow[i].key;
+		const struct top_key *k = &v->flow[i].key;
 
 		print_row(f, &v->flow[i].row, t, seconds);
 		fprintf(f, "%s ", protocol_name(k->protocol, number, sizeof(number)));
@@ -99,7 +99,7 @@ void nfr_top_print(FILE *f, const struct nfr_top_view *v, const struct nfr_top_t
 	putc('\n', f);
 	for (size_t i = 0; i < shown(v->prefixes, t); i++) {
 		print_row(f, &v->prefix[i].row, t, seconds);
-		nfr_text_quoted(f, v->prefix[i].text, v->prefix[i].len);
+		cli_text_quoted(f, v->prefix[i].text, v->prefix[i].len);
 		putc('\n', f);
 	}
 	for (size_t i = 0; i < shown(v->devices, t); i++) {
@@ -113,14 +113,14 @@ void nfr_top_print(FILE *f, const struct nfr_top_view *v, const struct nfr_top_t
 
 /* -- JSON ----------------------------------------------------------------------------- */
 
-static void json_sum(FILE *f, const struct nfr_top_sum *s)
+static void json_sum(FILE *f, const struct top_sum *s)
 {
 	fprintf(f, "\"packets\":%" PRIu64 ",\"bytes\":%" PRIu64, s->packets, s->bytes);
 }
 
-static void json_flow(FILE *f, const struct nfr_top_flow *flow)
+static void json_flow(FILE *f, const struct top_flow *flow)
 {
-	const struct nfr_top_key *k = &flow->key;
+	const struct top_key *k = &flow->key;
 	char text[2][INET6_ADDRSTRLEN];
 
 	for (unsigned i = 0; i < 2; i++)
@@ -131,30 +131,30 @@ static void json_flow(FILE *f, const struct nfr_top_flow *flow)
 	putc('}', f);
 }
 
-static void json_prefix(FILE *f, const struct nfr_top_prefix *p)
+static void json_prefix(FILE *f, const struct top_prefix *p)
 {
 	fputs("{\"prefix\":", f);
-	nfr_text_json(f, p->text, p->len);
+	cli_text_json(f, p->text, p->len);
 	putc(',', f);
 	json_sum(f, &p->row.all);
 	putc('}', f);
 }
 
-static void json_device(FILE *f, const struct nfr_top_device *d, const struct nfr_top_text *t)
+static void json_device(FILE *f, const struct top_device *d, const struct top_text *t)
 {
 	const char *name = t->ifname ? t->ifname(t->ifname_user, d->index) : NULL;
 
 	fprintf(f, "{\"index\":%u,\"direction\":\"%s\",", d->index, d->out ? "out" : "in");
 	if (name) {
 		fputs("\"name\":", f);
-		nfr_text_json(f, name, strlen(name));
+		cli_text_json(f, name, strlen(name));
 		putc(',', f);
 	}
 	json_sum(f, &d->row.all);
 	putc('}', f);
 }
 
-static void json_head(FILE *f, const struct nfr_top_view *v, const struct nfr_top_text *t)
+static void json_head(FILE *f, const struct top_view *v, const struct top_text *t)
 {
 	fprintf(f, "{\"seconds\":%.6f,\"workers\":%zu,", t->seconds, v->workers);
 	json_sum(f, &v->total.all);
@@ -167,7 +167,7 @@ static void json_head(FILE *f, const struct nfr_top_view *v, const struct nfr_to
 	putc('}', f);
 }
 
-void nfr_top_print_json(FILE *f, const struct nfr_top_view *v, const struct nfr_top_text *t)
+void top_print_json(FILE *f, const struct top_view *v, const struct top_text *t)
 {
 	json_head(f, v, t);
 	fputs(",\"flows\":[", f);

@@ -12,14 +12,14 @@
 #define LIVE_QUICK_S 20.0
 #define LIVE_FULL_S 300.0
 /* IPv4 and UDP headers and the time of sending: what must be copied of a packet. */
-#define COPY_LEAST (NFR_TUNE_HOME_STAMP + 8u)
+#define COPY_LEAST (TUNE_HOME_STAMP + 8u)
 
 /* What the tables below fill in. */
-static struct nfr_tune_options parsed;
+static struct tune_options parsed;
 
 static const char *set_out(void *ctx, const char *value)
 {
-	struct nfr_tune_options *o = ctx;
+	struct tune_options *o = ctx;
 
 	if (!*value)
 		return "the name of a folder";
@@ -29,7 +29,7 @@ static const char *set_out(void *ctx, const char *value)
 
 static const char *set_quick(void *ctx, const char *value)
 {
-	struct nfr_tune_options *o = ctx;
+	struct tune_options *o = ctx;
 
 	(void)value;
 	o->quick = true;
@@ -38,7 +38,7 @@ static const char *set_quick(void *ctx, const char *value)
 
 static const char *set_live(void *ctx, const char *value)
 {
-	struct nfr_tune_options *o = ctx;
+	struct tune_options *o = ctx;
 
 	(void)value;
 	o->live = true;
@@ -47,7 +47,7 @@ static const char *set_live(void *ctx, const char *value)
 
 static const char *set_json(void *ctx, const char *value)
 {
-	struct nfr_tune_options *o = ctx;
+	struct tune_options *o = ctx;
 
 	(void)value;
 	o->json = true;
@@ -56,10 +56,10 @@ static const char *set_json(void *ctx, const char *value)
 
 static const char *set_group(void *ctx, const char *value)
 {
-	struct nfr_tune_options *o = ctx;
+	struct tune_options *o = ctx;
 	uint64_t v;
 
-	if (!nfr_parse_u64(value, 0, 65535, &v))
+	if (!cli_parse_u64(value, 0, 65535, &v))
 		return "one group from 0 to 65535";
 	o->capture.opts.group = (uint16_t)v;
 	o->group_given = true;
@@ -68,7 +68,7 @@ static const char *set_group(void *ctx, const char *value)
 
 static const char *set_netns(void *ctx, const char *value)
 {
-	struct nfr_tune_options *o = ctx;
+	struct tune_options *o = ctx;
 
 	if (!*value)
 		return "the name of a network namespace under /run/netns, or a path with a / in it";
@@ -78,9 +78,9 @@ static const char *set_netns(void *ctx, const char *value)
 
 static const char *set_seconds(void *ctx, const char *value)
 {
-	struct nfr_tune_options *o = ctx;
+	struct tune_options *o = ctx;
 
-	if (!nfr_parse_seconds(value, &o->seconds_ns))
+	if (!cli_parse_seconds(value, &o->seconds_ns))
 		return "a number of seconds above 0 and up to 1000000000, such as 60";
 	return NULL;
 }
@@ -99,7 +99,7 @@ static void sort(double *v, unsigned count)
 static const char *set_rates(void *ctx, const char *value)
 {
 	static const char want[] = "a list of up to 16 packet rates from 1 to 10000000, each once, such as 1000,100000";
-	struct nfr_tune_options *o = ctx;
+	struct tune_options *o = ctx;
 
 	o->rates = 0;
 	for (const char *at = value;;) {
@@ -107,11 +107,11 @@ static const char *set_rates(void *ctx, const char *value)
 		char text[16];
 		uint64_t v;
 
-		if (len >= sizeof(text) || o->rates == NFR_TUNE_RATES_MAX)
+		if (len >= sizeof(text) || o->rates == TUNE_RATES_MAX)
 			return want;
 		memcpy(text, at, len);
 		text[len] = '\0';
-		if (!nfr_parse_u64(text, 1, RATE_MAX_PPS, &v))
+		if (!cli_parse_u64(text, 1, RATE_MAX_PPS, &v))
 			return want;
 		for (unsigned i = 0; i < o->rates; i++)
 			if (o->rate[i] == (double)v)
@@ -125,7 +125,7 @@ static const char *set_rates(void *ctx, const char *value)
 	return NULL;
 }
 
-static const struct nfr_cli_option own_options[] = {
+static const struct cli_option own_options[] = {
 	{ "out", 'o', "DIR", set_out, "write tune.html, tune.json and tune.csv there; made if missing" },
 	{ "quick", 0, NULL, set_quick, "fewer settings and rates: less than 45 seconds" },
 	{ "seconds", 0, "S", set_seconds, "how long the sweep may take (1200; --quick 38; --live 300, 20)" },
@@ -137,14 +137,14 @@ static const struct nfr_cli_option own_options[] = {
 	{ 0 }
 };
 
-static const struct nfr_cli_table tables[] = {
+static const struct cli_table tables[] = {
 	{ "What to measure", own_options, &parsed },
-	{ "What the kernel is asked for (qthresh, timeout, nlbufsiz: this value only)", nfr_cli_kernel_options,
+	{ "What the kernel is asked for (qthresh, timeout, nlbufsiz: this value only)", cli_kernel_options,
 	  &parsed.capture },
-	{ "How to receive (budget: the p99 to keep; source: this one only)", nfr_cli_engine_options, &parsed.capture },
+	{ "How to receive (budget: the p99 to keep; source: this one only)", cli_engine_options, &parsed.capture },
 };
 
-const struct nfr_cli_program nfr_tune_program = {
+const struct cli_program tune_program = {
 	.name = "nfring-tune",
 	.synopsis = "[--quick] --out DIR [options]",
 	.about = "Measures latency, CPU and loss for combinations of QThresh, Timeout, nlbufsiz, budget\n"
@@ -160,50 +160,50 @@ const struct nfr_cli_program nfr_tune_program = {
 };
 
 /* Options that only make sense together. Returns -1 or an exit code. */
-static int check(const struct nfr_tune_options *o)
+static int check(const struct tune_options *o)
 {
-	const struct nfr_cli_program *p = &nfr_tune_program;
+	const struct cli_program *p = &tune_program;
 
 	if (!o->out)
-		return nfr_cli_usage(p, "where to write the report? Give --out DIR; see %s --help", p->name);
+		return cli_usage(p, "where to write the report? Give --out DIR; see %s --help", p->name);
 	if (o->live && !o->group_given)
-		return nfr_cli_usage(p, "--live measures a group that exists: name it with --group N");
+		return cli_usage(p, "--live measures a group that exists: name it with --group N");
 	if (o->live && o->rates)
-		return nfr_cli_usage(p, "--rates is for traffic of its own: with --live the rate is what is logged");
+		return cli_usage(p, "--rates is for traffic of its own: with --live the rate is what is logged");
 	if (!o->live && (o->group_given || o->capture.opts.netns))
-		return nfr_cli_usage(p, "--group and --netns need --live: without it, group and namespace are its own");
+		return cli_usage(p, "--group and --netns need --live: without it, group and namespace are its own");
 	if (!o->live && o->capture.opts.copy_mode != NFRING_COPY_PACKET)
-		return nfr_cli_usage(p, "--copy-mode: the time of sending is in the packet, so it has to be copied");
+		return cli_usage(p, "--copy-mode: the time of sending is in the packet, so it has to be copied");
 	if (!o->live && o->capture.opts.copy_range_bytes && o->capture.opts.copy_range_bytes < COPY_LEAST)
-		return nfr_cli_usage(p, "--copy-range: the time of sending is in the first %u bytes", COPY_LEAST);
+		return cli_usage(p, "--copy-range: the time of sending is in the first %u bytes", COPY_LEAST);
 	return -1;
 }
 
-int nfr_tune_options_parse(struct nfr_tune_options *o, int argc, char **argv)
+int tune_options_parse(struct tune_options *o, int argc, char **argv)
 {
 	struct nfring_opts *c = &parsed.capture.opts;
 	int code = 0, first;
 
-	nfr_cli_capture_init(&parsed.capture);
-	c->qthresh = NFR_TUNE_SWEEP_QTHRESH;
-	c->timeout_cs = NFR_TUNE_SWEEP_TIMEOUT;
-	c->nlbufsiz_bytes = NFR_TUNE_SWEEP_NLBUFSIZ;
-	c->source = NFR_TUNE_SWEEP_SOURCE;
-	first = nfr_cli_parse(&nfr_tune_program, argc, argv, &code);
+	cli_capture_init(&parsed.capture);
+	c->qthresh = TUNE_SWEEP_QTHRESH;
+	c->timeout_cs = TUNE_SWEEP_TIMEOUT;
+	c->nlbufsiz_bytes = TUNE_SWEEP_NLBUFSIZ;
+	c->source = TUNE_SWEEP_SOURCE;
+	first = cli_options_parse(&tune_program, argc, argv, &code);
 	if (first < 0)
 		return code;
 	if (first < argc)
-		return nfr_cli_usage(&nfr_tune_program, "unexpected '%s': it takes options only; see %s --help",
-				     argv[first], nfr_tune_program.name);
+		return cli_usage(&tune_program, "unexpected '%s': it takes options only; see %s --help", argv[first],
+				 tune_program.name);
 	*o = parsed;
 	o->capture.opts.cpus = o->capture.cpus;
 	if (!o->live)
-		o->capture.opts.group = NFR_TUNE_HOME_GROUP;
-	o->given = (struct nfr_tune_setting){ c->qthresh, c->timeout_cs, c->nlbufsiz_bytes, 0, c->source };
+		o->capture.opts.group = TUNE_HOME_GROUP;
+	o->given = (struct tune_setting){ c->qthresh, c->timeout_cs, c->nlbufsiz_bytes, 0, c->source };
 	return check(o);
 }
 
-void nfr_tune_options_apply(const struct nfr_tune_options *o, struct nfr_tune_sweep *s)
+void tune_options_apply(const struct tune_options *o, struct tune_sweep *s)
 {
 	static const double quick[] = { 1000, 20000, 100000, 300000 };
 	static const double full[] = { 100, 1000, 20000, 100000, 300000 };

@@ -10,13 +10,13 @@
 #include <time.h>
 #include <unistd.h>
 
-static const char *const clocks[NFR_LATENCY_CLOCKS] = { "kernel timestamp", "payload", "receipt" };
+static const char *const clocks[CLI_LATENCY_CLOCKS] = { "kernel timestamp", "payload", "receipt" };
 static const char *const sources[] = { "auto", "uring", "recv" }; /* enum nfring_source */
 
 static void json_text(FILE *f, const char *key, const char *text)
 {
 	fprintf(f, "\"%s\":", key);
-	nfr_text_json(f, text, strlen(text));
+	cli_text_json(f, text, strlen(text));
 	putc(',', f);
 }
 
@@ -28,7 +28,7 @@ static void json_setting(FILE *f, const char *key, uint32_t value)
 		fprintf(f, "\"%s\":%u,", key, value);
 }
 
-static void json_point(FILE *f, const struct nfr_tune_sweep *s, const struct nfr_tune_point *p)
+static void json_point(FILE *f, const struct tune_sweep *s, const struct tune_point *p)
 {
 	fprintf(f, "{\"rate\":%.0f,", p->rate_pps);
 	json_setting(f, "qthresh", p->set.qthresh);
@@ -38,41 +38,41 @@ static void json_point(FILE *f, const struct nfr_tune_sweep *s, const struct nfr
 	fprintf(f, "\"source_in_force\":\"%s\",\"qthresh_in_force\":%u,\"hold_us\":%u,", p->source_in_force,
 		p->qthresh_in_force, p->hold_us);
 	fprintf(f, "\"runs\":%u,\"seconds\":%.3f,\"pps\":%.1f,\"packets\":%" PRIu64 ",\"lost\":%" PRIu64 ",", p->runs,
-		p->seconds, nfr_tune_pps(p), p->packets, p->lost);
+		p->seconds, tune_pps(p), p->packets, p->lost);
 	fprintf(f, "\"datagrams\":%" PRIu64 ",\"wakeups\":%" PRIu64 ",\"batch\":%.2f,\"cpu_ns_per_packet\":%.1f,",
-		p->datagrams, p->wakeups, nfr_tune_batch(p), nfr_tune_cpu_ns(p));
+		p->datagrams, p->wakeups, tune_batch(p), tune_cpu_ns(p));
 	fprintf(f, "\"latency_us\":{\"p50\":%.1f,\"p90\":%.1f,\"p99\":%.1f,\"p999\":%.1f,\"max\":%.1f},",
-		nfr_tune_quantile_us(p, 0.5), nfr_tune_quantile_us(p, 0.9), nfr_tune_quantile_us(p, 0.99),
-		nfr_tune_quantile_us(p, 0.999), (double)p->latency_ns.max / 1e3);
+		tune_quantile_us(p, 0.5), tune_quantile_us(p, 0.9), tune_quantile_us(p, 0.99),
+		tune_quantile_us(p, 0.999), (double)p->latency_ns.max / 1e3);
 	fprintf(f, "\"samples\":%" PRIu64 ",\"latency_clock\":\"%s\",\"keeps_goal\":%s,\"frontier\":%s}",
-		p->latency_ns.count, clocks[p->clock], nfr_tune_keeps_goal(s, p) ? "true" : "false",
+		p->latency_ns.count, clocks[p->clock], tune_keeps_goal(s, p) ? "true" : "false",
 		p->frontier ? "true" : "false");
 }
 
 /* Place of a point among those that are printed; -1: none. */
-static long place(const struct nfr_tune_sweep *s, const struct nfr_tune_point *of)
+static long place(const struct tune_sweep *s, const struct tune_point *of)
 {
 	long n = 0;
 
-	for (const struct nfr_tune_point *p = s->point; of && p < of; p++)
+	for (const struct tune_point *p = s->point; of && p < of; p++)
 		n += p->packets != 0;
 	return of ? n : -1;
 }
 
-static void json_best(FILE *f, const struct nfr_tune_sweep *s)
+static void json_best(FILE *f, const struct tune_sweep *s)
 {
 	fputs("\"best\":[", f);
 	for (unsigned r = 0; r < s->rates; r++) {
-		struct nfr_tune_best best;
+		struct tune_best best;
 
-		nfr_tune_find_best(s, s->rate[r], &best);
+		tune_find_best(s, s->rate[r], &best);
 		fprintf(f, "%s{\"rate\":%.0f,\"fixed\":%ld,\"controller\":%ld,\"cpu_ratio\":%.3f}", r ? "," : "",
-			s->rate[r], place(s, best.fixed), place(s, best.controller), nfr_tune_ratio(&best));
+			s->rate[r], place(s, best.fixed), place(s, best.controller), tune_ratio(&best));
 	}
 	fputs("],", f);
 }
 
-static void json_machine(FILE *f, const struct nfr_tune_sweep *s)
+static void json_machine(FILE *f, const struct tune_sweep *s)
 {
 	struct utsname u = { .release = "" };
 	char when[40] = "";
@@ -91,22 +91,22 @@ static void json_machine(FILE *f, const struct nfr_tune_sweep *s)
 	fprintf(f, "\"seconds\":%.1f,\"measurements\":%u,\"goal_us\":%u,", s->took_seconds, s->done, s->goal_us);
 }
 
-void nfr_tune_json(FILE *f, const struct nfr_tune_sweep *s)
+void tune_json(FILE *f, const struct tune_sweep *s)
 {
-	char flags[NFR_TUNE_FLAGS_MAX];
+	char flags[TUNE_FLAGS_MAX];
 	bool first = true;
 
 	putc('{', f);
 	json_machine(f, s);
 	if (s->recommended && !s->partial)
-		json_text(f, "recommended", nfr_tune_flags(&s->recommended->set, flags));
+		json_text(f, "recommended", tune_flags(&s->recommended->set, flags));
 	else
 		fputs("\"recommended\":null,", f);
 	fprintf(f, "\"kept\":%s,", s->kept && !s->partial ? "true" : "false");
 	fputs("\"warnings\":[", f);
 	for (unsigned i = 0; i < s->warnings; i++) {
 		fputs(i ? "," : "", f);
-		nfr_text_json(f, s->warning[i], strlen(s->warning[i]));
+		cli_text_json(f, s->warning[i], strlen(s->warning[i]));
 	}
 	fputs("],", f);
 	json_best(f, s);
@@ -129,7 +129,7 @@ static void csv_setting(FILE *f, uint32_t value)
 		fprintf(f, "%u,", value);
 }
 
-void nfr_tune_csv(FILE *f, const struct nfr_tune_sweep *s)
+void tune_csv(FILE *f, const struct tune_sweep *s)
 {
 	fputs("rate,qthresh,timeout_cs,nlbufsiz,budget_us,source,source_in_force,qthresh_in_force,hold_us,runs,seconds,"
 	      "pps,"
@@ -137,7 +137,7 @@ void nfr_tune_csv(FILE *f, const struct nfr_tune_sweep *s)
 	      "latency_clock,keeps_goal,frontier\n",
 	      f);
 	for (unsigned i = 0; i < s->points; i++) {
-		const struct nfr_tune_point *p = &s->point[i];
+		const struct tune_point *p = &s->point[i];
 
 		if (!p->packets)
 			continue;
@@ -146,12 +146,12 @@ void nfr_tune_csv(FILE *f, const struct nfr_tune_sweep *s)
 		csv_setting(f, p->set.timeout_cs);
 		csv_setting(f, p->set.nlbufsiz_bytes);
 		fprintf(f, "%u,%s,%s,%u,%u,%u,%.3f,%.1f,", p->set.budget_us, sources[p->set.source], p->source_in_force,
-			p->qthresh_in_force, p->hold_us, p->runs, p->seconds, nfr_tune_pps(p));
+			p->qthresh_in_force, p->hold_us, p->runs, p->seconds, tune_pps(p));
 		fprintf(f, "%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%.2f,%.1f,", p->packets, p->lost,
-			p->datagrams, p->wakeups, nfr_tune_batch(p), nfr_tune_cpu_ns(p));
-		fprintf(f, "%.1f,%.1f,%.1f,%.1f,%.1f,%" PRIu64 ",%s,%d,%d\n", nfr_tune_quantile_us(p, 0.5),
-			nfr_tune_quantile_us(p, 0.9), nfr_tune_quantile_us(p, 0.99), nfr_tune_quantile_us(p, 0.999),
-			(double)p->latency_ns.max / 1e3, p->latency_ns.count, clocks[p->clock],
-			nfr_tune_keeps_goal(s, p), p->frontier);
+			p->datagrams, p->wakeups, tune_batch(p), tune_cpu_ns(p));
+		fprintf(f, "%.1f,%.1f,%.1f,%.1f,%.1f,%" PRIu64 ",%s,%d,%d\n", tune_quantile_us(p, 0.5),
+			tune_quantile_us(p, 0.9), tune_quantile_us(p, 0.99), tune_quantile_us(p, 0.999),
+			(double)p->latency_ns.max / 1e3, p->latency_ns.count, clocks[p->clock], tune_keeps_goal(s, p),
+			p->frontier);
 	}
 }

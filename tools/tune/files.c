@@ -12,7 +12,7 @@
 
 #define SUFFIX ".new"
 
-typedef void (*write_fn)(FILE *f, const struct nfr_tune_sweep *s);
+typedef void (*write_fn)(FILE *f, const struct tune_sweep *s);
 
 static const char *number(uint32_t value, char out[12])
 {
@@ -22,12 +22,12 @@ static const char *number(uint32_t value, char out[12])
 	return out;
 }
 
-const char *nfr_tune_flags(const struct nfr_tune_setting *set, char *out)
+const char *tune_flags(const struct tune_setting *set, char *out)
 {
 	static const char *const sources[] = { "auto", "uring", "recv" }; /* enum nfring_source */
 	char q[12], t[12], n[12];
 
-	snprintf(out, NFR_TUNE_FLAGS_MAX, "--qthresh %s --timeout %s --nlbufsiz %s --budget %u --source %s",
+	snprintf(out, TUNE_FLAGS_MAX, "--qthresh %s --timeout %s --nlbufsiz %s --budget %u --source %s",
 		 number(set->qthresh, q), number(set->timeout_cs, t), number(set->nlbufsiz_bytes, n), set->budget_us,
 		 sources[set->source]);
 	return out;
@@ -51,7 +51,7 @@ static int make_folders(const char *folder)
 	return mkdir(path, 0777) < 0 && errno != EEXIST ? -errno : 0;
 }
 
-int nfr_tune_files_prepare(const char *folder)
+int tune_files_prepare(const char *folder)
 {
 	char path[PATH_MAX];
 	int err = make_folders(folder), fd;
@@ -68,7 +68,7 @@ int nfr_tune_files_prepare(const char *folder)
 }
 
 /* Under another name first, so that a report is never half there. */
-static int write_file(const struct nfr_tune_sweep *s, const char *folder, const char *name, write_fn write)
+static int write_file(const struct tune_sweep *s, const char *folder, const char *name, write_fn write)
 {
 	char path[PATH_MAX], new_path[PATH_MAX + sizeof(SUFFIX)];
 	FILE *f;
@@ -91,12 +91,12 @@ static int write_file(const struct nfr_tune_sweep *s, const char *folder, const 
 	return err;
 }
 
-int nfr_tune_files_write(const struct nfr_tune_sweep *s, const char *folder, const char **name)
+int tune_files_write(const struct tune_sweep *s, const char *folder, const char **name)
 {
 	static const struct {
 		const char *name;
 		write_fn write;
-	} files[] = { { "tune.csv", nfr_tune_csv }, { "tune.json", nfr_tune_json }, { "tune.html", nfr_tune_html } };
+	} files[] = { { "tune.csv", tune_csv }, { "tune.json", tune_json }, { "tune.html", tune_html } };
 	int err = 0;
 
 	for (unsigned i = 0; i < sizeof(files) / sizeof(files[0]) && err == 0; i++) {
@@ -117,19 +117,19 @@ static void put_data(FILE *f, const char *json, size_t len)
 	}
 }
 
-void nfr_tune_html(FILE *f, const struct nfr_tune_sweep *s)
+void tune_html(FILE *f, const struct tune_sweep *s)
 {
 	static const char place[] = "@DATA@";
-	const char *at = strstr(nfr_tune_page, place);
+	const char *at = strstr(tune_page, place);
 	char *json = NULL;
 	size_t len = 0;
 	FILE *memory = open_memstream(&json, &len);
 
 	if (!memory)
 		return;
-	nfr_tune_json(memory, s);
+	tune_json(memory, s);
 	if (fclose(memory) == 0 && at) {
-		fwrite(nfr_tune_page, 1, (size_t)(at - nfr_tune_page), f);
+		fwrite(tune_page, 1, (size_t)(at - tune_page), f);
 		put_data(f, json, len);
 		fputs(at + sizeof(place) - 1, f);
 	}

@@ -154,7 +154,7 @@ static __attribute__((noreturn)) void sender(int fd, const int *stop, int cpu)
 	_exit(0);
 }
 
-static int start_sender(struct nfr_tune_home *h, int cpu)
+static int start_sender(struct tune_home *h, int cpu)
 {
 	pid_t parent = getpid();
 	int pair[2];
@@ -179,11 +179,11 @@ static int start_sender(struct nfr_tune_home *h, int cpu)
 	return h->pid < 0 ? -errno : 0;
 }
 
-int nfr_tune_home_open(struct nfr_tune_home *h, const struct nfring_opts *capture, char *text, size_t size)
+int tune_home_open(struct tune_home *h, const struct nfring_opts *capture, char *text, size_t size)
 {
 	int err;
 
-	*h = (struct nfr_tune_home){ .fd = -1 };
+	*h = (struct tune_home){ .fd = -1 };
 	err = make_namespace(text, size);
 	if (err < 0)
 		return err;
@@ -191,7 +191,7 @@ int nfr_tune_home_open(struct nfr_tune_home *h, const struct nfring_opts *captur
 	return err < 0 ? fail(text, size, err, "cannot start the sender") : 0;
 }
 
-void nfr_tune_home_close(struct nfr_tune_home *h)
+void tune_home_close(struct tune_home *h)
 {
 	if (h->pid > 0) {
 		kill(h->pid, SIGKILL);
@@ -201,10 +201,10 @@ void nfr_tune_home_close(struct nfr_tune_home *h)
 	}
 	if (h->stop)
 		munmap(h->stop, sizeof(*h->stop));
-	*h = (struct nfr_tune_home){ .fd = -1 };
+	*h = (struct tune_home){ .fd = -1 };
 }
 
-int nfr_tune_home_send(struct nfr_tune_home *h, double rate_pps, double seconds)
+int tune_home_send(struct tune_home *h, double rate_pps, double seconds)
 {
 	const struct request want = { .rate_pps = rate_pps, .seconds = seconds };
 
@@ -212,12 +212,12 @@ int nfr_tune_home_send(struct nfr_tune_home *h, double rate_pps, double seconds)
 	return send(h->fd, &want, sizeof(want), MSG_NOSIGNAL) < 0 ? -errno : 0;
 }
 
-void nfr_tune_home_hush(struct nfr_tune_home *h)
+void tune_home_hush(struct tune_home *h)
 {
 	__atomic_store_n(h->stop, 1, __ATOMIC_RELAXED);
 }
 
-int nfr_tune_home_result(struct nfr_tune_home *h, int timeout_ms, struct nfring_traffic_result *r)
+int tune_home_result(struct tune_home *h, int timeout_ms, struct nfring_traffic_result *r)
 {
 	struct pollfd f = { .fd = h->fd, .events = POLLIN };
 	ssize_t n;

@@ -10,34 +10,33 @@
 #define CONTROLLER_MAY_COST 1.25
 #define RECV_MUST_COST 0.9
 
-bool nfr_tune_keeps_goal(const struct nfr_tune_sweep *s, const struct nfr_tune_point *p)
+bool tune_keeps_goal(const struct tune_sweep *s, const struct tune_point *p)
 {
-	return p->packets && !p->lost && nfr_tune_quantile_us(p, 0.99) <= s->goal_us;
+	return p->packets && !p->lost && tune_quantile_us(p, 0.99) <= s->goal_us;
 }
 
-static bool same(const struct nfr_tune_setting *a, const struct nfr_tune_setting *b)
+static bool same(const struct tune_setting *a, const struct tune_setting *b)
 {
 	return memcmp(a, b, sizeof(*a)) == 0;
 }
 
-static double p99(const struct nfr_tune_point *p)
+static double p99(const struct tune_point *p)
 {
-	return nfr_tune_quantile_us(p, 0.99);
+	return tune_quantile_us(p, 0.99);
 }
 
 /* -- the best of a rate -------------------------------------------------------- */
 
-const struct nfr_tune_point *nfr_tune_cheapest_fixed(const struct nfr_tune_sweep *s, double rate_pps, unsigned runs)
+const struct tune_point *tune_cheapest_fixed(const struct tune_sweep *s, double rate_pps, unsigned runs)
 {
-	const struct nfr_tune_point *best = NULL;
+	const struct tune_point *best = NULL;
 
 	for (unsigned i = 0; i < s->points; i++) {
-		const struct nfr_tune_point *p = &s->point[i];
+		const struct tune_point *p = &s->point[i];
 
-		if (p->rate_pps != rate_pps || p->runs < runs || nfr_tune_is_auto(&p->set) ||
-		    !nfr_tune_keeps_goal(s, p))
+		if (p->rate_pps != rate_pps || p->runs < runs || tune_is_auto(&p->set) || !tune_keeps_goal(s, p))
 			continue;
-		if (!best || nfr_tune_cpu_ns(p) < nfr_tune_cpu_ns(best))
+		if (!best || tune_cpu_ns(p) < tune_cpu_ns(best))
 			best = p;
 	}
 	return best;
@@ -45,45 +44,44 @@ const struct nfr_tune_point *nfr_tune_cheapest_fixed(const struct nfr_tune_sweep
 
 /* The cheapest of many single measurements is one that had luck, so those that were
  * measured again come first. */
-void nfr_tune_find_best(const struct nfr_tune_sweep *s, double rate_pps, struct nfr_tune_best *best)
+void tune_find_best(const struct tune_sweep *s, double rate_pps, struct tune_best *best)
 {
-	*best = (struct nfr_tune_best){ .fixed = nfr_tune_cheapest_fixed(s, rate_pps, 2) };
+	*best = (struct tune_best){ .fixed = tune_cheapest_fixed(s, rate_pps, 2) };
 	if (!best->fixed)
-		best->fixed = nfr_tune_cheapest_fixed(s, rate_pps, 1);
+		best->fixed = tune_cheapest_fixed(s, rate_pps, 1);
 	for (unsigned i = 0; i < s->points && !best->controller; i++) {
-		const struct nfr_tune_point *p = &s->point[i];
+		const struct tune_point *p = &s->point[i];
 
-		if (p->rate_pps == rate_pps && p->packets && nfr_tune_is_auto(&p->set) &&
-		    p->set.budget_us == s->goal_us)
+		if (p->rate_pps == rate_pps && p->packets && tune_is_auto(&p->set) && p->set.budget_us == s->goal_us)
 			best->controller = p;
 	}
 }
 
-double nfr_tune_ratio(const struct nfr_tune_best *best)
+double tune_ratio(const struct tune_best *best)
 {
-	if (!best->fixed || !best->controller || nfr_tune_cpu_ns(best->fixed) <= 0)
+	if (!best->fixed || !best->controller || tune_cpu_ns(best->fixed) <= 0)
 		return 0;
-	return nfr_tune_cpu_ns(best->controller) / nfr_tune_cpu_ns(best->fixed);
+	return tune_cpu_ns(best->controller) / tune_cpu_ns(best->fixed);
 }
 
-static bool dominates(const struct nfr_tune_point *a, const struct nfr_tune_point *b)
+static bool dominates(const struct tune_point *a, const struct tune_point *b)
 {
-	double la = p99(a), lb = p99(b), ca = nfr_tune_cpu_ns(a), cb = nfr_tune_cpu_ns(b);
+	double la = p99(a), lb = p99(b), ca = tune_cpu_ns(a), cb = tune_cpu_ns(b);
 
 	return la <= lb && ca <= cb && (la < lb || ca < cb);
 }
 
-static void find_frontier(struct nfr_tune_sweep *s)
+static void find_frontier(struct tune_sweep *s)
 {
 	for (unsigned i = 0; i < s->points; i++) {
-		struct nfr_tune_point *p = &s->point[i];
+		struct tune_point *p = &s->point[i];
 
 		p->frontier = p->packets && !p->lost;
 		for (unsigned k = 0; p->frontier && k < s->points; k++) {
-			const struct nfr_tune_point *other = &s->point[k];
+			const struct tune_point *other = &s->point[k];
 
 			if (other->rate_pps == p->rate_pps && other->packets && !other->lost &&
-			    nfr_tune_is_auto(&other->set) == nfr_tune_is_auto(&p->set) && dominates(other, p))
+			    tune_is_auto(&other->set) == tune_is_auto(&p->set) && dominates(other, p))
 				p->frontier = false;
 		}
 	}
@@ -92,7 +90,7 @@ static void find_frontier(struct nfr_tune_sweep *s)
 /* -- the recommendation -------------------------------------------------------- */
 
 struct score {
-	const struct nfr_tune_point *of;
+	const struct tune_point *of;
 	bool measured; /* at every rate */
 	bool holds;    /* the goal, at every rate */
 	double worst;  /* p99 by the goal, at the worst rate; losing packets is worse than any */
@@ -100,30 +98,30 @@ struct score {
 };
 
 /* CPU a packet of the cheapest point at the rate that keeps the goal, or of any. */
-static double least_cost(const struct nfr_tune_sweep *s, double rate_pps)
+static double least_cost(const struct tune_sweep *s, double rate_pps)
 {
 	double least = 0;
 
 	for (int strict = 1; strict >= 0 && least == 0; strict--)
 		for (unsigned i = 0; i < s->points; i++) {
-			const struct nfr_tune_point *p = &s->point[i];
-			double c = nfr_tune_cpu_ns(p);
+			const struct tune_point *p = &s->point[i];
+			double c = tune_cpu_ns(p);
 
-			if (p->rate_pps == rate_pps && c > 0 && (!strict || nfr_tune_keeps_goal(s, p)) &&
+			if (p->rate_pps == rate_pps && c > 0 && (!strict || tune_keeps_goal(s, p)) &&
 			    (least == 0 || c < least))
 				least = c;
 		}
 	return least;
 }
 
-static struct score score(const struct nfr_tune_sweep *s, const struct nfr_tune_point *of)
+static struct score score(const struct tune_sweep *s, const struct tune_point *of)
 {
 	struct score r = { .of = of, .holds = true };
 	unsigned found = 0;
 	double logs = 0;
 
 	for (unsigned i = 0; i < s->points; i++) {
-		const struct nfr_tune_point *p = &s->point[i];
+		const struct tune_point *p = &s->point[i];
 		double worst;
 
 		if (!p->packets || !same(&p->set, &of->set))
@@ -131,8 +129,8 @@ static struct score score(const struct nfr_tune_sweep *s, const struct nfr_tune_
 		found++;
 		worst = p99(p) / fmax(s->goal_us, 1) + (p->lost ? 1e6 : 0);
 		r.worst = fmax(r.worst, worst);
-		r.holds = r.holds && nfr_tune_keeps_goal(s, p);
-		logs += log(fmax(nfr_tune_cpu_ns(p), 1) / fmax(least_cost(s, p->rate_pps), 1));
+		r.holds = r.holds && tune_keeps_goal(s, p);
+		logs += log(fmax(tune_cpu_ns(p), 1) / fmax(least_cost(s, p->rate_pps), 1));
 	}
 	r.measured = found == s->rates;
 	r.cost = exp(logs / (found ? found : 1));
@@ -142,7 +140,7 @@ static struct score score(const struct nfr_tune_sweep *s, const struct nfr_tune_
 /* Whether `a` is the better recommendation. */
 static bool better(const struct score *a, const struct score *b)
 {
-	bool auto_a = nfr_tune_is_auto(&a->of->set), auto_b = nfr_tune_is_auto(&b->of->set);
+	bool auto_a = tune_is_auto(&a->of->set), auto_b = tune_is_auto(&b->of->set);
 	double ca = a->cost, cb = b->cost;
 
 	if (a->holds != b->holds)
@@ -156,7 +154,7 @@ static bool better(const struct score *a, const struct score *b)
 	return ca < cb;
 }
 
-static void recommend(struct nfr_tune_sweep *s, struct score *best)
+static void recommend(struct tune_sweep *s, struct score *best)
 {
 	*best = (struct score){ 0 };
 	for (unsigned i = 0; i < s->points; i++) {
@@ -173,16 +171,16 @@ static void recommend(struct nfr_tune_sweep *s, struct score *best)
 	s->kept = best->of && best->holds;
 }
 
-void nfr_tune_judge(struct nfr_tune_sweep *s)
+void tune_judge(struct tune_sweep *s)
 {
 	struct score best;
 
 	find_frontier(s);
 	recommend(s, &best);
-	nfr_tune_warn(s);
+	tune_warn(s);
 	if (best.of && !s->kept)
-		nfr_tune_warn_add(s,
-				  "no setting kept a p99 of %u us at every rate; the one recommended came closest "
-				  "(%.1f times the goal)",
-				  s->goal_us, best.worst);
+		tune_warn_add(s,
+			      "no setting kept a p99 of %u us at every rate; the one recommended came closest "
+			      "(%.1f times the goal)",
+			      s->goal_us, best.worst);
 }

@@ -6,7 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
-bool nfr_tune_load_read(struct nfr_tune_load *l, pid_t sender)
+bool tune_load_read(struct tune_load *l, pid_t sender)
 {
 	unsigned long long user, nice, system, idle, iowait, irq, softirq, steal;
 	FILE *f = fopen("/proc/stat", "re");
@@ -24,12 +24,12 @@ bool nfr_tune_load_read(struct nfr_tune_load *l, pid_t sender)
 	l->busy_s = (double)(user + nice + system + irq + softirq + steal) / (double)sysconf(_SC_CLK_TCK);
 	if (sender > 0 && clock_getcpuclockid(sender, &clock) == 0)
 		clock_gettime(clock, &t);
-	l->ours_s = nfr_cpu_seconds() + (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-	l->at_s = (double)nfr_now_ns() / 1e9;
+	l->ours_s = cli_clock_cpu_seconds() + (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+	l->at_s = (double)cli_clock_ns() / 1e9;
 	return true;
 }
 
-double nfr_tune_load_others(const struct nfr_tune_load *from, const struct nfr_tune_load *to)
+double tune_load_others(const struct tune_load *from, const struct tune_load *to)
 {
 	double seconds = to->at_s - from->at_s;
 

@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /* Whether the machine was busy with other things while it was measured. */
-#ifndef NFRING_TUNE_LOAD_H
-#define NFRING_TUNE_LOAD_H
+#ifndef TUNE_LOAD_H
+#define TUNE_LOAD_H
 
 #include <stdbool.h>
 #include <sys/types.h>
 
-struct nfr_tune_load {
+struct tune_load {
 	double busy_s; /* of all CPUs, taken by the hypervisor included */
 	double ours_s; /* of this process and its sender */
 	double at_s;
 };
 
 /* Reads the counters; `sender` is 0 if there is none. False: they cannot be had. */
-bool nfr_tune_load_read(struct nfr_tune_load *l, pid_t sender);
+bool tune_load_read(struct tune_load *l, pid_t sender);
 
 /* CPUs' worth of time that others used between the two. */
-double nfr_tune_load_others(const struct nfr_tune_load *from, const struct nfr_tune_load *to);
+double tune_load_others(const struct tune_load *from, const struct tune_load *to);
 
 #endif

@@ -21,40 +21,40 @@
 /* Use of the machine by others that is not worth a word, in CPUs. */
 #define OTHERS_CPUS 0.15
 
-static const struct nfr_cli_program *const program = &nfr_tune_program;
+static const struct cli_program *const program = &tune_program;
 
 struct tune {
-	struct nfr_tune_options *options;
-	struct nfr_tune_sweep sweep;
-	struct nfr_tune_bench bench;
-	struct nfr_tune_home home;
+	struct tune_options *options;
+	struct tune_sweep sweep;
+	struct tune_bench bench;
+	struct tune_home home;
 	uint64_t began_ns;
 };
 
 static double left_s(const struct tune *t)
 {
-	return t->sweep.seconds - (double)(nfr_now_ns() - t->began_ns) / 1e9;
+	return t->sweep.seconds - (double)(cli_clock_ns() - t->began_ns) / 1e9;
 }
 
 /* One step of the sweep. Returns 0 or an exit code. */
-static int step(struct tune *t, struct nfr_tune_point *p)
+static int step(struct tune *t, struct tune_point *p)
 {
-	struct nfr_tune_sweep *s = &t->sweep;
+	struct tune_sweep *s = &t->sweep;
 	unsigned runs = p->runs;
 	double left = left_s(t);
 	int code;
 
 	if (!t->options->json)
-		nfr_tune_progress(s, p, left);
-	code = nfr_tune_measure(&t->bench, p, nfr_tune_plan_window(s, p->rate_pps, left));
+		tune_progress(s, p, left);
+	code = tune_measure(&t->bench, p, tune_plan_window(s, p->rate_pps, left));
 	if (p->runs > runs)
 		s->done++;
 	if (code == 0 && s->live && p->runs > runs && s->done == 1 && !p->packets) {
-		nfr_tune_progress_end();
-		code = nfr_cli_fail(program,
-				    "nothing was logged to group %u: is there a rule with 'log group %u', and "
-				    "traffic that it matches?",
-				    t->bench.capture->opts.group, t->bench.capture->opts.group);
+		tune_progress_end();
+		code = cli_fail(program,
+				"nothing was logged to group %u: is there a rule with 'log group %u', and "
+				"traffic that it matches?",
+				t->bench.capture->opts.group, t->bench.capture->opts.group);
 	}
 	return code;
 }
@@ -64,67 +64,67 @@ static int step(struct tune *t, struct nfr_tune_point *p)
  * machine disturbs both. */
 static int measure_best_again(struct tune *t)
 {
-	struct nfr_tune_sweep *s = &t->sweep;
+	struct tune_sweep *s = &t->sweep;
 	int code = 0;
 
 	for (unsigned r = 0; r < s->rates; r++) {
-		struct nfr_tune_best best;
+		struct tune_best best;
 
-		nfr_tune_find_best(s, s->rate[r], &best);
-		for (unsigned i = 0; i < nfr_tune_plan_repeats(s); i++) {
-			const struct nfr_tune_point *fixed = nfr_tune_cheapest_fixed(s, s->rate[r], 1);
+		tune_find_best(s, s->rate[r], &best);
+		for (unsigned i = 0; i < tune_plan_repeats(s); i++) {
+			const struct tune_point *fixed = tune_cheapest_fixed(s, s->rate[r], 1);
 
-			if (code == 0 && fixed && !nfr_stop_age_ns())
+			if (code == 0 && fixed && !cli_stop_age_ns())
 				code = step(t, &s->point[fixed - s->point]);
-			if (code == 0 && best.controller && !nfr_stop_age_ns())
+			if (code == 0 && best.controller && !cli_stop_age_ns())
 				code = step(t, &s->point[best.controller - s->point]);
 		}
 	}
 	return code;
 }
 
-static void warn_of_others(struct tune *t, const struct nfr_tune_load *began)
+static void warn_of_others(struct tune *t, const struct tune_load *began)
 {
-	struct nfr_tune_load ended;
+	struct tune_load ended;
 	double others;
 
-	if (t->sweep.live || !nfr_tune_load_read(&ended, t->home.pid))
+	if (t->sweep.live || !tune_load_read(&ended, t->home.pid))
 		return;
-	others = nfr_tune_load_others(began, &ended);
+	others = tune_load_others(began, &ended);
 	if (others > OTHERS_CPUS)
-		nfr_tune_warn_add(&t->sweep,
-				  "other programs (or the host of this machine) used %.0f %% of a CPU meanwhile: "
-				  "latencies and rates are worse than they would be on an idle machine",
-				  others * 100);
+		tune_warn_add(&t->sweep,
+			      "other programs (or the host of this machine) used %.0f %% of a CPU meanwhile: "
+			      "latencies and rates are worse than they would be on an idle machine",
+			      others * 100);
 }
 
 static int sweep(struct tune *t)
 {
-	struct nfr_tune_sweep *s = &t->sweep;
-	struct nfr_tune_load began;
-	bool known = nfr_tune_load_read(&began, t->home.pid);
+	struct tune_sweep *s = &t->sweep;
+	struct tune_load began;
+	bool known = tune_load_read(&began, t->home.pid);
 	int code = 0;
 
-	t->began_ns = nfr_now_ns();
-	for (unsigned i = 0; i < s->points && code == 0 && !nfr_stop_age_ns(); i++)
+	t->began_ns = cli_clock_ns();
+	for (unsigned i = 0; i < s->points && code == 0 && !cli_stop_age_ns(); i++)
 		code = step(t, &s->point[i]);
-	if (code == 0 && !nfr_stop_age_ns())
+	if (code == 0 && !cli_stop_age_ns())
 		code = measure_best_again(t);
-	nfr_tune_progress_end();
+	tune_progress_end();
 	if (known)
 		warn_of_others(t, &began);
-	s->partial = nfr_stop_age_ns() != 0;
-	s->took_seconds = (double)(nfr_now_ns() - t->began_ns) / 1e9;
+	s->partial = cli_stop_age_ns() != 0;
+	s->took_seconds = (double)(cli_clock_ns() - t->began_ns) / 1e9;
 	return code;
 }
 
 static int write_report(const struct tune *t)
 {
 	const char *name = "", *folder = t->options->out;
-	int err = nfr_tune_files_write(&t->sweep, folder, &name);
+	int err = tune_files_write(&t->sweep, folder, &name);
 
 	if (err < 0)
-		return nfr_cli_fail(program, "cannot write %s/%s: %s", folder, name, strerror(-err));
+		return cli_fail(program, "cannot write %s/%s: %s", folder, name, strerror(-err));
 	fprintf(stderr, "%s: the report is %s/tune.html (also tune.json, tune.csv)\n", program->name, folder);
 	return 0;
 }
@@ -135,56 +135,56 @@ static int give_up(struct tune *t)
 	unsigned done = t->sweep.done;
 
 	if (!done)
-		return nfr_cli_fail(program, "interrupted before the first measurement: no report");
+		return cli_fail(program, "interrupted before the first measurement: no report");
 	if (write_report(t))
-		return NFR_EXIT_RUNTIME;
-	return nfr_cli_fail(program,
-			    "interrupted after %u of %u measurements: the report is partial, and recommends nothing",
-			    done, t->sweep.steps);
+		return CLI_EXIT_RUNTIME;
+	return cli_fail(program,
+			"interrupted after %u of %u measurements: the report is partial, and recommends nothing", done,
+			t->sweep.steps);
 }
 
 static int report(struct tune *t)
 {
-	struct nfr_tune_sweep *s = &t->sweep;
-	char flags[NFR_TUNE_FLAGS_MAX];
+	struct tune_sweep *s = &t->sweep;
+	char flags[TUNE_FLAGS_MAX];
 
-	nfr_tune_judge(s);
+	tune_judge(s);
 	if (s->partial)
 		return give_up(t);
-	nfr_tune_text(stderr, s);
+	tune_text(stderr, s);
 	for (unsigned i = 0; i < s->warnings; i++)
 		fprintf(stderr, "%s: warning: %s\n", program->name, s->warning[i]);
 	if (write_report(t))
-		return NFR_EXIT_RUNTIME;
+		return CLI_EXIT_RUNTIME;
 	if (!s->recommended)
-		return nfr_cli_fail(program, "no setting was measured at every rate: nothing to recommend");
+		return cli_fail(program, "no setting was measured at every rate: nothing to recommend");
 	if (t->options->json)
-		nfr_tune_json(stdout, s);
+		tune_json(stdout, s);
 	else
-		puts(nfr_tune_flags(&s->recommended->set, flags));
+		puts(tune_flags(&s->recommended->set, flags));
 	if (fflush(stdout) != 0 && errno != EPIPE)
-		return nfr_cli_fail(program, "cannot write stdout: %s", strerror(errno));
+		return cli_fail(program, "cannot write stdout: %s", strerror(errno));
 	return 0;
 }
 
 /* Makes the folder and the plan. Returns 0 or an exit code. */
 static int prepare(struct tune *t)
 {
-	struct nfr_tune_sweep *s = &t->sweep;
+	struct tune_sweep *s = &t->sweep;
 	const char *folder = t->options->out;
-	int err = nfr_tune_files_prepare(folder);
+	int err = tune_files_prepare(folder);
 
 	if (err < 0)
-		return nfr_cli_fail(program, "cannot write a report in %s: %s", folder, strerror(-err));
-	err = nfr_tune_plan(s, &t->options->given);
-	t->bench.meter = aligned_alloc(_Alignof(struct nfr_meter), sizeof(struct nfr_meter));
+		return cli_fail(program, "cannot write a report in %s: %s", folder, strerror(-err));
+	err = tune_plan(s, &t->options->given);
+	t->bench.meter = aligned_alloc(_Alignof(struct cli_meter), sizeof(struct cli_meter));
 	if (err < 0 || !t->bench.meter)
-		return nfr_cli_fail(program, "no memory");
-	if (s->seconds < nfr_tune_plan_least(s))
-		return nfr_cli_usage(program,
-				     "%u measurements need %.0f seconds or more: give more --seconds, fewer --rates, "
-				     "or --quick",
-				     s->steps, nfr_tune_plan_least(s) + 1);
+		return cli_fail(program, "no memory");
+	if (s->seconds < tune_plan_least(s))
+		return cli_usage(program,
+				 "%u measurements need %.0f seconds or more: give more --seconds, fewer --rates, "
+				 "or --quick",
+				 s->steps, tune_plan_least(s) + 1);
 	return 0;
 }
 
@@ -196,12 +196,12 @@ static int run(struct tune *t)
 
 	if (code)
 		return code;
-	err = nfr_stop_install();
+	err = cli_stop_install();
 	if (err < 0)
-		return nfr_cli_fail(program, "cannot set up a timer: %s", strerror(-err));
+		return cli_fail(program, "cannot set up a timer: %s", strerror(-err));
 	if (!t->sweep.live) {
-		if (nfr_tune_home_open(&t->home, &t->options->capture.opts, text, sizeof(text)) < 0)
-			return nfr_cli_fail(program, "%s", text);
+		if (tune_home_open(&t->home, &t->options->capture.opts, text, sizeof(text)) < 0)
+			return cli_fail(program, "%s", text);
 		t->bench.home = &t->home;
 	}
 	code = sweep(t);
@@ -210,17 +210,17 @@ static int run(struct tune *t)
 
 int main(int argc, char **argv)
 {
-	static struct nfr_tune_options options;
+	static struct tune_options options;
 	struct tune t = { .options = &options, .home = { .fd = -1 } };
-	int code = nfr_tune_options_parse(&options, argc, argv);
+	int code = tune_options_parse(&options, argc, argv);
 
 	if (code >= 0)
 		return code;
-	nfr_tune_options_apply(&options, &t.sweep);
+	tune_options_apply(&options, &t.sweep);
 	t.bench.program = program;
 	t.bench.capture = &options.capture;
 	code = run(&t);
-	nfr_tune_home_close(&t.home);
+	tune_home_close(&t.home);
 	free(t.sweep.point);
 	free(t.bench.meter);
 	return code;

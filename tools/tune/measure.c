@@ -18,7 +18,7 @@
 #define POLL_MS 50
 
 struct consumer {
-	const struct nfr_tune_bench *bench;
+	const struct tune_bench *bench;
 	struct nfring_queue *queue;
 	pthread_t thread;
 	_Atomic bool measuring;
@@ -39,7 +39,7 @@ static void *consume(void *arg)
 	struct nfring_batch b;
 	int r;
 
-	c->pin_error = nfr_cli_pin_consumer(c->bench->capture, 0);
+	c->pin_error = cli_pin_consumer(c->bench->capture, 0);
 	while ((r = nfring_queue_claim(c->queue, &b)) >= 0) {
 		struct timespec t;
 
@@ -50,7 +50,7 @@ static void *consume(void *arg)
 		/* Relaxed: a batch more or less at the ends does not matter. */
 		if (atomic_load_explicit(&c->measuring, memory_order_relaxed)) {
 			clock_gettime(CLOCK_REALTIME, &t);
-			nfr_meter_batch(c->bench->meter, &b, b.count,
+			cli_meter_batch(c->bench->meter, &b, b.count,
 					(uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec);
 		}
 		nfring_queue_release(c->queue, &b);
@@ -75,48 +75,48 @@ static void mark(struct mark *m, struct nfring *n)
 {
 	m->stats.size = sizeof(m->stats);
 	nfring_stats_read(n, &m->stats);
-	m->cpu_seconds = nfr_cpu_seconds();
-	m->at_ns = nfr_now_ns();
+	m->cpu_seconds = cli_clock_cpu_seconds();
+	m->at_ns = cli_clock_ns();
 }
 
 /* False: a stop was asked for. */
 static bool pause_for(double seconds)
 {
-	uint64_t ns = nfr_now_ns() + (uint64_t)(seconds * 1e9);
+	uint64_t ns = cli_clock_ns() + (uint64_t)(seconds * 1e9);
 	const struct timespec until = { .tv_sec = (time_t)(ns / 1000000000u), .tv_nsec = (long)(ns % 1000000000u) };
 
-	while (!nfr_stop_age_ns() && clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR) {
+	while (!cli_stop_age_ns() && clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR) {
 	}
-	return !nfr_stop_age_ns();
+	return !cli_stop_age_ns();
 }
 
-static int wait_for_sender(const struct nfr_tune_bench *b, struct nfring_traffic_result *sent)
+static int wait_for_sender(const struct tune_bench *b, struct nfring_traffic_result *sent)
 {
-	uint64_t limit_ns = nfr_now_ns() + RESULT_LIMIT_NS;
+	uint64_t limit_ns = cli_clock_ns() + RESULT_LIMIT_NS;
 	int r = 0;
 
-	while (r == 0 && nfr_now_ns() < limit_ns && !nfr_stop_age_ns())
-		r = nfr_tune_home_result(b->home, POLL_MS, sent);
-	if (nfr_stop_age_ns())
+	while (r == 0 && cli_clock_ns() < limit_ns && !cli_stop_age_ns())
+		r = tune_home_result(b->home, POLL_MS, sent);
+	if (cli_stop_age_ns())
 		return 0;
 	if (r <= 0)
-		return nfr_cli_fail(b->program, "the sender ended: %s", strerror(r ? -r : ETIMEDOUT));
+		return cli_fail(b->program, "the sender ended: %s", strerror(r ? -r : ETIMEDOUT));
 	if (sent->error[0])
-		return nfr_cli_fail(b->program, "the sender: %s", sent->error);
+		return cli_fail(b->program, "the sender: %s", sent->error);
 	return 0;
 }
 
 /* The settled part between two marks. Returns 0 or an exit code. */
-static int observe(struct nfr_tune_bench *b, const struct nfr_tune_point *p, double seconds, struct consumer *c,
+static int observe(struct tune_bench *b, const struct tune_point *p, double seconds, struct consumer *c,
 		   struct mark m[2], struct nfring *n, struct nfring_traffic_result *sent)
 {
-	double settle = nfr_tune_plan_settle(&p->set);
+	double settle = tune_plan_settle(&p->set);
 	int r = 0;
 
 	if (b->home)
-		r = nfr_tune_home_send(b->home, p->rate_pps, settle + seconds + SENDER_TAIL_S);
+		r = tune_home_send(b->home, p->rate_pps, settle + seconds + SENDER_TAIL_S);
 	if (r < 0)
-		return nfr_cli_fail(b->program, "cannot start sending: %s", strerror(-r));
+		return cli_fail(b->program, "cannot start sending: %s", strerror(-r));
 	if (pause_for(settle)) {
 		mark(&m[0], n);
 		atomic_store_explicit(&c->measuring, true, memory_order_relaxed);
@@ -127,7 +127,7 @@ static int observe(struct nfr_tune_bench *b, const struct nfr_tune_point *p, dou
 	return b->home ? wait_for_sender(b, sent) : 0;
 }
 
-static void add_run(struct nfr_tune_point *p, const struct nfr_meter *meter, const struct mark m[2],
+static void add_run(struct tune_point *p, const struct cli_meter *meter, const struct mark m[2],
 		    const struct nfring_worker_stats *w)
 {
 	p->runs++;
@@ -140,12 +140,12 @@ static void add_run(struct nfr_tune_point *p, const struct nfr_meter *meter, con
 	p->qthresh_in_force = w->qthresh;
 	p->hold_us = w->hold_us;
 	p->source_in_force = w->source;
-	p->clock = nfr_meter_clock(meter);
+	p->clock = cli_meter_clock(meter);
 	nfring_hist_merge(&p->latency_ns, &meter->latency_ns[p->clock]);
 }
 
 /* All that were sent and not received; without our own sender, what the ledger says. */
-static uint64_t lost(const struct nfr_tune_bench *b, const struct nfring_traffic_result *sent,
+static uint64_t lost(const struct tune_bench *b, const struct nfring_traffic_result *sent,
 		     const struct nfring_stats *end)
 {
 	uint64_t got = end->packets + end->discarded + end->filtered;
@@ -156,7 +156,7 @@ static uint64_t lost(const struct nfr_tune_bench *b, const struct nfring_traffic
 }
 
 /* Measures with an engine that has started. */
-static int run(struct nfr_tune_bench *b, struct nfr_tune_point *p, double seconds, struct nfring *n)
+static int run(struct tune_bench *b, struct tune_point *p, double seconds, struct nfring *n)
 {
 	struct consumer c = { .bench = b, .queue = nfring_queue_get(n, 0) };
 	struct nfring_worker_stats w = { .size = sizeof(w) };
@@ -166,19 +166,19 @@ static int run(struct nfr_tune_bench *b, struct nfr_tune_point *p, double second
 	int r = consumer_start(&c), code;
 
 	if (r < 0)
-		return nfr_cli_fail(b->program, "cannot start a thread: %s", strerror(-r));
-	nfr_stop_attach(n);
+		return cli_fail(b->program, "cannot start a thread: %s", strerror(-r));
+	cli_stop_attach(n);
 	code = observe(b, p, seconds, &c, m, n, &sent);
 	nfring_worker_stats_read(n, 0, &w);
 	nfring_stop(n);
 	pthread_join(c.thread, NULL);
-	nfr_stop_attach(NULL);
+	cli_stop_attach(NULL);
 	nfring_stats_read(n, &end);
 	if (c.pin_error < 0)
-		return nfr_cli_fail(b->program, "--consumer-cpu: cannot run on that CPU: %s", strerror(-c.pin_error));
+		return cli_fail(b->program, "--consumer-cpu: cannot run on that CPU: %s", strerror(-c.pin_error));
 	if (c.ended < 0)
-		return nfr_cli_fail(b->program, "receiving ended: %s", strerror(-c.ended));
-	if (code || nfr_stop_age_ns())
+		return cli_fail(b->program, "receiving ended: %s", strerror(-c.ended));
+	if (code || cli_stop_age_ns())
 		return code;
 	add_run(p, b->meter, m, &w);
 	p->lost += lost(b, &sent, &end);
@@ -186,7 +186,7 @@ static int run(struct nfr_tune_bench *b, struct nfr_tune_point *p, double second
 	return 0;
 }
 
-int nfr_tune_measure(struct nfr_tune_bench *b, struct nfr_tune_point *p, double seconds)
+int tune_measure(struct tune_bench *b, struct tune_point *p, double seconds)
 {
 	struct nfring_opts o = b->capture->opts;
 	struct nfring_error error = { 0 };
@@ -199,9 +199,9 @@ int nfr_tune_measure(struct nfr_tune_bench *b, struct nfr_tune_point *p, double 
 	o.latency_budget_us = p->set.budget_us;
 	o.source = (uint8_t)p->set.source;
 	memset(b->meter, 0, sizeof(*b->meter));
-	b->meter->payload_offset = b->home ? NFR_TUNE_HOME_STAMP : NFR_METER_NO_OFFSET;
+	b->meter->payload_offset = b->home ? TUNE_HOME_STAMP : CLI_METER_NO_OFFSET;
 	if (nfring_open(&n, &o, &error) < 0 || nfring_start(n, &error) < 0)
-		code = nfr_cli_error(b->program, &error);
+		code = cli_error(b->program, &error);
 	else
 		code = run(b, p, seconds, n);
 	nfring_close(n);

@@ -3,10 +3,10 @@
 #include "page.h"
 
 __asm__(".pushsection .rodata\n"
-	".global nfr_tune_page\n"
-	".type nfr_tune_page, %object\n"
-	"nfr_tune_page:\n"
-	".incbin \"" NFR_TUNE_PAGE_FILE "\"\n"
+	".global tune_page\n"
+	".type tune_page, %object\n"
+	"tune_page:\n"
+	".incbin \"" TUNE_PAGE_FILE "\"\n"
 	".byte 0\n"
-	".size nfr_tune_page, . - nfr_tune_page\n"
+	".size tune_page, . - tune_page\n"
 	".popsection\n");

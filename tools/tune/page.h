@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* nfring_tune_page.html, as it is in the source. */
-#ifndef NFRING_TUNE_PAGE_H
-#define NFRING_TUNE_PAGE_H
+/* page.html, as it is in the source. */
+#ifndef TUNE_PAGE_H
+#define TUNE_PAGE_H
 
-extern const char nfr_tune_page[]; /* NUL-terminated */
+extern const char tune_page[]; /* NUL-terminated */
 
 #endif

@@ -44,7 +44,7 @@ static void fill(struct axis *a, uint32_t given, uint32_t sweep, const uint32_t 
 		add(a, values[i]);
 }
 
-static void make_axes(struct axes *a, const struct nfr_tune_sweep *s, const struct nfr_tune_setting *given)
+static void make_axes(struct axes *a, const struct tune_sweep *s, const struct tune_setting *given)
 {
 	static const uint32_t quick_qthresh[] = { NFRING_AUTO, 1, 8, 64 };
 	static const uint32_t qthresh[] = { NFRING_AUTO, 1, 4, 16, 64, 256 };
@@ -53,12 +53,12 @@ static void make_axes(struct axes *a, const struct nfr_tune_sweep *s, const stru
 	static const uint32_t source[] = { NFRING_SOURCE_AUTO, NFRING_SOURCE_RECV };
 
 	if (s->quick)
-		fill(&a->qthresh, given->qthresh, NFR_TUNE_SWEEP_QTHRESH, quick_qthresh, 4);
+		fill(&a->qthresh, given->qthresh, TUNE_SWEEP_QTHRESH, quick_qthresh, 4);
 	else
-		fill(&a->qthresh, given->qthresh, NFR_TUNE_SWEEP_QTHRESH, qthresh, 6);
-	fill(&a->timeout, given->timeout_cs, NFR_TUNE_SWEEP_TIMEOUT, timeout, 2);
-	fill(&a->nlbufsiz, given->nlbufsiz_bytes, NFR_TUNE_SWEEP_NLBUFSIZ, nlbufsiz, 2);
-	fill(&a->source, given->source, NFR_TUNE_SWEEP_SOURCE, source, 2);
+		fill(&a->qthresh, given->qthresh, TUNE_SWEEP_QTHRESH, qthresh, 6);
+	fill(&a->timeout, given->timeout_cs, TUNE_SWEEP_TIMEOUT, timeout, 2);
+	fill(&a->nlbufsiz, given->nlbufsiz_bytes, TUNE_SWEEP_NLBUFSIZ, nlbufsiz, 2);
+	fill(&a->source, given->source, TUNE_SWEEP_SOURCE, source, 2);
 	add(&a->budget, s->goal_us);
 	add(&a->budget, 0);
 	if (!s->quick) {
@@ -69,16 +69,16 @@ static void make_axes(struct axes *a, const struct nfr_tune_sweep *s, const stru
 
 /* Whether setting `v` is worth its time: what makes no difference is left out,
  * and in a quick sweep an axis is left from one place only. */
-static bool is_wanted(const struct nfr_tune_sweep *s, const struct axes *a, const struct nfr_tune_setting *v)
+static bool is_wanted(const struct tune_sweep *s, const struct axes *a, const struct tune_setting *v)
 {
 	bool timeout = v->timeout_cs != a->timeout.value[0], nlbufsiz = v->nlbufsiz_bytes != a->nlbufsiz.value[0];
 	bool source = v->source != a->source.value[0];
 
 	/* Batches of one are never waiting, and need no room. */
-	if ((v->qthresh == 1 || nfr_tune_is_auto(v)) && (timeout || nlbufsiz))
+	if ((v->qthresh == 1 || tune_is_auto(v)) && (timeout || nlbufsiz))
 		return false;
 	/* The same as QThresh 1. */
-	if (nfr_tune_is_auto(v) && v->budget_us == 0 && s->goal_us && a->qthresh.count > 1)
+	if (tune_is_auto(v) && v->budget_us == 0 && s->goal_us && a->qthresh.count > 1)
 		return false;
 	if (!s->quick || timeout + nlbufsiz + source == 0)
 		return true;
@@ -90,23 +90,23 @@ static bool is_wanted(const struct nfr_tune_sweep *s, const struct axes *a, cons
 	return v->budget_us == s->goal_us && v->qthresh != 8;
 }
 
-static void add_point(struct nfr_tune_sweep *s, const struct nfr_tune_setting *v, const struct nfr_tune_setting *given,
+static void add_point(struct tune_sweep *s, const struct tune_setting *v, const struct tune_setting *given,
 		      double rate_pps)
 {
-	struct nfr_tune_point *p = &s->point[s->points++];
+	struct tune_point *p = &s->point[s->points++];
 
 	p->set = *v;
 	p->rate_pps = rate_pps;
 	/* The controller has these to itself unless the user says otherwise. */
-	if (nfr_tune_is_auto(v) && given->timeout_cs == NFR_TUNE_SWEEP_TIMEOUT)
+	if (tune_is_auto(v) && given->timeout_cs == TUNE_SWEEP_TIMEOUT)
 		p->set.timeout_cs = NFRING_AUTO;
-	if (nfr_tune_is_auto(v) && given->nlbufsiz_bytes == NFR_TUNE_SWEEP_NLBUFSIZ)
+	if (tune_is_auto(v) && given->nlbufsiz_bytes == TUNE_SWEEP_NLBUFSIZ)
 		p->set.nlbufsiz_bytes = NFRING_AUTO;
 }
 
-static struct nfr_tune_setting nth(const struct axes *a, unsigned n)
+static struct tune_setting nth(const struct axes *a, unsigned n)
 {
-	struct nfr_tune_setting v;
+	struct tune_setting v;
 
 	v.source = a->source.value[n % a->source.count];
 	n /= a->source.count;
@@ -120,12 +120,12 @@ static struct nfr_tune_setting nth(const struct axes *a, unsigned n)
 	return v;
 }
 
-unsigned nfr_tune_plan_repeats(const struct nfr_tune_sweep *s)
+unsigned tune_plan_repeats(const struct tune_sweep *s)
 {
 	return s->quick ? 2 : 5;
 }
 
-int nfr_tune_plan(struct nfr_tune_sweep *s, const struct nfr_tune_setting *given)
+int tune_plan(struct tune_sweep *s, const struct tune_setting *given)
 {
 	struct axes a = { 0 };
 	unsigned settings;
@@ -137,30 +137,30 @@ int nfr_tune_plan(struct nfr_tune_sweep *s, const struct nfr_tune_setting *given
 		return -ENOMEM;
 	for (unsigned r = 0; r < s->rates; r++) {
 		for (unsigned n = 0; n < settings; n++) {
-			struct nfr_tune_setting v = nth(&a, n);
+			struct tune_setting v = nth(&a, n);
 
 			if (is_wanted(s, &a, &v))
 				add_point(s, &v, given, s->rate[r]);
 		}
 	}
 	/* The controller and the best fixed setting of each rate are measured again. */
-	s->steps = s->points + 2 * s->rates * nfr_tune_plan_repeats(s);
+	s->steps = s->points + 2 * s->rates * tune_plan_repeats(s);
 	return 0;
 }
 
-double nfr_tune_plan_settle(const struct nfr_tune_setting *v)
+double tune_plan_settle(const struct tune_setting *v)
 {
-	return nfr_tune_is_auto(v) ? SETTLE_AUTO_S : SETTLE_FIXED_S;
+	return tune_is_auto(v) ? SETTLE_AUTO_S : SETTLE_FIXED_S;
 }
 
 /* Time that the steps which are left take without their measurements. */
-static double around_left(const struct nfr_tune_sweep *s)
+static double around_left(const struct tune_sweep *s)
 {
 	unsigned again = s->steps - (s->done > s->points ? s->done : s->points);
 	double sum = again * ((SETTLE_FIXED_S + SETTLE_AUTO_S) / 2 + OPEN_CLOSE_S);
 
 	for (unsigned i = s->done; i < s->points; i++)
-		sum += nfr_tune_plan_settle(&s->point[i].set) + OPEN_CLOSE_S;
+		sum += tune_plan_settle(&s->point[i].set) + OPEN_CLOSE_S;
 	return sum;
 }
 
@@ -170,7 +170,7 @@ static double weight(double rate_pps)
 }
 
 /* Mean weight of a step. */
-static double mean_weight(const struct nfr_tune_sweep *s)
+static double mean_weight(const struct tune_sweep *s)
 {
 	double sum = 0;
 
@@ -179,13 +179,13 @@ static double mean_weight(const struct nfr_tune_sweep *s)
 	return sum / s->rates;
 }
 
-double nfr_tune_plan_least(const struct nfr_tune_sweep *s)
+double tune_plan_least(const struct tune_sweep *s)
 {
 	return s->steps * WINDOW_MIN_S * mean_weight(s) + around_left(s);
 }
 
 /* Rates rise, so the slow steps are those at the beginning. */
-double nfr_tune_plan_window(const struct nfr_tune_sweep *s, double rate_pps, double left_s)
+double tune_plan_window(const struct tune_sweep *s, double rate_pps, double left_s)
 {
 	unsigned steps_left = s->steps - s->done, slow_left = 0;
 	double each;
@@ -193,7 +193,7 @@ double nfr_tune_plan_window(const struct nfr_tune_sweep *s, double rate_pps, dou
 	for (unsigned i = s->done; i < s->points; i++)
 		slow_left += weight(s->point[i].rate_pps) > 1;
 	for (unsigned r = 0; r < s->rates; r++)
-		slow_left += weight(s->rate[r]) > 1 ? 2 * nfr_tune_plan_repeats(s) : 0;
+		slow_left += weight(s->rate[r]) > 1 ? 2 * tune_plan_repeats(s) : 0;
 	if (slow_left > steps_left)
 		slow_left = steps_left;
 	each = (left_s - around_left(s)) / (steps_left + slow_left * (SLOW_WEIGHT - 1));

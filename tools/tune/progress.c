@@ -18,9 +18,9 @@ static int columns(void)
 	return w.ws_col < COLUMNS_MAX ? w.ws_col : COLUMNS_MAX;
 }
 
-void nfr_tune_progress(const struct nfr_tune_sweep *s, const struct nfr_tune_point *p, double left_s)
+void tune_progress(const struct tune_sweep *s, const struct tune_point *p, double left_s)
 {
-	char bar[BAR + 1], flags[NFR_TUNE_FLAGS_MAX], line[512];
+	char bar[BAR + 1], flags[TUNE_FLAGS_MAX], line[512];
 	unsigned full = s->steps ? s->done * BAR / s->steps : 0, left = left_s > 0 ? (unsigned)(left_s + 0.5) : 0;
 
 	if (!isatty(STDERR_FILENO))
@@ -28,7 +28,7 @@ void nfr_tune_progress(const struct nfr_tune_sweep *s, const struct nfr_tune_poi
 	for (unsigned i = 0; i < BAR; i++)
 		bar[i] = i < full ? '#' : '.';
 	bar[BAR] = '\0';
-	nfr_tune_flags(&p->set, flags);
+	tune_flags(&p->set, flags);
 	if (s->live)
 		snprintf(line, sizeof(line), "[%s] %u/%u  %u:%02u left  %s", bar, s->done, s->steps, left / 60,
 			 left % 60, flags);
@@ -40,7 +40,7 @@ void nfr_tune_progress(const struct nfr_tune_sweep *s, const struct nfr_tune_poi
 	fflush(stderr);
 }
 
-void nfr_tune_progress_end(void)
+void tune_progress_end(void)
 {
 	if (isatty(STDERR_FILENO))
 		fputs("\r\033[K", stderr);

@@ -4,43 +4,43 @@
 #include "judge.h"
 #include "text.h"
 
-static void text_point(FILE *f, const char *what, const struct nfr_tune_sweep *s, const struct nfr_tune_point *p)
+static void text_point(FILE *f, const char *what, const struct tune_sweep *s, const struct tune_point *p)
 {
-	char flags[NFR_TUNE_FLAGS_MAX];
+	char flags[TUNE_FLAGS_MAX];
 
 	if (!p) {
 		fprintf(f, "  %-12s none%s\n", what, *what == 'b' ? " kept the goal" : " measured");
 		return;
 	}
-	fprintf(f, "  %-12s p99 %8.0f us%s  CPU %6.0f ns a packet  %s\n", what, nfr_tune_quantile_us(p, 0.99),
-		nfr_tune_keeps_goal(s, p) ? " " : "!", nfr_tune_cpu_ns(p), nfr_tune_flags(&p->set, flags));
+	fprintf(f, "  %-12s p99 %8.0f us%s  CPU %6.0f ns a packet  %s\n", what, tune_quantile_us(p, 0.99),
+		tune_keeps_goal(s, p) ? " " : "!", tune_cpu_ns(p), tune_flags(&p->set, flags));
 }
 
 /* What was asked of the sender, or came by itself. */
-static double rate_of(const struct nfr_tune_sweep *s, double rate_pps)
+static double rate_of(const struct tune_sweep *s, double rate_pps)
 {
 	double sum = 0;
 	unsigned n = 0;
 
 	for (unsigned i = 0; s->live && i < s->points; i++) {
-		sum += nfr_tune_pps(&s->point[i]);
+		sum += tune_pps(&s->point[i]);
 		n += s->point[i].packets != 0;
 	}
 	return s->live ? sum / (n ? n : 1) : rate_pps;
 }
 
-void nfr_tune_text(FILE *f, const struct nfr_tune_sweep *s)
+void tune_text(FILE *f, const struct tune_sweep *s)
 {
-	char grouped[NFR_GROUPED_MAX];
+	char grouped[CLI_TEXT_GROUPED_MAX];
 
 	for (unsigned r = 0; r < s->rates; r++) {
-		struct nfr_tune_best best;
+		struct tune_best best;
 
-		nfr_tune_find_best(s, s->rate[r], &best);
-		fprintf(f, "%s packets a second%s", nfr_grouped((uint64_t)rate_of(s, s->rate[r]), grouped),
+		tune_find_best(s, s->rate[r], &best);
+		fprintf(f, "%s packets a second%s", cli_text_grouped((uint64_t)rate_of(s, s->rate[r]), grouped),
 			s->live ? " (live)" : "");
-		if (nfr_tune_ratio(&best) > 0)
-			fprintf(f, ": the controller costs %.2f of the best fixed setting", nfr_tune_ratio(&best));
+		if (tune_ratio(&best) > 0)
+			fprintf(f, ": the controller costs %.2f of the best fixed setting", tune_ratio(&best));
 		putc('\n', f);
 		text_point(f, "controller", s, best.controller);
 		text_point(f, "best fixed", s, best.fixed);

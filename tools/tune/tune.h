@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* What nfring-tune measures: settings, points, and the sweep that they make up. */
-#ifndef NFRING_TUNE_H
-#define NFRING_TUNE_H
+#ifndef TUNE_H
+#define TUNE_H
 
 #include "meter.h"
 
 #include <nfring/nfring.h>
 #include <stdbool.h>
 
-#define NFR_TUNE_RATES_MAX 16
-#define NFR_TUNE_WARNINGS_MAX 16
+#define TUNE_RATES_MAX 16
+#define TUNE_WARNINGS_MAX 16
 
 /* What is varied. NFRING_AUTO: nfring chooses. */
-struct nfr_tune_setting {
+struct tune_setting {
 	uint32_t qthresh;
 	uint32_t timeout_cs;
 	uint32_t nlbufsiz_bytes;
@@ -21,8 +21,8 @@ struct nfr_tune_setting {
 };
 
 /* A setting at a rate, and what was measured there: the sum of its runs. */
-struct nfr_tune_point {
-	struct nfr_tune_setting set;
+struct tune_point {
+	struct tune_setting set;
 	double rate_pps; /* asked of the sender; 0: live */
 	unsigned runs;   /* 0: not measured yet */
 	double seconds;
@@ -37,53 +37,53 @@ struct nfr_tune_point {
 	uint32_t hold_us;
 	const char *source_in_force;
 	bool frontier; /* no other of its kind is both faster and cheaper */
-	enum nfr_latency_clock clock;
+	enum cli_latency_clock clock;
 	struct nfring_hist latency_ns;
 };
 
-struct nfr_tune_sweep {
+struct tune_sweep {
 	/* the plan */
 	bool live;
 	bool quick;
 	uint32_t goal_us; /* p99 to keep */
 	double seconds;   /* for all of it */
-	double rate[NFR_TUNE_RATES_MAX];
+	double rate[TUNE_RATES_MAX];
 	unsigned rates;
-	struct nfr_tune_point *point;
+	struct tune_point *point;
 	unsigned points;
 	unsigned steps; /* measurements, the repeated ones included */
 	/* what came of it */
 	bool partial; /* interrupted */
 	double took_seconds;
-	unsigned done;                            /* steps */
-	const struct nfr_tune_point *recommended; /* any point with that setting; NULL: none */
-	bool kept;                                /* it kept the goal at every rate */
-	char warning[NFR_TUNE_WARNINGS_MAX][256];
+	unsigned done;                        /* steps */
+	const struct tune_point *recommended; /* any point with that setting; NULL: none */
+	bool kept;                            /* it kept the goal at every rate */
+	char warning[TUNE_WARNINGS_MAX][256];
 	unsigned warnings;
 };
 
-static inline bool nfr_tune_is_auto(const struct nfr_tune_setting *s)
+static inline bool tune_is_auto(const struct tune_setting *s)
 {
 	return s->qthresh == NFRING_AUTO;
 }
 
-static inline double nfr_tune_cpu_ns(const struct nfr_tune_point *p)
+static inline double tune_cpu_ns(const struct tune_point *p)
 {
 	return p->packets ? p->cpu_seconds * 1e9 / (double)p->packets : 0;
 }
 
-static inline double nfr_tune_quantile_us(const struct nfr_tune_point *p, double q)
+static inline double tune_quantile_us(const struct tune_point *p, double q)
 {
 	return (double)nfring_hist_quantile(&p->latency_ns, q) / 1e3;
 }
 
-static inline double nfr_tune_pps(const struct nfr_tune_point *p)
+static inline double tune_pps(const struct tune_point *p)
 {
 	return p->seconds > 0 ? (double)p->packets / p->seconds : 0;
 }
 
 /* Packets per datagram. */
-static inline double nfr_tune_batch(const struct nfr_tune_point *p)
+static inline double tune_batch(const struct tune_point *p)
 {
 	return p->datagrams ? (double)p->packets / (double)p->datagrams : 0;
 }

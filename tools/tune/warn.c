@@ -9,11 +9,11 @@
 /* The least that the kernel's timer usually leaves a batch, seconds. */
 #define TIMER_LEAST_S 0.001
 
-void nfr_tune_warn_add(struct nfr_tune_sweep *s, const char *format, ...)
+void tune_warn_add(struct tune_sweep *s, const char *format, ...)
 {
 	va_list args;
 
-	if (s->warnings == NFR_TUNE_WARNINGS_MAX)
+	if (s->warnings == TUNE_WARNINGS_MAX)
 		return;
 	va_start(args, format);
 	vsnprintf(s->warning[s->warnings++], sizeof(s->warning[0]), format, args);
@@ -22,77 +22,77 @@ void nfr_tune_warn_add(struct nfr_tune_sweep *s, const char *format, ...)
 
 /* Whether a batch would have held QThresh packets by far before the timer ended it
  * or its buffer was full. */
-static bool must_fill(const struct nfr_tune_point *p)
+static bool must_fill(const struct tune_point *p)
 {
 	double timer_s = p->set.timeout_cs ? p->set.timeout_cs / 100.0 : TIMER_LEAST_S;
 
-	return !nfr_tune_is_auto(&p->set) && p->set.qthresh >= 8 && p->datagrams >= 20 &&
-	       nfr_tune_pps(p) * timer_s >= 2.0 * p->set.qthresh &&
+	return !tune_is_auto(&p->set) && p->set.qthresh >= 8 && p->datagrams >= 20 &&
+	       tune_pps(p) * timer_s >= 2.0 * p->set.qthresh &&
 	       (double)p->bytes / (double)p->datagrams < p->set.nlbufsiz_bytes / 2.0;
 }
 
 /* A rule's own queue-threshold ends batches early at every setting. */
-static void warn_of_rule(struct nfr_tune_sweep *s)
+static void warn_of_rule(struct tune_sweep *s)
 {
-	const struct nfr_tune_point *fullest = NULL;
+	const struct tune_point *fullest = NULL;
 	unsigned early = 0, all = 0;
 
 	for (unsigned i = 0; i < s->points; i++) {
-		const struct nfr_tune_point *p = &s->point[i];
+		const struct tune_point *p = &s->point[i];
 
 		if (!p->packets || !must_fill(p))
 			continue;
 		all++;
-		early += nfr_tune_batch(p) < p->set.qthresh / 2.0;
-		if (!fullest || nfr_tune_batch(p) > nfr_tune_batch(fullest))
+		early += tune_batch(p) < p->set.qthresh / 2.0;
+		if (!fullest || tune_batch(p) > tune_batch(fullest))
 			fullest = p;
 	}
 	if (!all || early < all)
 		return;
-	nfr_tune_warn_add(s,
-			  "batches hold %.1f packets in spite of QThresh %u: the rule's own queue-threshold ends them; "
-			  "take it out "
-			  "of the rule or raise it (iptables: --nflog-threshold)",
-			  nfr_tune_batch(fullest), fullest->set.qthresh);
+	tune_warn_add(s,
+		      "batches hold %.1f packets in spite of QThresh %u: the rule's own queue-threshold ends them; "
+		      "take it out "
+		      "of the rule or raise it (iptables: --nflog-threshold)",
+		      tune_batch(fullest), fullest->set.qthresh);
 }
 
-static void warn_of_rate(struct nfr_tune_sweep *s, double rate_pps)
+static void warn_of_rate(struct tune_sweep *s, double rate_pps)
 {
 	double reached = 0, loss = 0;
 	unsigned n = 0;
 
 	for (unsigned i = 0; i < s->points; i++) {
-		const struct nfr_tune_point *p = &s->point[i];
+		const struct tune_point *p = &s->point[i];
 
 		if (p->rate_pps != rate_pps || !p->packets)
 			continue;
-		reached += nfr_tune_pps(p);
+		reached += tune_pps(p);
 		loss += (double)p->lost;
 		n++;
 	}
 	if (n && rate_pps > 0 && reached / n < rate_pps * (1 - SLOW_SHARE))
-		nfr_tune_warn_add(s,
-				  "the sender reached %.0f of %.0f packets a second: this machine is too slow or too "
-				  "busy for that rate",
-				  reached / n, rate_pps);
+		tune_warn_add(s,
+			      "the sender reached %.0f of %.0f packets a second: this machine is too slow or too "
+			      "busy for that rate",
+			      reached / n, rate_pps);
 	if (loss > 0)
-		nfr_tune_warn_add(
+		tune_warn_add(
 			s, "%.0f packets were lost at %.0f packets a second: settings that lose are never recommended",
 			loss, n ? reached / n : 0);
 }
 
-static void warn_of_clock(struct nfr_tune_sweep *s)
+static void warn_of_clock(struct tune_sweep *s)
 {
 	for (unsigned i = 0; i < s->points; i++)
-		if (s->point[i].packets && s->point[i].clock == NFR_LATENCY_RECEIPT) {
-			nfr_tune_warn_add(s, "packets had no timestamp (the kernel gives none in output and "
-					     "postrouting): latency counts "
-					     "from their receipt only and does not show how long the kernel held them");
+		if (s->point[i].packets && s->point[i].clock == CLI_LATENCY_RECEIPT) {
+			tune_warn_add(s, "packets had no timestamp (the kernel gives none in output and "
+					 "postrouting): latency counts "
+					 "from their receipt only and does not show how long the kernel held them");
 			return;
 		}
 }
 
-void nfr_tune_warn(struct nfr_tune_sweep *s)
+void tune_warn(struct tune_sweep *s)
 {
 	warn_of_rule(s);
 	warn_of_clock(s);

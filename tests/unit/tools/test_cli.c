@@ -13,30 +13,30 @@
 #include "text.h"
 #include "message.h"
 
-static const struct nfr_cli_program *program_of(struct nfr_cli_capture *c)
+static const struct cli_program *program_of(struct cli_capture *c)
 {
-	static struct nfr_cli_table tables[3];
-	static const struct nfr_cli_program program = {
+	static struct cli_table tables[3];
+	static const struct cli_program program = {
 		.name = "test", .synopsis = "", .about = "", .examples = "", .tables = tables, .table_count = 3
 	};
 
-	tables[0] = (struct nfr_cli_table){ "capture", nfr_cli_capture_options, c };
-	tables[1] = (struct nfr_cli_table){ "kernel", nfr_cli_kernel_options, c };
-	tables[2] = (struct nfr_cli_table){ "engine", nfr_cli_engine_options, c };
+	tables[0] = (struct cli_table){ "capture", cli_capture_options, c };
+	tables[1] = (struct cli_table){ "kernel", cli_kernel_options, c };
+	tables[2] = (struct cli_table){ "engine", cli_engine_options, c };
 	return &program;
 }
 
-/* What nfr_cli_parse() makes of one argument; *said is its line on stderr, to be freed. */
-static int parse_one(struct nfr_cli_capture *c, const char *arg, int *code, char **said)
+/* What cli_options_parse() makes of one argument; *said is its line on stderr, to be freed. */
+static int parse_one(struct cli_capture *c, const char *arg, int *code, char **said)
 {
 	char *argv[] = { "test", (char *)(uintptr_t)arg, NULL };
 	FILE *saved = stderr;
 	size_t len;
 	int r;
 
-	nfr_cli_capture_init(c);
+	cli_capture_init(c);
 	stderr = open_memstream(said, &len);
-	r = nfr_cli_parse(program_of(c), 2, argv, code);
+	r = cli_options_parse(program_of(c), 2, argv, code);
 	fclose(stderr);
 	stderr = saved;
 	return r;
@@ -51,15 +51,15 @@ static void number_takes_all_of_the_text_or_nothing(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		assert_false(nfr_parse_u64(bad[i], 0, 10, &v));
+		assert_false(cli_parse_u64(bad[i], 0, 10, &v));
 		assert_int_equal(v, 77);
 	}
-	assert_true(nfr_parse_u64("010", 0, 10, &v));
+	assert_true(cli_parse_u64("010", 0, 10, &v));
 	assert_int_equal(v, 10);
-	assert_true(nfr_parse_u64("18446744073709551615", 0, UINT64_MAX, &v));
+	assert_true(cli_parse_u64("18446744073709551615", 0, UINT64_MAX, &v));
 	assert_true(v == UINT64_MAX);
-	assert_false(nfr_parse_u64("18446744073709551616", 0, UINT64_MAX, &v));
-	assert_false(nfr_parse_u64("0", 1, 5, &v));
+	assert_false(cli_parse_u64("18446744073709551616", 0, UINT64_MAX, &v));
+	assert_false(cli_parse_u64("0", 1, 5, &v));
 }
 
 static void bytes_take_a_suffix_and_see_overflow(void **state)
@@ -67,17 +67,17 @@ static void bytes_take_a_suffix_and_see_overflow(void **state)
 	uint64_t v = 0;
 
 	(void)state;
-	assert_true(nfr_parse_bytes("64M", 0, UINT64_MAX, &v));
+	assert_true(cli_parse_bytes("64M", 0, UINT64_MAX, &v));
 	assert_true(v == 64u << 20);
-	assert_true(nfr_parse_bytes("3K", 0, UINT64_MAX, &v));
+	assert_true(cli_parse_bytes("3K", 0, UINT64_MAX, &v));
 	assert_true(v == 3072);
-	assert_true(nfr_parse_bytes("1G", 0, UINT64_MAX, &v));
+	assert_true(cli_parse_bytes("1G", 0, UINT64_MAX, &v));
 	assert_true(v == 1u << 30);
-	assert_false(nfr_parse_bytes("64m", 0, UINT64_MAX, &v));
-	assert_false(nfr_parse_bytes("64MB", 0, UINT64_MAX, &v));
-	assert_false(nfr_parse_bytes("M", 0, UINT64_MAX, &v));
-	assert_false(nfr_parse_bytes("17179869184G", 0, UINT64_MAX, &v)); /* 2^64 */
-	assert_false(nfr_parse_bytes("1M", 0, 1024, &v));
+	assert_false(cli_parse_bytes("64m", 0, UINT64_MAX, &v));
+	assert_false(cli_parse_bytes("64MB", 0, UINT64_MAX, &v));
+	assert_false(cli_parse_bytes("M", 0, UINT64_MAX, &v));
+	assert_false(cli_parse_bytes("17179869184G", 0, UINT64_MAX, &v)); /* 2^64 */
+	assert_false(cli_parse_bytes("1M", 0, 1024, &v));
 }
 
 static void seconds_are_exact_to_the_nanosecond(void **state)
@@ -88,12 +88,12 @@ static void seconds_are_exact_to_the_nanosecond(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		assert_false(nfr_parse_seconds(bad[i], &ns));
-	assert_true(nfr_parse_seconds("0.25", &ns));
+		assert_false(cli_parse_seconds(bad[i], &ns));
+	assert_true(cli_parse_seconds("0.25", &ns));
 	assert_int_equal(ns, 250000000);
-	assert_true(nfr_parse_seconds("3.0000000019", &ns));
+	assert_true(cli_parse_seconds("3.0000000019", &ns));
 	assert_true(ns == 3000000001u);
-	assert_true(nfr_parse_seconds("1000000000", &ns));
+	assert_true(cli_parse_seconds("1000000000", &ns));
 	assert_true(ns == 1000000000ull * 1000000000ull);
 }
 
@@ -105,12 +105,12 @@ static void group_range_ends_at_65535(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		assert_false(nfr_parse_group(bad[i], &group, &count));
+		assert_false(cli_parse_group(bad[i], &group, &count));
 	assert_int_equal(group, 7);
-	assert_true(nfr_parse_group("65535", &group, &count));
+	assert_true(cli_parse_group("65535", &group, &count));
 	assert_int_equal(group, 65535);
 	assert_int_equal(count, 1);
-	assert_true(nfr_parse_group("65534:2", &group, &count));
+	assert_true(cli_parse_group("65534:2", &group, &count));
 	assert_int_equal(count, 2);
 }
 
@@ -121,19 +121,19 @@ static void cpu_list_keeps_its_order_and_its_bound(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		assert_false(nfr_parse_cpus(bad[i], cpus, 4, &count));
-	assert_true(nfr_parse_cpus("7,2-4", cpus, 4, &count));
+		assert_false(cli_parse_cpus(bad[i], cpus, 4, &count));
+	assert_true(cli_parse_cpus("7,2-4", cpus, 4, &count));
 	assert_int_equal(count, 4);
 	assert_int_equal(cpus[0], 7);
 	assert_int_equal(cpus[3], 4);
-	assert_false(nfr_parse_cpus("0-4", cpus, 4, &count));
-	assert_false(nfr_parse_cpus("0-3,5", cpus, 4, &count));
+	assert_false(cli_parse_cpus("0-4", cpus, 4, &count));
+	assert_false(cli_parse_cpus("0-3,5", cpus, 4, &count));
 	assert_int_equal(cpus[4], 99);
 }
 
 static void options_land_in_the_engine_options(void **state)
 {
-	struct nfr_cli_capture c;
+	struct cli_capture c;
 	char *argv[] = { "test",        "--group",    "5:3",
 			 "--qthresh",   "auto",       "--timeout",
 			 "0",           "--nlbufsiz", "16064",
@@ -148,8 +148,8 @@ static void options_land_in_the_engine_options(void **state)
 	int code = 9, argc = sizeof(argv) / sizeof(argv[0]) - 1;
 
 	(void)state;
-	nfr_cli_capture_init(&c);
-	assert_int_equal(nfr_cli_parse(program_of(&c), argc, argv, &code), argc - 1);
+	cli_capture_init(&c);
+	assert_int_equal(cli_options_parse(program_of(&c), argc, argv, &code), argc - 1);
 	assert_string_equal(argv[argc - 1], "udp");
 	assert_int_equal(c.opts.group, 5);
 	assert_int_equal(c.opts.group_count, 3);
@@ -193,7 +193,7 @@ static void every_bad_value_names_option_value_and_range(void **state)
 		{ "--memory=1023K", "1M" },
 		{ "--netns=", "namespace" },
 	};
-	struct nfr_cli_capture c;
+	struct cli_capture c;
 
 	(void)state;
 	for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
@@ -202,7 +202,7 @@ static void every_bad_value_names_option_value_and_range(void **state)
 		int code = 0;
 
 		assert_int_equal(parse_one(&c, bad[i][0], &code, &said), -1);
-		assert_int_equal(code, NFR_EXIT_USAGE);
+		assert_int_equal(code, CLI_EXIT_USAGE);
 		assert_non_null(strstr(said, option));
 		assert_non_null(strstr(said, bad[i][0] + name + 1));
 		assert_non_null(strstr(said, bad[i][1]));
@@ -215,7 +215,7 @@ static void every_bad_value_names_option_value_and_range(void **state)
 static void hostile_arguments_are_escaped_in_errors(void **state)
 {
 	static const char *const bad[] = { "--group=\033[31m\n", "--\033[31m", "-\033", "--json=\033" };
-	struct nfr_cli_capture c;
+	struct cli_capture c;
 
 	(void)state;
 	for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
@@ -223,7 +223,7 @@ static void hostile_arguments_are_escaped_in_errors(void **state)
 		int code = 0;
 
 		assert_int_equal(parse_one(&c, bad[i], &code, &said), -1);
-		assert_int_equal(code, NFR_EXIT_USAGE);
+		assert_int_equal(code, CLI_EXIT_USAGE);
 		assert_null(strchr(said, '\033'));
 		assert_ptr_equal(strchr(said, '\n'), said + strlen(said) - 1);
 		free(said);
@@ -248,12 +248,12 @@ static void utf8_is_told_from_what_looks_like_it(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		assert_int_equal(nfr_text_utf8((const uint8_t *)bad[i], strlen(bad[i]), &code), 0);
-	assert_int_equal(nfr_text_utf8((const uint8_t *)"\xc3\xa4", 2, &code), 2);
+		assert_int_equal(cli_text_utf8((const uint8_t *)bad[i], strlen(bad[i]), &code), 0);
+	assert_int_equal(cli_text_utf8((const uint8_t *)"\xc3\xa4", 2, &code), 2);
 	assert_int_equal(code, 0xe4);
-	assert_int_equal(nfr_text_utf8((const uint8_t *)"\xe2\x82\xac", 3, &code), 3);
+	assert_int_equal(cli_text_utf8((const uint8_t *)"\xe2\x82\xac", 3, &code), 3);
 	assert_int_equal(code, 0x20ac);
-	assert_int_equal(nfr_text_utf8((const uint8_t *)"\xf4\x8f\xbf\xbf", 4, &code), 4);
+	assert_int_equal(cli_text_utf8((const uint8_t *)"\xf4\x8f\xbf\xbf", 4, &code), 4);
 	assert_int_equal(code, 0x10ffff);
 }
 
@@ -263,8 +263,8 @@ static void text_never_disturbs_a_terminal(void **state)
 	char *quoted, *plain;
 
 	(void)state;
-	PRINT(quoted, f, nfr_text_quoted(f, hostile, sizeof(hostile) - 1));
-	PRINT(plain, f, nfr_text_plain(f, hostile, sizeof(hostile) - 1));
+	PRINT(quoted, f, cli_text_quoted(f, hostile, sizeof(hostile) - 1));
+	PRINT(plain, f, cli_text_plain(f, hostile, sizeof(hostile) - 1));
 	assert_string_equal(quoted, "\"a\\\"\\\\\\x0a\\x1b[2J\\x7f\\u{9b}\\u{202e}\\xff\xc3\xa4\"");
 	assert_string_equal(plain, "a\"\\\\\\x0a\\x1b[2J\\x7f\\u{9b}\\u{202e}\\xff\xc3\xa4");
 	free(quoted);
@@ -277,7 +277,7 @@ static void json_strings_hold_any_byte(void **state)
 	char *json;
 
 	(void)state;
-	PRINT(json, f, nfr_text_json(f, hostile, sizeof(hostile) - 1));
+	PRINT(json, f, cli_text_json(f, hostile, sizeof(hostile) - 1));
 	assert_string_equal(json, "\"a\\\"\\\\\\u000a\\u0000\\u007f\\u009b\\u00ff\\u00c0\\u0080\xc3\xa4\"");
 	free(json);
 }
@@ -290,7 +290,7 @@ static void hex_is_right_across_its_chunks(void **state)
 	(void)state;
 	for (unsigned i = 0; i < sizeof(bytes); i++)
 		bytes[i] = (uint8_t)(i * 7);
-	PRINT(hex, f, nfr_text_hex(f, bytes, sizeof(bytes)));
+	PRINT(hex, f, cli_text_hex(f, bytes, sizeof(bytes)));
 	assert_int_equal(strlen(hex), 2 * sizeof(bytes));
 	for (unsigned i = 0; i < sizeof(bytes); i++) {
 		snprintf(want, sizeof(want), "%02x", bytes[i]);

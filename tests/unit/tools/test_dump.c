@@ -27,7 +27,7 @@ static void assert_net(uint16_t type, const void *bytes, uint32_t len, const cha
 	char *got;
 
 	memcpy(exact, bytes, len);
-	PRINT(got, f, nfr_net_print(f, type, exact, len));
+	PRINT(got, f, cli_net_print(f, type, exact, len));
 	assert_string_equal(got, want);
 	free(got);
 	free(exact);
@@ -123,8 +123,8 @@ static void random_and_damaged_bytes_stay_within_bounds(void **state)
 				bytes[4] = 0;
 		}
 		memcpy(exact, bytes, len);
-		nfr_net_print(null, types[round % 6], exact, len);
-		nfr_net_ip_length(exact, len);
+		cli_net_print(null, types[round % 6], exact, len);
+		cli_net_ip_length(exact, len);
 		free(exact);
 	}
 	fclose(null);
@@ -138,7 +138,7 @@ static const char *name_of(void *user, uint32_t index)
 
 static void line_shows_where_and_whose(void **state)
 {
-	struct nfr_line l = { .ifname = name_of };
+	struct dump_line l = { .ifname = name_of };
 	struct message m;
 	char *got;
 
@@ -158,7 +158,7 @@ static void line_shows_where_and_whose(void **state)
 	message_add(&m, NFULA_PAYLOAD, IP4 UDP_53 DATA, 36);
 	PRINT(got, f, {
 		l.out = f;
-		nfr_line_packet(&l, m.pkt, 0);
+		dump_line_packet(&l, m.pkt, 0);
 	});
 	assert_string_equal(got, "23:59:59.000007 5 \"hello \\\"x\\\"\\x0a\" in=eth0(e\\x1b[m) out=if9 "
 				 "IP 127.0.0.1.5000 > 10.0.0.2.53: UDP, length 8 vlan=100 prio=3 "
@@ -169,7 +169,7 @@ static void line_shows_where_and_whose(void **state)
 
 static void line_of_metadata_only_has_the_time_of_receipt(void **state)
 {
-	struct nfr_line l = { 0 };
+	struct dump_line l = { 0 };
 	struct message m;
 	char *got;
 
@@ -178,7 +178,7 @@ static void line_of_metadata_only_has_the_time_of_receipt(void **state)
 	message_open(&m, 10, 0);
 	PRINT(got, f, {
 		l.out = f;
-		nfr_line_packet(&l, m.pkt, 3661000001000ull);
+		dump_line_packet(&l, m.pkt, 3661000001000ull);
 	});
 	assert_string_equal(got, "01:01:01.000001 0 ethertype 0x86dd, not copied\n");
 	free(got);
@@ -211,7 +211,7 @@ static void json_has_every_key_of_every_attribute(void **state)
 	message_add(&m, NFULA_VLAN, "\x06\x00\x02\x00\x00\x64\x00\x00\x06\x00\x01\x00\x81\x00\x00\x00", 16);
 	message_add(&m, NFULA_L2HDR, "\x0c", 1);
 	message_add(&m, NFULA_PAYLOAD, "\x00\xff", 2);
-	PRINT(got, f, nfr_json_packet(f, m.pkt));
+	PRINT(got, f, dump_json_packet(f, m.pkt));
 	assert_string_equal(got,
 			    "{\"group\":258,\"family\":5,\"seq\":3,\"seq_global\":4,\"hook\":3,\"hw_protocol\":2048,"
 			    "\"timestamp\":\"1700000000.000042\",\"prefix\":\"\\u00ff\\\"\",\"mark\":4294967295,"
@@ -222,7 +222,7 @@ static void json_has_every_key_of_every_attribute(void **state)
 	free(got);
 	message_close(&m);
 	message_open(&m, 2, 0);
-	PRINT(got, f, nfr_json_packet(f, m.pkt));
+	PRINT(got, f, dump_json_packet(f, m.pkt));
 	assert_string_equal(got, "{\"group\":0,\"family\":2}\n");
 	free(got);
 	message_close(&m);
@@ -239,18 +239,18 @@ static void nflog_record_is_the_message_without_hidden_numbers(void **state)
 	message_add_u32(&m, NFULA_SEQ, 7);
 	message_add_u32(&m, NFULA_SEQ_GLOBAL, 8);
 	message_add(&m, NFULA_PAYLOAD, "abcde", 5);
-	assert_int_equal(nfr_pcap_nflog(m.pkt, record, sizeof(record)), m.bytes - 16);
+	assert_int_equal(dump_pcap_nflog(m.pkt, record, sizeof(record)), m.bytes - 16);
 	assert_memory_equal(record, message_at(&m) + 16, m.bytes - 16);
 
 	m.pkt->present &= ~(1u << NFULA_SEQ);
-	assert_int_equal(nfr_pcap_nflog(m.pkt, record, sizeof(record)), m.bytes - 16 - 8);
+	assert_int_equal(dump_pcap_nflog(m.pkt, record, sizeof(record)), m.bytes - 16 - 8);
 	assert_memory_equal(record, message_at(&m) + 16, 4 + 8);
 	assert_memory_equal(record + 12, message_at(&m) + 20 + 16, 8 + 12);
 
 	m.pkt->present &= ~(1u << NFULA_SEQ_GLOBAL);
-	assert_int_equal(nfr_pcap_nflog(m.pkt, record, sizeof(record)), m.bytes - 16 - 16);
+	assert_int_equal(dump_pcap_nflog(m.pkt, record, sizeof(record)), m.bytes - 16 - 16);
 	assert_memory_equal(record + 12, message_at(&m) + 20 + 24, 12);
-	assert_int_equal(nfr_pcap_nflog(m.pkt, record, m.bytes - 17), 0);
+	assert_int_equal(dump_pcap_nflog(m.pkt, record, m.bytes - 17), 0);
 	message_close(&m);
 }
 
@@ -259,16 +259,16 @@ static struct pcap_pkthdr round_trip(const struct message *m, int linktype, uint
 {
 	char name[] = "/tmp/nfring-test-XXXXXX", error[PCAP_ERRBUF_SIZE];
 	struct pcap_pkthdr none = { .caplen = 0 }, *header = &none;
-	struct nfr_sink sink;
-	struct nfr_pcap w;
+	struct cli_output sink;
+	struct dump_pcap w;
 	const u_char *bytes;
 	pcap_t *in;
 
-	assert_int_equal(nfr_sink_open(&sink, mkstemp(name), 4096), 0);
-	assert_int_equal(nfr_pcap_open(&w, &sink, linktype, copy_range), 0);
-	nfr_pcap_packet(&w, m->pkt, 5000007000ull);
-	nfr_pcap_close(&w);
-	assert_int_equal(nfr_sink_close(&sink), 0);
+	assert_int_equal(cli_output_open(&sink, mkstemp(name), 4096), 0);
+	assert_int_equal(dump_pcap_open(&w, &sink, linktype, copy_range), 0);
+	dump_pcap_packet(&w, m->pkt, 5000007000ull);
+	dump_pcap_close(&w);
+	assert_int_equal(cli_output_close(&sink), 0);
 	in = pcap_open_offline(name, error);
 	assert_non_null(in);
 	assert_int_equal(pcap_datalink(in), linktype);
@@ -319,22 +319,22 @@ static void raw_pcap_leaves_out_what_is_not_ip(void **state)
 static void filter_refuses_by_payload(void **state)
 {
 	char *words[] = { "udp", "port", "53" }, *wrong[] = { "udp", "prot" };
-	struct nfr_filter filter;
+	struct dump_filter filter;
 	struct message m;
 	char error[256];
 
 	(void)state;
-	assert_int_equal(nfr_filter_compile(&filter, wrong, 2, error, sizeof(error)), -1);
+	assert_int_equal(dump_filter_compile(&filter, wrong, 2, error, sizeof(error)), -1);
 	assert_non_null(strstr(error, "syntax"));
-	assert_int_equal(nfr_filter_compile(&filter, words, 3, error, sizeof(error)), 0);
+	assert_int_equal(dump_filter_compile(&filter, words, 3, error, sizeof(error)), 0);
 	message_open(&m, 2, 5);
-	assert_false(nfr_filter_wants(m.pkt, &filter));
+	assert_false(dump_filter_wants(m.pkt, &filter));
 	message_add(&m, NFULA_PAYLOAD, IP4 UDP_53 DATA, 36);
-	assert_true(nfr_filter_wants(m.pkt, &filter));
+	assert_true(dump_filter_wants(m.pkt, &filter));
 	message_close(&m);
 	message_open(&m, 2, 5);
 	message_add(&m, NFULA_PAYLOAD, IP4 "\x13\x88\x00\x36\x00\x10\x00\x00", 28);
-	assert_false(nfr_filter_wants(m.pkt, &filter));
+	assert_false(dump_filter_wants(m.pkt, &filter));
 	message_close(&m);
 	pcap_freecode(&filter.program);
 }

@@ -13,28 +13,28 @@
 #include "text.h"
 #include "message.h"
 
-static struct nfr_meter meter, other;
+static struct cli_meter meter, other;
 
 static int reset(void **state)
 {
 	(void)state;
 	memset(&meter, 0, sizeof(meter));
 	memset(&other, 0, sizeof(other));
-	meter.payload_offset = other.payload_offset = NFR_METER_NO_OFFSET;
+	meter.payload_offset = other.payload_offset = CLI_METER_NO_OFFSET;
 	return 0;
 }
 
 /* A batch of one packet. */
-static void meter_one(struct nfr_meter *m, const struct message *msg, uint64_t received_ns, uint64_t now_ns)
+static void meter_one(struct cli_meter *m, const struct message *msg, uint64_t received_ns, uint64_t now_ns)
 {
 	const struct nfring_batch b = { .pkt = msg->pkt, .count = 1, .received_ns = received_ns };
 
-	nfr_meter_batch(m, &b, 1, now_ns);
+	cli_meter_batch(m, &b, 1, now_ns);
 }
 
 static void latency_is_from_the_kernels_timestamp(void **state)
 {
-	const struct nfring_hist *h = &meter.latency_ns[NFR_LATENCY_KERNEL];
+	const struct nfring_hist *h = &meter.latency_ns[CLI_LATENCY_KERNEL];
 	struct message m;
 
 	(void)state;
@@ -49,7 +49,7 @@ static void latency_is_from_the_kernels_timestamp(void **state)
 	meter_one(&meter, &m, 1, 9000000000u); /* the clock was set back */
 	assert_int_equal(h->count, 2);
 	assert_int_equal(h->bucket[0], 1);
-	assert_int_equal(nfr_meter_clock(&meter), NFR_LATENCY_KERNEL);
+	assert_int_equal(cli_meter_clock(&meter), CLI_LATENCY_KERNEL);
 	message_close(&m);
 }
 
@@ -57,7 +57,7 @@ static void latency_is_from_the_kernels_timestamp(void **state)
 static void every_packet_of_a_batch_is_counted_once(void **state)
 {
 	static const uint32_t usec[] = { 1, 1, 1, 2, 1, 3, 3 };
-	const struct nfring_hist *h = &meter.latency_ns[NFR_LATENCY_KERNEL];
+	const struct nfring_hist *h = &meter.latency_ns[CLI_LATENCY_KERNEL];
 	struct {
 		struct nfring_pkt pkt[7];
 		uint8_t message[7][64];
@@ -75,12 +75,12 @@ static void every_packet_of_a_batch_is_counted_once(void **state)
 		pkt[i].msg = (int32_t)(d->message[i] - (const uint8_t *)&pkt[i]);
 		message_close(&m);
 	}
-	nfr_meter_batch(&meter, &(struct nfring_batch){ .pkt = pkt, .count = 7 }, 7, 10000);
+	cli_meter_batch(&meter, &(struct nfring_batch){ .pkt = pkt, .count = 7 }, 7, 10000);
 	assert_int_equal(h->count, 7);
 	assert_int_equal(h->bucket[nfring_hist_index(9000)], 4);
 	assert_int_equal(h->bucket[nfring_hist_index(8000)], 1);
 	assert_int_equal(h->bucket[nfring_hist_index(7000)], 2);
-	nfr_meter_batch(&meter, &(struct nfring_batch){ .pkt = pkt, .count = 7 }, 2, 10000);
+	cli_meter_batch(&meter, &(struct nfring_batch){ .pkt = pkt, .count = 7 }, 2, 10000);
 	assert_int_equal(meter.packets, 9);
 	assert_int_equal(h->count, 9);
 	free(d);
@@ -93,8 +93,8 @@ static void without_timestamps_latency_is_from_receipt(void **state)
 	(void)state;
 	message_open(&m, 2, 5);
 	meter_one(&meter, &m, 1000, 3000);
-	assert_int_equal(nfr_meter_clock(&meter), NFR_LATENCY_RECEIPT);
-	assert_int_equal(meter.latency_ns[NFR_LATENCY_RECEIPT].max, 2000);
+	assert_int_equal(cli_meter_clock(&meter), CLI_LATENCY_RECEIPT);
+	assert_int_equal(meter.latency_ns[CLI_LATENCY_RECEIPT].max, 2000);
 	message_close(&m);
 }
 
@@ -111,15 +111,15 @@ static void latency_offset_is_read_within_the_payload_only(void **state)
 	message_add(&m, NFULA_PAYLOAD, payload, sizeof(payload));
 	meter.payload_offset = 12;
 	meter_one(&meter, &m, 1, 9000);
-	assert_int_equal(nfr_meter_clock(&meter), NFR_LATENCY_PAYLOAD);
-	assert_int_equal(meter.latency_ns[NFR_LATENCY_PAYLOAD].max, 5000);
+	assert_int_equal(cli_meter_clock(&meter), CLI_LATENCY_PAYLOAD);
+	assert_int_equal(meter.latency_ns[CLI_LATENCY_PAYLOAD].max, 5000);
 	meter.payload_offset = 13;
 	meter_one(&meter, &m, 1, 9000);
-	assert_int_equal(meter.latency_ns[NFR_LATENCY_PAYLOAD].count, 1);
-	assert_int_equal(meter.latency_ns[NFR_LATENCY_RECEIPT].count, 1);
-	meter.payload_offset = NFR_METER_NO_OFFSET - 1;
+	assert_int_equal(meter.latency_ns[CLI_LATENCY_PAYLOAD].count, 1);
+	assert_int_equal(meter.latency_ns[CLI_LATENCY_RECEIPT].count, 1);
+	meter.payload_offset = CLI_METER_NO_OFFSET - 1;
 	meter_one(&meter, &m, 1, 9000);
-	assert_int_equal(meter.latency_ns[NFR_LATENCY_RECEIPT].count, 2);
+	assert_int_equal(meter.latency_ns[CLI_LATENCY_RECEIPT].count, 2);
 	message_close(&m);
 }
 
@@ -132,11 +132,11 @@ static void merge_adds_what_each_consumer_measured(void **state)
 	message_add(&m, NFULA_PAYLOAD, "12345", 5);
 	meter_one(&meter, &m, 1000, 3000);
 	meter_one(&other, &m, 1000, 9000);
-	nfr_meter_merge(&meter, &other);
+	cli_meter_merge(&meter, &other);
 	assert_int_equal(meter.packets, 2);
 	assert_int_equal(meter.bytes, 10);
-	assert_int_equal(meter.latency_ns[NFR_LATENCY_RECEIPT].count, 2);
-	assert_int_equal(meter.latency_ns[NFR_LATENCY_RECEIPT].max, 8000);
+	assert_int_equal(meter.latency_ns[CLI_LATENCY_RECEIPT].count, 2);
+	assert_int_equal(meter.latency_ns[CLI_LATENCY_RECEIPT].max, 8000);
 	message_close(&m);
 }
 
@@ -145,7 +145,7 @@ static void report_of_nothing_is_all_numbers(void **state)
 {
 	struct nfring_worker_stats worker = { .source = "uring", .cpu = -1 };
 	const uint64_t packets = 0;
-	struct nfr_report r = { .meter = &meter,
+	struct pps_report r = { .meter = &meter,
 				.worker = &worker,
 				.worker_packets = &packets,
 				.workers = 1,
@@ -154,8 +154,8 @@ static void report_of_nothing_is_all_numbers(void **state)
 	char *json, *text;
 
 	(void)state;
-	PRINT(json, f, nfr_report_json(f, &r));
-	PRINT(text, f, nfr_report_text(f, &r));
+	PRINT(json, f, pps_report_json(f, &r));
+	PRINT(text, f, pps_report_text(f, &r));
 	assert_null(strstr(json, "nan"));
 	assert_null(strstr(json, "inf"));
 	assert_non_null(strstr(json, "\"pps\":0.0,"));
@@ -169,14 +169,14 @@ static void report_of_nothing_is_all_numbers(void **state)
 
 static void delivered_but_unmeasured_packets_are_discarded(void **state)
 {
-	struct nfr_report r = {
+	struct pps_report r = {
 		.stats = { .packets = 10, .discarded = 2 }, .meter = &meter, .mode = "ring", .kernel = ""
 	};
 	char *json;
 
 	(void)state;
 	meter.packets = 7;
-	PRINT(json, f, nfr_report_json(f, &r));
+	PRINT(json, f, pps_report_json(f, &r));
 	assert_non_null(strstr(json, "\"packets\":7,"));
 	assert_non_null(strstr(json, "\"discarded\":5,"));
 	free(json);
@@ -184,13 +184,13 @@ static void delivered_but_unmeasured_packets_are_discarded(void **state)
 
 static void grouped_numbers_have_their_commas(void **state)
 {
-	char out[NFR_GROUPED_MAX];
+	char out[CLI_TEXT_GROUPED_MAX];
 
 	(void)state;
-	assert_string_equal(nfr_grouped(0, out), "0");
-	assert_string_equal(nfr_grouped(999, out), "999");
-	assert_string_equal(nfr_grouped(1000, out), "1,000");
-	assert_string_equal(nfr_grouped(UINT64_MAX, out), "18,446,744,073,709,551,615");
+	assert_string_equal(cli_text_grouped(0, out), "0");
+	assert_string_equal(cli_text_grouped(999, out), "999");
+	assert_string_equal(cli_text_grouped(1000, out), "1,000");
+	assert_string_equal(cli_text_grouped(UINT64_MAX, out), "18,446,744,073,709,551,615");
 }
 
 int main(void)

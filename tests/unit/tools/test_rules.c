@@ -36,15 +36,15 @@ static void no_expression_leaves_its_rule(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		assert_non_null(nfr_rules_check_match(bad[i]));
+		assert_non_null(rules_check_match(bad[i]));
 	for (unsigned i = 0; i < sizeof(good) / sizeof(good[0]); i++)
-		assert_null(nfr_rules_check_match(good[i]));
+		assert_null(rules_check_match(good[i]));
 	memset(deep, '{', sizeof(deep) - 1);
 	deep[sizeof(deep) - 1] = '\0';
-	assert_non_null(nfr_rules_check_match(deep));
+	assert_non_null(rules_check_match(deep));
 	memset(longest, 'a', sizeof(longest) - 1);
 	longest[sizeof(longest) - 1] = '\0';
-	assert_non_null(nfr_rules_check_match(longest));
+	assert_non_null(rules_check_match(longest));
 }
 
 static void prefix_is_what_nft_can_quote(void **state)
@@ -52,20 +52,20 @@ static void prefix_is_what_nft_can_quote(void **state)
 	char text[130];
 
 	(void)state;
-	assert_null(nfr_rules_check_prefix("in; # {} 'x' \\ \xc3\xa4: "));
-	assert_non_null(nfr_rules_check_prefix("hello \"x\""));
-	assert_non_null(nfr_rules_check_prefix("costs $5"));
-	assert_non_null(nfr_rules_check_prefix("two\nlines"));
-	assert_non_null(nfr_rules_check_prefix("\033[31m"));
-	assert_non_null(nfr_rules_check_prefix("\xc2\x9b"));
-	assert_non_null(nfr_rules_check_prefix("\xff"));
-	assert_non_null(nfr_rules_check_prefix(""));
+	assert_null(rules_check_prefix("in; # {} 'x' \\ \xc3\xa4: "));
+	assert_non_null(rules_check_prefix("hello \"x\""));
+	assert_non_null(rules_check_prefix("costs $5"));
+	assert_non_null(rules_check_prefix("two\nlines"));
+	assert_non_null(rules_check_prefix("\033[31m"));
+	assert_non_null(rules_check_prefix("\xc2\x9b"));
+	assert_non_null(rules_check_prefix("\xff"));
+	assert_non_null(rules_check_prefix(""));
 	memset(text, 'x', sizeof(text));
 	text[127] = '\0';
-	assert_null(nfr_rules_check_prefix(text));
+	assert_null(rules_check_prefix(text));
 	text[127] = 'x';
 	text[128] = '\0';
-	assert_non_null(nfr_rules_check_prefix(text));
+	assert_non_null(rules_check_prefix(text));
 }
 
 static void table_is_a_name_of_its_own(void **state)
@@ -75,15 +75,15 @@ static void table_is_a_name_of_its_own(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		assert_non_null(nfr_rules_check_table(bad[i]));
-	assert_null(nfr_rules_check_table("nfring"));
-	assert_null(nfr_rules_check_table("_Log2"));
+		assert_non_null(rules_check_table(bad[i]));
+	assert_null(rules_check_table("nfring"));
+	assert_null(rules_check_table("_Log2"));
 	memset(text, 'a', sizeof(text));
 	text[63] = '\0';
-	assert_null(nfr_rules_check_table(text));
+	assert_null(rules_check_table(text));
 	text[63] = 'a';
 	text[64] = '\0';
-	assert_non_null(nfr_rules_check_table(text));
+	assert_non_null(rules_check_table(text));
 }
 
 static void devices_are_names_of_interfaces(void **state)
@@ -93,24 +93,24 @@ static void devices_are_names_of_interfaces(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		assert_non_null(nfr_rules_check_devices(bad[i]));
-	assert_null(nfr_rules_check_devices("eth0"));
-	assert_null(nfr_rules_check_devices("eth0.100,br-lan,fifteen_letters"));
+		assert_non_null(rules_check_devices(bad[i]));
+	assert_null(rules_check_devices("eth0"));
+	assert_null(rules_check_devices("eth0.100,br-lan,fifteen_letters"));
 }
 
 /* -- the script ------------------------------------------------------------------- */
 
-static struct nfr_rules rules_of(uint32_t count, uint8_t spread)
+static struct rules rules_of(uint32_t count, uint8_t spread)
 {
-	return (struct nfr_rules){ .group = 100,
-				   .count = count,
-				   .spread = spread,
-				   .cpus = 8,
-				   .hooks = 1u << NFR_HOOK_INPUT | 1u << NFR_HOOK_OUTPUT,
-				   .priority = -10,
-				   .match = "udp dport 9",
-				   .prefix = "p ",
-				   .table = "t" };
+	return (struct rules){ .group = 100,
+			       .count = count,
+			       .spread = spread,
+			       .cpus = 8,
+			       .hooks = 1u << RULES_HOOK_INPUT | 1u << RULES_HOOK_OUTPUT,
+			       .priority = -10,
+			       .match = "udp dport 9",
+			       .prefix = "p ",
+			       .table = "t" };
 }
 
 static unsigned count_of(const char *text, const char *what)
@@ -122,17 +122,17 @@ static unsigned count_of(const char *text, const char *what)
 	return n;
 }
 
-static char *script(const struct nfr_rules *r)
+static char *script(const struct rules *r)
 {
 	char *text;
 
-	PRINT(text, f, nfr_rules_print(f, r));
+	PRINT(text, f, rules_print(f, r));
 	return text;
 }
 
 static void every_group_has_one_log_and_every_hook_one_look_up(void **state)
 {
-	struct nfr_rules r = rules_of(64, NFR_SPREAD_SYMHASH);
+	struct rules r = rules_of(64, RULES_SPREAD_SYMHASH);
 	char *text = script(&r), *again = script(&r);
 
 	(void)state;
@@ -149,7 +149,7 @@ static void every_group_has_one_log_and_every_hook_one_look_up(void **state)
 
 static void cpus_are_masked_or_listed_and_none_is_left_out(void **state)
 {
-	struct nfr_rules r = rules_of(4, NFR_SPREAD_CPU);
+	struct rules r = rules_of(4, RULES_SPREAD_CPU);
 	char *text = script(&r);
 
 	(void)state;
@@ -171,7 +171,7 @@ static void cpus_are_masked_or_listed_and_none_is_left_out(void **state)
 
 static void one_group_needs_no_spread(void **state)
 {
-	struct nfr_rules r = rules_of(1, NFR_SPREAD_NUMGEN);
+	struct rules r = rules_of(1, RULES_SPREAD_NUMGEN);
 	char *text;
 
 	(void)state;
@@ -190,12 +190,12 @@ static void one_group_needs_no_spread(void **state)
 
 static void delete_takes_away_the_table_and_nothing_else(void **state)
 {
-	struct nfr_rules r = rules_of(4, NFR_SPREAD_SYMHASH);
+	struct rules r = rules_of(4, RULES_SPREAD_SYMHASH);
 	char *text;
 
 	(void)state;
-	r.family = NFR_FAMILY_BRIDGE;
-	PRINT(text, f, nfr_rules_print_delete(f, &r));
+	r.family = RULES_FAMILY_BRIDGE;
+	PRINT(text, f, rules_print_delete(f, &r));
 	assert_string_equal(strchr(text, '\n') + 1, "add table bridge t\ndelete table bridge t\n");
 	free(text);
 }

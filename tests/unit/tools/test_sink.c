@@ -20,21 +20,21 @@
 
 static void bytes_arrive_whole_and_when_flushed(void **state)
 {
-	struct nfr_sink s;
+	struct cli_output s;
 	char got[8] = "";
 	int fd[2];
 
 	(void)state;
 	assert_int_equal(pipe(fd), 0);
 	assert_int_equal(fcntl(fd[0], F_SETFL, O_NONBLOCK), 0);
-	assert_int_equal(nfr_sink_open(&s, fd[1], 4096), 0);
+	assert_int_equal(cli_output_open(&s, fd[1], 4096), 0);
 	fputs("abcd", s.file);
 	assert_int_equal(read(fd[0], got, sizeof(got)), -1);
-	assert_int_equal(nfr_sink_flush(&s), 0);
+	assert_int_equal(cli_output_flush(&s), 0);
 	assert_int_equal(read(fd[0], got, sizeof(got)), 4);
 	assert_string_equal(got, "abcd");
 	fputs("e", s.file);
-	assert_int_equal(nfr_sink_close(&s), 0);
+	assert_int_equal(cli_output_close(&s), 0);
 	assert_int_equal(read(fd[0], got, sizeof(got)), 1);
 	assert_int_equal(read(fd[0], got, sizeof(got)), 0);
 	close(fd[0]);
@@ -42,36 +42,36 @@ static void bytes_arrive_whole_and_when_flushed(void **state)
 
 static void full_disk_is_reported_and_stays_reported(void **state)
 {
-	struct nfr_sink s;
+	struct cli_output s;
 
 	(void)state;
-	assert_int_equal(nfr_sink_open(&s, open("/dev/full", O_WRONLY), 4096), 0);
+	assert_int_equal(cli_output_open(&s, open("/dev/full", O_WRONLY), 4096), 0);
 	fputs("abcd", s.file);
-	assert_int_equal(nfr_sink_flush(&s), -ENOSPC);
+	assert_int_equal(cli_output_flush(&s), -ENOSPC);
 	fputs("abcd", s.file);
-	assert_int_equal(nfr_sink_flush(&s), -ENOSPC);
-	assert_int_equal(nfr_sink_close(&s), -ENOSPC);
+	assert_int_equal(cli_output_flush(&s), -ENOSPC);
+	assert_int_equal(cli_output_close(&s), -ENOSPC);
 }
 
 static void reader_that_left_is_epipe_without_a_signal(void **state)
 {
-	struct nfr_sink s;
+	struct cli_output s;
 	int fd[2];
 
 	(void)state;
 	assert_int_equal(pipe(fd), 0);
 	close(fd[0]);
-	assert_int_equal(nfr_sink_open(&s, fd[1], 4096), 0);
+	assert_int_equal(cli_output_open(&s, fd[1], 4096), 0);
 	fputs("abcd", s.file);
-	assert_int_equal(nfr_sink_flush(&s), -EPIPE);
-	assert_int_equal(nfr_sink_close(&s), -EPIPE);
+	assert_int_equal(cli_output_flush(&s), -EPIPE);
+	assert_int_equal(cli_output_close(&s), -EPIPE);
 }
 
 /* Last: the stop of a process is final. */
 static void reader_that_sleeps_is_given_up_after_the_stop(void **state)
 {
 	static char megabyte[1 << 20];
-	struct nfr_sink s;
+	struct cli_output s;
 	uint64_t start_ns;
 	sigset_t none;
 	int fd[2];
@@ -80,22 +80,22 @@ static void reader_that_sleeps_is_given_up_after_the_stop(void **state)
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	assert_int_equal(pipe(fd), 0);
-	assert_int_equal(nfr_sink_open(&s, fd[1], 4096), 0);
-	assert_int_equal(nfr_stop_age_ns(), 0);
-	nfr_stop_after(50000000);
-	start_ns = nfr_now_ns();
+	assert_int_equal(cli_output_open(&s, fd[1], 4096), 0);
+	assert_int_equal(cli_stop_age_ns(), 0);
+	cli_stop_after(50000000);
+	start_ns = cli_clock_ns();
 	fwrite(megabyte, 1, sizeof(megabyte), s.file);
-	assert_int_equal(nfr_sink_flush(&s), -ETIMEDOUT);
-	assert_true(nfr_stop_age_ns() > NFR_STOP_DRAIN_NS);
-	assert_true(nfr_now_ns() - start_ns > 50000000);
-	assert_int_equal(nfr_sink_close(&s), -ETIMEDOUT);
+	assert_int_equal(cli_output_flush(&s), -ETIMEDOUT);
+	assert_true(cli_stop_age_ns() > CLI_STOP_DRAIN_NS);
+	assert_true(cli_clock_ns() - start_ns > 50000000);
+	assert_int_equal(cli_output_close(&s), -ETIMEDOUT);
 	close(fd[0]);
 }
 
 static int install(void **state)
 {
 	(void)state;
-	return nfr_stop_install();
+	return cli_stop_install();
 }
 
 int main(void)

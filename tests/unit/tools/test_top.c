@@ -11,7 +11,7 @@
 #include "top.h"
 #include "message.h"
 
-static struct nfr_top_counts counts, copy;
+static struct top_counts counts, copy;
 
 static int reset(void **state)
 {
@@ -48,13 +48,13 @@ static void count_one(const void *payload, uint32_t len, const char *prefix, uin
 		message_add(&m, NFULA_PREFIX, prefix, (uint32_t)strlen(prefix) + 1);
 	message_add_u32(&m, NFULA_IFINDEX_INDEV, 3);
 	b.pkt = m.pkt;
-	nfr_top_count(&counts, &b, 1);
+	top_count(&counts, &b, 1);
 	message_close(&m);
 }
 
 static void both_directions_are_one_flow(void **state)
 {
-	struct nfr_top_key there, back;
+	struct top_key there, back;
 	uint8_t p[28], q[28];
 	uint32_t bytes;
 
@@ -63,9 +63,9 @@ static void both_directions_are_one_flow(void **state)
 	make_ip4(q, 2, 53, 1, 200);
 	q[22] = 4000 >> 8;
 	q[23] = 4000 & 255;
-	assert_true(nfr_top_key_read(&there, &bytes, p, sizeof(p)));
+	assert_true(top_key_read(&there, &bytes, p, sizeof(p)));
 	assert_int_equal(bytes, 100);
-	assert_true(nfr_top_key_read(&back, &bytes, q, sizeof(q)));
+	assert_true(top_key_read(&back, &bytes, q, sizeof(q)));
 	assert_int_equal(bytes, 200);
 	assert_memory_equal(&there, &back, sizeof(there));
 	assert_int_equal(there.port[0], 4000);
@@ -82,14 +82,14 @@ static void cut_packets_are_read_within_their_bytes(void **state)
 	ip6[48] = 6;  /* then TCP */
 	for (uint32_t len = 0; len <= sizeof(ip6); len++) {
 		uint8_t *exact = malloc(len ? len : 1);
-		struct nfr_top_key k;
+		struct top_key k;
 		uint32_t bytes;
 
 		memcpy(exact, ip6, len);
-		assert_int_equal(nfr_top_key_read(&k, &bytes, exact, len), len >= 40);
+		assert_int_equal(top_key_read(&k, &bytes, exact, len), len >= 40);
 		if (len)
 			exact[0] = 0x4f; /* IPv4 with all options */
-		assert_int_equal(nfr_top_key_read(&k, &bytes, exact, len), len >= 20);
+		assert_int_equal(top_key_read(&k, &bytes, exact, len), len >= 20);
 		free(exact);
 	}
 }
@@ -97,19 +97,19 @@ static void cut_packets_are_read_within_their_bytes(void **state)
 static void extension_headers_and_fragments_are_seen_through(void **state)
 {
 	uint8_t ip6[80] = { 0x60, 0, 0, 0, 0, 40, 0 };
-	struct nfr_top_key k;
+	struct top_key k;
 	uint32_t bytes;
 
 	(void)state;
 	ip6[40] = 44;
 	ip6[48] = 6;
 	ip6[56] = 1; /* source port 256 */
-	assert_true(nfr_top_key_read(&k, &bytes, ip6, sizeof(ip6)));
+	assert_true(top_key_read(&k, &bytes, ip6, sizeof(ip6)));
 	assert_int_equal(bytes, 80);
 	assert_int_equal(k.protocol, 6);
 	assert_int_equal(k.port[0] + k.port[1], 256);
 	ip6[51] = 8; /* not the first fragment */
-	assert_true(nfr_top_key_read(&k, &bytes, ip6, sizeof(ip6)));
+	assert_true(top_key_read(&k, &bytes, ip6, sizeof(ip6)));
 	assert_int_equal(k.port[0] + k.port[1], 0);
 }
 
@@ -137,40 +137,40 @@ static void every_packet_is_in_the_total_and_in_its_rows(void **state)
 /* Ten times as many flows as there is room for, among them one that never rests. */
 static void a_full_table_forgets_the_quietest_and_counts_it(void **state)
 {
-	struct nfr_top_view *v = nfr_top_view_open(1);
-	const struct nfr_top_counts *from = &counts;
+	struct top_view *v = top_view_open(1);
+	const struct top_counts *from = &counts;
 	uint64_t sum = 0, now = 1;
 	uint8_t p[28], busy[28];
 
 	(void)state;
 	make_ip4(busy, 1, 1, 2, 50);
-	for (uint32_t i = 0; i < 10 * NFR_TOP_FLOWS; i++) {
+	for (uint32_t i = 0; i < 10 * TOP_FLOWS; i++) {
 		make_ip4(p, (uint8_t)(3 + i / 65536), (uint16_t)i, 2, 100);
 		count_one(p, sizeof(p), NULL, now++);
 		if (i % 64 == 0)
 			count_one(busy, sizeof(busy), NULL, now++);
 	}
-	nfr_top_merge(v, &from, 1, true);
-	assert_true(v->flows <= NFR_TOP_FLOWS && v->flows > NFR_TOP_FLOWS * 9 / 10);
-	assert_int_equal(v->flows + v->evicted, 10 * NFR_TOP_FLOWS + 1);
-	assert_int_equal(v->flow[0].row.all.packets, 10 * NFR_TOP_FLOWS / 64);
+	top_merge(v, &from, 1, true);
+	assert_true(v->flows <= TOP_FLOWS && v->flows > TOP_FLOWS * 9 / 10);
+	assert_int_equal(v->flows + v->evicted, 10 * TOP_FLOWS + 1);
+	assert_int_equal(v->flow[0].row.all.packets, 10 * TOP_FLOWS / 64);
 	for (size_t i = 0; i < v->flows; i++)
 		sum += v->flow[i].row.all.packets;
 	assert_true(sum + v->lost_track.packets == v->total.all.packets);
-	nfr_top_view_close(v);
+	top_view_close(v);
 }
 
 static void more_prefixes_than_rows_are_in_the_total_only(void **state)
 {
 	(void)state;
-	for (unsigned i = 0; i < NFR_TOP_PREFIXES + 5; i++) {
+	for (unsigned i = 0; i < TOP_PREFIXES + 5; i++) {
 		char prefix[16];
 
 		snprintf(prefix, sizeof(prefix), "p%u", i);
 		count_one("xyz", 3, prefix, i);
 	}
-	assert_int_equal(counts.total.all.packets, NFR_TOP_PREFIXES + 5);
-	for (unsigned i = 0; i < NFR_TOP_PREFIXES; i++)
+	assert_int_equal(counts.total.all.packets, TOP_PREFIXES + 5);
+	for (unsigned i = 0; i < TOP_PREFIXES; i++)
 		assert_int_equal(counts.prefix[i].row.all.packets, 1);
 }
 
@@ -181,12 +181,12 @@ static void an_interval_begins_at_zero_and_totals_stay(void **state)
 	(void)state;
 	make_ip4(p, 1, 4000, 2, 100);
 	count_one(p, sizeof(p), "in ", 1);
-	nfr_top_snapshot(&copy, &counts, 500);
+	top_snapshot(&copy, &counts, 500);
 	assert_int_equal(copy.recent_ns, 500);
 	assert_int_equal(copy.total.recent.packets, 1);
 	count_one(p, sizeof(p), "in ", 2);
 	count_one(p, sizeof(p), "in ", 3);
-	nfr_top_snapshot(&copy, &counts, 500);
+	top_snapshot(&copy, &counts, 500);
 	assert_int_equal(copy.total.recent.packets, 2);
 	assert_int_equal(copy.total.all.packets, 3);
 	assert_int_equal(copy.prefix[0].row.recent.packets, 2);
@@ -196,9 +196,9 @@ static void an_interval_begins_at_zero_and_totals_stay(void **state)
 /* Two workers see one flow when the spread is not by flow. */
 static void workers_are_merged_by_flow_prefix_and_interface(void **state)
 {
-	const struct nfr_top_counts *from[] = { &counts, &copy };
-	struct nfr_top_view *v = nfr_top_view_open(2);
-	struct nfr_top_text t = { .rows = 10, .by_all = true, .seconds = 1 };
+	const struct top_counts *from[] = { &counts, &copy };
+	struct top_view *v = top_view_open(2);
+	struct top_text t = { .rows = 10, .by_all = true, .seconds = 1 };
 	uint8_t p[28];
 	char *json;
 
@@ -209,37 +209,37 @@ static void workers_are_merged_by_flow_prefix_and_interface(void **state)
 	make_ip4(p, 9, 4000, 2, 100);
 	for (int i = 0; i < 3; i++)
 		count_one(p, sizeof(p), "busy", 2);
-	nfr_top_merge(v, from, 2, true);
+	top_merge(v, from, 2, true);
 	assert_int_equal(v->flows, 2);
 	assert_int_equal(v->flow[0].row.all.packets, 3);
 	assert_int_equal(v->flow[1].row.all.packets, 2);
 	assert_int_equal(v->prefixes, 2);
 	assert_int_equal(v->devices, 1);
 	assert_int_equal(v->device[0].row.all.packets, 5);
-	PRINT(json, f, nfr_top_print_json(f, v, &t));
+	PRINT(json, f, top_print_json(f, v, &t));
 	assert_non_null(strstr(json, "\"packets\":5,\"bytes\":500,"));
 	assert_non_null(strstr(json, "\"flow_count\":2,"));
 	assert_non_null(
 		strstr(json, "{\"protocol\":17,\"addresses\":[\"10.0.0.2\",\"10.0.0.9\"],\"ports\":[53,4000],"));
 	assert_non_null(strstr(json, "{\"prefix\":\"a\\\"\\u001b\","));
 	free(json);
-	nfr_top_view_close(v);
+	top_view_close(v);
 }
 
 static void text_of_nothing_is_all_numbers(void **state)
 {
-	const struct nfr_top_counts *from = &counts;
-	struct nfr_top_view *v = nfr_top_view_open(1);
-	struct nfr_top_text t = { .rows = 10 };
+	const struct top_counts *from = &counts;
+	struct top_view *v = top_view_open(1);
+	struct top_text t = { .rows = 10 };
 	char *text;
 
 	(void)state;
-	nfr_top_merge(v, &from, 1, false);
-	PRINT(text, f, nfr_top_print(f, v, &t));
+	top_merge(v, &from, 1, false);
+	PRINT(text, f, top_print(f, v, &t));
 	assert_null(strstr(text, "nan"));
 	assert_null(strstr(text, "inf"));
 	free(text);
-	nfr_top_view_close(v);
+	top_view_close(v);
 }
 
 int main(void)
