@@ -4,7 +4,7 @@
  * shape, and sleeps through longer gaps. */
 #define _GNU_SOURCE
 #include "latency.h"
-#include "traffic_sender.h"
+#include "traffic_socket.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "dump.h"
+#include "consume.h"
 #include "json.h"
 #include "merge.h"
 #include "clock.h"

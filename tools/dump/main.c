@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* nfring-dump: shows what netfilter logs, packet by packet, as text, JSON or pcap. */
-#include "dump.h"
+#include "consume.h"
 #include "pin.h"
 #include "stop.h"
 #include "text.h"

@@ -4,7 +4,7 @@
 #define TUNE_COMMAND_LINE_H
 
 #include "capture_options.h"
-#include "tune.h"
+#include "sweep.h"
 
 struct tune_options {
 	struct cli_capture capture; /* what is not swept */

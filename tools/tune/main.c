@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* nfring-tune: measures which settings suit this machine, and shows why. */
-#include "tune.h"
+#include "sweep.h"
 #include "files.h"
 #include "home.h"
 #include "command_line.h"
-#include "judge.h"
+#include "select.h"
 #include "load.h"
 #include "measure.h"
 #include "plan.h"

@@ -5,7 +5,7 @@
 #define TUNE_MEASURE_H
 
 #include "capture_options.h"
-#include "tune.h"
+#include "sweep.h"
 #include "home.h"
 
 struct tune_bench {

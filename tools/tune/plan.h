@@ -3,7 +3,7 @@
 #ifndef TUNE_PLAN_H
 #define TUNE_PLAN_H
 
-#include "tune.h"
+#include "sweep.h"
 
 /* An axis of which the user gave the value is not swept. These say that none was
  * given; no option can have them as its value. */

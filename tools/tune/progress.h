@@ -4,7 +4,7 @@
 #ifndef TUNE_PROGRESS_H
 #define TUNE_PROGRESS_H
 
-#include "tune.h"
+#include "sweep.h"
 
 /* Before step s->done, which measures `p`. */
 void tune_progress(const struct tune_sweep *s, const struct tune_point *p, double left_s);

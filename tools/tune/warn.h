@@ -3,7 +3,7 @@
 #ifndef TUNE_WARN_H
 #define TUNE_WARN_H
 
-#include "tune.h"
+#include "sweep.h"
 
 /* Adds to s->warning what the points show. */
 void tune_warn(struct tune_sweep *s);

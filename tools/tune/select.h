@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* What the measurements mean: the frontier, the best of each rate, the settings to
  * recommend, and what to warn of. */
-#ifndef TUNE_JUDGE_H
-#define TUNE_JUDGE_H
+#ifndef TUNE_SELECT_H
+#define TUNE_SELECT_H
 
-#include "tune.h"
+#include "sweep.h"
 
 /* Of one rate; NULL where there is none. */
 struct tune_best {

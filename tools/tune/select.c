@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "judge.h"
+#include "select.h"
 #include "warn.h"
 
 #include <math.h>

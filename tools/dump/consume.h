@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The state of nfring-dump, from its options to its last flush. */
-#ifndef DUMP_H
-#define DUMP_H
+#ifndef DUMP_CONSUME_H
+#define DUMP_CONSUME_H
 
 #include "capture_options.h"
 #include "output.h"

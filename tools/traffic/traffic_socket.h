@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Inside the traffic generator: what its two files share. */
-#ifndef NFRING_TRAFFIC_SENDER_H
-#define NFRING_TRAFFIC_SENDER_H
+#ifndef NFRING_TRAFFIC_SOCKET_H
+#define NFRING_TRAFFIC_SOCKET_H
 
 #include "traffic.h"
 

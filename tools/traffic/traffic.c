@@ -2,7 +2,7 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
-#include "traffic_sender.h"
+#include "traffic_socket.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The summary of a sweep, for people. */
 #include "files.h"
-#include "judge.h"
+#include "select.h"
 #include "text.h"
 
 static void text_point(FILE *f, const char *what, const struct tune_sweep *s, const struct tune_point *p)

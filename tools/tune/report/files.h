@@ -3,7 +3,7 @@
 #ifndef TUNE_FILES_H
 #define TUNE_FILES_H
 
-#include "tune.h"
+#include "sweep.h"
 
 #include <stdio.h>
 

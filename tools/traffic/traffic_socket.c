@@ -3,7 +3,7 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
-#include "traffic_sender.h"
+#include "traffic_socket.h"
 
 #include <errno.h>
 #include <fcntl.h>

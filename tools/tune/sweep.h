@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What nfring-tune measures: settings, points, and the sweep that they make up. */
-#ifndef TUNE_H
-#define TUNE_H
+#ifndef TUNE_SWEEP_H
+#define TUNE_SWEEP_H
 
 #include "meter.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The report as JSON and as CSV. */
 #include "files.h"
-#include "judge.h"
+#include "select.h"
 #include "text.h"
 
 #include <inttypes.h>
