@@ -18,7 +18,7 @@ static timer_t timer;
 static void set_timer(uint64_t ns)
 {
 	struct itimerspec when = {
-		.it_value = { .tv_sec = (time_t)(ns / 1000000000u), .tv_nsec = (long)(ns % 1000000000u) },
+		.it_value = cli_clock_timespec(ns),
 		.it_interval = { .tv_nsec = AGAIN_NS },
 	};
 
@@ -95,6 +95,13 @@ void cli_stop_after(uint64_t ns)
 {
 	if (ns)
 		set_timer(ns);
+}
+
+bool cli_stop_sleep_until(uint64_t at_ns)
+{
+	while (!cli_stop_age_ns() && cli_clock_sleep_until(at_ns) == -EINTR) {
+	}
+	return !cli_stop_age_ns();
 }
 
 uint64_t cli_stop_age_ns(void)

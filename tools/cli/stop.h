@@ -28,4 +28,7 @@ void cli_stop_request(void);
 /* CLOCK_MONOTONIC ns since the stop was asked for, at least 1; 0: it was not. */
 uint64_t cli_stop_age_ns(void);
 
+/* Sleeps until CLOCK_MONOTONIC is `at_ns` (ns). Returns false, at once, if a stop was or is asked for. */
+bool cli_stop_sleep_until(uint64_t at_ns);
+
 #endif

@@ -4,13 +4,12 @@
 #include "clock.h"
 #include "pin.h"
 #include "stop.h"
+#include "thread.h"
 
 #include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 struct consumer {
 	struct pps *pps;
@@ -57,11 +56,9 @@ static uint32_t within_count(struct pps *p, uint32_t packets)
 
 static inline void measure(struct pps *p, const struct nfring_batch *b, unsigned worker)
 {
-	struct timespec t;
+	uint64_t now_ns = cli_clock_real_ns();
 
-	clock_gettime(CLOCK_REALTIME, &t);
-	cli_meter_batch(&p->meter[worker], b, within_count(p, b->count),
-			(uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec);
+	cli_meter_batch(&p->meter[worker], b, within_count(p, b->count), now_ns);
 }
 
 static void *consume(void *arg)
@@ -85,23 +82,18 @@ static void *consume(void *arg)
 	return NULL;
 }
 
-/* Consumers leave the signals to the main thread. */
 static int consumers_start(struct pps *p, struct consumer *c)
 {
-	sigset_t all, old;
 	int r = 0;
 
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
 	for (unsigned i = 0; i < p->workers && r == 0; i++) {
 		c[i].pps = p;
 		c[i].worker = i;
 		c[i].queue = nfring_queue_get(p->engine, i);
-		r = pthread_create(&c[i].thread, NULL, consume, &c[i]);
+		r = cli_thread_start(&c[i].thread, consume, &c[i]);
 		c[i].running = r == 0;
 	}
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
-	return -r;
+	return r;
 }
 
 /* Joins them all. Returns 0 or an exit code. */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "live.h"
 #include "view.h"
+#include "clock.h"
+#include "thread.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
 #define TICK_NS 1000000000u
@@ -13,8 +13,7 @@
 /* Sleeps until `at_ns`. True: it is time; false: the end. Called with the lock held. */
 static bool sleep_until(struct pps_live *l, uint64_t at_ns)
 {
-	const struct timespec when = { .tv_sec = (time_t)(at_ns / 1000000000u),
-				       .tv_nsec = (long)(at_ns % 1000000000u) };
+	const struct timespec when = cli_clock_timespec(at_ns);
 	int r = 0;
 
 	while (!l->ended && r == 0)
@@ -57,7 +56,6 @@ static void *live(void *arg)
 int pps_live_start(struct pps_live *l, struct pps *pps)
 {
 	pthread_condattr_t attr;
-	sigset_t all, old;
 	int r;
 
 	*l = (struct pps_live){ .pps = pps, .terminal = isatty(STDERR_FILENO) };
@@ -73,12 +71,9 @@ int pps_live_start(struct pps_live *l, struct pps *pps)
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
 	pthread_cond_init(&l->ended_cond, &attr);
 	pthread_condattr_destroy(&attr);
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
-	r = pthread_create(&l->thread, NULL, live, l);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	r = cli_thread_start(&l->thread, live, l);
 	l->running = r == 0;
-	return -r;
+	return r;
 }
 
 void pps_live_stop(struct pps_live *l)

@@ -3,6 +3,7 @@
 #include "clock.h"
 #include "pin.h"
 #include "stop.h"
+#include "thread.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -111,7 +112,7 @@ int top_consumers_start(struct top_consumer **out, struct nfring *n, struct top_
 		if (r == 0)
 			r = consumer_open(&c[i]);
 		if (r == 0)
-			r = -pthread_create(&c[i].thread, NULL, pin_and_consume, &c[i]);
+			r = cli_thread_start(&c[i].thread, pin_and_consume, &c[i]);
 		c[i].running = r == 0;
 	}
 	return r;

@@ -10,8 +10,10 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
+
+/* The consumers post an interval's counters within this time after its end. */
+#define POST_NS 5000000u
 
 static struct {
 	struct cli_capture capture;
@@ -115,21 +117,13 @@ static void show(bool by_all)
 	fflush(stdout);
 }
 
-static void watch(void)
+/* Shows each interval until a stop is asked for. */
+static void show_intervals(void)
 {
 	bool terminal = isatty(STDOUT_FILENO);
-	uint64_t next_ns = top.started_ns;
+	uint64_t next_ns = top.started_ns + top.shared.interval_ns;
 
-	while (!cli_stop_age_ns()) {
-		struct timespec when;
-
-		/* A little after the consumers, so that this interval is in the mail. */
-		next_ns += top.shared.interval_ns;
-		when.tv_sec = (time_t)((next_ns + 5000000) / 1000000000u);
-		when.tv_nsec = (long)((next_ns + 5000000) % 1000000000u);
-		while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &when, NULL) == EINTR)
-			if (cli_stop_age_ns())
-				return;
+	for (; cli_stop_sleep_until(next_ns + POST_NS); next_ns += top.shared.interval_ns) {
 		if (top.capture.json)
 			continue;
 		for (unsigned i = 0; i < top.workers; i++)
@@ -173,7 +167,7 @@ int main(int argc, char **argv)
 	code = start();
 	if (code == 0) {
 		cli_stop_after(top.capture.seconds_ns);
-		watch();
+		show_intervals();
 		code = finish();
 	} else {
 		top_consumers_join(top.consumer, top.workers);

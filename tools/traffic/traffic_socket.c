@@ -5,6 +5,7 @@
 #endif
 #include "traffic_socket.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/filter.h>
@@ -21,9 +22,41 @@
 #define UDP_GRO 104
 #endif
 
+static bool is_loopback(const struct nfring_sender *s)
+{
+	if (s->o->ipv6)
+		return IN6_IS_ADDR_LOOPBACK(&s->to.v6.sin6_addr);
+	return ntohl(s->to.v4.sin_addr.s_addr) >> 24 == 127;
+}
+
+static int set_address(struct nfring_sender *s)
+{
+	const char *to = s->o->to ? s->o->to : s->o->ipv6 ? "::1" : "127.0.0.1";
+	int ok;
+
+	if (s->o->ipv6) {
+		s->to.v6.sin6_family = AF_INET6;
+		s->to.v6.sin6_port = htons(s->o->dest_port);
+		s->to_len = sizeof(s->to.v6);
+		ok = inet_pton(AF_INET6, to, &s->to.v6.sin6_addr);
+	} else {
+		s->to.v4.sin_family = AF_INET;
+		s->to.v4.sin_port = htons(s->o->dest_port);
+		s->to_len = sizeof(s->to.v4);
+		ok = inet_pton(AF_INET, to, &s->to.v4.sin_addr);
+	}
+	if (ok != 1)
+		return nfring_traffic_fail(s->r, -EINVAL, "'%s' is not an IPv%d address", to, s->o->ipv6 ? 6 : 4);
+	if (!s->o->netns && !is_loopback(s))
+		return nfring_traffic_fail(s->r, -EINVAL,
+					   "%s is not a loopback address: name a network namespace to send there", to);
+	return 0;
+}
+
 /* Binds to the destination and lets a filter drop everything on arrival. Without
- * it the answers (port unreachable) would cost as much as the traffic. If
- * somebody listens there, or it is another host, there is nothing to do. */
+ * the sink the kernel would send an ICMP error (port unreachable) for every datagram,
+ * which costs as much as the traffic. Where bind() fails, because somebody listens
+ * there or it is another host, no sink is needed. */
 static void open_sink(struct nfring_sender *s)
 {
 	struct sock_filter none = BPF_STMT(BPF_RET | BPF_K, 0);
@@ -77,31 +110,34 @@ static int open_sockets(struct nfring_sender *s)
 	return err;
 }
 
-/* A socket belongs to the namespace in which it was made, so the thread needs to
- * be there only for that. */
+/* A socket stays in the namespace in which it was made: the thread enters it for
+ * socket() and returns. */
 int nfring_traffic_open(struct nfring_sender *s)
 {
 	char path[4096];
 	const char *name = s->o->netns;
-	int home, there, err;
+	int own, there, err;
 
+	err = set_address(s);
+	if (err < 0)
+		return err;
 	if (!name)
 		return open_sockets(s);
 	snprintf(path, sizeof(path), "%s%s", strchr(name, '/') ? "" : "/run/netns/", name);
-	home = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+	own = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
 	there = open(path, O_RDONLY | O_CLOEXEC);
-	if (home < 0 || there < 0 || setns(there, CLONE_NEWNET) < 0) {
+	if (own < 0 || there < 0 || setns(there, CLONE_NEWNET) < 0) {
 		err = nfring_traffic_fail(s->r, -errno, "cannot enter network namespace %s: %s", name, strerror(errno));
 	} else {
 		err = open_sockets(s);
-		if (setns(home, CLONE_NEWNET) < 0 && !err)
+		if (setns(own, CLONE_NEWNET) < 0 && !err)
 			err = nfring_traffic_fail(s->r, -errno, "cannot return from network namespace %s: %s", name,
 						  strerror(errno));
 	}
 	if (there >= 0)
 		close(there);
-	if (home >= 0)
-		close(home);
+	if (own >= 0)
+		close(own);
 	return err;
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Inside the traffic generator: what its two files share. */
+/* The sender of the traffic generator, and its sockets. */
 #ifndef NFRING_TRAFFIC_SOCKET_H
 #define NFRING_TRAFFIC_SOCKET_H
 
-#include "traffic.h"
+#include "traffic_opts.h"
 
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -12,8 +12,8 @@ struct nfring_sender {
 	const struct nfring_traffic_opts *o;
 	struct nfring_traffic_result *r;
 	int fd[NFRING_TRAFFIC_MAX_FLOWS];
-	int sink; /* takes what is sent and throws it away, so that no ICMP errors come back */
-	uint32_t flows, turn;
+	int sink; /* receives the datagrams and drops them, so that no ICMP errors come back; -1: none */
+	uint32_t flows, next_sock; /* open sockets, and which one sends next */
 	union {
 		struct sockaddr sa;
 		struct sockaddr_in v4;
@@ -24,12 +24,9 @@ struct nfring_sender {
 	unsigned char payload[NFRING_TRAFFIC_MAX_PAYLOAD];
 };
 
-/* Writes the text of a failure and returns `err`. */
-__attribute__((format(printf, 3, 4))) int nfring_traffic_fail(struct nfring_traffic_result *r, int err, const char *fmt,
-							      ...);
-
-/* Opens the sink and the socket of each flow, in the namespace of the options.
- * s->to must be set; on failure the caller closes what is open. */
+/* Sets s->to, then opens the sink and the socket of each flow in the namespace of the
+ * options. Returns 0, or -errno with s->r->error; then, too, nfring_traffic_close() is
+ * to be called. */
 int nfring_traffic_open(struct nfring_sender *s);
 void nfring_traffic_close(struct nfring_sender *s);
 

@@ -4,13 +4,12 @@
 #include "clock.h"
 #include "pin.h"
 #include "stop.h"
+#include "thread.h"
 
 #include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
-#include <time.h>
 
 /* Longer than the measurement, so that it does not see the traffic end. */
 #define SENDER_TAIL_S 0.02
@@ -41,34 +40,17 @@ static void *consume(void *arg)
 
 	c->pin_error = cli_pin_consumer(c->bench->capture, 0);
 	while ((r = nfring_queue_claim(c->queue, &b)) >= 0) {
-		struct timespec t;
-
 		if (r == 0) {
 			nfring_queue_wait(c->queue, -1);
 			continue;
 		}
 		/* Relaxed: a batch more or less at the ends does not matter. */
-		if (atomic_load_explicit(&c->measuring, memory_order_relaxed)) {
-			clock_gettime(CLOCK_REALTIME, &t);
-			cli_meter_batch(c->bench->meter, &b, b.count,
-					(uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec);
-		}
+		if (atomic_load_explicit(&c->measuring, memory_order_relaxed))
+			cli_meter_batch(c->bench->meter, &b, b.count, cli_clock_real_ns());
 		nfring_queue_release(c->queue, &b);
 	}
 	c->ended = r == -ESHUTDOWN ? 0 : r;
 	return NULL;
-}
-
-static int consumer_start(struct consumer *c)
-{
-	sigset_t all, old;
-	int r;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
-	r = pthread_create(&c->thread, NULL, consume, c);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
-	return -r;
 }
 
 static void mark(struct mark *m, struct nfring *n)
@@ -82,12 +64,7 @@ static void mark(struct mark *m, struct nfring *n)
 /* False: a stop was asked for. */
 static bool pause_for(double seconds)
 {
-	uint64_t ns = cli_clock_ns() + (uint64_t)(seconds * 1e9);
-	const struct timespec until = { .tv_sec = (time_t)(ns / 1000000000u), .tv_nsec = (long)(ns % 1000000000u) };
-
-	while (!cli_stop_age_ns() && clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR) {
-	}
-	return !cli_stop_age_ns();
+	return cli_stop_sleep_until(cli_clock_ns() + (uint64_t)(seconds * 1e9));
 }
 
 static int wait_for_sender(const struct tune_bench *b, struct nfring_traffic_result *sent)
@@ -163,7 +140,7 @@ static int run(struct tune_bench *b, struct tune_point *p, double seconds, struc
 	struct nfring_stats end = { .size = sizeof(end) };
 	struct nfring_traffic_result sent = { 0 };
 	struct mark m[2];
-	int r = consumer_start(&c), code;
+	int r = cli_thread_start(&c.thread, consume, &c), code;
 
 	if (r < 0)
 		return cli_fail(b->program, "cannot start a thread: %s", strerror(-r));
