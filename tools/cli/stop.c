@@ -97,6 +97,20 @@ void cli_stop_after(uint64_t ns)
 		set_timer(ns);
 }
 
+uint32_t cli_stop_after_count(_Atomic uint64_t *taken, uint64_t limit, uint32_t packets)
+{
+	uint64_t before;
+
+	if (!limit)
+		return packets;
+	/* Relaxed: only the sum matters. */
+	before = atomic_fetch_add_explicit(taken, packets, memory_order_relaxed);
+	if (before + packets < limit)
+		return packets;
+	cli_stop_request();
+	return before < limit ? (uint32_t)(limit - before) : 0;
+}
+
 bool cli_stop_sleep_until(uint64_t at_ns)
 {
 	while (!cli_stop_age_ns() && cli_clock_sleep_until(at_ns) == -EINTR) {

@@ -6,6 +6,9 @@
 #define CLI_STOP_H
 
 #include <nfring/nfring.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
 
 /* How long after the stop what was captured is still worked off. */
 #define CLI_STOP_DRAIN_NS 50000000u
@@ -21,6 +24,10 @@ void cli_stop_attach(struct nfring *n);
 
 /* Stops after `ns` from now; 0 does nothing. */
 void cli_stop_after(uint64_t ns);
+
+/* Adds a batch of `packets` to *taken and stops once that reaches `limit`; 0: no limit.
+ * Returns how many packets of the batch are within the limit. [any thread] */
+uint32_t cli_stop_after_count(_Atomic uint64_t *taken, uint64_t limit, uint32_t packets);
 
 /* Stops now. [any thread] */
 void cli_stop_request(void);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "pps.h"
+#include "capture.h"
 #include "live.h"
 #include "clock.h"
 #include "pin.h"
@@ -39,26 +39,11 @@ static void mark_end(const struct mark *m, struct pps *p)
 	p->cpu_seconds = cli_clock_cpu_seconds() - m->cpu_seconds;
 }
 
-/* How many of the batch's packets are within --count. */
-static uint32_t within_count(struct pps *p, uint32_t packets)
-{
-	uint64_t before, limit = p->capture.count;
-
-	if (!limit)
-		return packets;
-	/* Relaxed: the sum alone matters. */
-	before = atomic_fetch_add_explicit(&p->taken, packets, memory_order_relaxed);
-	if (before + packets < limit)
-		return packets;
-	cli_stop_request();
-	return before < limit ? (uint32_t)(limit - before) : 0;
-}
-
 static inline void measure(struct pps *p, const struct nfring_batch *b, unsigned worker)
 {
 	uint64_t now_ns = cli_clock_real_ns();
 
-	cli_meter_batch(&p->meter[worker], b, within_count(p, b->count), now_ns);
+	cli_meter_batch(&p->meter[worker], b, cli_stop_after_count(&p->taken, p->capture.count, b->count), now_ns);
 }
 
 static void *consume(void *arg)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* nfring-pps: a meter of capturing: rate, loss, latency, CPU. */
-#include "pps.h"
+#include "capture.h"
 #include "report.h"
 #include "parse.h"
 #include "stop.h"
@@ -104,7 +104,7 @@ static void sums_close(struct sums *s)
 /* Prints the summary of a capture that has ended. Returns 0 or an exit code. */
 static int report(void)
 {
-	struct pps_report r = { .stats = { .size = sizeof(r.stats) },
+	struct pps_result r = { .stats = { .size = sizeof(r.stats) },
 				.worker_meter = pps.meter,
 				.workers = pps.workers,
 				.groups = pps.capture.opts.group_count,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The state of nfring-pps, and its two ways to consume. */
+/* The state of nfring-pps: options, engine, meters. */
 #ifndef PPS_H
 #define PPS_H
 
@@ -10,7 +10,7 @@
 #include <stdatomic.h>
 
 enum pps_mode {
-	PPS_INLINE, /* a hook on the worker's thread */
+	PPS_INLINE, /* a callback on the worker's thread */
 	PPS_RING,   /* a consumer thread per worker */
 };
 
@@ -29,8 +29,5 @@ struct pps {
 	double seconds;
 	double cpu_seconds;
 };
-
-/* Captures until stopped, and measures. Returns 0 or an exit code. */
-int pps_capture(struct pps *p);
 
 #endif

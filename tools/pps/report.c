@@ -19,7 +19,7 @@ static double ratio(double value, double by)
 }
 
 /* Delivered packets that were not measured came after --count was reached. */
-static uint64_t discarded(const struct pps_report *r)
+static uint64_t discarded(const struct pps_result *r)
 {
 	uint64_t unmeasured = r->stats.packets > r->meter->packets ? r->stats.packets - r->meter->packets : 0;
 
@@ -44,7 +44,7 @@ static void json_latency(FILE *f, const struct cli_meter *m)
 	fprintf(f, "\"latency_clock\":\"%s\",", clock_names[c]);
 }
 
-static void json_worker(FILE *f, const struct pps_report *r, unsigned i)
+static void json_worker(FILE *f, const struct pps_result *r, unsigned i)
 {
 	const struct nfring_worker_stats *w = &r->worker[i];
 
@@ -75,7 +75,7 @@ static void json_worker(FILE *f, const struct pps_report *r, unsigned i)
 	fprintf(f, "\"socket_drops\":%" PRIu64 "}", w->sum.socket_drops);
 }
 
-static void json_counters(FILE *f, const struct pps_report *r)
+static void json_counters(FILE *f, const struct pps_result *r)
 {
 	json_counter(f, "packets", r->meter->packets);
 	json_counter(f, "bytes", r->meter->bytes);
@@ -91,7 +91,7 @@ static void json_counters(FILE *f, const struct pps_report *r)
 	json_counter(f, "starved", r->stats.starved);
 }
 
-void pps_report_json(FILE *f, const struct pps_report *r)
+void pps_report_json(FILE *f, const struct pps_result *r)
 {
 	double packets = (double)r->meter->packets;
 
@@ -154,7 +154,7 @@ static void text_worker(FILE *f, unsigned i, const struct nfring_worker_stats *w
 		w->latency_budget_us, w->hold_us, w->slabs, w->slab_bytes, w->window);
 }
 
-void pps_report_text(FILE *f, const struct pps_report *r)
+void pps_report_text(FILE *f, const struct pps_result *r)
 {
 	double packets = (double)r->meter->packets;
 	char grouped[CLI_TEXT_GROUPED_MAX];

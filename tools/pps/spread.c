@@ -17,18 +17,18 @@ double pps_imbalance(const uint64_t *count, size_t step_bytes, size_t n)
 	return sum ? (double)max * (double)n / (double)sum : 0;
 }
 
-static double of_workers(const struct pps_report *r)
+static double of_workers(const struct pps_result *r)
 {
 	return pps_imbalance(r->worker_packets, sizeof(*r->worker_packets), r->workers);
 }
 
-static double of_groups(const struct pps_report *r)
+static double of_groups(const struct pps_result *r)
 {
 	return r->groups ? pps_imbalance(&r->group->packets, sizeof(*r->group), r->groups) : 0;
 }
 
 /* Which worker has the group; the workers divide the range among them in order. */
-static unsigned worker_of(const struct pps_report *r, uint16_t group)
+static unsigned worker_of(const struct pps_result *r, uint16_t group)
 {
 	unsigned i = 0;
 
@@ -37,7 +37,7 @@ static unsigned worker_of(const struct pps_report *r, uint16_t group)
 	return i;
 }
 
-static void json_group(FILE *f, const struct pps_report *r, uint32_t i)
+static void json_group(FILE *f, const struct pps_result *r, uint32_t i)
 {
 	uint16_t group = (uint16_t)(r->first_group + i);
 	const struct nfring_stats *s = &r->group[i];
@@ -50,7 +50,7 @@ static void json_group(FILE *f, const struct pps_report *r, uint32_t i)
 		s->malformed, s->discarded);
 }
 
-void pps_spread_json(FILE *f, const struct pps_report *r)
+void pps_spread_json(FILE *f, const struct pps_result *r)
 {
 	fprintf(f, "\"imbalance\":{\"workers\":%.3f,\"groups\":%.3f},\"groups\":[", of_workers(r), of_groups(r));
 	for (uint32_t i = 0; i < r->groups; i++) {
@@ -61,12 +61,12 @@ void pps_spread_json(FILE *f, const struct pps_report *r)
 	putc(']', f);
 }
 
-static double per_second(const struct pps_report *r, uint64_t packets)
+static double per_second(const struct pps_result *r, uint64_t packets)
 {
 	return r->seconds > 0 ? (double)packets / r->seconds : 0;
 }
 
-static void text_row(FILE *f, const struct pps_report *r, uint64_t packets, const struct nfring_stats *s)
+static void text_row(FILE *f, const struct pps_result *r, uint64_t packets, const struct nfring_stats *s)
 {
 	char count[CLI_TEXT_GROUPED_MAX], rate[CLI_TEXT_GROUPED_MAX];
 	double all = (double)r->stats.packets;
@@ -76,7 +76,7 @@ static void text_row(FILE *f, const struct pps_report *r, uint64_t packets, cons
 	fprintf(f, ", lost %" PRIu64 ", socket drops %" PRIu64 "\n", s->lost, s->socket_drops);
 }
 
-static void text_workers(FILE *f, const struct pps_report *r)
+static void text_workers(FILE *f, const struct pps_result *r)
 {
 	fprintf(f, "  workers       imbalance %.2f (the busiest by the mean)\n", of_workers(r));
 	for (unsigned i = 0; i < r->workers; i++) {
@@ -85,7 +85,7 @@ static void text_workers(FILE *f, const struct pps_report *r)
 	}
 }
 
-static void text_groups(FILE *f, const struct pps_report *r)
+static void text_groups(FILE *f, const struct pps_result *r)
 {
 	uint32_t idle = 0;
 
@@ -104,7 +104,7 @@ static void text_groups(FILE *f, const struct pps_report *r)
 		fprintf(f, "    %u groups without packets\n", idle);
 }
 
-void pps_spread_text(FILE *f, const struct pps_report *r)
+void pps_spread_text(FILE *f, const struct pps_result *r)
 {
 	if (r->workers > 1)
 		text_workers(f, r);

@@ -10,20 +10,6 @@
 
 /* -- the consumer's side ------------------------------------------------------------ */
 
-/* How many of a batch's packets are within --count. */
-static uint32_t within_count(struct top_shared *s, uint32_t packets)
-{
-	uint64_t before, limit = s->capture->count;
-
-	if (!limit)
-		return packets;
-	before = atomic_fetch_add_explicit(&s->claimed, packets, memory_order_relaxed); /* the sum alone matters */
-	if (before + packets < limit)
-		return packets;
-	cli_stop_request();
-	return before < limit ? (uint32_t)(limit - before) : 0;
-}
-
 static void post(struct top_consumer *c, uint64_t ns)
 {
 	top_snapshot(c->fresh, c->mine, ns);
@@ -45,7 +31,8 @@ static void *consume(void *arg)
 		uint64_t now_ns = cli_clock_ns();
 
 		if (r == 1) {
-			top_count(c->mine, &b, within_count(c->shared, b.count));
+			top_count(c->mine, &b,
+				  cli_stop_after_count(&c->shared->claimed, c->shared->capture->count, b.count));
 			nfring_queue_release(c->queue, &b);
 		}
 		if (now_ns - since_ns >= interval_ns) {

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* nfring-tune: measures which settings suit this machine, and shows why. */
 #include "sweep.h"
+#include "data.h"
 #include "files.h"
+#include "summary.h"
 #include "home.h"
 #include "command_line.h"
 #include "select.h"
@@ -148,10 +150,10 @@ static int report(struct tune *t)
 	struct tune_sweep *s = &t->sweep;
 	char flags[TUNE_FLAGS_MAX];
 
-	tune_judge(s);
+	tune_select(s);
 	if (s->partial)
 		return give_up(t);
-	tune_text(stderr, s);
+	tune_summary(stderr, s);
 	for (unsigned i = 0; i < s->warnings; i++)
 		fprintf(stderr, "%s: warning: %s\n", program->name, s->warning[i]);
 	if (write_report(t))

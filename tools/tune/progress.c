@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "progress.h"
-#include "files.h"
 
 #include <stdio.h>
 #include <sys/ioctl.h>

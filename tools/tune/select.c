@@ -171,7 +171,7 @@ static void recommend(struct tune_sweep *s, struct score *best)
 	s->kept = best->of && best->holds;
 }
 
-void tune_judge(struct tune_sweep *s)
+void tune_select(struct tune_sweep *s)
 {
 	struct score best;
 

@@ -24,6 +24,6 @@ void tune_find_best(const struct tune_sweep *s, double rate_pps, struct tune_bes
 double tune_ratio(const struct tune_best *best);
 
 /* Fills in the points' frontier, s->recommended and s->warning. */
-void tune_judge(struct tune_sweep *s);
+void tune_select(struct tune_sweep *s);
 
 #endif

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What nfring-tune measures: settings, points, and the sweep that they make up. */
+/* A sweep: settings, measured at several rates, and the result of each measurement. The
+ * plan fills in its points, measure adds runs to them, select marks the best, and the
+ * report prints all of it. */
 #ifndef TUNE_SWEEP_H
 #define TUNE_SWEEP_H
 
@@ -10,6 +12,7 @@
 
 #define TUNE_RATES_MAX 16
 #define TUNE_WARNINGS_MAX 16
+#define TUNE_FLAGS_MAX 160 /* bytes of a setting as options */
 
 /* What is varied. NFRING_AUTO: nfring chooses. */
 struct tune_setting {
@@ -87,5 +90,14 @@ static inline double tune_batch(const struct tune_point *p)
 {
 	return p->datagrams ? (double)p->packets / (double)p->datagrams : 0;
 }
+
+/* Writes the setting as options of the tools; `out` has TUNE_FLAGS_MAX bytes. Returns out. */
+const char *tune_flags(const struct tune_setting *set, char *out);
+
+/* The value of --source. */
+const char *tune_source(const struct tune_setting *set);
+
+/* Adds one line to s->warning. Does nothing if TUNE_WARNINGS_MAX are there. */
+void tune_warn_add(struct tune_sweep *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

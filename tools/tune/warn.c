@@ -1,24 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "warn.h"
 
-#include <stdarg.h>
-#include <stdio.h>
-
 /* A sender is slow if it misses more than this share of the rate. */
 #define SLOW_SHARE 0.1
 /* The least that the kernel's timer usually leaves a batch, seconds. */
 #define TIMER_LEAST_S 0.001
-
-void tune_warn_add(struct tune_sweep *s, const char *format, ...)
-{
-	va_list args;
-
-	if (s->warnings == TUNE_WARNINGS_MAX)
-		return;
-	va_start(args, format);
-	vsnprintf(s->warning[s->warnings++], sizeof(s->warning[0]), format, args);
-	va_end(args);
-}
 
 /* Whether a batch would have held QThresh packets by far before the timer ended it
  * or its buffer was full. */

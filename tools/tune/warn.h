@@ -8,7 +8,4 @@
 /* Adds to s->warning what the points show. */
 void tune_warn(struct tune_sweep *s);
 
-/* Adds one line. */
-void tune_warn_add(struct tune_sweep *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
 #endif

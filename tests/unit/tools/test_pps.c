@@ -145,7 +145,7 @@ static void report_of_nothing_is_all_numbers(void **state)
 {
 	struct nfring_worker_stats worker = { .source = "uring", .cpu = -1 };
 	const uint64_t packets = 0;
-	struct pps_report r = { .meter = &meter,
+	struct pps_result r = { .meter = &meter,
 				.worker = &worker,
 				.worker_packets = &packets,
 				.workers = 1,
@@ -169,7 +169,7 @@ static void report_of_nothing_is_all_numbers(void **state)
 
 static void delivered_but_unmeasured_packets_are_discarded(void **state)
 {
-	struct pps_report r = {
+	struct pps_result r = {
 		.stats = { .packets = 10, .discarded = 2 }, .meter = &meter, .mode = "ring", .kernel = ""
 	};
 	char *json;

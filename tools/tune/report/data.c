@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The report as JSON and as CSV. */
-#include "files.h"
+#include "data.h"
 #include "select.h"
 #include "text.h"
 
@@ -11,7 +10,6 @@
 #include <unistd.h>
 
 static const char *const clocks[CLI_LATENCY_CLOCKS] = { "kernel timestamp", "payload", "receipt" };
-static const char *const sources[] = { "auto", "uring", "recv" }; /* enum nfring_source */
 
 static void json_text(FILE *f, const char *key, const char *text)
 {
@@ -34,7 +32,7 @@ static void json_point(FILE *f, const struct tune_sweep *s, const struct tune_po
 	json_setting(f, "qthresh", p->set.qthresh);
 	json_setting(f, "timeout_cs", p->set.timeout_cs);
 	json_setting(f, "nlbufsiz", p->set.nlbufsiz_bytes);
-	fprintf(f, "\"budget_us\":%u,\"source\":\"%s\",", p->set.budget_us, sources[p->set.source]);
+	fprintf(f, "\"budget_us\":%u,\"source\":\"%s\",", p->set.budget_us, tune_source(&p->set));
 	fprintf(f, "\"source_in_force\":\"%s\",\"qthresh_in_force\":%u,\"hold_us\":%u,", p->source_in_force,
 		p->qthresh_in_force, p->hold_us);
 	fprintf(f, "\"runs\":%u,\"seconds\":%.3f,\"pps\":%.1f,\"packets\":%" PRIu64 ",\"lost\":%" PRIu64 ",", p->runs,
@@ -49,8 +47,8 @@ static void json_point(FILE *f, const struct tune_sweep *s, const struct tune_po
 		p->frontier ? "true" : "false");
 }
 
-/* Place of a point among those that are printed; -1: none. */
-static long place(const struct tune_sweep *s, const struct tune_point *of)
+/* Returns the index of a point among those that are printed; -1: none. */
+static long printed_index(const struct tune_sweep *s, const struct tune_point *of)
 {
 	long n = 0;
 
@@ -67,7 +65,7 @@ static void json_best(FILE *f, const struct tune_sweep *s)
 
 		tune_find_best(s, s->rate[r], &best);
 		fprintf(f, "%s{\"rate\":%.0f,\"fixed\":%ld,\"controller\":%ld,\"cpu_ratio\":%.3f}", r ? "," : "",
-			s->rate[r], place(s, best.fixed), place(s, best.controller), tune_ratio(&best));
+			s->rate[r], printed_index(s, best.fixed), printed_index(s, best.controller), tune_ratio(&best));
 	}
 	fputs("],", f);
 }
@@ -145,7 +143,7 @@ void tune_csv(FILE *f, const struct tune_sweep *s)
 		csv_setting(f, p->set.qthresh);
 		csv_setting(f, p->set.timeout_cs);
 		csv_setting(f, p->set.nlbufsiz_bytes);
-		fprintf(f, "%u,%s,%s,%u,%u,%u,%.3f,%.1f,", p->set.budget_us, sources[p->set.source], p->source_in_force,
+		fprintf(f, "%u,%s,%s,%u,%u,%u,%.3f,%.1f,", p->set.budget_us, tune_source(&p->set), p->source_in_force,
 			p->qthresh_in_force, p->hold_us, p->runs, p->seconds, tune_pps(p));
 		fprintf(f, "%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%.2f,%.1f,", p->packets, p->lost,
 			p->datagrams, p->wakeups, tune_batch(p), tune_cpu_ns(p));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "files.h"
+#include "data.h"
 #include "page.h"
 
 #include <errno.h>
@@ -13,25 +14,6 @@
 #define SUFFIX ".new"
 
 typedef void (*write_fn)(FILE *f, const struct tune_sweep *s);
-
-static const char *number(uint32_t value, char out[12])
-{
-	if (value == NFRING_AUTO)
-		return "auto";
-	snprintf(out, 12, "%u", value);
-	return out;
-}
-
-const char *tune_flags(const struct tune_setting *set, char *out)
-{
-	static const char *const sources[] = { "auto", "uring", "recv" }; /* enum nfring_source */
-	char q[12], t[12], n[12];
-
-	snprintf(out, TUNE_FLAGS_MAX, "--qthresh %s --timeout %s --nlbufsiz %s --budget %u --source %s",
-		 number(set->qthresh, q), number(set->timeout_cs, t), number(set->nlbufsiz_bytes, n), set->budget_us,
-		 sources[set->source]);
-	return out;
-}
 
 static int make_folders(const char *folder)
 {
@@ -96,7 +78,7 @@ int tune_files_write(const struct tune_sweep *s, const char *folder, const char 
 	static const struct {
 		const char *name;
 		write_fn write;
-	} files[] = { { "tune.csv", tune_csv }, { "tune.json", tune_json }, { "tune.html", tune_html } };
+	} files[] = { { "tune.csv", tune_csv }, { "tune.json", tune_json }, { "tune.html", tune_page } };
 	int err = 0;
 
 	for (unsigned i = 0; i < sizeof(files) / sizeof(files[0]) && err == 0; i++) {
@@ -104,34 +86,4 @@ int tune_files_write(const struct tune_sweep *s, const char *folder, const char 
 		err = write_file(s, folder, files[i].name, files[i].write);
 	}
 	return err;
-}
-
-/* A script ends at the first "</script" whatever is around it: no "<" in the data. */
-static void put_data(FILE *f, const char *json, size_t len)
-{
-	for (size_t i = 0; i < len; i++) {
-		if (json[i] == '<')
-			fputs("\\u003c", f);
-		else
-			putc(json[i], f);
-	}
-}
-
-void tune_html(FILE *f, const struct tune_sweep *s)
-{
-	static const char place[] = "@DATA@";
-	const char *at = strstr(tune_page, place);
-	char *json = NULL;
-	size_t len = 0;
-	FILE *memory = open_memstream(&json, &len);
-
-	if (!memory)
-		return;
-	tune_json(memory, s);
-	if (fclose(memory) == 0 && at) {
-		fwrite(tune_page, 1, (size_t)(at - tune_page), f);
-		put_data(f, json, len);
-		fputs(at + sizeof(place) - 1, f);
-	}
-	free(json);
 }

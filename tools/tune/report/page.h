@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* page.html, as it is in the source. */
+/* The report as a page that stands on its own: page.html, with the object of
+ * tune_json() in it. */
 #ifndef TUNE_PAGE_H
 #define TUNE_PAGE_H
 
-extern const char tune_page[]; /* NUL-terminated */
+#include "sweep.h"
+
+#include <stdio.h>
+
+void tune_page(FILE *f, const struct tune_sweep *s);
 
 #endif

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The summary of a sweep, for people. */
-#include "files.h"
+#include "summary.h"
 #include "select.h"
 #include "text.h"
 
@@ -29,7 +28,7 @@ static double rate_of(const struct tune_sweep *s, double rate_pps)
 	return s->live ? sum / (n ? n : 1) : rate_pps;
 }
 
-void tune_text(FILE *f, const struct tune_sweep *s)
+void tune_summary(FILE *f, const struct tune_sweep *s)
 {
 	char grouped[CLI_TEXT_GROUPED_MAX];
 

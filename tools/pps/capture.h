@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* Captures and measures, in both modes: a consumer thread per worker, or a callback on
+ * the worker's thread. */
+#ifndef PPS_CAPTURE_H
+#define PPS_CAPTURE_H
+
+#include "pps.h"
+
+/* Captures until stopped. Fills in p->workers, p->meter, p->seconds and p->cpu_seconds.
+ * Returns 0 or an exit code. */
+int pps_capture(struct pps *p);
+
+#endif
