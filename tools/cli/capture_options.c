@@ -4,146 +4,133 @@
 
 #include <string.h>
 
-/* What nfring_open() and the kernel take. */
-#define TIMEOUT_MAX_CS 360000
-#define NLBUFSIZ_MIN 3776
-#define NLBUFSIZ_MAX 131072
-#define RCVBUF_MAX (1u << 30)
-#define COPY_RANGE_MAX 65531
-#define MEMORY_MIN (1u << 20)
-
-static const char *set_u32(const char *value, uint64_t min, uint64_t max, uint32_t *out, const char *want)
+static const char *set_bytes(const struct cli_option *o, const char *value, uint32_t *out)
 {
 	uint64_t v;
 
-	if (!cli_parse_bytes(value, min, max, &v))
-		return want;
+	if (!cli_parse_bytes(value, o->min, o->max, &v))
+		return o->takes;
 	*out = (uint32_t)v;
 	return NULL;
 }
 
-static const char *set_u32_or_auto(const char *value, uint64_t min, uint64_t max, uint32_t *out, const char *want)
+static const char *set_bytes_or_auto(const struct cli_option *o, const char *value, uint32_t *out)
 {
 	if (strcmp(value, "auto") != 0)
-		return set_u32(value, min, max, out, want);
+		return set_bytes(o, value, out);
 	*out = NFRING_AUTO;
 	return NULL;
 }
 
-static const char *set_word(const char *value, const char *const *words, uint8_t *out, const char *want)
+static const char *set_number(const struct cli_option *o, const char *value, uint32_t *out)
+{
+	uint64_t v;
+
+	if (!cli_parse_u64(value, o->min, o->max, &v))
+		return o->takes;
+	*out = (uint32_t)v;
+	return NULL;
+}
+
+static const char *set_number_or_auto(const struct cli_option *o, const char *value, uint32_t *out)
+{
+	if (strcmp(value, "auto") != 0)
+		return set_number(o, value, out);
+	*out = NFRING_AUTO;
+	return NULL;
+}
+
+static const char *set_word(const struct cli_option *o, const char *value, const char *const *words, uint8_t *out)
 {
 	unsigned i;
 
 	if (!cli_parse_word(value, words, &i))
-		return want;
+		return o->takes;
 	*out = (uint8_t)i;
 	return NULL;
 }
 
-static const char *set_group(void *ctx, const char *value)
+static const char *set_group(const struct cli_option *o, void *ctx, const char *value)
 {
 	struct cli_capture *c = ctx;
 
 	if (!cli_parse_group(value, &c->opts.group, &c->opts.group_count))
-		return "a group from 0 to 65535, or GROUP:COUNT that ends there";
+		return o->takes;
 	return NULL;
 }
 
-static const char *set_netns(void *ctx, const char *value)
+static const char *set_netns(const struct cli_option *o, void *ctx, const char *value)
 {
 	struct cli_capture *c = ctx;
 
 	if (!*value)
-		return "the name of a network namespace under /run/netns, or a path with a / in it";
+		return o->takes;
 	c->opts.netns = value;
 	return NULL;
 }
 
-static const char *set_seconds(void *ctx, const char *value)
+static const char *set_seconds(const struct cli_option *o, void *ctx, const char *value)
 {
 	struct cli_capture *c = ctx;
 
-	if (!cli_parse_seconds(value, &c->seconds_ns))
-		return "a number of seconds above 0 and up to 1000000000, such as 10 or 0.5";
-	return NULL;
+	return cli_parse_seconds(value, &c->seconds_ns) ? NULL : o->takes;
 }
 
-static const char *set_count(void *ctx, const char *value)
+static const char *set_count(const struct cli_option *o, void *ctx, const char *value)
 {
 	struct cli_capture *c = ctx;
 
-	if (!cli_parse_u64(value, 1, UINT64_MAX, &c->count))
-		return "a number of packets from 1 to 18446744073709551615";
-	return NULL;
+	return cli_parse_u64(value, o->min, o->max, &c->count) ? NULL : o->takes;
 }
 
-static const char *set_json(void *ctx, const char *value)
+static const char *set_qthresh(const struct cli_option *o, void *ctx, const char *value)
 {
 	struct cli_capture *c = ctx;
 
-	(void)value;
-	c->json = true;
-	return NULL;
+	return set_number_or_auto(o, value, &c->opts.qthresh);
 }
 
-static const char *set_qthresh(void *ctx, const char *value)
-{
-	struct cli_capture *c = ctx;
-	uint64_t v = NFRING_AUTO;
-
-	if (strcmp(value, "auto") != 0 && !cli_parse_u64(value, 1, UINT32_MAX - 1, &v))
-		return "a number of packets from 1 to 4294967294, or auto";
-	c->opts.qthresh = (uint32_t)v;
-	return NULL;
-}
-
-static const char *set_timeout(void *ctx, const char *value)
-{
-	struct cli_capture *c = ctx;
-	uint64_t v = NFRING_AUTO;
-
-	if (strcmp(value, "auto") != 0 && !cli_parse_u64(value, 0, TIMEOUT_MAX_CS, &v))
-		return "a number of hundredths of a second from 0 to 360000, or auto";
-	c->opts.timeout_cs = (uint32_t)v;
-	return NULL;
-}
-
-static const char *set_nlbufsiz(void *ctx, const char *value)
+static const char *set_timeout(const struct cli_option *o, void *ctx, const char *value)
 {
 	struct cli_capture *c = ctx;
 
-	return set_u32_or_auto(value, NLBUFSIZ_MIN, NLBUFSIZ_MAX, &c->opts.nlbufsiz_bytes,
-			       "a number of bytes from 3776 to 131072, or auto");
+	return set_number_or_auto(o, value, &c->opts.timeout_cs);
 }
 
-static const char *set_rcvbuf(void *ctx, const char *value)
+static const char *set_nlbufsiz(const struct cli_option *o, void *ctx, const char *value)
 {
 	struct cli_capture *c = ctx;
 
-	return set_u32_or_auto(value, 1, RCVBUF_MAX, &c->opts.rcvbuf_bytes,
-			       "a number of bytes from 1 to 1073741824, or auto");
+	return set_bytes_or_auto(o, value, &c->opts.nlbufsiz_bytes);
 }
 
-static const char *set_copy_range(void *ctx, const char *value)
+static const char *set_rcvbuf(const struct cli_option *o, void *ctx, const char *value)
 {
 	struct cli_capture *c = ctx;
 
-	return set_u32(value, 0, COPY_RANGE_MAX, &c->opts.copy_range_bytes, "a number of bytes from 0 to 65531");
+	return set_bytes_or_auto(o, value, &c->opts.rcvbuf_bytes);
 }
 
-static const char *set_copy_mode(void *ctx, const char *value)
+static const char *set_copy_range(const struct cli_option *o, void *ctx, const char *value)
 {
+	struct cli_capture *c = ctx;
+
+	return set_bytes(o, value, &c->opts.copy_range_bytes);
+}
+
+static const char *set_copy_mode(const struct cli_option *o, void *ctx, const char *value)
+{
+	struct cli_capture *c = ctx;
 	static const char *const words[] = { "none", "meta", "packet", NULL }; /* enum nfring_copy_mode */
-	struct cli_capture *c = ctx;
 
-	return set_word(value, words, &c->opts.copy_mode, "none, meta or packet");
+	return set_word(o, value, words, &c->opts.copy_mode);
 }
 
-/* Any subset of the kernel's flags, by their names. */
-static const char *set_flags(void *ctx, const char *value)
+/* Takes any subset of the kernel's flags, by their names. */
+static const char *set_flags(const struct cli_option *o, void *ctx, const char *value)
 {
-	static const char *const words[] = { "seq", "seq-global", "conntrack", NULL };
 	struct cli_capture *c = ctx;
+	static const char *const words[] = { "seq", "seq-global", "conntrack", NULL }; /* enum nfring_flag: 1 << i */
 	unsigned flags = 0;
 
 	for (const char *at = value; strcmp(value, "none") != 0;) {
@@ -152,11 +139,11 @@ static const char *set_flags(void *ctx, const char *value)
 		unsigned i;
 
 		if (len >= sizeof(word))
-			return "none, or a list of seq, seq-global and conntrack";
+			return o->takes;
 		memcpy(word, at, len);
 		word[len] = '\0';
 		if (!cli_parse_word(word, words, &i))
-			return "none, or a list of seq, seq-global and conntrack";
+			return o->takes;
 		flags |= 1u << i;
 		if (!at[len])
 			break;
@@ -167,106 +154,210 @@ static const char *set_flags(void *ctx, const char *value)
 	return NULL;
 }
 
-static const char *set_pf_bind(void *ctx, const char *value)
+static const char *set_pf_bind(const struct cli_option *o, void *ctx, const char *value)
 {
 	struct cli_capture *c = ctx;
 
+	(void)o;
 	(void)value;
 	c->opts.pf_bind = true;
 	return NULL;
 }
 
-static const char *set_budget(void *ctx, const char *value)
+static const char *set_budget(const struct cli_option *o, void *ctx, const char *value)
 {
 	struct cli_capture *c = ctx;
-	uint64_t v;
 
-	if (!cli_parse_u64(value, 0, UINT32_MAX, &v))
-		return "a number of microseconds from 0 to 4294967295";
-	c->opts.latency_budget_us = (uint32_t)v;
-	return NULL;
+	return set_number(o, value, &c->opts.latency_budget_us);
 }
 
-static const char *set_source(void *ctx, const char *value)
+static const char *set_source(const struct cli_option *o, void *ctx, const char *value)
 {
+	struct cli_capture *c = ctx;
 	static const char *const words[] = { "auto", "uring", "recv", NULL }; /* enum nfring_source */
-	struct cli_capture *c = ctx;
 
-	return set_word(value, words, &c->opts.source, "auto, uring or recv");
+	return set_word(o, value, words, &c->opts.source);
 }
 
-static const char *set_workers(void *ctx, const char *value)
+static const char *set_workers(const struct cli_option *o, void *ctx, const char *value)
 {
 	struct cli_capture *c = ctx;
-	uint64_t v;
 
-	if (!cli_parse_u64(value, 0, CLI_CPUS_MAX, &v))
-		return "a number of workers from 0 (one per CPU) to 1024";
-	c->opts.workers = (uint32_t)v;
-	return NULL;
+	return set_number(o, value, &c->opts.workers);
 }
 
-static const char want_cpus[] = "a list of CPU numbers from 0 to 1023, such as 0,2-3";
-
-static const char *set_cpu(void *ctx, const char *value)
+static const char *set_cpu(const struct cli_option *o, void *ctx, const char *value)
 {
 	struct cli_capture *c = ctx;
 
 	if (!cli_parse_cpus(value, c->cpus, CLI_CPUS_MAX, &c->opts.cpu_count))
-		return want_cpus;
+		return o->takes;
 	c->opts.cpus = c->cpus;
 	return NULL;
 }
 
-static const char *set_consumer_cpu(void *ctx, const char *value)
+static const char *set_consumer_cpu(const struct cli_option *o, void *ctx, const char *value)
 {
 	struct cli_capture *c = ctx;
 
-	if (!cli_parse_cpus(value, c->consumer_cpus, CLI_CPUS_MAX, &c->consumer_cpu_count))
-		return want_cpus;
-	return NULL;
+	return cli_parse_cpus(value, c->consumer_cpus, CLI_CPUS_MAX, &c->consumer_cpu_count) ? NULL : o->takes;
 }
 
-static const char *set_memory(void *ctx, const char *value)
+static const char *set_memory(const struct cli_option *o, void *ctx, const char *value)
 {
 	struct cli_capture *c = ctx;
 	uint64_t v;
 
-	if (!cli_parse_bytes(value, MEMORY_MIN, SIZE_MAX, &v))
-		return "a number of bytes from 1M on, such as 64M";
+	if (!cli_parse_bytes(value, o->min, o->max, &v))
+		return o->takes;
 	c->opts.memory_bytes = (size_t)v;
 	return NULL;
 }
 
 const struct cli_option cli_capture_options[] = {
-	{ "group", 0, "N[:COUNT]", set_group, "NFLOG group, 0-65535, or COUNT groups from N on (0)" },
-	{ "netns", 0, "NAME|PATH", set_netns, "capture in this network namespace (the caller's)" },
-	{ "seconds", 0, "S", set_seconds, "end after S seconds, such as 10 or 0.5" },
-	{ "count", 0, "N", set_count, "end after N packets" },
-	{ "json", 0, NULL, set_json, "print JSON" },
+	{ .name = "group",
+	  .argument = "N[:COUNT]",
+	  .set = set_group,
+	  .max = NFRING_GROUP_MAX,
+	  .takes = "a group from {min} to {max}, or GROUP:COUNT that ends there",
+	  .help = "Capture NFLOG group N, {min} to {max}, or COUNT groups from N on.",
+	  .fallback = "{standard}" },
+	{ .name = "netns",
+	  .argument = "NAME|PATH",
+	  .set = set_netns,
+	  .takes = "the name of a network namespace under /run/netns, or a path with a / in it",
+	  .help = "Capture in this network namespace: a NAME under /run/netns, or a PATH with a / in it, such as "
+		  "/proc/1234/ns/net.",
+	  .fallback = "the caller's" },
+	{ .name = "seconds",
+	  .argument = "S",
+	  .set = set_seconds,
+	  .takes = "a number of seconds above 0 and up to {max}, such as 10 or 0.5",
+	  .max = CLI_PARSE_SECONDS_MAX,
+	  .help = "End after S seconds, such as 10 or 0.5." },
+	{ .name = "count",
+	  .argument = "N",
+	  .set = set_count,
+	  .min = 1,
+	  .max = UINT64_MAX,
+	  .takes = "a number of packets from {min} to {max}",
+	  .help = "End after exactly N packets." },
 	{ 0 }
 };
 
 const struct cli_option cli_kernel_options[] = {
-	{ "qthresh", 0, "N|auto", set_qthresh, "packets per datagram (auto: follows the packet rate)" },
-	{ "timeout", 0, "CS|auto", set_timeout, "1/100 s that a packet may wait for others; 0: the next tick (auto)" },
-	{ "nlbufsiz", 0, "N|auto", set_nlbufsiz, "the kernel's batch buffer, 3776-131072 bytes (auto)" },
-	{ "rcvbuf", 0, "BYTES|auto", set_rcvbuf, "socket buffer: what the kernel keeps while nobody reads (auto)" },
-	{ "copy-range", 0, "BYTES", set_copy_range, "bytes to copy of each packet; 0: all of it (0)" },
-	{ "copy-mode", 0, "MODE", set_copy_mode, "none or meta: metadata only; packet: the packet too (packet)" },
-	{ "flags", 0, "LIST", set_flags, "which of seq,seq-global,conntrack to show with each packet; or none" },
-	{ "pf-bind", 0, NULL, set_pf_bind,
-	  "also bind the protocol families: changes the logging of the\nwhole network namespace" },
+	{ .name = "qthresh",
+	  .argument = "N|auto",
+	  .set = set_qthresh,
+	  .min = 1,
+	  .max = NFRING_AUTO - 1,
+	  .takes = "a number of packets from {min} to {max}, or auto",
+	  .help = "Let the kernel gather up to N packets into one datagram. `auto` follows the packet rate within "
+		  "--budget. A rule's own queue-threshold can only lower it.",
+	  .fallback = "`auto`" },
+	{ .name = "timeout",
+	  .argument = "CS|auto",
+	  .set = set_timeout,
+	  .max = NFRING_TIMEOUT_MAX_CS,
+	  .takes = "a number of hundredths of a second from {min} to {max}, or auto",
+	  .help = "Let the kernel hold a packet for up to CS hundredths of a second while it waits for more, at most "
+		  "{max}. 0 means the next tick of its timer.",
+	  .fallback = "`auto`" },
+	{ .name = "nlbufsiz",
+	  .argument = "BYTES|auto",
+	  .set = set_nlbufsiz,
+	  .bytes = true,
+	  .min = NFRING_NLBUFSIZ_MIN_BYTES,
+	  .max = NFRING_NLBUFSIZ_MAX_BYTES,
+	  .takes = "a number of bytes from {min} to {max}, or auto",
+	  .help = "Set the kernel's batch buffer to BYTES, {min} to {max}. A full buffer ends a batch.",
+	  .fallback = "`auto`" },
+	{ .name = "rcvbuf",
+	  .argument = "BYTES|auto",
+	  .set = set_rcvbuf,
+	  .bytes = true,
+	  .min = 1,
+	  .max = NFRING_RCVBUF_MAX_BYTES,
+	  .standard = NFRING_RCVBUF_DEFAULT_BYTES,
+	  .takes = "a number of bytes from {min} to {max}, or auto",
+	  .help = "Set the socket buffer to BYTES, at most {max}. It holds packets while nobody reads. `auto` asks for "
+		  "{standard}.",
+	  .fallback = "`auto`" },
+	{ .name = "copy-range",
+	  .argument = "BYTES",
+	  .set = set_copy_range,
+	  .bytes = true,
+	  .max = NFRING_COPY_RANGE_MAX_BYTES,
+	  .takes = "a number of bytes from {min} to {max}",
+	  .help = "Copy at most BYTES of each packet, up to {max}. 0 copies all of it.",
+	  .fallback = "{standard}" },
+	{ .name = "copy-mode",
+	  .argument = "none|meta|packet",
+	  .set = set_copy_mode,
+	  .takes = "none, meta or packet",
+	  .help = "Copy the packet and its metadata (`packet`), or its metadata only (`none` or `meta`).",
+	  .fallback = "`packet`" },
+	{ .name = "flags",
+	  .argument = "LIST",
+	  .set = set_flags,
+	  .takes = "none, or a list of seq, seq-global and conntrack",
+	  .help = "Show these with each packet: `seq`, `seq-global`, `conntrack` with commas between, or `none`. "
+		  "`conntrack` needs a kernel with CONFIG_NETFILTER_NETLINK_GLUE_CT.",
+	  .fallback = "`none`" },
+	{ .name = "pf-bind",
+	  .set = set_pf_bind,
+	  .help = "Bind the protocol families to NFLOG, as old programs do. This changes the logging of the whole "
+		  "network namespace." },
 	{ 0 }
 };
 
 const struct cli_option cli_engine_options[] = {
-	{ "budget", 0, "USEC", set_budget, "how long packets may be held back to save CPU; 0: not at all (1000)" },
-	{ "source", 0, "SOURCE", set_source, "how to receive: auto, uring or recv (auto)" },
-	{ "workers", 0, "N", set_workers, "worker threads; 0: one per CPU, at most one per group (1)" },
-	{ "cpu", 0, "LIST", set_cpu, "pin the workers in turn to these CPUs, such as 0,2-3" },
-	{ "consumer-cpu", 0, "LIST", set_consumer_cpu, "pin the consumers in turn to these CPUs (the worker's)" },
-	{ "memory", 0, "BYTES", set_memory, "memory for packets per worker, such as 64M (32M)" },
+	{ .name = "budget",
+	  .argument = "USEC",
+	  .set = set_budget,
+	  .max = UINT32_MAX,
+	  .standard = NFRING_LATENCY_BUDGET_DEFAULT_US,
+	  .takes = "a number of microseconds from {min} to {max}",
+	  .help = "Hold packets back for up to USEC microseconds to save CPU. 0 holds nothing back.",
+	  .fallback = "{standard}" },
+	{ .name = "source",
+	  .argument = "auto|uring|recv",
+	  .set = set_source,
+	  .takes = "auto, uring or recv",
+	  .help = "Receive by io_uring (`uring`) or by recv(2) (`recv`). `auto` takes io_uring where it can be set up.",
+	  .fallback = "`auto`" },
+	{ .name = "workers",
+	  .argument = "N",
+	  .set = set_workers,
+	  .max = NFRING_WORKERS_MAX,
+	  .standard = 1,
+	  .takes = "a number of workers from {min} (one per CPU) to {max}",
+	  .help = "Start N worker threads, at most {max} and at most one per group. 0 starts one per CPU.",
+	  .fallback = "{standard}" },
+	{ .name = "cpu",
+	  .argument = "LIST",
+	  .set = set_cpu,
+	  .max = CLI_CPUS_MAX - 1,
+	  .takes = "a list of CPU numbers from {min} to {max}, such as 0,2-3",
+	  .help = "Pin the workers in turn to these CPUs, such as 0,2-3.",
+	  .fallback = "not pinned" },
+	{ .name = "consumer-cpu",
+	  .argument = "LIST",
+	  .set = set_consumer_cpu,
+	  .max = CLI_CPUS_MAX - 1,
+	  .takes = "a list of CPU numbers from {min} to {max}, such as 0,2-3",
+	  .help = "Pin the consumer threads in turn to these CPUs.",
+	  .fallback = "the CPU of the worker" },
+	{ .name = "memory",
+	  .argument = "BYTES",
+	  .set = set_memory,
+	  .bytes = true,
+	  .min = NFRING_MEMORY_MIN_BYTES,
+	  .max = SIZE_MAX,
+	  .standard = NFRING_MEMORY_DEFAULT_BYTES,
+	  .takes = "a number of bytes from {min} on, such as 64M",
+	  .help = "Give each worker BYTES of memory for packets, {min} or more.",
+	  .fallback = "{standard}" },
 	{ 0 }
 };
 

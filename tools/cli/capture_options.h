@@ -11,20 +11,19 @@
 
 struct cli_capture {
 	struct nfring_opts opts;
-	uint64_t seconds_ns; /* end after so long; 0: never */
-	uint64_t count;      /* end after so many packets; 0: never */
-	bool json;
-	bool flags_given;
-	uint32_t cpus[CLI_CPUS_MAX]; /* what opts.cpus points to */
+	uint64_t seconds_ns;         /* end after this time; 0: never */
+	uint64_t count;              /* end after this many packets; 0: never */
+	bool flags_given;            /* --flags is on the command line */
+	uint32_t cpus[CLI_CPUS_MAX]; /* opts.cpus points here after --cpu */
 	uint32_t consumer_cpus[CLI_CPUS_MAX];
-	uint32_t consumer_cpu_count; /* 0: the worker's */
+	uint32_t consumer_cpu_count; /* 0: consumers share the CPUs of the workers */
 };
 
-/* The defaults of the library. */
+/* Sets the defaults of the library. The struct must stay where it is once options are read. */
 void cli_capture_init(struct cli_capture *c);
 
-/* Tables whose ctx is a struct cli_capture. */
-extern const struct cli_option cli_capture_options[]; /* what, how long, in which form */
+/* The options that every capturing tool shares. ctx is a struct cli_capture. */
+extern const struct cli_option cli_capture_options[]; /* which packets, and when to end */
 extern const struct cli_option cli_kernel_options[];  /* how the kernel batches and copies */
 extern const struct cli_option cli_engine_options[];  /* how the engine receives */
 

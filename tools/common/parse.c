@@ -60,7 +60,7 @@ bool cli_parse_seconds(const char *text, uint64_t *ns)
 {
 	uint64_t whole, fraction = 0, unit = NS_PER_SECOND;
 
-	if (!take_digits(&text, &whole) || whole > 1000000000u)
+	if (!take_digits(&text, &whole) || whole > CLI_PARSE_SECONDS_MAX)
 		return false;
 	if (*text == '.') {
 		if (!text[1])
@@ -72,7 +72,7 @@ bool cli_parse_seconds(const char *text, uint64_t *ns)
 	}
 	if (*text)
 		return false;
-	return store(whole * NS_PER_SECOND + fraction, 1, (uint64_t)1000000000u * NS_PER_SECOND, ns);
+	return store(whole * NS_PER_SECOND + fraction, 1, (uint64_t)CLI_PARSE_SECONDS_MAX * NS_PER_SECOND, ns);
 }
 
 bool cli_parse_group(const char *text, uint16_t *group, uint16_t *count)

@@ -27,21 +27,22 @@ struct consumer {
 
 int dump_open_output(struct dump *d)
 {
-	bool to_stdout = !d->write_path || strcmp(d->write_path, "-") == 0;
+	bool to_stdout = !d->options.write_path || strcmp(d->options.write_path, "-") == 0;
 	int fd, r;
 
 	fd = to_stdout ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
-		       : open(d->write_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+		       : open(d->options.write_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	r = fd < 0 ? -errno : cli_output_open(&d->sink, fd, DUMP_SINK_BYTES);
 	if (r < 0)
-		return cli_fail(d->program, "cannot write %s: %s", to_stdout ? "stdout" : d->write_path, strerror(-r));
+		return cli_fail(&dump_program, "cannot write %s: %s", to_stdout ? "stdout" : d->options.write_path,
+				strerror(-r));
 	d->line.out = d->sink.file;
-	if (!d->write_path)
+	if (!d->options.write_path)
 		return 0;
-	r = dump_pcap_open(&d->pcap, &d->sink, d->linktype, d->capture.opts.copy_range_bytes);
+	r = dump_pcap_open(&d->pcap, &d->sink, d->options.linktype, d->options.capture.opts.copy_range_bytes);
 	if (r == -ENOMEM) {
 		cli_output_close(&d->sink);
-		return cli_fail(d->program, "no memory for the pcap file");
+		return cli_fail(&dump_program, "no memory for the pcap file");
 	}
 	return 0; /* a write that failed shows at the next flush */
 }
@@ -71,14 +72,14 @@ static void make_room(struct dump *d, uint32_t bytes)
 
 static void show_packet(struct dump *d, const struct nfring_pkt *p, uint64_t received_ns)
 {
-	if (d->write_path)
+	if (d->options.write_path)
 		dump_pcap_packet(&d->pcap, p, received_ns);
-	else if (d->capture.json)
+	else if (d->options.json)
 		dump_json_packet(d->sink.file, p);
 	else
 		dump_line_packet(&d->line, p, received_ns);
 	d->shown++;
-	if (d->capture.count && d->shown == d->capture.count)
+	if (d->options.capture.count && d->shown == d->options.capture.count)
 		enough(d);
 }
 
@@ -117,7 +118,7 @@ static uint64_t window_ns(const struct nfring_opts *o)
 
 static struct dump_merge *merge_open(struct consumer *c)
 {
-	const struct nfring_opts *o = &c->dump->capture.opts;
+	const struct nfring_opts *o = &c->dump->options.capture.opts;
 	const struct dump_merge_setup setup = { .group = o->group,
 						.groups = o->group_count,
 						.max_bytes = o->memory_bytes * c->count,
@@ -195,7 +196,7 @@ static void consumer_close(struct consumer *c)
 
 static int consumer_open(struct dump *d, struct consumer *c)
 {
-	bool by_time = d->capture.opts.group_count > 1;
+	bool by_time = d->options.capture.opts.group_count > 1;
 
 	c->dump = d;
 	c->count = c->open = nfring_worker_count(d->engine);

@@ -3,9 +3,8 @@
 #ifndef DUMP_CONSUME_H
 #define DUMP_CONSUME_H
 
-#include "capture_options.h"
+#include "command_line.h"
 #include "output.h"
-#include "filter.h"
 #include "ifname.h"
 #include "line.h"
 #include "pcap_file.h"
@@ -20,14 +19,8 @@
 #define DUMP_WINDOW_NS 20000000u
 
 struct dump {
-	const struct cli_program *program;
-	/* options */
-	struct cli_capture capture;
-	const char *write_path; /* -w; NULL: text */
-	int linktype;
-	/* running */
+	struct dump_options options;
 	struct nfring *engine;
-	struct dump_filter filter;
 	struct cli_ifnames ifnames;
 	struct dump_line line;
 	struct dump_pcap pcap;

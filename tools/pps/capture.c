@@ -43,7 +43,8 @@ static inline void measure(struct pps *p, const struct nfring_batch *b, unsigned
 {
 	uint64_t now_ns = cli_clock_real_ns();
 
-	cli_meter_batch(&p->meter[worker], b, cli_stop_after_count(&p->taken, p->capture.count, b->count), now_ns);
+	cli_meter_batch(&p->meter[worker], b, cli_stop_after_count(&p->taken, p->options.capture.count, b->count),
+			now_ns);
 }
 
 static void *consume(void *arg)
@@ -52,7 +53,7 @@ static void *consume(void *arg)
 	struct nfring_batch b;
 	int r;
 
-	c->pin_error = cli_pin_consumer(&c->pps->capture, c->worker);
+	c->pin_error = cli_pin_consumer(&c->pps->options.capture, c->worker);
 	if (c->pin_error < 0)
 		cli_stop_request();
 	while ((r = nfring_queue_claim(c->queue, &b)) >= 0) {
@@ -91,10 +92,10 @@ static int consumers_join(struct pps *p, struct consumer *c)
 			continue;
 		pthread_join(c[i].thread, NULL);
 		if (c[i].pin_error < 0)
-			code = cli_fail(p->program, "cannot run the consumer on the CPU given: %s",
+			code = cli_fail(&pps_program, "cannot run the consumer on the CPU given: %s",
 					strerror(-c[i].pin_error));
 		else if (c[i].ended < 0)
-			code = cli_fail(p->program, "receiving ended: %s", strerror(-c[i].ended));
+			code = cli_fail(&pps_program, "receiving ended: %s", strerror(-c[i].ended));
 	}
 	return code;
 }
@@ -108,24 +109,24 @@ static int capture_ring(struct pps *p)
 	int r, code;
 
 	if (!c || nfring_start(p->engine, &error) < 0) {
-		code = c ? cli_error(p->program, &error) : cli_fail(p->program, "no memory");
+		code = c ? cli_error(&pps_program, &error) : cli_fail(&pps_program, "no memory");
 		free(c);
 		return code;
 	}
 	mark_start(&mark);
 	r = consumers_start(p, c);
-	if (r == 0 && !p->capture.json)
+	if (r == 0 && !p->options.json)
 		r = pps_live_start(&live, p);
 	if (r < 0)
 		cli_stop_request();
-	cli_stop_after(p->capture.seconds_ns);
+	cli_stop_after(p->options.capture.seconds_ns);
 	cli_stop_attach(p->engine);
 	code = consumers_join(p, c);
 	mark_end(&mark, p);
 	pps_live_stop(&live);
 	cli_stop_attach(NULL);
 	free(c);
-	return r < 0 ? cli_fail(p->program, "cannot start a thread: %s", strerror(-r)) : code;
+	return r < 0 ? cli_fail(&pps_program, "cannot start a thread: %s", strerror(-r)) : code;
 }
 
 static int on_batch(const struct nfring_batch *b, void *user)
@@ -134,12 +135,11 @@ static int on_batch(const struct nfring_batch *b, void *user)
 	return 0;
 }
 
-/* Nothing that the kernel refuses while running ends a measurement by itself. */
+/* Prints the error and goes on: no error of the kernel ends a measurement. */
 static int on_error(const struct nfring_error *error, void *user)
 {
-	struct pps *p = user;
-
-	cli_error(p->program, error);
+	(void)user;
+	cli_error(&pps_program, error);
 	return 0;
 }
 
@@ -150,17 +150,17 @@ static int capture_inline(struct pps *p)
 	struct mark mark;
 	int r;
 
-	r = p->capture.json ? 0 : pps_live_start(&live, p);
+	r = p->options.json ? 0 : pps_live_start(&live, p);
 	if (r < 0)
-		return cli_fail(p->program, "cannot start a thread: %s", strerror(-r));
+		return cli_fail(&pps_program, "cannot start a thread: %s", strerror(-r));
 	mark_start(&mark);
-	cli_stop_after(p->capture.seconds_ns);
+	cli_stop_after(p->options.capture.seconds_ns);
 	cli_stop_attach(p->engine);
 	r = nfring_run(p->engine, on_batch, on_error, p, &error);
 	mark_end(&mark, p);
 	pps_live_stop(&live);
 	cli_stop_attach(NULL);
-	return r < 0 ? cli_error(p->program, &error) : 0;
+	return r < 0 ? cli_error(&pps_program, &error) : 0;
 }
 
 int pps_capture(struct pps *p)
@@ -168,15 +168,15 @@ int pps_capture(struct pps *p)
 	p->workers = nfring_worker_count(p->engine);
 	p->meter = aligned_alloc(_Alignof(struct cli_meter), p->workers * sizeof(struct cli_meter));
 	if (!p->meter)
-		return cli_fail(p->program, "no memory");
+		return cli_fail(&pps_program, "no memory");
 	memset(p->meter, 0, p->workers * sizeof(struct cli_meter));
 	p->watch = calloc(p->workers, sizeof(*p->watch));
 	if (!p->watch)
-		return cli_fail(p->program, "no memory");
+		return cli_fail(&pps_program, "no memory");
 	for (unsigned i = 0; i < p->workers; i++) {
 		pthread_mutex_init(&p->watch[i], NULL);
-		p->meter[i].payload_offset = p->payload_offset;
-		p->meter[i].watch = p->capture.json ? NULL : &p->watch[i];
+		p->meter[i].payload_offset = p->options.payload_offset;
+		p->meter[i].watch = p->options.json ? NULL : &p->watch[i];
 	}
-	return p->mode == PPS_INLINE ? capture_inline(p) : capture_ring(p);
+	return p->options.mode == PPS_INLINE ? capture_inline(p) : capture_ring(p);
 }

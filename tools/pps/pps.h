@@ -3,24 +3,14 @@
 #ifndef PPS_H
 #define PPS_H
 
-#include "capture_options.h"
+#include "command_line.h"
 #include "meter.h"
 
 #include <nfring/nfring.h>
 #include <stdatomic.h>
 
-enum pps_mode {
-	PPS_INLINE, /* a callback on the worker's thread */
-	PPS_RING,   /* a consumer thread per worker */
-};
-
 struct pps {
-	const struct cli_program *program;
-	/* options */
-	struct cli_capture capture;
-	uint8_t mode; /* enum pps_mode */
-	uint32_t payload_offset;
-	/* running */
+	struct pps_options options;
 	struct nfring *engine;
 	unsigned workers;
 	struct cli_meter *meter; /* one per worker */

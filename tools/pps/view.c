@@ -18,8 +18,8 @@ struct pps_sample *pps_sample_open(const struct pps *pps)
 	if (!s)
 		return NULL;
 	s->workers = pps->workers;
-	s->groups = pps->capture.opts.group_count;
-	s->first_group = pps->capture.opts.group;
+	s->groups = pps->options.capture.opts.group_count;
+	s->first_group = pps->options.capture.opts.group;
 	s->worker = calloc(s->workers, sizeof(*s->worker));
 	s->group = calloc(s->groups, sizeof(*s->group));
 	s->meter = aligned_alloc(_Alignof(struct cli_meter), sizeof(*s->meter));

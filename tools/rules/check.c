@@ -8,7 +8,6 @@
 #include <stdint.h>
 #include <string.h>
 
-#define PREFIX_MAX 127 /* NF_LOG_PREFIXLEN without the NUL */
 #define TABLE_MAX 63
 #define MATCH_MAX 1024
 
@@ -43,7 +42,7 @@ static bool is_plain_text(const char *text)
 
 const char *rules_check_prefix(const char *text)
 {
-	if (strlen(text) > PREFIX_MAX)
+	if (strlen(text) > RULES_PREFIX_MAX)
 		return "a prefix: the kernel takes at most 127 bytes";
 	if (strchr(text, '"'))
 		return "a prefix that nft can quote: it cannot escape a \" inside one";

@@ -4,6 +4,8 @@
 #ifndef RULES_CHECK_H
 #define RULES_CHECK_H
 
+#define RULES_PREFIX_MAX 127 /* bytes; NF_LOG_PREFIXLEN without the NUL */
+
 /* The text of `log prefix "..."`, which nft cannot escape anything in. */
 const char *rules_check_prefix(const char *text);
 

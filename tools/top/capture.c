@@ -23,7 +23,7 @@ static void post(struct top_consumer *c, uint64_t ns)
 static void *consume(void *arg)
 {
 	struct top_consumer *c = arg;
-	uint64_t interval_ns = c->shared->interval_ns, since_ns = cli_clock_ns();
+	uint64_t interval_ns = c->shared->options->interval_ns, since_ns = cli_clock_ns();
 	struct nfring_batch b;
 	int r;
 
@@ -31,8 +31,9 @@ static void *consume(void *arg)
 		uint64_t now_ns = cli_clock_ns();
 
 		if (r == 1) {
-			top_count(c->mine, &b,
-				  cli_stop_after_count(&c->shared->claimed, c->shared->capture->count, b.count));
+			top_count(
+				c->mine, &b,
+				cli_stop_after_count(&c->shared->claimed, c->shared->options->capture.count, b.count));
 			nfring_queue_release(c->queue, &b);
 		}
 		if (now_ns - since_ns >= interval_ns) {
@@ -50,7 +51,7 @@ static void *pin_and_consume(void *arg)
 {
 	struct top_consumer *c = arg;
 
-	c->ended = cli_pin_consumer(c->shared->capture, c->worker);
+	c->ended = cli_pin_consumer(&c->shared->options->capture, c->worker);
 	if (c->ended == 0)
 		return consume(c);
 	cli_stop_request();

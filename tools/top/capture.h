@@ -11,7 +11,7 @@
 #ifndef TOP_CAPTURE_H
 #define TOP_CAPTURE_H
 
-#include "capture_options.h"
+#include "command_line.h"
 #include "top.h"
 
 #include <pthread.h>
@@ -19,8 +19,7 @@
 
 /* What all consumers share: the options, and the count of --count. */
 struct top_shared {
-	const struct cli_capture *capture;
-	uint64_t interval_ns;
+	const struct top_options *options;
 	_Atomic uint64_t claimed;
 };
 

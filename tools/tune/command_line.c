@@ -2,87 +2,93 @@
 #include "command_line.h"
 #include "home.h"
 #include "plan.h"
+#include "options.h"
 #include "parse.h"
 
 #include <string.h>
 
-#define RATE_MAX_PPS 10000000u
-#define QUICK_S 38.0
-#define FULL_S 1200.0
-#define LIVE_QUICK_S 20.0
-#define LIVE_FULL_S 300.0
-/* IPv4 and UDP headers and the time of sending: what must be copied of a packet. */
-#define COPY_LEAST (TUNE_HOME_STAMP + 8u)
+#define TEXT(number) TEXT_OF(number)
+#define TEXT_OF(number) #number
 
-/* What the tables below fill in. */
-static struct tune_options parsed;
+#define RATE_MAX_PPS 10000000
+#define FULL_S 1200
+#define QUICK_S 38
+#define LIVE_FULL_S 300
+#define LIVE_QUICK_S 20
+/* Bytes to copy of each packet: IPv4 and UDP headers (TUNE_HOME_STAMP) and the time of sending. */
+#define COPY_LEAST 36
+_Static_assert(COPY_LEAST == TUNE_HOME_STAMP + 8, "the time of sending is 8 bytes");
 
-static const char *set_out(void *ctx, const char *value)
+#define RATES_TAKES                                                                                                    \
+	"a list of up to " TEXT(TUNE_RATES_MAX) " packet rates from {min} to {max}, each once, such as 1000,100000"
+
+static const char *set_out(const struct cli_option *o, void *ctx, const char *value)
 {
-	struct tune_options *o = ctx;
+	struct tune_options *t = ctx;
 
 	if (!*value)
-		return "the name of a folder";
-	o->out = value;
+		return o->takes;
+	t->out = value;
 	return NULL;
 }
 
-static const char *set_quick(void *ctx, const char *value)
+static const char *set_quick(const struct cli_option *o, void *ctx, const char *value)
 {
-	struct tune_options *o = ctx;
+	struct tune_options *t = ctx;
 
+	(void)o;
 	(void)value;
-	o->quick = true;
+	t->quick = true;
 	return NULL;
 }
 
-static const char *set_live(void *ctx, const char *value)
+static const char *set_live(const struct cli_option *o, void *ctx, const char *value)
 {
-	struct tune_options *o = ctx;
+	struct tune_options *t = ctx;
 
+	(void)o;
 	(void)value;
-	o->live = true;
+	t->live = true;
 	return NULL;
 }
 
-static const char *set_json(void *ctx, const char *value)
+static const char *set_json(const struct cli_option *o, void *ctx, const char *value)
 {
-	struct tune_options *o = ctx;
+	struct tune_options *t = ctx;
 
+	(void)o;
 	(void)value;
-	o->json = true;
+	t->json = true;
 	return NULL;
 }
 
-static const char *set_group(void *ctx, const char *value)
+static const char *set_group(const struct cli_option *o, void *ctx, const char *value)
 {
-	struct tune_options *o = ctx;
+	struct tune_options *t = ctx;
 	uint64_t v;
 
-	if (!cli_parse_u64(value, 0, 65535, &v))
-		return "one group from 0 to 65535";
-	o->capture.opts.group = (uint16_t)v;
-	o->group_given = true;
+	if (!cli_parse_u64(value, o->min, o->max, &v))
+		return o->takes;
+	t->capture.opts.group = (uint16_t)v;
+	t->group_given = true;
 	return NULL;
 }
 
-static const char *set_netns(void *ctx, const char *value)
+static const char *set_netns(const struct cli_option *o, void *ctx, const char *value)
 {
-	struct tune_options *o = ctx;
+	struct tune_options *t = ctx;
 
 	if (!*value)
-		return "the name of a network namespace under /run/netns, or a path with a / in it";
-	o->capture.opts.netns = value;
+		return o->takes;
+	t->capture.opts.netns = value;
 	return NULL;
 }
 
-static const char *set_seconds(void *ctx, const char *value)
+static const char *set_seconds(const struct cli_option *o, void *ctx, const char *value)
 {
-	struct tune_options *o = ctx;
+	struct tune_options *t = ctx;
 
-	if (!cli_parse_seconds(value, &o->seconds_ns))
-		return "a number of seconds above 0 and up to 1000000000, such as 60";
-	return NULL;
+	return cli_parse_seconds(value, &t->seconds_ns) ? NULL : o->takes;
 }
 
 static void sort(double *v, unsigned count)
@@ -96,70 +102,119 @@ static void sort(double *v, unsigned count)
 		}
 }
 
-static const char *set_rates(void *ctx, const char *value)
+static const char *set_rates(const struct cli_option *o, void *ctx, const char *value)
 {
-	static const char want[] = "a list of up to 16 packet rates from 1 to 10000000, each once, such as 1000,100000";
-	struct tune_options *o = ctx;
+	struct tune_options *t = ctx;
 
-	o->rates = 0;
+	t->rates = 0;
 	for (const char *at = value;;) {
 		size_t len = strcspn(at, ",");
 		char text[16];
 		uint64_t v;
 
-		if (len >= sizeof(text) || o->rates == TUNE_RATES_MAX)
-			return want;
+		if (len >= sizeof(text) || t->rates == TUNE_RATES_MAX)
+			return o->takes;
 		memcpy(text, at, len);
 		text[len] = '\0';
-		if (!cli_parse_u64(text, 1, RATE_MAX_PPS, &v))
-			return want;
-		for (unsigned i = 0; i < o->rates; i++)
-			if (o->rate[i] == (double)v)
-				return want;
-		o->rate[o->rates++] = (double)v;
+		if (!cli_parse_u64(text, o->min, o->max, &v))
+			return o->takes;
+		for (unsigned i = 0; i < t->rates; i++)
+			if (t->rate[i] == (double)v)
+				return o->takes;
+		t->rate[t->rates++] = (double)v;
 		if (!at[len])
 			break;
 		at += len + 1;
 	}
-	sort(o->rate, o->rates);
+	sort(t->rate, t->rates);
 	return NULL;
 }
 
 static const struct cli_option own_options[] = {
-	{ "out", 'o', "DIR", set_out, "write tune.html, tune.json and tune.csv there; made if missing" },
-	{ "quick", 0, NULL, set_quick, "fewer settings and rates: less than 45 seconds" },
-	{ "seconds", 0, "S", set_seconds, "how long the sweep may take (1200; --quick 38; --live 300, 20)" },
-	{ "rates", 0, "LIST", set_rates, "packets a second to send (100,1000,20000,100000,300000)" },
-	{ "live", 0, NULL, set_live, "measure what is logged to --group, and send nothing" },
-	{ "group", 0, "N", set_group, "the NFLOG group to measure with --live, 0-65535" },
-	{ "netns", 0, "NAME|PATH", set_netns, "the network namespace of that group (the caller's)" },
-	{ "json", 0, NULL, set_json, "print the report as JSON instead of the flags" },
+	{ .name = "out",
+	  .letter = 'o',
+	  .argument = "DIR",
+	  .set = set_out,
+	  .takes = "the name of a folder",
+	  .help = "Write tune.html, tune.json and tune.csv into the folder DIR, which is made if it is missing. Each "
+		  "file appears as a whole or not at all." },
+	{ .name = "quick", .set = set_quick, .help = "Measure fewer settings and rates, in less than 45 seconds." },
+	{ .name = "seconds",
+	  .argument = "S",
+	  .set = set_seconds,
+	  .max = CLI_PARSE_SECONDS_MAX,
+	  .takes = "a number of seconds above 0 and up to {max}, such as 60",
+	  .help = "Spend at most S seconds on the sweep; every measurement gets its part.",
+	  .fallback = "" TEXT(FULL_S) ", " TEXT(QUICK_S) " with --quick, " TEXT(LIVE_FULL_S) " with --live, " TEXT(
+		  LIVE_QUICK_S) " with both" },
+	{ .name = "rates",
+	  .argument = "LIST",
+	  .set = set_rates,
+	  .min = 1,
+	  .max = RATE_MAX_PPS,
+	  .takes = RATES_TAKES,
+	  .help = "Send at these rates, in packets a second: up to " TEXT(
+		  TUNE_RATES_MAX) " numbers from {min} to {max} with commas between.",
+	  .fallback = "100,1000,20000,100000,300000; with --quick without the 100" },
+	{ .name = "live", .set = set_live, .help = "Measure the packets that a rule logs to --group, and send none." },
+	{ .name = "group",
+	  .argument = "N",
+	  .set = set_group,
+	  .max = NFRING_GROUP_MAX,
+	  .takes = "one group from {min} to {max}",
+	  .help = "Measure NFLOG group N, {min} to {max}, with --live." },
+	{ .name = "netns",
+	  .argument = "NAME|PATH",
+	  .set = set_netns,
+	  .takes = "the name of a network namespace under /run/netns, or a path with a / in it",
+	  .help = "Capture in this network namespace, with --live: a NAME under /run/netns, or a PATH with a / in it.",
+	  .fallback = "the caller's" },
+	{ .name = "json", .set = set_json, .help = "Print the report as one JSON object instead of the flags." },
+	{ 0 }
+};
+
+static const struct cli_override kernel_overrides[] = {
+	{ .name = "qthresh", .fallback = "several are compared" },
+	{ .name = "timeout", .fallback = "several are compared" },
+	{ .name = "nlbufsiz", .fallback = "several are compared" },
+	{ .name = "copy-range",
+	  .help = "Copy at most BYTES of each packet, up to {max}. 0 copies all of it. Without --live the first " TEXT(
+		  COPY_LEAST) " bytes are needed: they hold the time of sending." },
+	{ 0 }
+};
+
+static const struct cli_override engine_overrides[] = {
+	{ .name = "budget",
+	  .help = "Look for settings with a p99 latency of USEC microseconds or less. Settings are measured with this "
+		  "budget and with 0, and without --quick also with half and with four times as much." },
+	{ .name = "source", .fallback = "`auto` and `recv` are compared" },
 	{ 0 }
 };
 
 static const struct cli_table tables[] = {
-	{ "What to measure", own_options, &parsed },
-	{ "What the kernel is asked for (qthresh, timeout, nlbufsiz: this value only)", cli_kernel_options,
-	  &parsed.capture },
-	{ "How to receive (budget: the p99 to keep; source: this one only)", cli_engine_options, &parsed.capture },
+	{ "What to measure", own_options, 0, NULL },
+	{ "How the kernel batches and copies", cli_kernel_options, offsetof(struct tune_options, capture),
+	  kernel_overrides },
+	{ "How to receive", cli_engine_options, offsetof(struct tune_options, capture), engine_overrides },
 };
 
 const struct cli_program tune_program = {
 	.name = "nfring-tune",
 	.synopsis = "[--quick] --out DIR [options]",
-	.about = "Measures latency, CPU and loss for combinations of QThresh, Timeout, nlbufsiz, budget\n"
-		 "and source at several packet rates, writes a report with charts, and prints the flags\n"
-		 "that keep the latency budget (p99) for the least CPU. The traffic is its own, in a\n"
-		 "private network namespace, unless --live is given.\n",
+	.about = "Measures latency, CPU and loss for combinations of --qthresh, --timeout, --nlbufsiz,\n"
+		 "--budget and --source at several packet rates. Writes a report with charts, and prints\n"
+		 "the flags that keep the latency budget (p99) for the least CPU. It sends traffic of its\n"
+		 "own in a private network namespace, unless --live is given.\n",
 	.examples = "  nfring-tune --quick --out report\n"
 		    "  nfring-tune --out report --budget 5000 --rates 1000,50000\n"
 		    "  nfring-tune --live --group 5 --out report\n"
 		    "  nfring-dump --group 5 $(nfring-tune --quick --out report)\n",
+	.needs = "It needs root, or unshare -rn; --live needs CAP_NET_ADMIN.",
 	.tables = tables,
 	.table_count = sizeof(tables) / sizeof(tables[0]),
 };
 
-/* Options that only make sense together. Returns -1 or an exit code. */
+/* Checks options that depend on each other. Returns -1 or an exit code. */
 static int check(const struct tune_options *o)
 {
 	const struct cli_program *p = &tune_program;
@@ -175,30 +230,28 @@ static int check(const struct tune_options *o)
 	if (!o->live && o->capture.opts.copy_mode != NFRING_COPY_PACKET)
 		return cli_usage(p, "--copy-mode: the time of sending is in the packet, so it has to be copied");
 	if (!o->live && o->capture.opts.copy_range_bytes && o->capture.opts.copy_range_bytes < COPY_LEAST)
-		return cli_usage(p, "--copy-range: the time of sending is in the first %u bytes", COPY_LEAST);
+		return cli_usage(p, "--copy-range: the time of sending is in the first %d bytes", COPY_LEAST);
 	return -1;
 }
 
 int tune_options_parse(struct tune_options *o, int argc, char **argv)
 {
-	struct nfring_opts *c = &parsed.capture.opts;
+	struct nfring_opts *c = &o->capture.opts;
 	int code = 0, first;
 
-	cli_capture_init(&parsed.capture);
+	cli_capture_init(&o->capture);
 	c->qthresh = TUNE_SWEEP_QTHRESH;
 	c->timeout_cs = TUNE_SWEEP_TIMEOUT;
 	c->nlbufsiz_bytes = TUNE_SWEEP_NLBUFSIZ;
 	c->source = TUNE_SWEEP_SOURCE;
-	first = cli_options_parse(&tune_program, argc, argv, &code);
+	first = cli_options_parse(&tune_program, o, argc, argv, &code);
 	if (first < 0)
 		return code;
-	if (first < argc)
-		return cli_usage(&tune_program, "unexpected '%s': it takes options only; see %s --help", argv[first],
-				 tune_program.name);
-	*o = parsed;
-	o->capture.opts.cpus = o->capture.cpus;
+	code = cli_no_operands(&tune_program, argc, argv, first);
+	if (code >= 0)
+		return code;
 	if (!o->live)
-		o->capture.opts.group = TUNE_HOME_GROUP;
+		c->group = TUNE_HOME_GROUP;
 	o->given = (struct tune_setting){ c->qthresh, c->timeout_cs, c->nlbufsiz_bytes, 0, c->source };
 	return check(o);
 }

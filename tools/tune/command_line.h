@@ -21,8 +21,8 @@ struct tune_options {
 
 extern const struct cli_program tune_program;
 
-/* Returns -1, or the exit code with which the tool is to end. `o` is the one of
- * this process. */
+/* Reads the options. Returns -1, or the exit code with which the tool is to end. `o` must
+ * stay where it is. */
 int tune_options_parse(struct tune_options *o, int argc, char **argv);
 
 /* Begins the plan: rates, goal, seconds. */

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+#include "fail.h"
+#include "text.h"
+
+#include <errno.h>
+#include <nfring/opts.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static void say(const struct cli_program *p, const char *format, va_list args)
+{
+	char text[512];
+
+	vsnprintf(text, sizeof(text), format, args);
+	fprintf(stderr, "%s: %s\n", p->name, text);
+}
+
+int cli_usage(const struct cli_program *p, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say(p, format, args);
+	va_end(args);
+	return CLI_EXIT_USAGE;
+}
+
+int cli_fail(const struct cli_program *p, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say(p, format, args);
+	va_end(args);
+	return CLI_EXIT_RUNTIME;
+}
+
+void cli_log(void *user, int level, const char *text)
+{
+	(void)user;
+	if (level == NFRING_LOG_WARNING)
+		fprintf(stderr, "%s: warning: %s\n", program_invocation_short_name, text);
+}
+
+int cli_error(const struct cli_program *p, const struct nfring_error *error)
+{
+	bool usage =
+		error->code == NFRING_E_OPTION || error->code == NFRING_E_FLAG || error->code == NFRING_E_COPY_MODE;
+
+	fprintf(stderr, "%s: ", p->name);
+	cli_text_plain(stderr, error->text, strnlen(error->text, sizeof(error->text)));
+	fputc('\n', stderr);
+	return usage ? CLI_EXIT_USAGE : CLI_EXIT_RUNTIME;
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+#include "command_line.h"
+#include "options.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static const char *set_write(const struct cli_option *o, void *ctx, const char *value)
+{
+	struct dump_options *d = ctx;
+
+	if (!*value)
+		return o->takes;
+	d->write_path = value;
+	return NULL;
+}
+
+static const char *set_linktype(const struct cli_option *o, void *ctx, const char *value)
+{
+	struct dump_options *d = ctx;
+
+	if (strcmp(value, "nflog") == 0)
+		d->linktype = DLT_NFLOG;
+	else if (strcmp(value, "raw") == 0)
+		d->linktype = DLT_RAW;
+	else
+		return o->takes;
+	return NULL;
+}
+
+static const char *set_json(const struct cli_option *o, void *ctx, const char *value)
+{
+	struct dump_options *d = ctx;
+
+	(void)o;
+	(void)value;
+	d->json = true;
+	return NULL;
+}
+
+static const struct cli_option output_options[] = {
+	{ .name = "json", .set = set_json, .help = "Print each packet as one JSON object on a line of its own." },
+	{ .name = "write",
+	  .letter = 'w',
+	  .argument = "FILE",
+	  .set = set_write,
+	  .takes = "the name of a file, or - for stdout",
+	  .help = "Write a pcap file, readable by its owner only, instead of text. `-` is standard output." },
+	{ .name = "linktype",
+	  .argument = "nflog|raw",
+	  .set = set_linktype,
+	  .takes = "nflog or raw",
+	  .help = "Choose the records of the pcap file. `nflog` keeps every attribute, byte for byte as tcpdump(8) "
+		  "writes them. `raw` keeps IP packets and leaves out all others.",
+	  .fallback = "`nflog`" },
+	{ 0 }
+};
+
+static const struct cli_override kernel_overrides[] = {
+	{ .name = "flags", .fallback = "`seq,seq-global`, and `none` in a pcap file" }, { 0 }
+};
+
+static const struct cli_table tables[] = {
+	{ "What to capture", cli_capture_options, offsetof(struct dump_options, capture), NULL },
+	{ "What to write", output_options, 0, NULL },
+	{ "How the kernel batches and copies", cli_kernel_options, offsetof(struct dump_options, capture),
+	  kernel_overrides },
+	{ "How to receive", cli_engine_options, offsetof(struct dump_options, capture), NULL },
+};
+
+const struct cli_program dump_program = {
+	.name = "nfring-dump",
+	.synopsis = "[options] [filter ...]",
+	.about = "Shows the packets that netfilter logs to NFLOG groups (nft: log group N).\n"
+		 "The filter picks packets by their IP packet, in the language of pcap-filter(7).\n"
+		 "Packets of several groups are sorted by time within a window of 20 ms, or of\n"
+		 "twice --budget plus twice --timeout if that is longer.\n",
+	.examples = "  nft add rule inet filter input log prefix '\"in \"' group 5\n"
+		    "  nfring-dump --group 5\n"
+		    "  nfring-dump --group 5 --json --count 10 | jq .prefix\n"
+		    "  nfring-dump --group 5 -w web.pcap 'tcp port 80'   (read it with tcpdump -r web.pcap)\n"
+		    "  nfring-dump --group 100:8 --workers 4             (nfring-rules makes rules for this)\n",
+	.needs = "Capturing needs CAP_NET_ADMIN.",
+	.tables = tables,
+	.table_count = sizeof(tables) / sizeof(tables[0]),
+};
+
+/* Checks options that depend on each other, and sets what follows from them. Returns -1 or an exit code. */
+static int settle(struct dump_options *o)
+{
+	const struct cli_program *p = &dump_program;
+
+	if (o->write_path && o->json)
+		return cli_usage(p, "--json and -w exclude each other: give one of them");
+	if (o->linktype && !o->write_path)
+		return cli_usage(p, "--linktype needs -w FILE: it is about the pcap file");
+	if (!o->linktype)
+		o->linktype = DLT_NFLOG;
+	if (o->write_path && strcmp(o->write_path, "-") == 0 && isatty(STDOUT_FILENO))
+		return cli_usage(p, "-w -: stdout is a terminal, which cannot show a pcap file: use a pipe or a file");
+	/* tcpdump asks for no sequence numbers, and the file is to be what tcpdump would write. */
+	if (!o->capture.flags_given && !o->write_path)
+		o->capture.opts.flags = NFRING_FLAG_SEQ | NFRING_FLAG_SEQ_GLOBAL;
+	o->capture.opts.log = cli_log;
+	return -1;
+}
+
+int dump_options_parse(struct dump_options *o, int argc, char **argv)
+{
+	char error[PCAP_ERRBUF_SIZE];
+	int first, code = 0;
+
+	cli_capture_init(&o->capture);
+	first = cli_options_parse(&dump_program, o, argc, argv, &code);
+	if (first < 0)
+		return code;
+	code = settle(o);
+	if (code >= 0 || first == argc)
+		return code;
+	if (dump_filter_compile(&o->filter, argv + first, argc - first, error, sizeof(error)) < 0)
+		return cli_usage(&dump_program, "filter: %s", error);
+	o->capture.opts.filter = dump_filter_wants;
+	o->capture.opts.filter_user = &o->filter;
+	return -1;
+}
+
+void dump_options_close(struct dump_options *o)
+{
+	if (o->capture.opts.filter)
+		pcap_freecode(&o->filter.program);
+}

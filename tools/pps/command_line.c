@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+#include "command_line.h"
+#include "meter.h"
+#include "options.h"
+#include "parse.h"
+
+static const char *set_json(const struct cli_option *o, void *ctx, const char *value)
+{
+	struct pps_options *p = ctx;
+
+	(void)o;
+	(void)value;
+	p->json = true;
+	return NULL;
+}
+
+static const char *set_mode(const struct cli_option *o, void *ctx, const char *value)
+{
+	static const char *const words[] = { "inline", "ring", NULL }; /* enum pps_mode */
+	struct pps_options *p = ctx;
+	unsigned i;
+
+	if (!cli_parse_word(value, words, &i))
+		return o->takes;
+	p->mode = (uint8_t)i;
+	return NULL;
+}
+
+static const char *set_latency_offset(const struct cli_option *o, void *ctx, const char *value)
+{
+	struct pps_options *p = ctx;
+	uint64_t v;
+
+	if (!cli_parse_u64(value, o->min, o->max, &v))
+		return o->takes;
+	p->payload_offset = (uint32_t)v;
+	return NULL;
+}
+
+static const struct cli_option own_options[] = {
+	{ .name = "mode",
+	  .argument = "ring|inline",
+	  .set = set_mode,
+	  .takes = "inline or ring",
+	  .help = "Consume in a thread per worker, over the ring (`ring`), or in a callback on the worker's own thread "
+		  "(`inline`).",
+	  .fallback = "`ring`" },
+	{ .name = "latency-offset",
+	  .argument = "N",
+	  .set = set_latency_offset,
+	  .max = 65535 - sizeof(uint64_t),
+	  .takes = "an offset in the payload from {min} to {max}",
+	  .help = "Measure latency from a time that the sender wrote into the packet: CLOCK_REALTIME in ns, 64 bits, "
+		  "host "
+		  "byte order, at offset N of the payload, {min} to {max}. The payload begins at the IP header.",
+	  .fallback = "the kernel's timestamp" },
+	{ .name = "json", .set = set_json, .help = "Print the summary as one JSON object, and no line each second." },
+	{ 0 }
+};
+
+static const struct cli_table tables[] = {
+	{ "What to capture", cli_capture_options, offsetof(struct pps_options, capture), NULL },
+	{ "How to measure", own_options, 0, NULL },
+	{ "How the kernel batches and copies", cli_kernel_options, offsetof(struct pps_options, capture), NULL },
+	{ "How to receive", cli_engine_options, offsetof(struct pps_options, capture), NULL },
+};
+
+const struct cli_program pps_program = {
+	.name = "nfring-pps",
+	.synopsis = "[options]",
+	.about = "Measures the capture of NFLOG groups: packets a second, loss by cause, latency from\n"
+		 "logging to the consumer, CPU. Prints a line each second, then a summary.\n",
+	.examples = "  nfring-pps --group 5\n"
+		    "  nfring-pps --group 5 --seconds 10 --json | jq .latency_us\n"
+		    "  nfring-pps --group 5 --mode inline --budget 4000 --cpu 1\n"
+		    "  nfring-pps --group 100:8 --workers 4   (a row per worker and group, and the imbalance)\n",
+	.needs = "Capturing needs CAP_NET_ADMIN.",
+	.tables = tables,
+	.table_count = sizeof(tables) / sizeof(tables[0]),
+};
+
+int pps_options_parse(struct pps_options *o, int argc, char **argv)
+{
+	int first, code = 0;
+
+	cli_capture_init(&o->capture);
+	o->capture.opts.log = cli_log;
+	o->mode = PPS_RING;
+	o->payload_offset = CLI_METER_NO_OFFSET;
+	first = cli_options_parse(&pps_program, o, argc, argv, &code);
+	if (first < 0)
+		return code;
+	return cli_no_operands(&pps_program, argc, argv, first);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* The command line of nfring-pps. */
+#ifndef PPS_COMMAND_LINE_H
+#define PPS_COMMAND_LINE_H
+
+#include "capture_options.h"
+
+enum pps_mode {
+	PPS_INLINE, /* a callback on the worker's thread */
+	PPS_RING,   /* a consumer thread per worker */
+};
+
+struct pps_options {
+	struct cli_capture capture;
+	bool json;
+	uint8_t mode;            /* enum pps_mode */
+	uint32_t payload_offset; /* see cli_meter */
+};
+
+extern const struct cli_program pps_program;
+
+/* Reads the options. Returns -1, or the exit code with which the tool is to end. `o` must
+ * stay where it is. */
+int pps_options_parse(struct pps_options *o, int argc, char **argv);
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* The command line of nfring-top. */
+#ifndef TOP_COMMAND_LINE_H
+#define TOP_COMMAND_LINE_H
+
+#include "capture_options.h"
+
+struct top_options {
+	struct cli_capture capture;
+	bool json;
+	uint64_t interval_ns;
+	unsigned rows; /* of each list */
+};
+
+extern const struct cli_program top_program;
+
+/* Reads the options. Returns -1, or the exit code with which the tool is to end. `o` must
+ * stay where it is. */
+int top_options_parse(struct top_options *o, int argc, char **argv);
+
+#endif
