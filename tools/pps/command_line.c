@@ -68,8 +68,8 @@ static const struct cli_table tables[] = {
 const struct cli_program pps_program = {
 	.name = "nfring-pps",
 	.synopsis = "[options]",
-	.about = "Measures the capture of NFLOG groups: packets a second, loss by cause, latency from\n"
-		 "logging to the consumer, CPU. Prints a line each second, then a summary.\n",
+	.about = "Measures the capture of NFLOG groups: rate, loss, latency and CPU.\n"
+		 "Prints a line each second, then a summary.\n",
 	.examples = "  nfring-pps --group 5\n"
 		    "  nfring-pps --group 5 --seconds 10 --json | jq .latency_us\n"
 		    "  nfring-pps --group 5 --mode inline --budget 4000 --cpu 1\n"

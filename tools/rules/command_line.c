@@ -294,9 +294,9 @@ static const struct cli_table tables[] = {
 const struct cli_program rules_program = {
 	.name = "nfring-rules",
 	.synopsis = "--group G --count N [options] | nft -f -",
-	.about = "Prints an nft script that spreads logged packets over a range of NFLOG groups, so that\n"
-		 "several workers can capture them. It changes nothing itself: read the script, then load\n"
-		 "it with nft.\n",
+	.about = "Prints an nft script that spreads logged packets over a range of NFLOG groups.\n"
+		 "Several workers can then share the capture. The tool changes nothing itself: read\n"
+		 "the script, then load it with nft.\n",
 	.examples = "  nfring-rules --group 100 --count 4 --hook input,output | nft -f -\n"
 		    "  nfring-dump --group 100:4 --workers 4\n"
 		    "  nfring-rules --group 100 --count 8 --spread cpu --device eth0 --hook ingress | nft -f -\n"

@@ -72,8 +72,8 @@ static const struct cli_table tables[] = {
 const struct cli_program top_program = {
 	.name = "nfring-top",
 	.synopsis = "[options]",
-	.about = "Shows the busiest flows, rule prefixes and interfaces among the packets that netfilter\n"
-		 "logs to NFLOG groups: of each interval, and at the end of the whole run.\n"
+	.about = "Shows the busiest flows, rule prefixes and interfaces among logged packets.\n"
+		 "Each --interval has its own list, and at the end there is one of the whole run.\n"
 		 "A flow is both directions. A worker remembers 16,384 flows; where there is no room it\n"
 		 "forgets the flow that has been idle for longest, and counts its packets as evicted.\n",
 	.examples = "  nfring-top --group 5\n"

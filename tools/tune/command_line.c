@@ -201,10 +201,11 @@ static const struct cli_table tables[] = {
 const struct cli_program tune_program = {
 	.name = "nfring-tune",
 	.synopsis = "[--quick] --out DIR [options]",
-	.about = "Measures latency, CPU and loss for combinations of --qthresh, --timeout, --nlbufsiz,\n"
-		 "--budget and --source at several packet rates. Writes a report with charts, and prints\n"
-		 "the flags that keep the latency budget (p99) for the least CPU. It sends traffic of its\n"
-		 "own in a private network namespace, unless --live is given.\n",
+	.about = "Finds the capture settings that keep a latency budget for the least CPU.\n"
+		 "Measures latency (p99), CPU and loss for combinations of --qthresh, --timeout,\n"
+		 "--nlbufsiz, --budget and --source at several packet rates. Writes a report with\n"
+		 "charts, and prints the best flags. It sends traffic of its own in a private network\n"
+		 "namespace, unless --live is given.\n",
 	.examples = "  nfring-tune --quick --out report\n"
 		    "  nfring-tune --out report --budget 5000 --rates 1000,50000\n"
 		    "  nfring-tune --live --group 5 --out report\n"
