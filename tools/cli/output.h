@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A stdio stream over a descriptor, with a buffer of its own size, that remembers
- * why a write failed, loses nothing to EINTR, and gives up on a reader who does
- * not read once the tool has been asked to stop. */
+/* A stdio stream over a descriptor. It has a buffer of the size asked for, keeps the errno
+ * of the first write that failed, and repeats a write after EINTR. CLI_STOP_DRAIN_NS after
+ * a stop was asked for it stops repeating: the reader does not read. */
 #ifndef CLI_OUTPUT_H
 #define CLI_OUTPUT_H
 
@@ -11,17 +11,17 @@
 struct cli_output {
 	FILE *file; /* write here */
 	int fd;
-	int err; /* errno of the first failed write; ETIMEDOUT: given up on */
+	int err; /* errno of the first failed write; ETIMEDOUT: the reader did not read */
 	char *buffer;
 };
 
-/* Takes over `fd` (also on failure). Returns 0 or -errno. */
+/* Opens a stream on `fd`, which belongs to it from now on, also on failure. Returns 0 or -errno. */
 int cli_output_open(struct cli_output *s, int fd, size_t buffer_bytes);
 
-/* Hands what is buffered to the kernel. Returns 0 or -errno of any write so far. */
+/* Writes the buffer. Returns 0, or -errno of the first write that ever failed. */
 int cli_output_flush(struct cli_output *s);
 
-/* Flushes and closes. Returns as cli_output_flush(). */
+/* Flushes and closes. Returns the same as cli_output_flush(). */
 int cli_output_close(struct cli_output *s);
 
 #endif

@@ -10,9 +10,9 @@
 
 #define AGAIN_NS 60000000 /* beyond CLI_STOP_DRAIN_NS */
 
-/* What a signal handler needs has to be static. */
+/* Static, because the signal handler reads them. */
 static _Atomic(struct nfring *) engine;
-static _Atomic uint64_t asked_at; /* cli_clock_ns() of the stop; 0: none */
+static _Atomic uint64_t asked_at; /* cli_clock_ns() when the stop was asked for; 0: it was not */
 static timer_t timer;
 
 static void set_timer(uint64_t ns)
@@ -25,8 +25,8 @@ static void set_timer(uint64_t ns)
 	timer_settime(timer, 0, &when, NULL);
 }
 
-/* Async-signal-safe. Asking again repeats nfring_stop(), which does nothing to an
- * engine that has not started yet. */
+/* Async-signal-safe. Called again it repeats nfring_stop(), which does nothing to an engine
+ * that has not started: the first call may have come before the start. */
 void cli_stop_request(void)
 {
 	struct nfring *n = atomic_load(&engine);
@@ -58,7 +58,7 @@ static void signals(sigset_t *set)
 
 int cli_stop_install(void)
 {
-	struct sigaction act = { .sa_handler = on_signal }; /* no SA_RESTART: a blocked write has to end */
+	struct sigaction act = { .sa_handler = on_signal }; /* no SA_RESTART: a blocked write must return */
 	struct sigaction ignore = { .sa_handler = SIG_IGN }, old;
 	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM };
 	sigset_t set;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* When a tool ends: SIGINT, SIGTERM, SIGHUP, the end of --seconds, or its own wish.
- * All of them stop the engine. From then on a signal comes every 60 ms, so that
- * a write to a reader that has gone to sleep is interrupted too. */
+/* Stops the tool: on SIGINT, SIGTERM or SIGHUP, at the end of --seconds or --count, or when
+ * it asks for that itself. Each stops the engine. From then on SIGALRM comes every 60 ms: a
+ * write that blocks because nobody reads ends with EINTR. */
 #ifndef CLI_STOP_H
 #define CLI_STOP_H
 
@@ -10,19 +10,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* How long after the stop what was captured is still worked off. */
+/* Time after a stop in which packets already captured are still shown. */
 #define CLI_STOP_DRAIN_NS 50000000u
 
-/* Installs the handlers, ignores SIGPIPE (EPIPE says the same), and blocks the
- * signals in this thread: threads started before nfring_stop_attach() inherit
- * that, and leave them to the main thread. Returns 0 or -errno. */
+/* Installs the handlers, ignores SIGPIPE (write() returns EPIPE instead), and blocks the
+ * signals in this thread. Threads that are started before cli_stop_attach() inherit that:
+ * only the main thread gets the signals. Returns 0 or -errno. */
 int cli_stop_install(void);
 
-/* The engine to stop; NULL before it is closed. Unblocks the signals, or blocks
- * them again. A stop asked for meanwhile is made up for. */
+/* Sets the engine to stop and unblocks the signals; NULL, before it is closed, blocks them
+ * again. If a stop was asked for before, the engine is stopped at once. */
 void cli_stop_attach(struct nfring *n);
 
-/* Stops after `ns` from now; 0 does nothing. */
+/* Stops `ns` from now; 0 does nothing. */
 void cli_stop_after(uint64_t ns);
 
 /* Adds a batch of `packets` to *taken and stops once that reaches `limit`; 0: no limit.
@@ -32,7 +32,7 @@ uint32_t cli_stop_after_count(_Atomic uint64_t *taken, uint64_t limit, uint32_t 
 /* Stops now. [any thread] */
 void cli_stop_request(void);
 
-/* CLOCK_MONOTONIC ns since the stop was asked for, at least 1; 0: it was not. */
+/* Returns the ns since a stop was asked for, at least 1; 0: none was. [any thread] */
 uint64_t cli_stop_age_ns(void);
 
 /* Sleeps until CLOCK_MONOTONIC is `at_ns` (ns). Returns false, at once, if a stop was or is asked for. */

@@ -19,7 +19,7 @@ struct consumer {
 	unsigned count;
 	unsigned open;
 	struct nfring_queue **queue;
-	bool *ended;
+	bool *closed;
 	struct pollfd *fd;
 	struct dump *dump;
 	struct dump_merge *merge; /* NULL: one group, which is in order */
@@ -32,22 +32,22 @@ int dump_open_output(struct dump *d)
 
 	fd = to_stdout ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
 		       : open(d->options.write_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	r = fd < 0 ? -errno : cli_output_open(&d->sink, fd, DUMP_SINK_BYTES);
+	r = fd < 0 ? -errno : cli_output_open(&d->output, fd, DUMP_OUTPUT_BYTES);
 	if (r < 0)
 		return cli_fail(&dump_program, "cannot write %s: %s", to_stdout ? "stdout" : d->options.write_path,
 				strerror(-r));
-	d->line.out = d->sink.file;
+	d->line.out = d->output.file;
 	if (!d->options.write_path)
 		return 0;
-	r = dump_pcap_open(&d->pcap, &d->sink, d->options.linktype, d->options.capture.opts.copy_range_bytes);
+	r = dump_pcap_open(&d->pcap, &d->output, d->options.linktype, d->options.capture.opts.copy_range_bytes);
 	if (r == -ENOMEM) {
-		cli_output_close(&d->sink);
+		cli_output_close(&d->output);
 		return cli_fail(&dump_program, "no memory for the pcap file");
 	}
-	return 0; /* a write that failed shows at the next flush */
+	return 0; /* a failed write is reported by the next flush */
 }
 
-/* After this nothing more is shown; the queues are emptied and the engine ends. */
+/* Shows no more packets: stops the engine and lets its queues be emptied. */
 static void enough(struct dump *d)
 {
 	d->discarding = true;
@@ -56,16 +56,18 @@ static void enough(struct dump *d)
 
 static void flush(struct dump *d)
 {
-	if (cli_output_flush(&d->sink) < 0)
+	if (cli_output_flush(&d->output) < 0)
 		enough(d);
 	d->pending = 0;
 	d->flushed_ns = cli_clock_ns();
 }
 
-/* Flushing between packets keeps the records in a file whole, whenever the process is killed. */
+/* Flushes, between two packets, what would not fit or has waited long enough. So a file ends
+ * with a whole record even if the process is killed. */
 static void make_room(struct dump *d, uint32_t bytes)
 {
-	if (d->pending + bytes > DUMP_SINK_BYTES / 2 || (d->pending && cli_clock_ns() - d->flushed_ns > DUMP_FLUSH_NS))
+	if (d->pending + bytes > DUMP_OUTPUT_BYTES / 2 ||
+	    (d->pending && cli_clock_ns() - d->flushed_ns > DUMP_FLUSH_NS))
 		flush(d);
 	d->pending += bytes;
 }
@@ -75,7 +77,7 @@ static void show_packet(struct dump *d, const struct nfring_pkt *p, uint64_t rec
 	if (d->options.write_path)
 		dump_pcap_packet(&d->pcap, p, received_ns);
 	else if (d->options.json)
-		dump_json_packet(d->sink.file, p);
+		dump_json_packet(d->output.file, p);
 	else
 		dump_line_packet(&d->line, p, received_ns);
 	d->shown++;
@@ -88,11 +90,11 @@ static void show_batch(struct dump *d, const struct nfring_batch *b)
 	make_room(d, b->bytes);
 	for (uint32_t i = 0; i < b->count && !d->discarding; i++)
 		show_packet(d, &b->pkt[i], b->received_ns);
-	if (d->sink.err || cli_stop_age_ns() > CLI_STOP_DRAIN_NS)
+	if (d->output.err || cli_stop_age_ns() > CLI_STOP_DRAIN_NS)
 		enough(d);
 }
 
-/* -- several groups: by time ---------------------------------------------------- */
+/* -- several groups, merged ---------------------------------------------------- */
 
 static void show_merged(void *user, const struct nfring_pkt *p, uint64_t received_ns)
 {
@@ -102,11 +104,11 @@ static void show_merged(void *user, const struct nfring_pkt *p, uint64_t receive
 		return;
 	make_room(d, nfring_pkt_message(p)->nlmsg_len);
 	show_packet(d, p, received_ns);
-	if (d->sink.err || cli_stop_age_ns() > CLI_STOP_DRAIN_NS)
+	if (d->output.err || cli_stop_age_ns() > CLI_STOP_DRAIN_NS)
 		enough(d);
 }
 
-/* How long a packet may be on its way, as the options have it. */
+/* Returns the window: twice the time that --budget and --timeout may hold a packet back. */
 static uint64_t window_ns(const struct nfring_opts *o)
 {
 	uint64_t held_ns = (uint64_t)o->latency_budget_us * 1000;
@@ -140,57 +142,57 @@ static void take(struct consumer *c, struct nfring_queue *q, const struct nfring
 	nfring_queue_release(q, b);
 }
 
-/* Takes one batch of each queue. True if there was any. */
-static bool take_round(struct consumer *c, int *ended)
+/* Takes one batch of each queue. Returns whether there was any. */
+static bool take_round(struct consumer *c, int *result)
 {
 	struct nfring_batch b;
 	bool any = false;
 
 	for (unsigned i = 0; i < c->count; i++) {
-		int r = c->ended[i] ? 0 : nfring_queue_claim(c->queue[i], &b);
+		int r = c->closed[i] ? 0 : nfring_queue_claim(c->queue[i], &b);
 
 		if (r == 1) {
 			take(c, c->queue[i], &b);
 			any = true;
 		} else if (r < 0) {
-			c->ended[i] = true;
+			c->closed[i] = true;
 			c->fd[i].fd = -1;
 			c->open--;
 			if (r != -ESHUTDOWN)
-				*ended = r;
+				*result = r;
 		}
 	}
 	return any;
 }
 
-/* Takes what the queues hold before any of it is shown: what waits there may be
- * earlier. Bounded, as more comes meanwhile. True if there was any. */
-static bool take_all(struct consumer *c, int *ended)
+/* Takes batches until the queues are empty, at most ROUNDS_MAX of each, because new ones
+ * arrive all the time. Nothing is merged before that: a waiting batch may be the earliest.
+ * Returns whether there was any. */
+static bool take_all(struct consumer *c, int *result)
 {
 	unsigned rounds = 0;
 
-	while (rounds < ROUNDS_MAX && take_round(c, ended))
+	while (rounds < ROUNDS_MAX && take_round(c, result))
 		rounds++;
 	return rounds > 0;
 }
 
-/* Sleeps until a queue has a batch or its end, or a packet is due; a signal ends
- * the sleep too. */
-static void sleep_on(struct consumer *c, uint64_t due_ns)
+/* Sleeps until a queue has a batch or has ended, for wait_ns at most, or until a signal. */
+static void sleep_on(struct consumer *c, uint64_t wait_ns)
 {
-	uint64_t ms = due_ns / 1000000 + 1; /* rounded up: not to come back too early again and again */
+	uint64_t ms = wait_ns / 1000000 + 1; /* rounded up: poll() must not return before the deadline */
 
 	for (unsigned i = 0; i < c->count; i++)
-		if (!c->ended[i] && nfring_queue_arm(c->queue[i]) != 0)
+		if (!c->closed[i] && nfring_queue_arm(c->queue[i]) != 0)
 			return;
-	poll(c->fd, c->count, due_ns == UINT64_MAX || ms > INT_MAX ? -1 : (int)ms);
+	poll(c->fd, c->count, wait_ns == UINT64_MAX || ms > INT_MAX ? -1 : (int)ms);
 }
 
 static void consumer_close(struct consumer *c)
 {
 	dump_merge_close(c->merge);
 	free(c->queue);
-	free(c->ended);
+	free(c->closed);
 	free(c->fd);
 }
 
@@ -201,10 +203,10 @@ static int consumer_open(struct dump *d, struct consumer *c)
 	c->dump = d;
 	c->count = c->open = nfring_worker_count(d->engine);
 	c->queue = calloc(c->count, sizeof(c->queue[0]));
-	c->ended = calloc(c->count, sizeof(c->ended[0]));
+	c->closed = calloc(c->count, sizeof(c->closed[0]));
 	c->fd = calloc(c->count, sizeof(c->fd[0]));
 	c->merge = by_time ? merge_open(c) : NULL;
-	if (!c->queue || !c->ended || !c->fd || (by_time && !c->merge))
+	if (!c->queue || !c->closed || !c->fd || (by_time && !c->merge))
 		return -ENOMEM;
 	for (unsigned i = 0; i < c->count; i++) {
 		c->queue[i] = nfring_queue_get(d->engine, i);
@@ -216,22 +218,22 @@ static int consumer_open(struct dump *d, struct consumer *c)
 int dump_consume(struct dump *d)
 {
 	struct consumer c = { 0 };
-	int ended = consumer_open(d, &c);
+	int result = consumer_open(d, &c);
 
-	while (ended != -ENOMEM && c.open) {
-		bool any = take_all(&c, &ended);
-		uint64_t due_ns = c.merge ? dump_merge_emit(c.merge, cli_clock_ns()) : UINT64_MAX;
+	while (result != -ENOMEM && c.open) {
+		bool any = take_all(&c, &result);
+		uint64_t wait_ns = c.merge ? dump_merge_emit(c.merge, cli_clock_ns()) : UINT64_MAX;
 
 		if (any || !c.open)
 			continue;
 		flush(d);
-		sleep_on(&c, due_ns);
+		sleep_on(&c, wait_ns);
 	}
 	if (c.merge) {
 		dump_merge_drain(c.merge);
-		d->hurried = dump_merge_hurried(c.merge);
+		d->emitted_early = dump_merge_emitted_early(c.merge);
 	}
 	flush(d);
 	consumer_close(&c);
-	return ended;
+	return result;
 }

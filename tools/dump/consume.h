@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The state of nfring-dump, from its options to its last flush. */
+/* Takes batches from the queues and shows their packets: as text, JSON or pcap. */
 #ifndef DUMP_CONSUME_H
 #define DUMP_CONSUME_H
 
@@ -11,11 +11,11 @@
 
 #include <nfring/nfring.h>
 
-/* Holds at least two of the largest datagrams: records are handed over whole. */
-#define DUMP_SINK_BYTES (1u << 20)
-/* Packets on their way to a file or pipe wait no longer than this. */
+/* Size of the buffer. Two of the largest datagrams fit, so every record is written whole. */
+#define DUMP_OUTPUT_BYTES (1u << 20)
+/* Packets stay in the buffer for at most this time. */
 #define DUMP_FLUSH_NS 100000000u
-/* How long packets of several groups are kept, at least, to be shown by time. */
+/* The shortest window in which packets of several groups are sorted. */
 #define DUMP_WINDOW_NS 20000000u
 
 struct dump {
@@ -24,19 +24,20 @@ struct dump {
 	struct cli_ifnames ifnames;
 	struct dump_line line;
 	struct dump_pcap pcap;
-	struct cli_output sink;
-	uint64_t shown;      /* packets printed or written */
-	uint64_t hurried;    /* batches shown before the window was over */
-	uint64_t flushed_ns; /* cli_clock_ns() of the last flush */
-	size_t pending;      /* bytes of datagrams since */
-	bool discarding;     /* enough was shown, or nobody reads: only empty the queues */
+	struct cli_output output;
+	uint64_t shown;         /* packets printed or written */
+	uint64_t emitted_early; /* see dump_merge_emitted_early() */
+	uint64_t flushed_ns;    /* cli_clock_ns() of the last flush */
+	size_t pending;         /* bytes of datagrams shown since then */
+	bool discarding;        /* show no more, only empty the queues: --count is reached, or nobody reads */
 };
 
-/* Opens the file or takes stdout, once capturing is sure to go on. Returns 0 or an exit code. */
+/* Opens the file, or takes stdout. To be called after the engine has started: if that fails,
+ * no file is overwritten. Returns 0 or an exit code. */
 int dump_open_output(struct dump *d);
 
-/* Shows what comes until the engine has ended and its queues are empty. Returns 0,
- * or a negative errno if a worker broke or what it was shown on did (sink.err). */
+/* Shows packets until the engine has ended and the queues are empty. Returns 0, or the
+ * negative errno of a worker that failed. Failed writes are in d->output.err. */
 int dump_consume(struct dump *d);
 
 #endif

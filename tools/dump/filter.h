@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A filter in the words of pcap-filter(7), on the payload, in the worker. */
+/* Filters packets by their payload, in the language of pcap-filter(7). Runs in the worker. */
 #ifndef DUMP_FILTER_H
 #define DUMP_FILTER_H
 
@@ -10,10 +10,10 @@ struct dump_filter {
 	struct bpf_program program;
 };
 
-/* Compiles the words of the command line. Returns 0; -1 with a line in `error`. */
+/* Compiles the words of the command line. Returns 0, or -1 with a line in `error`. */
 int dump_filter_compile(struct dump_filter *f, char *const *words, int count, char *error, size_t error_bytes);
 
-/* A nfring_filter_fn whose user is a struct dump_filter. A packet without a payload matches nothing. */
+/* An nfring_filter_fn; `user` is a struct dump_filter. Returns false for a packet without payload. */
 bool dump_filter_wants(const struct nfring_pkt *p, void *user);
 
 #endif

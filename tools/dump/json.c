@@ -18,7 +18,7 @@ static void put_number(FILE *f, const char *key, uint32_t value)
 	cli_text_number(f, value);
 }
 
-/* Nothing if the attribute is absent. */
+/* Prints nothing if the attribute is absent. */
 static void put_hex(FILE *f, const char *key, const uint8_t *bytes, uint32_t len)
 {
 	if (!bytes)

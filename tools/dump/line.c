@@ -17,7 +17,7 @@ static void color(const struct dump_line *l, const char *code)
 		fputs(code, l->out);
 }
 
-/* The local time, whose date arithmetic is done once a second only. */
+/* Prints the local time. Calls localtime_r() once a second only, because it is slow. */
 static void print_time(struct dump_line *l, uint64_t ns)
 {
 	time_t second = (time_t)(ns / 1000000000u);
@@ -43,7 +43,7 @@ static void print_device(const struct dump_line *l, uint32_t index)
 		fprintf(l->out, "if%u", index);
 }
 
-/* " in=br0(eth1)": the device, and the bridge's port where that is known. */
+/* Prints " in=br0(eth1)": the device, and in parentheses the port of the bridge if known. */
 static void print_devices(const struct dump_line *l, const char *label, bool has, uint32_t index, bool has_port,
 			  uint32_t port)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One packet, one line of text:
+/* Prints a packet as one line of text:
  *   12:34:56.123456 5 "prefix" in=eth0 IP 10.0.0.1.5000 > 10.0.0.2.53: UDP, length 30 mark=0x1 */
 #ifndef DUMP_LINE_H
 #define DUMP_LINE_H
@@ -15,7 +15,7 @@ struct dump_line {
 	bool color;
 	cli_ifname_fn ifname;
 	void *ifname_user;
-	time_t second; /* what clock holds */
+	time_t second; /* that `clock` shows */
 	char clock[16];
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* nfring-dump: shows what netfilter logs, packet by packet, as text, JSON or pcap. */
+/* nfring-dump: shows each packet that netfilter logs, as text, JSON or pcap. */
 #include "consume.h"
 #include "pin.h"
 #include "stop.h"
@@ -14,7 +14,7 @@
 /* Static because it is large. */
 static struct dump dump;
 
-/* Up to capturing. Returns 0 or an exit code. */
+/* Starts capturing and opens the output. Returns 0 or an exit code. */
 static int start(void)
 {
 	const struct nfring_opts *o = &dump.options.capture.opts;
@@ -26,7 +26,8 @@ static int start(void)
 		return cli_fail(&dump_program, "cannot set up a timer: %s", strerror(-r));
 	if (nfring_open(&dump.engine, o, &error) < 0 || nfring_start(dump.engine, &error) < 0)
 		return cli_error(&dump_program, &error);
-	cli_stop_attach(dump.engine); /* before opening a FIFO, which can take for ever */
+	cli_stop_attach(
+		dump.engine); /* before the output is opened: opening a FIFO may block, and a signal must end that */
 	r = cli_pin_consumer(&dump.options.capture, 0);
 	if (r < 0)
 		return cli_fail(&dump_program, "--consumer-cpu: cannot run on that CPU: %s", strerror(-r));
@@ -61,17 +62,18 @@ static void say_summary(void)
 		" discarded, %" PRIu64 " truncated, %" PRIu64 " malformed, %" PRIu64 " resyncs, %" PRIu64 " starved\n",
 		dump_program.name, dump.shown, s.lost, s.socket_drops, s.filtered, s.discarded + s.packets - dump.shown,
 		s.truncated, s.malformed, s.resyncs, s.starved);
-	if (dump.hurried)
+	if (dump.emitted_early)
 		fprintf(stderr,
-			"%s: %" PRIu64 " batches did not wait for their turn in time: raise --memory to keep more\n",
-			dump_program.name, dump.hurried);
+			"%s: %" PRIu64
+			" batches made others be shown out of order for lack of memory: raise --memory\n",
+			dump_program.name, dump.emitted_early);
 	if (dump.pcap.left_out)
-		fprintf(stderr, "%s: %" PRIu64 " of them are no IP packets, which linktype raw leaves out\n",
+		fprintf(stderr, "%s: %" PRIu64 " packets are not in the file: --linktype raw takes IP packets only\n",
 			dump_program.name, dump.pcap.left_out);
 }
 
 /* Closes the output. Returns the exit code. */
-static int finish(int ended)
+static int finish(int result)
 {
 	const char *where = dump.options.write_path && strcmp(dump.options.write_path, "-") != 0
 				    ? dump.options.write_path
@@ -79,16 +81,16 @@ static int finish(int ended)
 	int r;
 
 	dump_pcap_close(&dump.pcap);
-	r = cli_output_close(&dump.sink);
+	r = cli_output_close(&dump.output);
 	if (r == -EPIPE)
-		return CLI_EXIT_OK; /* such as head(1), which has seen enough */
+		return CLI_EXIT_OK; /* the reader has seen enough, as head(1) does */
 	say_summary();
 	if (r == -ETIMEDOUT)
-		return cli_fail(&dump_program, "%s was not read: the last packets were not written", where);
+		return cli_fail(&dump_program, "nobody read %s: the last packets were not written", where);
 	if (r < 0)
 		return cli_fail(&dump_program, "cannot write %s: %s", where, strerror(-r));
-	if (ended < 0)
-		return cli_fail(&dump_program, "receiving ended: %s", strerror(-ended));
+	if (result < 0)
+		return cli_fail(&dump_program, "receiving ended: %s", strerror(-result));
 	return CLI_EXIT_OK;
 }
 

@@ -4,22 +4,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A batch that is kept, in two lists: its group's, and that of all by arrival. Its
- * descriptors and its messages follow in the same memory. */
+/* A copied batch. It is in two lists: of its group, and of all batches by arrival. Its
+ * messages follow the descriptors in the same memory. */
 struct kept {
 	struct kept *next_of_group;
 	struct kept *before, *after;
-	uint64_t due_ns;
+	uint64_t deadline_ns;
 	uint64_t received_ns;
 	size_t bytes;       /* in all */
-	uint32_t count, at; /* packets, and which one is next */
+	uint32_t count, at; /* packets, and the index of the next one to show */
 	struct nfring_pkt pkt[];
 };
 
 struct group {
 	struct kept *first, *last;
-	uint64_t time_ns; /* of the packet that is next */
-	uint32_t seq;     /* its seq_global, 0 if that is not shown */
+	uint64_t time_ns; /* of the next packet */
+	uint32_t seq;     /* seq_global of the next packet; 0 if it has none */
 };
 
 struct dump_merge {
@@ -29,7 +29,7 @@ struct dump_merge {
 	uint32_t heap_size;
 	struct kept *oldest, *newest;
 	size_t bytes;
-	uint64_t hurried;
+	uint64_t emitted_early;
 };
 
 struct dump_merge *dump_merge_open(const struct dump_merge_setup *setup)
@@ -70,7 +70,7 @@ static bool is_earlier(const struct dump_merge *m, uint32_t a, uint32_t b)
 
 	if (x->time_ns != y->time_ns)
 		return x->time_ns < y->time_ns;
-	return (int32_t)(x->seq - y->seq) < 0; /* it wraps around */
+	return (int32_t)(x->seq - y->seq) < 0; /* seq_global wraps around */
 }
 
 static void sift_down(struct dump_merge *m, uint32_t i)
@@ -101,7 +101,7 @@ static void heap_add(struct dump_merge *m, uint32_t group)
 	m->heap[i] = group;
 }
 
-/* Reads the time of the packet that is next in a group. */
+/* Reads time and seq_global of the next packet of a group. */
 static void look_at_next(struct group *g)
 {
 	const struct nfring_pkt *p = &g->first->pkt[g->first->at];
@@ -119,7 +119,7 @@ static size_t align4(size_t n)
 	return (n + 3) & ~(size_t)3;
 }
 
-/* NULL: no memory. Offsets within a message stay as they are. */
+/* Copies a batch; offsets within a message stay valid. NULL: no memory. */
 static struct kept *copy(const struct nfring_batch *b)
 {
 	size_t bytes = sizeof(struct kept) + b->count * sizeof(struct nfring_pkt), at = bytes;
@@ -184,15 +184,15 @@ void dump_merge_push(struct dump_merge *m, const struct nfring_batch *b, uint64_
 	struct group *g = &m->group[number];
 	struct kept *k = copy(b);
 
-	m->hurried += !k || m->bytes > m->set.max_bytes;
+	m->emitted_early += !k || m->bytes > m->set.max_bytes;
 	while (m->heap_size && (!k || m->bytes > m->set.max_bytes))
 		show_earliest(m);
-	if (!k) { /* as it lies: nothing is before it any more */
+	if (!k) { /* no memory for a copy: everything earlier has just been shown */
 		for (uint32_t i = 0; i < b->count; i++)
 			m->set.show(m->set.user, &b->pkt[i], b->received_ns);
 		return;
 	}
-	k->due_ns = now_ns + m->set.window_ns;
+	k->deadline_ns = now_ns + m->set.window_ns;
 	arrival_add(m, k);
 	if (g->first) {
 		g->last->next_of_group = k;
@@ -206,9 +206,9 @@ void dump_merge_push(struct dump_merge *m, const struct nfring_batch *b, uint64_
 
 uint64_t dump_merge_emit(struct dump_merge *m, uint64_t now_ns)
 {
-	while (m->oldest && m->oldest->due_ns <= now_ns)
+	while (m->oldest && m->oldest->deadline_ns <= now_ns)
 		show_earliest(m);
-	return m->oldest ? m->oldest->due_ns - now_ns : UINT64_MAX;
+	return m->oldest ? m->oldest->deadline_ns - now_ns : UINT64_MAX;
 }
 
 void dump_merge_drain(struct dump_merge *m)
@@ -217,7 +217,7 @@ void dump_merge_drain(struct dump_merge *m)
 		show_earliest(m);
 }
 
-uint64_t dump_merge_hurried(const struct dump_merge *m)
+uint64_t dump_merge_emitted_early(const struct dump_merge *m)
 {
-	return m->hurried;
+	return m->emitted_early;
 }

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* Several groups, one stream in order of time.
+/* Merges the packets of several groups into one stream, sorted by time.
  *
- * Within a group packets come in order; between groups nothing orders them: each
- * has a batch of its own in the kernel, and each worker its own pace. So batches
- * are kept until the oldest has been here for `window_ns`; then the packets of all
- * groups are shown by time until that batch is empty. What reaches the consumer
- * within the window after it was logged is thus in order, whatever the groups.
+ * The packets of one group arrive in order. Packets of different groups do not: each group
+ * has its own batch in the kernel, and each worker its own pace. So each batch gets a
+ * deadline, its arrival + window_ns. When the deadline of the oldest batch is over, packets
+ * of all groups are shown, the earliest first, until that batch is empty. A packet that
+ * arrives at most window_ns after it was logged is therefore shown in order.
  *
- *   group 0   [batch]->[batch]      the earliest packet of each group is in a heap;
- *   group 1   [batch]               equal times are ordered by seq_global, if shown
- *   order of arrival  b0 b2 b1      the first of these is the one that is due
+ *   group 0   [batch]->[batch]      a heap holds the earliest packet of each group;
+ *   group 1   [batch]               seq_global, where it is shown, orders equal times
+ *   by arrival  b0 b2 b1            b0 has the next deadline
  *
- * What is kept is a copy, so that no worker runs out of slabs meanwhile. Beyond
- * `max_bytes` of copies batches are shown earlier, and counted. */
+ * Batches are copied, so that their slabs go back to the worker at once. While the copies
+ * have more than max_bytes, packets are shown before the deadline; emitted_early counts
+ * the batches whose arrival caused that. */
 #ifndef DUMP_MERGE_H
 #define DUMP_MERGE_H
 
@@ -20,11 +21,11 @@
 #include <stdbool.h>
 
 struct dump_merge_setup {
-	uint16_t group; /* the first */
+	uint16_t group; /* first */
 	uint32_t groups;
 	size_t max_bytes; /* of copies */
 	uint64_t window_ns;
-	/* Gets packets by time. */
+	/* Called for each packet, the earliest first. */
 	void (*show)(void *user, const struct nfring_pkt *p, uint64_t received_ns);
 	void *user;
 };
@@ -35,16 +36,17 @@ struct dump_merge;
 struct dump_merge *dump_merge_open(const struct dump_merge_setup *setup);
 void dump_merge_close(struct dump_merge *m);
 
-/* Copies a claimed batch. `now_ns` is of a clock that is never set. */
+/* Copies a claimed batch. `now_ns` is CLOCK_MONOTONIC. */
 void dump_merge_push(struct dump_merge *m, const struct nfring_batch *b, uint64_t now_ns);
 
-/* Shows what is due. Returns after how many ns the next will be; UINT64_MAX: nothing is kept. */
+/* Shows the batches whose deadline is over. Returns the ns until the next deadline;
+ * UINT64_MAX: there are no batches. */
 uint64_t dump_merge_emit(struct dump_merge *m, uint64_t now_ns);
 
-/* Shows all. */
+/* Shows all packets. */
 void dump_merge_drain(struct dump_merge *m);
 
-/* Batches that were shown before their time, for want of memory. */
-uint64_t dump_merge_hurried(const struct dump_merge *m);
+/* Returns how many batches made others be shown before their deadline, for lack of memory. */
+uint64_t dump_merge_emitted_early(const struct dump_merge *m);
 
 #endif

@@ -3,24 +3,24 @@
 #include "net.h"
 
 #include <errno.h>
+#include <nfring/opts.h>
 #include <stdlib.h>
 
 #define HEADER_BYTES sizeof(struct nlmsghdr)
 #define FIRST_ATTR (sizeof(struct nlmsghdr) + sizeof(struct nfgenmsg))
-#define COPY_RANGE_MAX 65531 /* the kernel's bound, and what 0 means to it */
 
-int dump_pcap_open(struct dump_pcap *w, struct cli_output *sink, int linktype, uint32_t copy_range_bytes)
+int dump_pcap_open(struct dump_pcap *w, struct cli_output *output, int linktype, uint32_t copy_range_bytes)
 {
-	bool bounded = copy_range_bytes && copy_range_bytes < COPY_RANGE_MAX;
+	bool bounded = copy_range_bytes && copy_range_bytes < NFRING_COPY_RANGE_MAX_BYTES;
 
-	*w = (struct dump_pcap){ .sink = sink,
+	*w = (struct dump_pcap){ .output = output,
 				 .linktype = linktype,
-				 .copy_range_bytes = bounded ? copy_range_bytes : COPY_RANGE_MAX };
+				 .copy_range_bytes = bounded ? copy_range_bytes : NFRING_COPY_RANGE_MAX_BYTES };
 	w->record = malloc(DUMP_PCAP_RECORD_MAX);
 	w->handle = w->record ? pcap_open_dead(linktype, DUMP_PCAP_RECORD_MAX) : NULL;
-	w->dumper = w->handle ? pcap_dump_fopen(w->handle, sink->file) : NULL;
+	w->dumper = w->handle ? pcap_dump_fopen(w->handle, output->file) : NULL;
 	if (w->dumper)
-		return cli_output_flush(sink); /* a reader sees the header at once */
+		return cli_output_flush(output); /* a reader sees the header at once */
 	dump_pcap_close(w);
 	return -ENOMEM;
 }
@@ -28,7 +28,7 @@ int dump_pcap_open(struct dump_pcap *w, struct cli_output *sink, int linktype, u
 void dump_pcap_close(struct dump_pcap *w)
 {
 	if (w->handle)
-		pcap_close(w->handle); /* the dumper is the sink's stream, which the sink closes */
+		pcap_close(w->handle); /* not the dumper: its stream is the output's, which closes it */
 	free(w->record);
 	w->handle = NULL;
 	w->dumper = NULL;

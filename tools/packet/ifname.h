@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Names of interfaces in the namespace of a socket, remembered for a second: an
- * index can get another name. */
+/* Names of interfaces, by index. They are looked up in the namespace of a socket and
+ * remembered for a second: an interface can be renamed. */
 #ifndef CLI_IFNAME_H
 #define CLI_IFNAME_H
 
@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The name of an interface, or NULL. */
+/* Returns the name of an interface, or NULL if there is none with that index. */
 typedef const char *(*cli_ifname_fn)(void *user, uint32_t index);
 
 #define CLI_IFNAME_SLOTS 64
@@ -23,7 +23,7 @@ struct cli_ifnames {
 	} slot[CLI_IFNAME_SLOTS];
 };
 
-/* A cli_ifname_fn whose user is a struct cli_ifnames. NULL: no such interface (any more). */
+/* A cli_ifname_fn; `user` is a struct cli_ifnames. */
 const char *cli_ifname(void *user, uint32_t index);
 
 #endif

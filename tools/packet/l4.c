@@ -88,7 +88,7 @@ static void print_tcp(FILE *f, const struct cli_l4 *x)
 	fprintf(f, ", length %u", header <= x->length ? x->length - header : 0);
 }
 
-/* The address that a neighbor message asks for or tells of. */
+/* Prints the target address of a neighbor solicitation or advertisement. */
 static void print_nd_target(FILE *f, const struct cli_l4 *x)
 {
 	char target[INET6_ADDRSTRLEN];
@@ -116,7 +116,7 @@ static void print_icmp(FILE *f, const struct cli_l4 *x, const char *label, const
 	fprintf(f, ", length %u", x->length);
 }
 
-/* Bytes of the header that the printing below reads. */
+/* Returns how many bytes of the header the functions above read. */
 static uint32_t header_bytes(uint8_t protocol)
 {
 	switch (protocol) {

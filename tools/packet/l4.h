@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What an IP packet carries, in tcpdump's words: ports, TCP flags, ICMP types. */
+/* Prints the transport header of an IP packet as tcpdump does: ports, TCP flags, ICMP types. */
 #ifndef CLI_L4_H
 #define CLI_L4_H
 

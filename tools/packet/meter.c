@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "meter.h"
 
-/* Packets in a row with the same time of logging share one addition. */
+/* Consecutive packets with the same timestamp: one addition to the histogram for all. */
 struct run {
 	struct nfring_hist *hist;
 	uint64_t now_ns;
@@ -9,7 +9,7 @@ struct run {
 	uint64_t count;
 };
 
-/* Clocks of two CPUs, or one that was set meanwhile, may disagree: not below 0. */
+/* Returns now - then, or 0 if then is later: clocks of two CPUs differ, and CLOCK_REALTIME can be set. */
 static uint64_t age(uint64_t now_ns, uint64_t then_ns)
 {
 	return now_ns > then_ns ? now_ns - then_ns : 0;
@@ -87,15 +87,15 @@ static void by_payload(struct cli_meter *m, const struct nfring_batch *b, uint32
 
 void cli_meter_batch(struct cli_meter *m, const struct nfring_batch *b, uint32_t count, uint64_t now_ns)
 {
-	if (m->watch)
-		pthread_mutex_lock(m->watch);
+	if (m->lock)
+		pthread_mutex_lock(m->lock);
 	m->packets += count;
 	if (m->payload_offset == CLI_METER_NO_OFFSET)
 		by_timestamp(m, b, count, now_ns);
 	else
 		by_payload(m, b, count, now_ns);
-	if (m->watch)
-		pthread_mutex_unlock(m->watch);
+	if (m->lock)
+		pthread_mutex_unlock(m->lock);
 }
 
 void cli_meter_merge(struct cli_meter *into, const struct cli_meter *from)
@@ -106,13 +106,13 @@ void cli_meter_merge(struct cli_meter *into, const struct cli_meter *from)
 		nfring_hist_merge(&into->latency_ns[i], &from->latency_ns[i]);
 }
 
-void cli_meter_watch(struct cli_meter *into, struct cli_meter *from)
+void cli_meter_merge_locked(struct cli_meter *into, struct cli_meter *from)
 {
-	if (from->watch)
-		pthread_mutex_lock(from->watch);
+	if (from->lock)
+		pthread_mutex_lock(from->lock);
 	cli_meter_merge(into, from);
-	if (from->watch)
-		pthread_mutex_unlock(from->watch);
+	if (from->lock)
+		pthread_mutex_unlock(from->lock);
 }
 
 enum cli_latency_clock cli_meter_clock(const struct cli_meter *m)

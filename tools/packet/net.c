@@ -59,7 +59,8 @@ static void print_ip4(FILE *f, const uint8_t *at, uint32_t len)
 	cli_l4_print(f, &x);
 }
 
-/* Walks the extension headers. x->at, captured, length, protocol move along. False: cut off inside one. */
+/* Skips the extension headers: moves x->at, captured, length and protocol behind them.
+ * Returns false if the packet is cut off inside one. */
 static bool skip_extensions(struct cli_l4 *x)
 {
 	for (unsigned i = 0; i < EXTENSIONS_MAX; i++) {

@@ -18,7 +18,7 @@ struct consumer {
 	unsigned worker;
 	bool running;
 	int pin_error;
-	int ended; /* negative errno of a worker that broke, else 0 */
+	int result; /* 0, or the negative errno of the worker that failed */
 };
 
 /* Start of the measurement. */
@@ -64,7 +64,7 @@ static void *consume(void *arg)
 		measure(c->pps, &b, c->worker);
 		nfring_queue_release(c->queue, &b);
 	}
-	c->ended = r == -ESHUTDOWN ? 0 : r;
+	c->result = r == -ESHUTDOWN ? 0 : r;
 	return NULL;
 }
 
@@ -94,8 +94,8 @@ static int consumers_join(struct pps *p, struct consumer *c)
 		if (c[i].pin_error < 0)
 			code = cli_fail(&pps_program, "cannot run the consumer on the CPU given: %s",
 					strerror(-c[i].pin_error));
-		else if (c[i].ended < 0)
-			code = cli_fail(&pps_program, "receiving ended: %s", strerror(-c[i].ended));
+		else if (c[i].result < 0)
+			code = cli_fail(&pps_program, "receiving ended: %s", strerror(-c[i].result));
 	}
 	return code;
 }
@@ -170,13 +170,13 @@ int pps_capture(struct pps *p)
 	if (!p->meter)
 		return cli_fail(&pps_program, "no memory");
 	memset(p->meter, 0, p->workers * sizeof(struct cli_meter));
-	p->watch = calloc(p->workers, sizeof(*p->watch));
-	if (!p->watch)
+	p->locks = calloc(p->workers, sizeof(*p->locks));
+	if (!p->locks)
 		return cli_fail(&pps_program, "no memory");
 	for (unsigned i = 0; i < p->workers; i++) {
-		pthread_mutex_init(&p->watch[i], NULL);
+		pthread_mutex_init(&p->locks[i], NULL);
 		p->meter[i].payload_offset = p->options.payload_offset;
-		p->meter[i].watch = p->options.json ? NULL : &p->watch[i];
+		p->meter[i].lock = p->options.json ? NULL : &p->locks[i];
 	}
 	return p->options.mode == PPS_INLINE ? capture_inline(p) : capture_ring(p);
 }

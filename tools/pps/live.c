@@ -16,9 +16,9 @@ static bool sleep_until(struct pps_live *l, uint64_t at_ns)
 	const struct timespec when = cli_clock_timespec(at_ns);
 	int r = 0;
 
-	while (!l->ended && r == 0)
-		r = pthread_cond_timedwait(&l->ended_cond, &l->lock, &when);
-	return !l->ended;
+	while (!l->stopping && r == 0)
+		r = pthread_cond_timedwait(&l->stop_cond, &l->lock, &when);
+	return !l->stopping;
 }
 
 static void show(struct pps_live *l, double elapsed)
@@ -69,7 +69,7 @@ int pps_live_start(struct pps_live *l, struct pps *pps)
 	pthread_mutex_init(&l->lock, NULL);
 	pthread_condattr_init(&attr);
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-	pthread_cond_init(&l->ended_cond, &attr);
+	pthread_cond_init(&l->stop_cond, &attr);
 	pthread_condattr_destroy(&attr);
 	r = cli_thread_start(&l->thread, live, l);
 	l->running = r == 0;
@@ -81,11 +81,11 @@ void pps_live_stop(struct pps_live *l)
 	if (!l->running)
 		return;
 	pthread_mutex_lock(&l->lock);
-	l->ended = true;
-	pthread_cond_signal(&l->ended_cond);
+	l->stopping = true;
+	pthread_cond_signal(&l->stop_cond);
 	pthread_mutex_unlock(&l->lock);
 	pthread_join(l->thread, NULL);
-	pthread_cond_destroy(&l->ended_cond);
+	pthread_cond_destroy(&l->stop_cond);
 	pthread_mutex_destroy(&l->lock);
 	pps_sample_close(l->sample[0]);
 	pps_sample_close(l->sample[1]);

@@ -17,8 +17,8 @@ struct pps_live {
 	struct pps_sample *sample[2]; /* of this second and the last */
 	pthread_t thread;
 	pthread_mutex_t lock;
-	pthread_cond_t ended_cond;
-	bool ended;
+	pthread_cond_t stop_cond;
+	bool stopping;
 	bool running;
 	bool terminal;
 	unsigned lines; /* on the terminal, to be written over */

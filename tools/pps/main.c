@@ -98,6 +98,6 @@ int main(int argc, char **argv)
 		code = report();
 	nfring_close(pps.engine);
 	free(pps.meter);
-	free(pps.watch);
+	free(pps.locks);
 	return code;
 }

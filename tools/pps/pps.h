@@ -14,7 +14,7 @@ struct pps {
 	struct nfring *engine;
 	unsigned workers;
 	struct cli_meter *meter; /* one per worker */
-	pthread_mutex_t *watch;  /* of each meter, while a live view looks at it */
+	pthread_mutex_t *locks;  /* of each meter, while a live view looks at it */
 	_Atomic uint64_t taken;  /* packets, by all consumers; kept only for --count */
 	double seconds;
 	double cpu_seconds;

@@ -43,7 +43,7 @@ void pps_sample_take(struct pps_sample *s, struct pps *pps)
 {
 	memset(s->meter, 0, sizeof(*s->meter));
 	for (unsigned i = 0; i < s->workers; i++) {
-		cli_meter_watch(s->meter, &pps->meter[i]);
+		cli_meter_merge_locked(s->meter, &pps->meter[i]);
 		s->worker[i].size = sizeof(s->worker[i]);
 		nfring_worker_stats_read(pps->engine, i, &s->worker[i]);
 	}

@@ -43,7 +43,7 @@ static void *consume(void *arg)
 		if (r == 0)
 			nfring_queue_wait(c->queue, (int)((since_ns + interval_ns - now_ns) / 1000000 + 1));
 	}
-	c->ended = r == -ESHUTDOWN ? 0 : r;
+	c->result = r == -ESHUTDOWN ? 0 : r;
 	return NULL;
 }
 
@@ -51,8 +51,8 @@ static void *pin_and_consume(void *arg)
 {
 	struct top_consumer *c = arg;
 
-	c->ended = cli_pin_consumer(&c->shared->options->capture, c->worker);
-	if (c->ended == 0)
+	c->result = cli_pin_consumer(&c->shared->options->capture, c->worker);
+	if (c->result == 0)
 		return consume(c);
 	cli_stop_request();
 	return NULL;
@@ -108,16 +108,16 @@ int top_consumers_start(struct top_consumer **out, struct nfring *n, struct top_
 
 int top_consumers_join(struct top_consumer *c, unsigned n)
 {
-	int ended = 0;
+	int result = 0;
 
 	for (unsigned i = 0; c && i < n; i++) {
 		if (!c[i].running)
 			continue;
 		pthread_join(c[i].thread, NULL);
-		if (!ended)
-			ended = c[i].ended;
+		if (!result)
+			result = c[i].result;
 	}
-	return ended;
+	return result;
 }
 
 void top_consumers_free(struct top_consumer *c, unsigned n)

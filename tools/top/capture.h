@@ -29,7 +29,7 @@ struct top_consumer {
 	pthread_t thread;
 	unsigned worker;
 	bool running;
-	int ended;                /* 0, or the negative errno of a worker that broke */
+	int result;               /* 0, or the negative errno of the worker that failed */
 	struct top_counts *mine;  /* the consumer's alone */
 	struct top_counts *fresh; /* the consumer's, to copy to */
 	struct top_counts *seen;  /* the viewer's */

@@ -115,20 +115,20 @@ static bool is_free(const struct top_flow *f)
 struct top_flow *top_flow_find(struct top_counts *c, const struct top_key *key)
 {
 	struct top_flow *set = &c->flow[hash(key) % (TOP_FLOWS / TOP_WAYS) * TOP_WAYS];
-	struct top_flow *quietest = set;
+	struct top_flow *idlest = set;
 
 	for (unsigned i = 0; i < TOP_WAYS; i++) {
 		if (!is_free(&set[i]) && memcmp(&set[i].key, key, sizeof(*key)) == 0)
 			return &set[i];
-		if (!is_free(quietest) && (is_free(&set[i]) || set[i].seen_ns < quietest->seen_ns))
-			quietest = &set[i];
+		if (!is_free(idlest) && (is_free(&set[i]) || set[i].seen_ns < idlest->seen_ns))
+			idlest = &set[i];
 	}
-	if (!is_free(quietest)) {
+	if (!is_free(idlest)) {
 		c->evicted++;
-		c->lost_track.packets += quietest->row.all.packets;
-		c->lost_track.bytes += quietest->row.all.bytes;
+		c->lost_track.packets += idlest->row.all.packets;
+		c->lost_track.bytes += idlest->row.all.bytes;
 	}
-	memset(quietest, 0, sizeof(*quietest));
-	quietest->key = *key;
-	return quietest;
+	memset(idlest, 0, sizeof(*idlest));
+	idlest->key = *key;
+	return idlest;
 }

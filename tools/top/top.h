@@ -69,7 +69,7 @@ struct top_counts {
 
 /* flow.c: the conversation and the IP length of a packet; false: it has none. */
 bool top_key_read(struct top_key *key, uint32_t *ip_bytes, const uint8_t *at, uint32_t len);
-/* The flow's row. A full set gives up the flow that has been quiet for longest. */
+/* The flow's row. A full set gives up the flow that has been idle for longest. */
 struct top_flow *top_flow_find(struct top_counts *c, const struct top_key *key);
 
 /* count.c: adds the first `packets` of a batch. */

@@ -259,16 +259,16 @@ static struct pcap_pkthdr round_trip(const struct message *m, int linktype, uint
 {
 	char name[] = "/tmp/nfring-test-XXXXXX", error[PCAP_ERRBUF_SIZE];
 	struct pcap_pkthdr none = { .caplen = 0 }, *header = &none;
-	struct cli_output sink;
+	struct cli_output output;
 	struct dump_pcap w;
 	const u_char *bytes;
 	pcap_t *in;
 
-	assert_int_equal(cli_output_open(&sink, mkstemp(name), 4096), 0);
-	assert_int_equal(dump_pcap_open(&w, &sink, linktype, copy_range), 0);
+	assert_int_equal(cli_output_open(&output, mkstemp(name), 4096), 0);
+	assert_int_equal(dump_pcap_open(&w, &output, linktype, copy_range), 0);
 	dump_pcap_packet(&w, m->pkt, 5000007000ull);
 	dump_pcap_close(&w);
-	assert_int_equal(cli_output_close(&sink), 0);
+	assert_int_equal(cli_output_close(&output), 0);
 	in = pcap_open_offline(name, error);
 	assert_non_null(in);
 	assert_int_equal(pcap_datalink(in), linktype);

@@ -142,7 +142,7 @@ static void more_than_the_memory_is_shown_before_its_time(void **state)
 		push(m, 10, 10 + i, 2 + i);
 		assert_true(i + 2 - seen.shown <= 5);
 	}
-	assert_true(dump_merge_hurried(m) > 0);
+	assert_true(dump_merge_emitted_early(m) > 0);
 	dump_merge_drain(m);
 	assert_int_equal(seen.shown, 11);
 	for (uint32_t i = 1; i < seen.shown; i++)

@@ -107,5 +107,5 @@ int main(void)
 		cmocka_unit_test(reader_that_sleeps_is_given_up_after_the_stop),
 	};
 
-	return cmocka_run_group_tests_name("tool_sink", tests, install, NULL);
+	return cmocka_run_group_tests_name("tool_output", tests, install, NULL);
 }
