@@ -65,7 +65,8 @@ static void say_summary(void)
 	if (dump.emitted_early)
 		fprintf(stderr,
 			"%s: %" PRIu64
-			" batches made others be shown out of order for lack of memory: raise --memory\n",
+			" times packets were shown before their window was over, for lack of memory: raise "
+			"--memory\n",
 			dump_program.name, dump.emitted_early);
 	if (dump.pcap.left_out)
 		fprintf(stderr, "%s: %" PRIu64 " packets are not in the file: --linktype raw takes IP packets only\n",

@@ -21,7 +21,7 @@ struct consumer {
 	int result; /* 0, or the negative errno of the worker that failed */
 };
 
-/* Start of the measurement. */
+/* The start of the measurement. */
 struct mark {
 	uint64_t at_ns;
 	double cpu_seconds;
@@ -82,7 +82,7 @@ static int consumers_start(struct pps *p, struct consumer *c)
 	return r;
 }
 
-/* Joins them all. Returns 0 or an exit code. */
+/* Waits for all consumers. Returns 0 or an exit code. */
 static int consumers_join(struct pps *p, struct consumer *c)
 {
 	int code = 0;

@@ -10,7 +10,8 @@
 
 #define TICK_NS 1000000000u
 
-/* Sleeps until `at_ns`. True: it is time; false: the end. Called with the lock held. */
+/* Sleeps until CLOCK_MONOTONIC is `at_ns`. Returns false, at once, if the thread is to end.
+ * Called with l->lock held. */
 static bool sleep_until(struct pps_live *l, uint64_t at_ns)
 {
 	const struct timespec when = cli_clock_timespec(at_ns);

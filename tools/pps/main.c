@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* nfring-pps: a meter of capturing: rate, loss, latency, CPU. */
+/* nfring-pps: measures rate, loss, latency and CPU of a capture. */
 #include "capture.h"
 #include "report.h"
 #include "stop.h"
@@ -11,7 +11,7 @@
 
 static struct pps pps;
 
-/* What report() reads; freed whatever could be allocated of it. */
+/* Counters that report() reads. sums_close() is to be called even if sums_open() failed. */
 struct sums {
 	struct nfring_worker_stats *worker;
 	struct nfring_stats *group;

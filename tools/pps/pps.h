@@ -14,8 +14,8 @@ struct pps {
 	struct nfring *engine;
 	unsigned workers;
 	struct cli_meter *meter; /* one per worker */
-	pthread_mutex_t *locks;  /* of each meter, while a live view looks at it */
-	_Atomic uint64_t taken;  /* packets, by all consumers; kept only for --count */
+	pthread_mutex_t *locks;  /* of the meters; used while the live view reads them */
+	_Atomic uint64_t taken;  /* packets of all consumers so far; counted only with --count */
 	double seconds;
 	double cpu_seconds;
 };

@@ -12,13 +12,14 @@ static const char *const quantile_names[] = { "p50", "p90", "p99", "p999" };
 
 static const char *const clock_names[CLI_LATENCY_CLOCKS] = { "kernel timestamp", "payload", "receipt" };
 
-/* Quotients that JSON can hold also where nothing was counted. */
+/* Returns value / by, or 0 if `by` is 0: JSON has no infinity. */
 static double ratio(double value, double by)
 {
 	return by > 0 ? value / by : 0;
 }
 
-/* Delivered packets that were not measured came after --count was reached. */
+/* Returns the packets that nobody measured: discarded by the engine, or delivered after
+ * --count was reached. */
 static uint64_t discarded(const struct pps_result *r)
 {
 	uint64_t unmeasured = r->stats.packets > r->meter->packets ? r->stats.packets - r->meter->packets : 0;

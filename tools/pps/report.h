@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The summary of nfring-pps, as text and as one JSON object. */
+/* Prints the summary of nfring-pps, as text or as one JSON object. */
 #ifndef PPS_REPORT_H
 #define PPS_REPORT_H
 

@@ -10,10 +10,10 @@
 
 struct pps_result {
 	struct nfring_stats stats;     /* of the engine */
-	const struct cli_meter *meter; /* of all consumers */
+	const struct cli_meter *meter; /* sum of all consumers */
 	const struct nfring_worker_stats *worker;
 	const uint64_t *worker_packets;       /* measured by each worker's consumer */
-	const struct cli_meter *worker_meter; /* all of what it measured; NULL: not to be shown */
+	const struct cli_meter *worker_meter; /* the meter of each consumer; NULL: leave bytes and latency out */
 	unsigned workers;
 	const struct nfring_stats *group; /* of each group, from first_group on */
 	uint32_t groups;
@@ -21,7 +21,7 @@ struct pps_result {
 	const char *mode;   /* "ring" or "inline" */
 	const char *kernel; /* uname -r */
 	double seconds;     /* of capturing */
-	double cpu_seconds; /* of the whole process meanwhile */
+	double cpu_seconds; /* of the whole process in that time */
 };
 
 #endif

@@ -27,7 +27,7 @@ static double of_groups(const struct pps_result *r)
 	return r->groups ? pps_imbalance(&r->group->packets, sizeof(*r->group), r->groups) : 0;
 }
 
-/* Which worker has the group; the workers divide the range among them in order. */
+/* Returns the worker that has the group: the first worker has the first groups, and so on. */
 static unsigned worker_of(const struct pps_result *r, uint16_t group)
 {
 	unsigned i = 0;

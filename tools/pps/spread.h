@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How evenly the packets are spread: over the workers, over the groups. */
+/* Prints how evenly the packets are spread over the workers and over the groups. */
 #ifndef PPS_SPREAD_H
 #define PPS_SPREAD_H
 
@@ -8,13 +8,13 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* The largest share by the mean one: 1 is even, `n` is all in one; 0 if there was nothing. */
+/* Returns largest count / mean count: 1 if all are equal, n if one has all, 0 if all are 0. */
 double pps_imbalance(const uint64_t *count, size_t step_bytes, size_t n);
 
-/* "imbalance":{..},"groups":[..] of the report. */
+/* Prints "imbalance":{..},"groups":[..] of the JSON object. */
 void pps_spread_json(FILE *f, const struct pps_result *r);
 
-/* A row per worker and per group, where there are several. */
+/* Prints a row per worker if there are several, and a row per group if there are several. */
 void pps_spread_text(FILE *f, const struct pps_result *r);
 
 #endif

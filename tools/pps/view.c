@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROWS_MAX 16 /* of each kind: a terminal has few lines */
+#define ROWS_MAX 16 /* of workers, and of groups: a terminal has few lines */
 #define END "\033[K\n"
 
 struct pps_sample *pps_sample_open(const struct pps *pps)
@@ -64,7 +64,7 @@ static double rate(uint64_t before, uint64_t now, double seconds)
 	return (double)(now - before) / seconds;
 }
 
-/* The 99th percentile of what came between the two, in us. */
+/* Returns the 99th percentile of the latencies from `a` to `b`, in us. */
 static double p99_us(struct pps_sample *a, const struct pps_sample *b)
 {
 	enum cli_latency_clock c = cli_meter_clock(b->meter);
@@ -78,7 +78,7 @@ static double p99_us(struct pps_sample *a, const struct pps_sample *b)
 	return (double)nfring_hist_quantile(h, 0.99) / 1e3;
 }
 
-/* "64", or "16-64" where the workers differ. */
+/* Prints "QThresh 64", or "QThresh 16-64" if the workers differ. */
 static void print_qthresh(FILE *f, const struct pps_sample *s)
 {
 	uint32_t min = UINT32_MAX, max = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What happened between two moments of a capture, in lines for people. */
+/* Prints the rates between two moments of a capture, for people. */
 #ifndef PPS_VIEW_H
 #define PPS_VIEW_H
 
@@ -17,20 +17,20 @@ struct pps_sample {
 	uint16_t first_group;
 	struct nfring_worker_stats *worker;
 	struct nfring_stats *group;
-	struct cli_meter *meter; /* of all consumers */
+	struct cli_meter *meter; /* sum of all consumers */
 };
 
-/* NULL: no memory. */
+/* Allocates a sample. NULL: no memory. */
 struct pps_sample *pps_sample_open(const struct pps *pps);
 void pps_sample_close(struct pps_sample *s);
 void pps_sample_take(struct pps_sample *s, struct pps *pps);
 
-/* One line of the time from `a` to `b`, `elapsed` seconds after the start. `a`
- * is of no use afterwards. */
+/* Prints one line with the rates from `a` to `b`, `elapsed` seconds after the start. Subtracts
+ * in a->meter, so `a` must be taken anew afterwards. */
 void pps_view_line(FILE *f, struct pps_sample *a, const struct pps_sample *b, double elapsed);
 
-/* The same as a block for a terminal, with a row per worker and group where there
- * are several. Returns how many lines that were. */
+/* Prints the same as a block for a terminal, with a row per worker and per group where there
+ * are several. Returns the number of lines. */
 unsigned pps_view_block(FILE *f, struct pps_sample *a, const struct pps_sample *b, double elapsed);
 
 #endif

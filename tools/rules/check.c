@@ -21,8 +21,8 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* UTF-8 without control characters: lines stay lines, and a terminal that shows
- * the script does not act on it. */
+/* Returns whether the text is UTF-8 without control characters: it has no line end, and
+ * nothing that acts on a terminal that shows the script. */
 static bool is_plain_text(const char *text)
 {
 	const uint8_t *at = (const uint8_t *)text;
@@ -53,8 +53,8 @@ const char *rules_check_prefix(const char *text)
 	return NULL;
 }
 
-/* Quotes and all brackets closed, none before it was opened. Brackets in quotes
- * are text to nft, but refused where they are not balanced all the same. */
+/* Returns whether quotes and brackets are balanced. Brackets in quotes count too, although
+ * nft takes them as text. */
 static bool is_balanced(const char *text)
 {
 	static const char opening[] = "({[", closing[] = ")}]";

@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* What may stand in an nft script: texts that a user gives must not end the rule
- * that they are part of. All return NULL, or what would have been taken. */
+/* Checks texts that go into an nft script: none may end the rule or the string that it is
+ * part of. All return NULL, or the text of what would have been taken. */
 #ifndef RULES_CHECK_H
 #define RULES_CHECK_H
 
 #define RULES_PREFIX_MAX 127 /* bytes; NF_LOG_PREFIXLEN without the NUL */
 
-/* The text of `log prefix "..."`, which nft cannot escape anything in. */
+/* Checks the text of `log prefix "..."`, in which nft can escape nothing. */
 const char *rules_check_prefix(const char *text);
 
-/* An expression of nft's language: one rule's, with no way out of it. */
+/* Checks that an expression of nft's language stays within one rule. */
 const char *rules_check_match(const char *text);
 
-/* A table name, and none that other programs fill. */
+/* Checks a table name, and that no other program uses it by default (such as `filter`). */
 const char *rules_check_table(const char *text);
 
-/* One interface name, or several with commas between. */
+/* Checks one interface name, or several with commas between. */
 const char *rules_check_devices(const char *text);
 
 #endif

@@ -8,8 +8,9 @@
  *           0 : goto group_100, 1 : goto group_101 }  groups there are
  *   }
  *
- * The end of a chain that was reached by goto is the end of the base chain: its
- * policy, accept. nft 1.0.6 knows no map from a number to a log group. */
+ * A chain that was reached by goto does not return: at its end the policy of the base chain,
+ * accept, applies. There is a chain per group because nft 1.0.6 has no map from a number to a
+ * log group. */
 #include "rules.h"
 
 #include <nfring/version.h>
@@ -47,7 +48,8 @@ static void print_head(FILE *f, const struct rules *r)
 	fprintf(f, "# Load with nft -f; take away with what the same command prints with --delete.\n");
 }
 
-/* nft has no "if it is there": adding what is there already does nothing. */
+/* Deletes the table, if there is one. nft has no "if exists"; to add an existing table does
+ * nothing, so the script adds it first. */
 static void print_absent(FILE *f, const struct rules *r)
 {
 	const char *family = rules_family_names[r->family];
@@ -83,8 +85,8 @@ static void print_map(FILE *f, const struct rules *r, uint32_t keys)
 	fputs("\t\t}\n", f);
 }
 
-/* A remainder is not among nft's operators: a mask is one where the count is a
- * power of two, else every CPU is listed. */
+/* Prints the map from CPU to group. nft has no remainder: for a power of two a mask gives it,
+ * for other counts every CPU is listed. */
 static void print_cpu_spread(FILE *f, const struct rules *r)
 {
 	print_match(f, r);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What nfring-rules is asked for, and the nft script that it makes of it. */
+/* Prints the nft script. */
 #ifndef RULES_H
 #define RULES_H
 
@@ -12,7 +12,7 @@
 enum rules_spread {
 	RULES_SPREAD_SYMHASH, /* by flow: both directions to the same group */
 	RULES_SPREAD_CPU,     /* by the CPU that logs */
-	RULES_SPREAD_NUMGEN,  /* packets in turn */
+	RULES_SPREAD_NUMGEN,  /* groups in turn */
 };
 
 enum rules_family { RULES_FAMILY_INET, RULES_FAMILY_IP, RULES_FAMILY_IP6, RULES_FAMILY_BRIDGE, RULES_FAMILY_NETDEV };
@@ -33,14 +33,14 @@ extern const char *const rules_spread_names[];
 extern const char *const rules_family_names[];
 extern const char *const rules_hook_names[];
 
-/* Texts have been checked, see check.h. */
+/* The texts must have passed check.h. */
 struct rules {
-	uint32_t group; /* the first */
+	uint32_t group; /* first */
 	uint32_t count;
 	uint32_t cpus;  /* CPUs of the machine that loads the script */
 	uint8_t spread; /* enum rules_spread */
 	uint8_t family; /* enum rules_family */
-	uint8_t hooks;  /* bit enum rules_hook */
+	uint8_t hooks;  /* 1 << enum rules_hook, or'ed */
 	bool remove;
 	int32_t priority;
 	uint32_t queue_threshold; /* 0: none */
@@ -51,10 +51,10 @@ struct rules {
 	const char *table;
 };
 
-/* The script that sets up the table. The same rules give the same bytes. */
+/* Prints the script that makes the table. The same rules give the same bytes. */
 void rules_print(FILE *f, const struct rules *r);
 
-/* The script that takes it away. */
+/* Prints the script that deletes the table. */
 void rules_print_delete(FILE *f, const struct rules *r);
 
 #endif

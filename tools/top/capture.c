@@ -13,13 +13,14 @@
 static void post(struct top_consumer *c, uint64_t ns)
 {
 	top_snapshot(c->fresh, c->mine, ns);
-	/* T1 release: the copy, before it is seen; acquire: the viewer has done with what comes back. Pairs with T2. */
+	/* T1 release: publishes the copy; acquire: the viewer no longer reads the buffer that
+	 * comes back. Pairs with T2. */
 	c->fresh = atomic_exchange_explicit(&c->mail, c->fresh, memory_order_acq_rel);
-	/* T3 release: something is in the mail; pairs with T4. */
+	/* T3 release: publishes the exchange; pairs with T4. */
 	atomic_fetch_add_explicit(&c->posted, 1, memory_order_release);
 }
 
-/* The whole of consuming: claim a batch, read its packets in place, release it. */
+/* All there is to consuming: claim a batch, read its packets in place, release it. */
 static void *consume(void *arg)
 {
 	struct top_consumer *c = arg;
@@ -66,7 +67,7 @@ const struct top_counts *top_latest(struct top_consumer *c)
 	unsigned posted = atomic_load_explicit(&c->posted, memory_order_acquire);
 
 	if (posted != c->taken) {
-		/* T2: gives back what was seen, takes what was posted; pairs with T1. */
+		/* T2 acquire: takes the posted copy; release: gives back the buffer read so far. Pairs with T1. */
 		c->seen = atomic_exchange_explicit(&c->mail, c->seen, memory_order_acq_rel);
 		c->taken = posted;
 	}

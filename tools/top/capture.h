@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* The consumer threads of nfring-top, one per worker, and how their counters reach
- * the thread that shows them without a lock.
+/* Runs a consumer thread per worker, and hands its counters to the viewer, the thread that
+ * shows them, without a lock (triple buffering):
  *
- *   consumer          mailbox           viewer
- *   mine --copy--> [fresh] <-exchange-> [mail] <-exchange-> [seen]
+ *   consumer                              viewer
+ *   mine --copy--> fresh <--exchange--> mail <--exchange--> seen
  *
- * Three buffers beside the counters themselves: one is filled, one is in the mail,
- * one is looked at. An atomic exchange moves a whole buffer from one hand to the
- * other; nobody ever waits. */
+ * `fresh`, `mail` and `seen` are three buffers. The consumer copies its counters to `fresh`
+ * and exchanges that with `mail`; the viewer exchanges `mail` with `seen`. Each exchange is
+ * one atomic operation, so neither side waits for the other. */
 #ifndef TOP_CAPTURE_H
 #define TOP_CAPTURE_H
 
@@ -17,7 +17,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-/* What all consumers share: the options, and the count of --count. */
+/* Shared by all consumers. */
 struct top_shared {
 	const struct top_options *options;
 	_Atomic uint64_t claimed;
@@ -30,22 +30,23 @@ struct top_consumer {
 	unsigned worker;
 	bool running;
 	int result;               /* 0, or the negative errno of the worker that failed */
-	struct top_counts *mine;  /* the consumer's alone */
-	struct top_counts *fresh; /* the consumer's, to copy to */
-	struct top_counts *seen;  /* the viewer's */
+	struct top_counts *mine;  /* consumer: rw */
+	struct top_counts *fresh; /* consumer: rw */
+	struct top_counts *seen;  /* viewer: ro */
 	_Atomic(struct top_counts *) mail;
-	_Atomic unsigned posted; /* how often the consumer has put something in the mail */
-	unsigned taken;          /* the viewer's: what `posted` was when it took that */
+	_Atomic unsigned posted; /* consumer: wo, viewer: ro; number of exchanges by the consumer */
+	unsigned taken;          /* viewer: rw; `posted` at its last exchange */
 };
 
-/* Makes one per worker of the started engine, each with a thread. Returns 0 or
- * -errno; those that started are to be joined in either case. */
+/* Makes a consumer with a thread for each worker of the started engine. Returns 0 or -errno;
+ * top_consumers_join() is to be called in either case. */
 int top_consumers_start(struct top_consumer **c, struct nfring *n, struct top_shared *shared);
 
-/* The last counters that the consumer has posted; all 0 at first. [viewer] */
+/* Returns the last counters that the consumer has posted; all 0 at first. [viewer] */
 const struct top_counts *top_latest(struct top_consumer *c);
 
-/* Waits for the threads, which end with the engine. Returns 0 or what broke. `mine` may be read then. */
+/* Waits for the threads, which end with the engine. Returns 0, or the -errno of a worker that
+ * failed. Afterwards any thread may read `mine`. */
 int top_consumers_join(struct top_consumer *c, unsigned n);
 void top_consumers_free(struct top_consumer *c, unsigned n);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One worker's counting: no lock, no system call, no allocation. */
+/* Counts the packets of one worker: no lock, no system call, no allocation. */
 #include "top.h"
 
 static void add(struct top_row *r, uint32_t bytes)

@@ -13,7 +13,8 @@ static bool has_ports(uint8_t protocol)
 	       protocol == IPPROTO_DCCP || protocol == IPPROTO_UDPLITE;
 }
 
-/* Which bytes of the packet are the ports; 0: it has none, or they were not copied. */
+/* Reads addresses and protocol. Returns the offset of the ports, 0 for a later fragment, and
+ * UINT32_MAX if this is no IPv4 packet. read_ip6() does the same. */
 static uint32_t read_ip4(struct top_key *k, uint32_t *ip_bytes, const uint8_t *at, uint32_t len)
 {
 	uint32_t header = (at[0] & 15) * 4u;
@@ -54,7 +55,7 @@ static uint32_t read_ip6(struct top_key *k, uint32_t *ip_bytes, const uint8_t *a
 	return header;
 }
 
-/* Both directions get the same key: the lower address and port first. */
+/* Swaps the ends if needed, so that both directions get the same key. */
 static void put_in_order(struct top_key *k)
 {
 	int order = memcmp(k->address[0], k->address[1], sizeof(k->address[0]));
@@ -84,7 +85,7 @@ bool top_key_read(struct top_key *k, uint32_t *ip_bytes, const uint8_t *at, uint
 	if (ports == UINT32_MAX)
 		return false;
 	if (*ip_bytes == 0)
-		*ip_bytes = len; /* larger than the header can say: what was copied */
+		*ip_bytes = len; /* longer than the header can state: count the copied bytes */
 	if (ports && has_ports(k->protocol) && ports + 4 <= len) {
 		k->port[0] = nfring_get_be16(at + ports);
 		k->port[1] = nfring_get_be16(at + ports + 2);
@@ -93,8 +94,8 @@ bool top_key_read(struct top_key *k, uint32_t *ip_bytes, const uint8_t *at, uint
 	return true;
 }
 
-/* Multiplies and folds eight bytes at a time; a stranger who aims at one set only
- * makes the flows of that set forget each other. */
+/* Hashes the key, eight bytes at a time. The hash has no secret: someone who aims packets at
+ * one set makes only the flows of that set evict each other. */
 static uint32_t hash(const struct top_key *k)
 {
 	uint64_t word[sizeof(*k) / 8], h = 0x9e3779b97f4a7c15u;

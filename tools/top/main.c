@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* nfring-top: the busiest flows, prefixes and interfaces among logged packets.
- * It is also the worked example of the library: start() and consume(), in
- * capture.c, are all that a program with several workers needs. */
+/* nfring-top: shows the busiest flows, prefixes and interfaces among logged packets. It is
+ * also an example of the library: start(), and consume() in capture.c, are all that a
+ * program with several workers needs. */
 #include "capture.h"
 #include "command_line.h"
 #include "ifname.h"
@@ -23,7 +23,7 @@ static struct {
 	struct top_consumer *consumer;
 	struct top_view *view;
 	struct cli_ifnames ifnames;
-	const struct top_counts **counts; /* one per worker, to be merged */
+	const struct top_counts **counts; /* one per worker, for top_merge() */
 	unsigned workers;
 	uint64_t started_ns;
 } top;
@@ -48,12 +48,12 @@ static int start(void)
 	top.started_ns = cli_clock_ns();
 	r = top_consumers_start(&top.consumer, top.engine, &top.shared);
 	if (r < 0)
-		cli_stop_request(); /* those that started have to end */
+		cli_stop_request(); /* consumers that have started must end */
 	cli_stop_attach(top.engine);
 	return r < 0 ? cli_fail(&top_program, "cannot start a consumer: %s", strerror(-r)) : 0;
 }
 
-/* Merges what the workers counted, and prints it. */
+/* Merges the counters of the workers and prints them. */
 static void show(bool by_all)
 {
 	top.text.by_all = by_all;
@@ -80,12 +80,12 @@ static void show_intervals(void)
 		for (unsigned i = 0; i < top.workers; i++)
 			top.counts[i] = top_latest(&top.consumer[i]);
 		if (terminal)
-			fputs("\033[H\033[J", stdout); /* to the top, and nothing below */
+			fputs("\033[H\033[J", stdout); /* cursor to the top, screen cleared */
 		show(false);
 	}
 }
 
-/* Waits for the consumers, then shows what they counted in all. */
+/* Waits for the consumers, then shows the totals. */
 static int finish(void)
 {
 	int r = top_consumers_join(top.consumer, top.workers);

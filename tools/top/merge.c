@@ -35,7 +35,7 @@ static void add_row(struct top_row *to, const struct top_row *from)
 	add_sum(&to->recent, &from->recent);
 }
 
-/* -- orders: rows that are busiest first, then any, but always the same ------------ */
+/* -- orders: the busiest row first, ties always in the same order ------------------ */
 
 static int compare(uint64_t a, uint64_t b)
 {
@@ -67,7 +67,7 @@ static int by_key(const void *a, const void *b)
 
 /* -- lists --------------------------------------------------------------------------- */
 
-/* A flow that several workers have seen (a spread other than symhash) becomes one. */
+/* Adds up the rows of a flow that several workers have seen (a spread other than symhash). */
 static void merge_flows(struct top_view *v, const struct top_counts *const *from, unsigned n)
 {
 	size_t in = 0, out = 0;

@@ -47,7 +47,7 @@ static void print_device(FILE *f, const struct top_text *t, uint32_t index)
 
 /* -- text ---------------------------------------------------------------------------- */
 
-/* What the columns are a sum of, in seconds. */
+/* Returns the time that the columns cover, in seconds. */
 static double seconds_of(const struct top_view *v, const struct top_text *t)
 {
 	double s = t->by_all ? t->seconds : (double)v->recent_ns / 1e9;

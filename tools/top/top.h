@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* nfring-top: what one worker counts, and what is shown of it.
+/* The counters of nfring-top: per worker, and merged over the workers.
  *
- * Each worker's consumer thread has counters of its own and no lock: nobody else
- * touches them while it runs. At each interval it copies them and hands the copy
- * to the thread that shows them; the merge over the workers happens there. */
+ * Each worker's consumer thread has a struct top_counts that no other thread touches while
+ * it runs, so counting needs no lock. At each interval the consumer copies it and hands the
+ * copy to the thread that shows them (capture.h), which merges the copies of all workers. */
 #ifndef TOP_H
 #define TOP_H
 
@@ -13,22 +13,22 @@
 #include <stdio.h>
 
 #define TOP_FLOWS 16384 /* per worker */
-#define TOP_WAYS 8      /* places where one flow may be */
+#define TOP_WAYS 8      /* slots of a set; a flow can be in any slot of one set */
 #define TOP_PREFIXES 64
 #define TOP_DEVICES 64
 #define TOP_PREFIX_MAX 128
 
 struct top_sum {
 	uint64_t packets;
-	uint64_t bytes; /* by the IP headers, so that a cut copy counts as the packet that it is of */
+	uint64_t bytes; /* by the IP headers: the length of the packet, not of the copy */
 };
 
 struct top_row {
-	struct top_sum all;    /* since the start; no packets: the row is free */
+	struct top_sum all;    /* since the start; 0 packets: the row is free */
 	struct top_sum recent; /* in the last interval */
 };
 
-/* A conversation: both directions have the same key, the lower end first. */
+/* A flow: both directions have the same key, the lower address and port first. */
 struct top_key {
 	uint8_t address[2][16];
 	uint16_t port[2];
@@ -38,9 +38,9 @@ struct top_key {
 };
 
 struct top_flow {
-	struct top_row row; /* first: rows are sorted as such */
+	struct top_row row; /* first member: the lists are sorted as arrays of rows */
 	struct top_key key;
-	uint64_t seen_ns; /* when its last packet came */
+	uint64_t seen_ns; /* time of its last packet */
 };
 
 struct top_prefix {
@@ -55,32 +55,32 @@ struct top_device {
 	bool out;
 };
 
-/* Everything that one worker's consumer counts. */
+/* The counters of one worker's consumer. */
 struct top_counts {
 	struct top_row total;
-	uint64_t recent_ns;        /* how long the last interval was */
-	uint64_t evicted;          /* flows that had to make room */
-	struct top_sum lost_track; /* what they had counted */
-	struct top_sum no_flow;    /* not IP, or not copied */
+	uint64_t recent_ns;        /* length of the last interval */
+	uint64_t evicted;          /* flows that were forgotten to make room */
+	struct top_sum lost_track; /* packets and bytes of those flows */
+	struct top_sum no_flow;    /* packets that are not IP, or were not copied */
 	struct top_flow flow[TOP_FLOWS];
-	struct top_prefix prefix[TOP_PREFIXES]; /* what does not fit is only in total */
+	struct top_prefix prefix[TOP_PREFIXES]; /* beyond these, packets count in `total` only */
 	struct top_device device[TOP_DEVICES];
 };
 
-/* flow.c: the conversation and the IP length of a packet; false: it has none. */
+/* flow.c: reads the key and the IP length of a packet. Returns false if it is not IP. */
 bool top_key_read(struct top_key *key, uint32_t *ip_bytes, const uint8_t *at, uint32_t len);
-/* The flow's row. A full set gives up the flow that has been idle for longest. */
+/* Finds or makes the flow. If its set is full, the flow there that was idle longest is evicted. */
 struct top_flow *top_flow_find(struct top_counts *c, const struct top_key *key);
 
-/* count.c: adds the first `packets` of a batch. */
+/* count.c: counts the first `packets` packets of a batch. */
 void top_count(struct top_counts *c, const struct nfring_batch *b, uint32_t packets);
-/* Copies the counters as they are after an interval of `ns`, and begins the next. */
+/* Copies the counters at the end of an interval of `ns`, and begins the next interval. */
 void top_snapshot(struct top_counts *to, struct top_counts *from, uint64_t ns);
 
-/* merge.c: the workers' counters as one, each list sorted by what is busiest. */
+/* merge.c: the sum over the workers, each list sorted, the busiest first. */
 struct top_view {
 	struct top_row total;
-	uint64_t recent_ns; /* how long the last interval was */
+	uint64_t recent_ns; /* length of the last interval */
 	uint64_t evicted;
 	struct top_sum lost_track, no_flow;
 	struct top_flow *flow;
@@ -90,7 +90,7 @@ struct top_view {
 };
 struct top_view *top_view_open(unsigned workers);
 void top_view_close(struct top_view *v);
-/* By the last interval, or over all with `by_all`. */
+/* Merges and sorts: by the last interval, or with `by_all` by the totals. */
 void top_merge(struct top_view *v, const struct top_counts *const *from, unsigned n, bool by_all);
 
 /* print.c */
@@ -100,7 +100,7 @@ struct top_text {
 	unsigned rows;  /* of each list */
 	double seconds; /* since the start */
 	struct nfring_stats stats;
-	bool by_all; /* totals instead of rates */
+	bool by_all; /* totals instead of the last interval */
 };
 void top_print(FILE *f, const struct top_view *v, const struct top_text *t);
 void top_print_json(FILE *f, const struct top_view *v, const struct top_text *t);

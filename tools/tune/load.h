@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Whether the machine was busy with other things while it was measured. */
+/* Measures how much CPU other programs use during the sweep. */
 #ifndef TUNE_LOAD_H
 #define TUNE_LOAD_H
 
@@ -7,15 +7,15 @@
 #include <sys/types.h>
 
 struct tune_load {
-	double busy_s; /* of all CPUs, taken by the hypervisor included */
-	double ours_s; /* of this process and its sender */
-	double at_s;
+	double busy_s; /* all CPUs, time stolen by the hypervisor included */
+	double ours_s; /* this process and its sender */
+	double at_s;   /* CLOCK_MONOTONIC */
 };
 
-/* Reads the counters; `sender` is 0 if there is none. False: they cannot be had. */
+/* Reads the counters; `sender` is 0 if there is none. Returns false if /proc/stat cannot be read. */
 bool tune_load_read(struct tune_load *l, pid_t sender);
 
-/* CPUs' worth of time that others used between the two. */
+/* Returns how many CPUs other programs used on average between the two. */
 double tune_load_others(const struct tune_load *from, const struct tune_load *to);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* nfring-tune: measures which settings suit this machine, and shows why. */
+/* nfring-tune: finds the settings that keep a latency budget for the least CPU. */
 #include "sweep.h"
 #include "data.h"
 #include "files.h"
@@ -20,7 +20,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Use of the machine by others that is not worth a word, in CPUs. */
+/* CPUs that other programs may use on average without a warning. */
 #define OTHERS_CPUS 0.15
 
 static const struct cli_program *const program = &tune_program;
@@ -38,7 +38,7 @@ static double left_s(const struct tune *t)
 	return t->sweep.seconds - (double)(cli_clock_ns() - t->began_ns) / 1e9;
 }
 
-/* One step of the sweep. Returns 0 or an exit code. */
+/* Measures one step of the sweep. Returns 0 or an exit code. */
 static int step(struct tune *t, struct tune_point *p)
 {
 	struct tune_sweep *s = &t->sweep;
@@ -61,9 +61,9 @@ static int step(struct tune *t, struct tune_point *p)
 	return code;
 }
 
-/* One measurement each, and some had luck: whichever looks cheapest once more, until
- * luck has no part in it, and in turn with the controller, so that what disturbs the
- * machine disturbs both. */
+/* Measures the cheapest fixed setting of each rate again, and then whichever is cheapest by
+ * then: a single measurement may be too good by chance. Controller and fixed setting are
+ * measured in turn, so that a disturbance meets both. */
 static int measure_best_again(struct tune *t)
 {
 	struct tune_sweep *s = &t->sweep;
@@ -131,7 +131,7 @@ static int write_report(const struct tune *t)
 	return 0;
 }
 
-/* The end of an interrupted sweep. */
+/* Ends an interrupted sweep: writes a partial report. */
 static int give_up(struct tune *t)
 {
 	unsigned done = t->sweep.done;
@@ -190,7 +190,7 @@ static int prepare(struct tune *t)
 	return 0;
 }
 
-/* Everything that has to be undone is undone by main(). */
+/* Runs everything; main() cleans up. */
 static int run(struct tune *t)
 {
 	char text[256];

@@ -11,7 +11,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
-/* Longer than the measurement, so that it does not see the traffic end. */
+/* The sender goes on this long after the measurement. */
 #define SENDER_TAIL_S 0.02
 #define RESULT_LIMIT_NS 8000000000u
 #define POLL_MS 50
@@ -25,7 +25,7 @@ struct consumer {
 	int result; /* 0, or the negative errno of the worker that failed */
 };
 
-/* What is compared at both ends of the measurement. */
+/* Counters, read at the start and at the end of the measurement. */
 struct mark {
 	uint64_t at_ns;
 	double cpu_seconds;
@@ -44,7 +44,7 @@ static void *consume(void *arg)
 			nfring_queue_wait(c->queue, -1);
 			continue;
 		}
-		/* Relaxed: a batch more or less at the ends does not matter. */
+		/* Relaxed: one batch more or less at the ends does not matter. */
 		if (atomic_load_explicit(&c->measuring, memory_order_relaxed))
 			cli_meter_batch(c->bench->meter, &b, b.count, cli_clock_real_ns());
 		nfring_queue_release(c->queue, &b);
@@ -61,7 +61,7 @@ static void mark(struct mark *m, struct nfring *n)
 	m->at_ns = cli_clock_ns();
 }
 
-/* False: a stop was asked for. */
+/* Sleeps. Returns false, at once, if a stop was asked for. */
 static bool pause_for(double seconds)
 {
 	return cli_stop_sleep_until(cli_clock_ns() + (uint64_t)(seconds * 1e9));
@@ -83,7 +83,7 @@ static int wait_for_sender(const struct tune_bench *b, struct nfring_traffic_res
 	return 0;
 }
 
-/* The settled part between two marks. Returns 0 or an exit code. */
+/* Sends, lets the traffic settle, and measures between two marks. Returns 0 or an exit code. */
 static int observe(struct tune_bench *b, const struct tune_point *p, double seconds, struct consumer *c,
 		   struct mark m[2], struct nfring *n, struct nfring_traffic_result *sent)
 {
@@ -121,7 +121,7 @@ static void add_run(struct tune_point *p, const struct cli_meter *meter, const s
 	nfring_hist_merge(&p->latency_ns, &meter->latency_ns[p->clock]);
 }
 
-/* All that were sent and not received; without our own sender, what the ledger says. */
+/* Returns the packets sent and not received; with --live, the lost ones of the ledger. */
 static uint64_t lost(const struct tune_bench *b, const struct nfring_traffic_result *sent,
 		     const struct nfring_stats *end)
 {

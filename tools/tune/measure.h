@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* One measurement: an engine with a point's setting, a consumer thread in ring
- * mode, and the traffic; its result is added to the point. */
+/* Runs one measurement: starts an engine with the setting of a point, a consumer thread, and
+ * the traffic, and adds the result to the point. */
 #ifndef TUNE_MEASURE_H
 #define TUNE_MEASURE_H
 
@@ -10,13 +10,13 @@
 
 struct tune_bench {
 	const struct cli_program *program;
-	const struct cli_capture *capture; /* what is not swept */
-	struct tune_home *home;            /* NULL: the traffic is there already */
+	const struct cli_capture *capture; /* the options that are not swept */
+	struct tune_home *home;            /* NULL: --live, the traffic is not ours */
 	struct cli_meter *meter;           /* the consumer's */
 };
 
-/* Measures for `seconds`. Returns 0 (also when a stop was asked for: then the
- * point is as it was), or an exit code: everything has been said. */
+/* Measures for `seconds`. Returns 0, or an exit code with the error printed. If a stop was
+ * asked for it returns 0 and leaves the point unchanged. */
 int tune_measure(struct tune_bench *b, struct tune_point *p, double seconds);
 
 #endif

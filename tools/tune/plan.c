@@ -6,15 +6,15 @@
 
 #define AXIS_MAX 8
 #define WINDOW_MIN_S 0.25
-/* Before a measurement the sender starts, and the controller learns that traffic is
- * even: a steady rate is what is measured. */
+/* Time before a measurement in which the sender starts, and the controller settles: a steady
+ * state is measured. */
 #define SETTLE_FIXED_S 0.15
 #define SETTLE_AUTO_S 0.4
 #define OPEN_CLOSE_S 0.08
-/* Where batches of these fill an allocation of the kernel exactly (2^k - 320). */
+/* 2^k - 320: with 320 bytes of its own the kernel fills an allocation of 2^k bytes. */
 #define NLBUFSIZ_SMALL 16064u
 #define NLBUFSIZ_LARGE 65216u
-/* A step at a low rate takes this many times as long, or it would see too few packets. */
+/* Below SLOW_PPS a step is measured SLOW_WEIGHT times as long, to see enough packets. */
 #define SLOW_PPS 500.0
 #define SLOW_WEIGHT 3.0
 
@@ -35,7 +35,7 @@ static void add(struct axis *a, uint32_t value)
 	a->value[a->count++] = value;
 }
 
-/* The value given, or those to sweep. */
+/* Puts the given value on the axis, or, if there is none, the values to sweep. */
 static void fill(struct axis *a, uint32_t given, uint32_t sweep, const uint32_t *values, unsigned count)
 {
 	if (given != sweep)
@@ -67,24 +67,25 @@ static void make_axes(struct axes *a, const struct tune_sweep *s, const struct t
 	}
 }
 
-/* Whether setting `v` is worth its time: what makes no difference is left out,
- * and in a quick sweep an axis is left from one place only. */
+/* Returns whether setting `v` is measured. Settings that make no difference are left out. In a
+ * quick sweep at most one of timeout, nlbufsiz and source differs from its first value, and
+ * then for one budget only. */
 static bool is_wanted(const struct tune_sweep *s, const struct axes *a, const struct tune_setting *v)
 {
 	bool timeout = v->timeout_cs != a->timeout.value[0], nlbufsiz = v->nlbufsiz_bytes != a->nlbufsiz.value[0];
 	bool source = v->source != a->source.value[0];
 
-	/* Batches of one are never waiting, and need no room. */
+	/* Batches of one packet neither wait nor fill the buffer. */
 	if ((v->qthresh == 1 || tune_is_auto(v)) && (timeout || nlbufsiz))
 		return false;
-	/* The same as QThresh 1. */
+	/* The controller with budget 0 does the same as QThresh 1. */
 	if (tune_is_auto(v) && v->budget_us == 0 && s->goal_us && a->qthresh.count > 1)
 		return false;
 	if (!s->quick || timeout + nlbufsiz + source == 0)
 		return true;
 	if (timeout + nlbufsiz + source > 1)
 		return false;
-	/* A batch size with Timeout 1 and no sleep is how most programs are set up. */
+	/* Most programs capture with a fixed QThresh, Timeout 1 and no sleep. */
 	if (timeout)
 		return v->budget_us == 0;
 	return v->budget_us == s->goal_us && v->qthresh != 8;
@@ -97,7 +98,7 @@ static void add_point(struct tune_sweep *s, const struct tune_setting *v, const 
 
 	p->set = *v;
 	p->rate_pps = rate_pps;
-	/* The controller has these to itself unless the user says otherwise. */
+	/* The controller chooses these unless the user gave them. */
 	if (tune_is_auto(v) && given->timeout_cs == TUNE_SWEEP_TIMEOUT)
 		p->set.timeout_cs = NFRING_AUTO;
 	if (tune_is_auto(v) && given->nlbufsiz_bytes == TUNE_SWEEP_NLBUFSIZ)
@@ -153,7 +154,7 @@ double tune_plan_settle(const struct tune_setting *v)
 	return tune_is_auto(v) ? SETTLE_AUTO_S : SETTLE_FIXED_S;
 }
 
-/* Time that the steps which are left take without their measurements. */
+/* Returns the seconds that the remaining steps need besides their measurements. */
 static double around_left(const struct tune_sweep *s)
 {
 	unsigned again = s->steps - (s->done > s->points ? s->done : s->points);
@@ -169,7 +170,7 @@ static double weight(double rate_pps)
 	return rate_pps > 0 && rate_pps < SLOW_PPS ? SLOW_WEIGHT : 1;
 }
 
-/* Mean weight of a step. */
+/* Returns the mean weight of a step. */
 static double mean_weight(const struct tune_sweep *s)
 {
 	double sum = 0;
@@ -184,7 +185,7 @@ double tune_plan_least(const struct tune_sweep *s)
 	return s->steps * WINDOW_MIN_S * mean_weight(s) + around_left(s);
 }
 
-/* Rates rise, so the slow steps are those at the beginning. */
+/* Rates rise, so the slow steps of the plan come first. */
 double tune_plan_window(const struct tune_sweep *s, double rate_pps, double left_s)
 {
 	unsigned steps_left = s->steps - s->done, slow_left = 0;

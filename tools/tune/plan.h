@@ -1,31 +1,32 @@
 /* SPDX-License-Identifier: MIT */
-/* Which settings are measured, at which rates, and for how long each. */
+/* Plans the sweep: which settings, at which rates, and how long each is measured. */
 #ifndef TUNE_PLAN_H
 #define TUNE_PLAN_H
 
 #include "sweep.h"
 
-/* An axis of which the user gave the value is not swept. These say that none was
- * given; no option can have them as its value. */
+/* A setting that the user gave is not swept. These values mean that none was given; no
+ * option can have them. */
 #define TUNE_SWEEP_QTHRESH 0u
 #define TUNE_SWEEP_TIMEOUT (UINT32_MAX - 1)
 #define TUNE_SWEEP_NLBUFSIZ 0u
 #define TUNE_SWEEP_SOURCE 255u
 
-/* Fills in s->point, s->points and s->steps from the rest of the plan; `given`
- * holds what the user fixed. The caller frees s->point. 0 or -ENOMEM. */
+/* Fills in s->point, s->points and s->steps from s->rate, s->goal_us and s->quick. `given`
+ * has the settings that the user gave. The caller frees s->point. Returns 0 or -ENOMEM. */
 int tune_plan(struct tune_sweep *s, const struct tune_setting *given);
 
-/* Seconds at least that a sweep of so many steps takes. */
+/* Returns the shortest time that the sweep can take, in seconds. */
 double tune_plan_least(const struct tune_sweep *s);
 
-/* How often the best of each rate are measured again. */
+/* Returns how often the best settings of each rate are measured again. */
 unsigned tune_plan_repeats(const struct tune_sweep *s);
 
-/* For how long traffic flows before a step with this setting is measured. */
+/* Returns for how long traffic flows before a step with this setting is measured, in seconds. */
 double tune_plan_settle(const struct tune_setting *v);
 
-/* How long to measure a step at `rate_pps`, with `left_s` for all that are left. */
+/* Returns how long to measure a step at `rate_pps`, if `left_s` seconds are left for all
+ * remaining steps. */
 double tune_plan_window(const struct tune_sweep *s, double rate_pps, double left_s);
 
 #endif

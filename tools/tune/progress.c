@@ -34,7 +34,7 @@ void tune_progress(const struct tune_sweep *s, const struct tune_point *p, doubl
 	else
 		snprintf(line, sizeof(line), "[%s] %u/%u  %u:%02u left  %.0f/s %s", bar, s->done, s->steps, left / 60,
 			 left % 60, p->rate_pps, flags);
-	/* Cut, or each would begin a new line. */
+	/* Cut at the width of the terminal: \r goes back to the start of one line only. */
 	fprintf(stderr, "\r%.*s\033[K", columns() - 1, line);
 	fflush(stderr);
 }

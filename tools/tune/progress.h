@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* What is seen of a sweep while it runs: on a terminal's stderr a bar, the setting
- * being measured, and the time left. Elsewhere nothing. */
+/* Shows the progress of a sweep on stderr: a bar, the setting that is being measured, and the
+ * time left. Shows nothing if stderr is no terminal. */
 #ifndef TUNE_PROGRESS_H
 #define TUNE_PROGRESS_H
 
 #include "sweep.h"
 
-/* Before step s->done, which measures `p`. */
+/* Shows that the next step measures `p`. */
 void tune_progress(const struct tune_sweep *s, const struct tune_point *p, double left_s);
 
-/* Takes the line away. */
+/* Clears the line. */
 void tune_progress_end(void);
 
 #endif

@@ -5,8 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-/* What the controller may cost more before a fixed setting is recommended, which
- * knows these rates only; and recv, which wins nothing else, must cost less. */
+/* Handicaps. A fixed setting was tested at these rates only, so the controller may cost up to
+ * CONTROLLER_MAY_COST times as much. recv must cost less than RECV_MUST_COST of io_uring. */
 #define CONTROLLER_MAY_COST 1.25
 #define RECV_MUST_COST 0.9
 
@@ -42,8 +42,8 @@ const struct tune_point *tune_cheapest_fixed(const struct tune_sweep *s, double 
 	return best;
 }
 
-/* The cheapest of many single measurements is one that had luck, so those that were
- * measured again come first. */
+/* Of many settings measured once, the cheapest looks cheaper than it is. So settings that
+ * were measured again come first. */
 void tune_find_best(const struct tune_sweep *s, double rate_pps, struct tune_best *best)
 {
 	*best = (struct tune_best){ .fixed = tune_cheapest_fixed(s, rate_pps, 2) };
@@ -93,11 +93,12 @@ struct score {
 	const struct tune_point *of;
 	bool measured; /* at every rate */
 	bool holds;    /* the goal, at every rate */
-	double worst;  /* p99 by the goal, at the worst rate; losing packets is worse than any */
-	double cost;   /* CPU by that of the cheapest point of each rate; geometric mean */
+	double worst;  /* largest p99 / goal of all rates, + 1e6 if packets were lost */
+	double cost;   /* geometric mean over the rates of CPU / CPU of the cheapest point */
 };
 
-/* CPU a packet of the cheapest point at the rate that keeps the goal, or of any. */
+/* Returns CPU a packet of the cheapest point at the rate that keeps the goal; if none does, of
+ * the cheapest point. */
 static double least_cost(const struct tune_sweep *s, double rate_pps)
 {
 	double least = 0;
@@ -137,7 +138,7 @@ static struct score score(const struct tune_sweep *s, const struct tune_point *o
 	return r;
 }
 
-/* Whether `a` is the better recommendation. */
+/* Returns whether `a` is the better recommendation. */
 static bool better(const struct score *a, const struct score *b)
 {
 	bool auto_a = tune_is_auto(&a->of->set), auto_b = tune_is_auto(&b->of->set);
@@ -160,7 +161,7 @@ static void recommend(struct tune_sweep *s, struct score *best)
 	for (unsigned i = 0; i < s->points; i++) {
 		struct score this = { 0 };
 
-		/* Each setting is at the first rate, too. */
+		/* Every setting is measured at the first rate. */
 		if (s->point[i].rate_pps != s->rate[0] || !s->point[i].packets)
 			continue;
 		this = score(s, &s->point[i]);

@@ -14,7 +14,7 @@
 #define TUNE_WARNINGS_MAX 16
 #define TUNE_FLAGS_MAX 160 /* bytes of a setting as options */
 
-/* What is varied. NFRING_AUTO: nfring chooses. */
+/* The options that are varied. NFRING_AUTO: nfring chooses. */
 struct tune_setting {
 	uint32_t qthresh;
 	uint32_t timeout_cs;
@@ -23,23 +23,23 @@ struct tune_setting {
 	uint32_t source; /* enum nfring_source */
 };
 
-/* A setting at a rate, and what was measured there: the sum of its runs. */
+/* A setting at a rate, and the sum of its measurements (runs). */
 struct tune_point {
 	struct tune_setting set;
 	double rate_pps; /* asked of the sender; 0: live */
 	unsigned runs;   /* 0: not measured yet */
 	double seconds;
 	double cpu_seconds; /* of the capture: worker and consumer */
-	double slipped_s;   /* by which the sender fell behind */
-	uint64_t packets;   /* in that time */
+	double slipped_s;   /* time by which the sender fell behind */
+	uint64_t packets;   /* measured in `seconds` */
 	uint64_t bytes;     /* of their datagrams */
 	uint64_t datagrams;
 	uint64_t wakeups;
-	uint64_t lost; /* of all that were logged, the time before included */
+	uint64_t lost; /* packets, those before the measurement included */
 	uint32_t qthresh_in_force;
 	uint32_t hold_us;
 	const char *source_in_force;
-	bool frontier; /* no other of its kind is both faster and cheaper */
+	bool frontier; /* no other fixed (or auto) setting has both a lower p99 and lower CPU */
 	enum cli_latency_clock clock;
 	struct nfring_hist latency_ns;
 };
@@ -49,18 +49,18 @@ struct tune_sweep {
 	bool live;
 	bool quick;
 	uint32_t goal_us; /* p99 to keep */
-	double seconds;   /* for all of it */
+	double seconds;   /* for the whole sweep */
 	double rate[TUNE_RATES_MAX];
 	unsigned rates;
 	struct tune_point *point;
 	unsigned points;
 	unsigned steps; /* measurements, the repeated ones included */
-	/* what came of it */
-	bool partial; /* interrupted */
+	/* the result */
+	bool partial; /* the sweep was interrupted */
 	double took_seconds;
-	unsigned done;                        /* steps */
-	const struct tune_point *recommended; /* any point with that setting; NULL: none */
-	bool kept;                            /* it kept the goal at every rate */
+	unsigned done;                        /* steps so far */
+	const struct tune_point *recommended; /* a point with the recommended setting; NULL: none */
+	bool kept;                            /* the recommended setting kept the goal at every rate */
 	char warning[TUNE_WARNINGS_MAX][256];
 	unsigned warnings;
 };
@@ -85,7 +85,7 @@ static inline double tune_pps(const struct tune_point *p)
 	return p->seconds > 0 ? (double)p->packets / p->seconds : 0;
 }
 
-/* Packets per datagram. */
+/* Returns the packets per datagram. */
 static inline double tune_batch(const struct tune_point *p)
 {
 	return p->datagrams ? (double)p->packets / (double)p->datagrams : 0;
@@ -94,7 +94,7 @@ static inline double tune_batch(const struct tune_point *p)
 /* Writes the setting as options of the tools; `out` has TUNE_FLAGS_MAX bytes. Returns out. */
 const char *tune_flags(const struct tune_setting *set, char *out);
 
-/* The value of --source. */
+/* Returns the value of --source. */
 const char *tune_source(const struct tune_setting *set);
 
 /* Adds one line to s->warning. Does nothing if TUNE_WARNINGS_MAX are there. */

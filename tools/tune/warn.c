@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "warn.h"
 
-/* A sender is slow if it misses more than this share of the rate. */
+/* The sender is slow if it reaches less than 1 - SLOW_SHARE of the rate. */
 #define SLOW_SHARE 0.1
-/* The least that the kernel's timer usually leaves a batch, seconds. */
+/* The shortest time, in seconds, after which the kernel's timer usually ends a batch. */
 #define TIMER_LEAST_S 0.001
 
-/* Whether a batch would have held QThresh packets by far before the timer ended it
- * or its buffer was full. */
+/* Returns whether QThresh should have ended the batches: at this rate twice QThresh packets
+ * come before the timer ends a batch, and the buffer is less than half full. */
 static bool must_fill(const struct tune_point *p)
 {
 	double timer_s = p->set.timeout_cs ? p->set.timeout_cs / 100.0 : TIMER_LEAST_S;
@@ -17,7 +17,7 @@ static bool must_fill(const struct tune_point *p)
 	       (double)p->bytes / (double)p->datagrams < p->set.nlbufsiz_bytes / 2.0;
 }
 
-/* A rule's own queue-threshold ends batches early at every setting. */
+/* Warns if batches end before QThresh at every setting: the rule has a queue-threshold. */
 static void warn_of_rule(struct tune_sweep *s)
 {
 	const struct tune_point *fullest = NULL;

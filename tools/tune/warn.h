@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* What a sweep shows to be wrong with the rule, the machine or the measurement. */
+/* Warns of problems that the measurements show: of the rule, the machine or the traffic. */
 #ifndef TUNE_WARN_H
 #define TUNE_WARN_H
 
 #include "sweep.h"
 
-/* Adds to s->warning what the points show. */
+/* Adds the warnings to s->warning. */
 void tune_warn(struct tune_sweep *s);
 
 #endif

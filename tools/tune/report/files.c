@@ -27,7 +27,7 @@ static int make_folders(const char *folder)
 		if (*at != '/')
 			continue;
 		*at = '\0';
-		(void)mkdir(path, 0777); /* the last one tells */
+		(void)mkdir(path, 0777); /* an error shows when the last folder is made */
 		*at = '/';
 	}
 	return mkdir(path, 0777) < 0 && errno != EEXIST ? -errno : 0;
@@ -49,7 +49,7 @@ int tune_files_prepare(const char *folder)
 	return unlink(path) < 0 ? -errno : 0;
 }
 
-/* Under another name first, so that a report is never half there. */
+/* Writes under another name and renames: readers never see half a file. */
 static int write_file(const struct tune_sweep *s, const char *folder, const char *name, write_fn write)
 {
 	char path[PATH_MAX], new_path[PATH_MAX + sizeof(SUFFIX)];

@@ -18,7 +18,7 @@ __asm__(".pushsection .rodata\n"
 	".size tune_page_html, . - tune_page_html\n"
 	".popsection\n");
 
-/* A script ends at the first "</script" whatever is around it: no "<" in the data. */
+/* Prints JSON without "<". A script element ends at the first "</script", also within a string. */
 static void put_data(FILE *f, const char *json, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {

@@ -15,7 +15,7 @@ static void text_point(FILE *f, const char *what, const struct tune_sweep *s, co
 		tune_keeps_goal(s, p) ? " " : "!", tune_cpu_ns(p), tune_flags(&p->set, flags));
 }
 
-/* What was asked of the sender, or came by itself. */
+/* Returns the rate asked of the sender; with --live the mean of the measured rates. */
 static double rate_of(const struct tune_sweep *s, double rate_pps)
 {
 	double sum = 0;
