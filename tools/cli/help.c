@@ -67,6 +67,7 @@ void cli_help(const struct cli_program *p)
 		print_option(o);
 	if (cli_program_takes_bytes(p))
 		printf("\n%s\n", CLI_BYTES_HELP);
-	printf("\nExamples:\n%s\nSee %s(1).%s%s\n", p->examples, p->name, p->needs ? " " : "",
-	       p->needs ? p->needs : "");
+	printf("\nExamples:\n%s", p->examples);
+	if (p->footer)
+		printf("\n%s\n", p->footer);
 }

@@ -32,6 +32,7 @@ static void collect(struct getopt_tables *g, const struct cli_program *p, void *
 	memset(g, 0, sizeof(*g));
 	*s++ = ':'; /* a missing value is told apart from an unknown option */
 	*s++ = 'h';
+	*s++ = 'V';
 	for (unsigned t = 0; t < p->table_count; t++) {
 		for (const struct cli_option *o = p->tables[t].options; o->name; o++) {
 			if (g->count == OPTIONS_MAX)
@@ -142,5 +143,8 @@ int cli_no_operands(const struct cli_program *p, int argc, char **argv, int firs
 {
 	if (first == argc)
 		return -1;
-	return cli_usage(p, "unexpected '%s': it takes options only; see %s --help", argv[first], p->name);
+	fprintf(stderr, "%s: unexpected ", p->name);
+	cli_text_quoted(stderr, argv[first], strlen(argv[first]));
+	fprintf(stderr, ": it takes options only; see %s --help\n", p->name);
+	return CLI_EXIT_USAGE;
 }

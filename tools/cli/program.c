@@ -10,7 +10,7 @@
 
 const struct cli_option cli_program_common[] = {
 	{ .name = "help", .letter = 'h', .help = "Print the options and exit." },
-	{ .name = "version", .help = "Print the version of the tool and of the library and exit." },
+	{ .name = "version", .letter = 'V', .help = "Print the version of the tool and of the library and exit." },
 	{ 0 }
 };
 

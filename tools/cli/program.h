@@ -51,7 +51,7 @@ struct cli_program {
 	const char *synopsis; /* after the name */
 	const char *about;    /* what it does; ends with a newline */
 	const char *examples; /* ends with a newline */
-	const char *needs;    /* such as "Capturing needs CAP_NET_ADMIN."; NULL: nothing */
+	const char *footer;   /* the last line of --help, such as "See nfring-dump(1)."; NULL: none */
 	const struct cli_table *tables;
 	unsigned table_count;
 };

@@ -80,7 +80,7 @@ const struct cli_program dump_program = {
 		    "  nfring-dump --group 5 --json --count 10 | jq .prefix\n"
 		    "  nfring-dump --group 5 -w web.pcap 'tcp port 80'   (read it with tcpdump -r web.pcap)\n"
 		    "  nfring-dump --group 100:8 --workers 4             (nfring-rules makes rules for this)\n",
-	.needs = "Capturing needs CAP_NET_ADMIN.",
+	.footer = "See nfring-dump(1). Capturing needs CAP_NET_ADMIN.",
 	.tables = tables,
 	.table_count = sizeof(tables) / sizeof(tables[0]),
 };

@@ -74,7 +74,7 @@ const struct cli_program pps_program = {
 		    "  nfring-pps --group 5 --seconds 10 --json | jq .latency_us\n"
 		    "  nfring-pps --group 5 --mode inline --budget 4000 --cpu 1\n"
 		    "  nfring-pps --group 100:8 --workers 4   (a row per worker and group, and the imbalance)\n",
-	.needs = "Capturing needs CAP_NET_ADMIN.",
+	.footer = "See nfring-pps(1). Capturing needs CAP_NET_ADMIN.",
 	.tables = tables,
 	.table_count = sizeof(tables) / sizeof(tables[0]),
 };

@@ -301,7 +301,7 @@ const struct cli_program rules_program = {
 		    "  nfring-dump --group 100:4 --workers 4\n"
 		    "  nfring-rules --group 100 --count 8 --spread cpu --device eth0 --hook ingress | nft -f -\n"
 		    "  nfring-rules --delete | nft -f -\n",
-	.needs = "Loading the script needs CAP_NET_ADMIN.",
+	.footer = "See nfring-rules(1). Loading the script needs CAP_NET_ADMIN.",
 	.tables = tables,
 	.table_count = sizeof(tables) / sizeof(tables[0]),
 };

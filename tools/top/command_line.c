@@ -79,7 +79,7 @@ const struct cli_program top_program = {
 	.examples = "  nfring-top --group 5\n"
 		    "  nfring-top --group 100:4 --workers 4 --copy-range 64   (headers are enough)\n"
 		    "  nfring-top --group 5 --seconds 10 --json --rows 100 | jq '.flows[0]'\n",
-	.needs = "Capturing needs CAP_NET_ADMIN.",
+	.footer = "See nfring-top(1). Capturing needs CAP_NET_ADMIN.",
 	.tables = tables,
 	.table_count = sizeof(tables) / sizeof(tables[0]),
 };

@@ -8,7 +8,12 @@
 struct nfring_traffic_opts nfring_traffic_defaults(void)
 {
 	struct nfring_traffic_opts o = {
-		.dest_port = 9, .flows = 1, .payload_bytes = 64, .stamp_offset = -1, .number_offset = -1, .cpu = -1
+		.dest_port = NFRING_TRAFFIC_DEST_PORT,
+		.flows = 1,
+		.payload_bytes = NFRING_TRAFFIC_PAYLOAD_BYTES,
+		.stamp_offset = -1,
+		.number_offset = -1,
+		.cpu = -1,
 	};
 
 	return o;

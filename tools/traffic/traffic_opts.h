@@ -12,15 +12,17 @@ extern "C" {
 
 #define NFRING_TRAFFIC_MAX_FLOWS 1024
 #define NFRING_TRAFFIC_MAX_PAYLOAD 65507
+#define NFRING_TRAFFIC_DEST_PORT 9 /* discard */
+#define NFRING_TRAFFIC_PAYLOAD_BYTES 64
 
 struct nfring_traffic_opts {
 	const char *netns; /* name under /run/netns, or a path if it holds a '/'; NULL: the caller's */
 	const char *to;    /* destination address; NULL: loopback of the family */
 	bool ipv6;
 	uint16_t source_port;   /* of the first flow, the others follow; 0: the kernel chooses */
-	uint16_t dest_port;     /* 9 */
+	uint16_t dest_port;     /* NFRING_TRAFFIC_DEST_PORT */
 	uint32_t flows;         /* sockets, used in turn; 1 */
-	uint32_t payload_bytes; /* of each datagram; 64 */
+	uint32_t payload_bytes; /* of each datagram; NFRING_TRAFFIC_PAYLOAD_BYTES */
 	uint32_t gso_bytes;     /* segment size: the payload leaves as one large packet (UDP_SEGMENT); 0: off */
 	double rate_pps;        /* datagrams a second, evenly spaced; 0: as fast as it goes */
 	uint64_t count;         /* datagrams in all; 0: no limit */

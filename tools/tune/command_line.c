@@ -210,7 +210,7 @@ const struct cli_program tune_program = {
 		    "  nfring-tune --out report --budget 5000 --rates 1000,50000\n"
 		    "  nfring-tune --live --group 5 --out report\n"
 		    "  nfring-dump --group 5 $(nfring-tune --quick --out report)\n",
-	.needs = "It needs root, or unshare -rn; --live needs CAP_NET_ADMIN.",
+	.footer = "See nfring-tune(1). It needs root, or unshare -rn; --live needs CAP_NET_ADMIN.",
 	.tables = tables,
 	.table_count = sizeof(tables) / sizeof(tables[0]),
 };
