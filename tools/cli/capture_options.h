@@ -7,7 +7,7 @@
 
 #include <nfring/opts.h>
 
-#define CLI_CPUS_MAX 1024
+#define CLI_CPUS_MAX 1024 /* entries of a list */
 
 struct cli_capture {
 	struct nfring_opts opts;

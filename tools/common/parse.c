@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#define CPU_MAX 1023 /* CPU_SETSIZE - 1 */
 #define NS_PER_SECOND 1000000000u
 
 /* Reads the digits at *text and moves it behind them. False: none, or overflow. */
@@ -108,7 +107,7 @@ bool cli_parse_cpus(const char *text, uint32_t *cpus, uint32_t max, uint32_t *co
 			if (!take_digits(&text, &last))
 				return false;
 		}
-		if (last > CPU_MAX || first > last || last - first >= max - n)
+		if (last > CLI_PARSE_CPU_MAX || first > last || last - first >= max - n)
 			return false;
 		while (first <= last)
 			cpus[n++] = (uint32_t)first++;

@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "text.h"
 
-#include <inttypes.h>
-#include <stdlib.h>
-#include <unistd.h>
-
 static const char digits[] = "0123456789abcdef";
 
 unsigned cli_text_utf8(const uint8_t *at, size_t left, uint32_t *code)
@@ -126,17 +122,6 @@ void cli_text_hex(FILE *f, const void *bytes, size_t len)
 	}
 }
 
-void cli_text_number(FILE *f, uint64_t value)
-{
-	char out[20], *at = out + sizeof(out);
-
-	do {
-		*--at = (char)('0' + value % 10);
-		value /= 10;
-	} while (value);
-	fwrite_unlocked(at, 1, (size_t)(out + sizeof(out) - at), f);
-}
-
 void cli_text_mac(FILE *f, const uint8_t *bytes, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
@@ -144,26 +129,4 @@ void cli_text_mac(FILE *f, const uint8_t *bytes, size_t len)
 			putc_unlocked(':', f);
 		hex_byte(f, bytes[i]);
 	}
-}
-
-bool cli_text_wants_color(FILE *f)
-{
-	const char *no = getenv("NO_COLOR");
-
-	return isatty(fileno(f)) && !(no && *no);
-}
-
-const char *cli_text_grouped(uint64_t value, char *out)
-{
-	char plain[CLI_TEXT_GROUPED_MAX];
-	int len = snprintf(plain, sizeof(plain), "%" PRIu64, value);
-	char *to = out;
-
-	for (int i = 0; i < len; i++) {
-		if (i && (len - i) % 3 == 0)
-			*to++ = ',';
-		*to++ = plain[i];
-	}
-	*to = '\0';
-	return out;
 }

@@ -27,17 +27,7 @@ void cli_text_json(FILE *f, const void *bytes, size_t len);
 /* Prints two lower-case hexadecimal digits for each byte. */
 void cli_text_hex(FILE *f, const void *bytes, size_t len);
 
-/* Prints a decimal number, faster than printf(3). */
-void cli_text_number(FILE *f, uint64_t value);
-
 /* Prints a hardware address: 00:11:22:33:44:55. */
 void cli_text_mac(FILE *f, const uint8_t *bytes, size_t len);
-
-/* Writes 12345678 as "12,345,678"; `out` has CLI_TEXT_GROUPED_MAX bytes. Returns out. */
-#define CLI_TEXT_GROUPED_MAX 32
-const char *cli_text_grouped(uint64_t value, char *out);
-
-/* Returns whether to print in colour: the stream is a terminal, and NO_COLOR is not set or empty. */
-bool cli_text_wants_color(FILE *f);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "json.h"
+#include "decimal.h"
 #include "text.h"
 
 #include <inttypes.h>
@@ -15,7 +16,7 @@ static void put_key(FILE *f, const char *key)
 static void put_number(FILE *f, const char *key, uint32_t value)
 {
 	put_key(f, key);
-	cli_text_number(f, value);
+	cli_decimal(f, value);
 }
 
 /* Prints nothing if the attribute is absent. */
@@ -60,7 +61,7 @@ static void put_header(FILE *f, const struct nfring_pkt *p)
 	uint8_t hook;
 
 	fputs_unlocked("{\"group\":", f);
-	cli_text_number(f, nfring_pkt_group(p));
+	cli_decimal(f, nfring_pkt_group(p));
 	put_number(f, "family", nfring_pkt_family(p));
 	if (nfring_pkt_seq(p, &v))
 		put_number(f, "seq", v);

@@ -3,7 +3,6 @@
 #include "consume.h"
 #include "pin.h"
 #include "stop.h"
-#include "text.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -13,6 +12,14 @@
 
 /* Static because it is large. */
 static struct dump dump;
+
+/* Returns whether to print in colour: the stream is a terminal, and NO_COLOR is not set or empty. */
+static bool wants_color(FILE *f)
+{
+	const char *no = getenv("NO_COLOR");
+
+	return isatty(fileno(f)) && !(no && *no);
+}
 
 /* Starts capturing and opens the output. Returns 0 or an exit code. */
 static int start(void)
@@ -34,7 +41,7 @@ static int start(void)
 	dump.ifnames.fd = nfring_group_fd(dump.engine, o->group);
 	dump.line.ifname = cli_ifname;
 	dump.line.ifname_user = &dump.ifnames;
-	dump.line.color = cli_text_wants_color(stdout);
+	dump.line.color = wants_color(stdout);
 	return dump_open_output(&dump);
 }
 

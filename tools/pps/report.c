@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report.h"
 #include "spread.h"
+#include "decimal.h"
 #include "text.h"
 
 #include <inttypes.h>
@@ -117,9 +118,9 @@ void pps_report_json(FILE *f, const struct pps_result *r)
 
 static void text_counter(FILE *f, const char *label, uint64_t value, const char *meaning)
 {
-	char grouped[CLI_TEXT_GROUPED_MAX];
+	char grouped[CLI_DECIMAL_GROUPED_MAX];
 
-	fprintf(f, "  %-13s %15s  %s\n", label, cli_text_grouped(value, grouped), meaning);
+	fprintf(f, "  %-13s %15s  %s\n", label, cli_decimal_grouped(value, grouped), meaning);
 }
 
 static void text_latency(FILE *f, const struct cli_meter *m)
@@ -158,11 +159,11 @@ static void text_worker(FILE *f, unsigned i, const struct nfring_worker_stats *w
 void pps_report_text(FILE *f, const struct pps_result *r)
 {
 	double packets = (double)r->meter->packets;
-	char grouped[CLI_TEXT_GROUPED_MAX];
+	char grouped[CLI_DECIMAL_GROUPED_MAX];
 
-	fprintf(f, "%s packets in %.2f s", cli_text_grouped(r->meter->packets, grouped), r->seconds);
-	fprintf(f, ", %s packets/s (%s mode, Linux ", cli_text_grouped((uint64_t)ratio(packets, r->seconds), grouped),
-		r->mode);
+	fprintf(f, "%s packets in %.2f s", cli_decimal_grouped(r->meter->packets, grouped), r->seconds);
+	fprintf(f, ", %s packets/s (%s mode, Linux ",
+		cli_decimal_grouped((uint64_t)ratio(packets, r->seconds), grouped), r->mode);
 	cli_text_plain(f, r->kernel, strlen(r->kernel));
 	fputs(")\n", f);
 	text_counter(f, "bytes", r->meter->bytes, "of payload");

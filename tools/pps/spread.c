@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "spread.h"
-#include "text.h"
+#include "decimal.h"
 
 #include <inttypes.h>
 
@@ -68,11 +68,11 @@ static double per_second(const struct pps_result *r, uint64_t packets)
 
 static void text_row(FILE *f, const struct pps_result *r, uint64_t packets, const struct nfring_stats *s)
 {
-	char count[CLI_TEXT_GROUPED_MAX], rate[CLI_TEXT_GROUPED_MAX];
+	char count[CLI_DECIMAL_GROUPED_MAX], rate[CLI_DECIMAL_GROUPED_MAX];
 	double all = (double)r->stats.packets;
 
-	fprintf(f, " %13s packets %12s/s %5.1f %%", cli_text_grouped(packets, count),
-		cli_text_grouped((uint64_t)per_second(r, packets), rate), all > 0 ? (double)packets / all * 100 : 0);
+	fprintf(f, " %13s packets %12s/s %5.1f %%", cli_decimal_grouped(packets, count),
+		cli_decimal_grouped((uint64_t)per_second(r, packets), rate), all > 0 ? (double)packets / all * 100 : 0);
 	fprintf(f, ", lost %" PRIu64 ", socket drops %" PRIu64 "\n", s->lost, s->socket_drops);
 }
 

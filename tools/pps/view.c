@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "view.h"
 #include "spread.h"
-#include "text.h"
+#include "decimal.h"
 #include "clock.h"
 
 #include <inttypes.h>
@@ -95,22 +95,22 @@ static void print_qthresh(FILE *f, const struct pps_sample *s)
 
 static void print_rate(FILE *f, const struct pps_sample *a, const struct pps_sample *b, double seconds)
 {
-	char packets[CLI_TEXT_GROUPED_MAX], lost[CLI_TEXT_GROUPED_MAX], drops[CLI_TEXT_GROUPED_MAX];
+	char packets[CLI_DECIMAL_GROUPED_MAX], lost[CLI_DECIMAL_GROUPED_MAX], drops[CLI_DECIMAL_GROUPED_MAX];
 
 	fprintf(f, "%13s packets/s %8.1f MB/s  lost %s  socket drops %s  CPU %.0f %%",
-		cli_text_grouped((uint64_t)rate(a->stats.packets, b->stats.packets, seconds), packets),
-		rate(a->stats.bytes, b->stats.bytes, seconds) / 1e6, cli_text_grouped(b->stats.lost, lost),
-		cli_text_grouped(b->stats.socket_drops, drops), (b->cpu_seconds - a->cpu_seconds) / seconds * 100);
+		cli_decimal_grouped((uint64_t)rate(a->stats.packets, b->stats.packets, seconds), packets),
+		rate(a->stats.bytes, b->stats.bytes, seconds) / 1e6, cli_decimal_grouped(b->stats.lost, lost),
+		cli_decimal_grouped(b->stats.socket_drops, drops), (b->cpu_seconds - a->cpu_seconds) / seconds * 100);
 }
 
 static void print_batching(FILE *f, struct pps_sample *a, const struct pps_sample *b, double seconds)
 {
 	uint64_t datagrams = b->stats.datagrams - a->stats.datagrams, packets = b->stats.packets - a->stats.packets;
-	char wakeups[CLI_TEXT_GROUPED_MAX];
+	char wakeups[CLI_DECIMAL_GROUPED_MAX];
 
 	print_qthresh(f, b);
 	fprintf(f, "  %.1f packets/datagram  %s wake-ups/s", datagrams ? (double)packets / (double)datagrams : 0,
-		cli_text_grouped((uint64_t)rate(a->stats.wakeups, b->stats.wakeups, seconds), wakeups));
+		cli_decimal_grouped((uint64_t)rate(a->stats.wakeups, b->stats.wakeups, seconds), wakeups));
 	if (packets)
 		fprintf(f, "  p99 %.0f us", p99_us(a, b));
 	else
@@ -132,10 +132,11 @@ void pps_view_line(FILE *f, struct pps_sample *a, const struct pps_sample *b, do
 
 static void print_row(FILE *f, const struct nfring_stats *a, const struct nfring_stats *b, double seconds)
 {
-	char packets[CLI_TEXT_GROUPED_MAX];
+	char packets[CLI_DECIMAL_GROUPED_MAX];
 
 	fprintf(f, " %13s packets/s  lost %" PRIu64 "  socket drops %" PRIu64,
-		cli_text_grouped((uint64_t)rate(a->packets, b->packets, seconds), packets), b->lost, b->socket_drops);
+		cli_decimal_grouped((uint64_t)rate(a->packets, b->packets, seconds), packets), b->lost,
+		b->socket_drops);
 }
 
 static unsigned print_workers(FILE *f, const struct pps_sample *a, const struct pps_sample *b, double seconds)

@@ -10,7 +10,7 @@
 
 #include "meter.h"
 #include "report.h"
-#include "text.h"
+#include "decimal.h"
 #include "message.h"
 
 static struct cli_meter meter, other;
@@ -184,13 +184,13 @@ static void delivered_but_unmeasured_packets_are_discarded(void **state)
 
 static void grouped_numbers_have_their_commas(void **state)
 {
-	char out[CLI_TEXT_GROUPED_MAX];
+	char out[CLI_DECIMAL_GROUPED_MAX];
 
 	(void)state;
-	assert_string_equal(cli_text_grouped(0, out), "0");
-	assert_string_equal(cli_text_grouped(999, out), "999");
-	assert_string_equal(cli_text_grouped(1000, out), "1,000");
-	assert_string_equal(cli_text_grouped(UINT64_MAX, out), "18,446,744,073,709,551,615");
+	assert_string_equal(cli_decimal_grouped(0, out), "0");
+	assert_string_equal(cli_decimal_grouped(999, out), "999");
+	assert_string_equal(cli_decimal_grouped(1000, out), "1,000");
+	assert_string_equal(cli_decimal_grouped(UINT64_MAX, out), "18,446,744,073,709,551,615");
 }
 
 int main(void)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "summary.h"
 #include "select.h"
-#include "text.h"
+#include "decimal.h"
 
 static void text_point(FILE *f, const char *what, const struct tune_sweep *s, const struct tune_point *p)
 {
@@ -30,13 +30,13 @@ static double rate_of(const struct tune_sweep *s, double rate_pps)
 
 void tune_summary(FILE *f, const struct tune_sweep *s)
 {
-	char grouped[CLI_TEXT_GROUPED_MAX];
+	char grouped[CLI_DECIMAL_GROUPED_MAX];
 
 	for (unsigned r = 0; r < s->rates; r++) {
 		struct tune_best best;
 
 		tune_find_best(s, s->rate[r], &best);
-		fprintf(f, "%s packets a second%s", cli_text_grouped((uint64_t)rate_of(s, s->rate[r]), grouped),
+		fprintf(f, "%s packets a second%s", cli_decimal_grouped((uint64_t)rate_of(s, s->rate[r]), grouped),
 			s->live ? " (live)" : "");
 		if (tune_ratio(&best) > 0)
 			fprintf(f, ": the controller costs %.2f of the best fixed setting", tune_ratio(&best));

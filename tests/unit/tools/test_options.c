@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/* Tables of options, and what a wrong option is told. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+#include "capture_options.h"
+#include "options.h"
+#include "message.h"
+
+static const struct cli_table tables[] = {
+	{ "capture", cli_capture_options, 0, NULL },
+	{ "kernel", cli_kernel_options, 0, NULL },
+	{ "engine", cli_engine_options, 0, NULL },
+};
+static const struct cli_program program = {
+	.name = "test", .synopsis = "", .about = "", .examples = "", .tables = tables, .table_count = 3
+};
+
+/* Parses one argument. *said is the line on stderr, to be freed. */
+static int parse_one(struct cli_capture *c, const char *arg, int *code, char **said)
+{
+	char *argv[] = { "test", (char *)(uintptr_t)arg, NULL };
+	FILE *saved = stderr;
+	size_t len;
+	int r;
+
+	cli_capture_init(c);
+	stderr = open_memstream(said, &len);
+	r = cli_options_parse(&program, c, 2, argv, code);
+	fclose(stderr);
+	stderr = saved;
+	return r;
+}
+
+static void options_land_in_the_engine_options(void **state)
+{
+	struct cli_capture c;
+	char *argv[] = { "test",        "--group",    "5:3",          "--qthresh", "auto",      "--timeout",
+			 "0",           "--nlbufsiz", "16064",        "--rcvbuf",  "8K",        "udp",
+			 "--copy-mode", "meta",       "--copy-range", "100",       "--flags",   "seq,conntrack",
+			 "--budget",    "0",          "--source",     "recv",      "--cpu",     "1,0",
+			 "--seconds",   "0.5",        "--count",      "9",         "--pf-bind", "--memory",
+			 "64M",         NULL };
+	int code = 9, argc = sizeof(argv) / sizeof(argv[0]) - 1;
+
+	(void)state;
+	cli_capture_init(&c);
+	assert_int_equal(cli_options_parse(&program, &c, argc, argv, &code), argc - 1);
+	assert_string_equal(argv[argc - 1], "udp");
+	assert_int_equal(c.opts.group, 5);
+	assert_int_equal(c.opts.group_count, 3);
+	assert_true(c.opts.qthresh == NFRING_AUTO);
+	assert_int_equal(c.opts.timeout_cs, 0);
+	assert_int_equal(c.opts.nlbufsiz_bytes, 16064);
+	assert_int_equal(c.opts.rcvbuf_bytes, 8192);
+	assert_int_equal(c.opts.copy_mode, NFRING_COPY_META);
+	assert_int_equal(c.opts.copy_range_bytes, 100);
+	assert_int_equal(c.opts.flags, NFRING_FLAG_SEQ | NFRING_FLAG_CONNTRACK);
+	assert_int_equal(c.opts.latency_budget_us, 0);
+	assert_int_equal(c.opts.source, NFRING_SOURCE_RECV);
+	assert_int_equal(c.opts.cpu_count, 2);
+	assert_int_equal(c.opts.cpus[0], 1);
+	assert_int_equal(c.seconds_ns, 500000000);
+	assert_int_equal(c.count, 9);
+	assert_true(c.opts.pf_bind && c.flags_given);
+	assert_true(c.opts.memory_bytes == 64u << 20);
+}
+
+static void every_bad_value_names_option_value_and_range(void **state)
+{
+	static const char *const bad[][2] = {
+		{ "--group=65536", "65535" },
+		{ "--qthresh=0", "4294967294" },
+		{ "--timeout=360001", "360000" },
+		{ "--nlbufsiz=3775", "3776" },
+		{ "--nlbufsiz=131073", "131072" },
+		{ "--rcvbuf=0", "1G" },
+		{ "--copy-range=65532", "65531" },
+		{ "--copy-mode=x", "packet" },
+		{ "--budget=4294967296", "4294967295" },
+		{ "--source=x", "uring" },
+		{ "--workers=1025", "1024" },
+		{ "--cpu=2000", "1023" },
+		{ "--consumer-cpu=x", "1023" },
+		{ "--seconds=0", "0.5" },
+		{ "--count=0", "1" },
+		{ "--flags=seq,,x", "conntrack" },
+		{ "--flags=seq-global-and-more", "conntrack" },
+		{ "--memory=1023K", "1M" },
+		{ "--netns=", "namespace" },
+	};
+	struct cli_capture c;
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		size_t name = strcspn(bad[i][0], "=");
+		char *said = NULL, *option = strndup(bad[i][0], name);
+		int code = 0;
+
+		assert_int_equal(parse_one(&c, bad[i][0], &code, &said), -1);
+		assert_int_equal(code, CLI_EXIT_USAGE);
+		assert_non_null(strstr(said, option));
+		assert_non_null(strstr(said, bad[i][0] + name + 1));
+		assert_non_null(strstr(said, bad[i][1]));
+		assert_ptr_equal(strchr(said, '\n'), said + strlen(said) - 1);
+		free(option);
+		free(said);
+	}
+}
+
+static void hostile_arguments_are_escaped_in_errors(void **state)
+{
+	static const char *const bad[] = { "--group=\033[31m\n", "--\033[31m", "-\033", "--pf-bind=\033" };
+	struct cli_capture c;
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		char *said = NULL;
+		int code = 0;
+
+		assert_int_equal(parse_one(&c, bad[i], &code, &said), -1);
+		assert_int_equal(code, CLI_EXIT_USAGE);
+		assert_null(strchr(said, '\033'));
+		assert_ptr_equal(strchr(said, '\n'), said + strlen(said) - 1);
+		free(said);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(options_land_in_the_engine_options),
+		cmocka_unit_test(every_bad_value_names_option_value_and_range),
+		cmocka_unit_test(hostile_arguments_are_escaped_in_errors),
+	};
+
+	return cmocka_run_group_tests_name("options", tests, NULL, NULL);
+}
