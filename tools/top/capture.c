@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "capture.h"
+#include "count.h"
 #include "clock.h"
 #include "pin.h"
 #include "stop.h"

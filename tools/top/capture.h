@@ -12,8 +12,9 @@
 #define TOP_CAPTURE_H
 
 #include "command_line.h"
-#include "top.h"
+#include "counts.h"
 
+#include <nfring/nfring.h>
 #include <pthread.h>
 #include <stdatomic.h>
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Counts the packets of one worker: no lock, no system call, no allocation. */
-#include "top.h"
+#include "count.h"
+#include "flow.h"
+
+#include <string.h>
 
 static void add(struct top_row *r, uint32_t bytes)
 {

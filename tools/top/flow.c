@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "top.h"
+#include "flow.h"
 
 #include <netinet/in.h>
+#include <nfring/batch.h>
+#include <string.h>
 
 #define IP4_BYTES 20
 #define IP6_BYTES 40

@@ -4,6 +4,8 @@
  * program with several workers needs. */
 #include "capture.h"
 #include "command_line.h"
+#include "print.h"
+#include "total.h"
 #include "ifname.h"
 #include "clock.h"
 #include "stop.h"

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "top.h"
+#include "print.h"
 #include "text.h"
 
 #include <arpa/inet.h>
 #include <inttypes.h>
 #include <netinet/in.h>
+#include <string.h>
 
 static const char *protocol_name(uint8_t protocol, char *number, size_t size)
 {

@@ -8,7 +8,10 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-#include "top.h"
+#include "count.h"
+#include "flow.h"
+#include "print.h"
+#include "total.h"
 #include "message.h"
 
 static struct top_counts counts, copy;

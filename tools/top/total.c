@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "top.h"
+#include "total.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct top_view *top_view_open(unsigned workers)
 {
