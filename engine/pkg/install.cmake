@@ -3,22 +3,6 @@
 # CMake package and the manual pages of the library.
 include(CMakePackageConfigHelpers)
 
-add_library(nfring::shared ALIAS nfring_shared)
-add_library(nfring::static ALIAS nfring_static)
-foreach(lib nfring_shared nfring_static)
-  target_include_directories(${lib} INTERFACE
-    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
-endforeach()
-
-# An archive brings no libraries along: whoever links it needs ours by name. In an installed
-# copy nfringConfig.cmake makes the targets.
-# libc comes before jemalloc, or linking nfring would change the program's malloc.
-set(libraries Threads::Threads m c)
-foreach(name URING MNL JEMALLOC)
-  list(APPEND libraries $<BUILD_INTERFACE:$<LINK_ONLY:PkgConfig::${name}>> $<INSTALL_INTERFACE:PkgConfig::NFRING_${name}>)
-endforeach()
-set_property(TARGET nfring_static PROPERTY INTERFACE_LINK_LIBRARIES ${libraries})
-
 set(NFRING_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/nfring)
 # Two export sets: a program that links the shared library needs none of the
 # development packages that the static one does.

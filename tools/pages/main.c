@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* nfring-pages: writes manual pages and tables of options from the tables that the
- * parsers use. Built, never installed.
+/* nfring-page-NAME: writes the manual page of nfring-NAME from the tables that its parser uses.
+ * Built for each tool, never installed.
  *
- *   nfring-pages NAME TEMPLATE   TEMPLATE (mdoc) with the options of nfring-NAME in place
- *                                of its line .\" @options@
- *   nfring-pages                 the options that all capturing tools share, as Markdown */
+ *   nfring-page-NAME TEMPLATE   TEMPLATE (mdoc) with the options of nfring-NAME in place of its
+ *                               line .\" @options@
+ *   nfring-page-NAME            the options that all capturing tools share, as Markdown */
 #include "capture_options.h"
 #include "fail.h"
 #include "markdown.h"
@@ -14,20 +14,10 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Each tool has a command_line.h that declares its own. */
-extern const struct cli_program dump_program, pps_program, rules_program, top_program, tune_program;
+/* The build names the tool's program; its own command_line.h declares it. */
+extern const struct cli_program PAGES_PROGRAM;
 
-static const struct cli_program *const programs[] = { &dump_program, &pps_program, &rules_program, &top_program,
-						      &tune_program };
-static const struct cli_program self = { .name = "nfring-pages" };
-
-static const struct cli_program *find(const char *name)
-{
-	for (unsigned i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
-		if (strcmp(programs[i]->name + strlen("nfring-"), name) == 0)
-			return programs[i];
-	return NULL;
-}
+static const struct cli_program self = { .name = "nfring-page" };
 
 /* Copies the template. Returns how many markers were replaced. */
 static unsigned fill(FILE *template, const struct cli_program *p)
@@ -47,19 +37,14 @@ static unsigned fill(FILE *template, const struct cli_program *p)
 	return found;
 }
 
-static int page(const char *name, const char *path)
+static int page(const char *path)
 {
-	const struct cli_program *p = find(name);
 	FILE *template = fopen(path, "re");
 	unsigned found;
 
-	if (!p || !template) {
-		if (template)
-			fclose(template);
-		return p ? cli_fail(&self, "cannot read %s: %s", path, strerror(errno))
-			 : cli_usage(&self, "there is no nfring-%s", name);
-	}
-	found = fill(template, p);
+	if (!template)
+		return cli_fail(&self, "cannot read %s: %s", path, strerror(errno));
+	found = fill(template, &PAGES_PROGRAM);
 	fclose(template);
 	if (found != 1)
 		return cli_fail(&self, "%s has %u lines @options@ instead of 1", path, found);
@@ -78,12 +63,12 @@ int main(int argc, char **argv)
 {
 	int code = 0;
 
-	if (argc == 3)
-		code = page(argv[1], argv[2]);
+	if (argc == 2)
+		code = page(argv[1]);
 	else if (argc == 1)
 		shared_options();
 	else
-		return cli_usage(&self, "usage: nfring-pages [NAME TEMPLATE]");
+		return cli_usage(&self, "usage: nfring-page-NAME [TEMPLATE]");
 	if (fflush(stdout) != 0 || ferror(stdout))
 		return cli_fail(&self, "cannot write stdout: %s", strerror(errno));
 	return code;
