@@ -1,18 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "place.h"
+#include "sanitizers.h"
 
 #include <stdalign.h>
 #include <stdlib.h>
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define PLACE_POISON 1
-#endif
-#elif defined(__SANITIZE_ADDRESS__)
-#define PLACE_POISON 1
-#endif
-
-#ifdef PLACE_POISON
+#if TEST_ASAN
 #include <sanitizer/asan_interface.h>
 #else
 #define ASAN_POISON_MEMORY_REGION(at, bytes) ((void)(at), (void)(bytes))

@@ -3,6 +3,7 @@
  * Frames are sent by a packet socket into one end of a veth pair. */
 #include "capture.h"
 #include "flood.h"
+#include "group.h"
 #include "json.h"
 #include "proc.h"
 #include "test.h"

@@ -21,7 +21,7 @@ static uint64_t flood(const struct nt_ns *ns)
 	struct nfring_traffic_opts o = nfring_traffic_defaults();
 	uint64_t sent;
 
-	o.seconds = FLOOD_S * (double)nt_scale(100) / 100;
+	o.seconds = FLOOD_S * (double)test_scale(100) / 100;
 	nt_flood_start(ns, o);
 	sent = nt_flood_end(false);
 	return sent + nt_show_losses(ns, 5);
@@ -41,7 +41,7 @@ static json_t *metered_flood(const struct nt_ns *ns, uint64_t *logged, const cha
 	o = nt_json(p.out);
 	nt_proc_free(&p);
 	printf("           %.2f M logged in %.1f s, %.0f ns of CPU a packet, p99 %.0f us, lost %.0f\n",
-	       (double)*logged / 1e6, FLOOD_S * (double)nt_scale(100) / 100, nt_json_number(o, "cpu_ns_per_packet"),
+	       (double)*logged / 1e6, FLOOD_S * (double)test_scale(100) / 100, nt_json_number(o, "cpu_ns_per_packet"),
 	       nt_json_number(json_object_get(o, "latency_us"), "p99"), nt_json_number(o, "lost"));
 	return o;
 }
@@ -53,7 +53,7 @@ static void check(json_t *o, uint64_t logged)
 	nt_json_accounts_for(o, logged);
 	assert_int_equal(nt_json_number(o, "truncated"), 0);
 	assert_int_equal(nt_json_number(o, "malformed"), 0);
-	if (!nt_sanitized()) {
+	if (!TEST_SANITIZED) {
 		assert_int_equal(nt_json_number(o, "lost"), 0);
 		assert_int_equal(nt_json_number(o, "socket_drops"), 0);
 	}
@@ -97,7 +97,7 @@ static void latency_is_measured_from_the_senders_stamp(void **state)
 
 	nt_output_rules(ns, "udp dport 9", "log group 5", 1);
 	nt_spawn_bound(&p, ns, 5, NT_ARGS(NT_PPS, "--group", "5", "--json", "--latency-offset", "28"));
-	t.count = nt_scale(2000);
+	t.count = test_scale(2000);
 	t.rate_pps = 2000;
 	t.stamp_offset = 0;
 	nt_send_with(ns, t);

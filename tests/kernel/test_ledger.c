@@ -3,6 +3,7 @@
  * the socket buffer is tiny, when the consumer stalls, and at the end. */
 #include "capture.h"
 #include "flood.h"
+#include "group.h"
 #include "json.h"
 #include "proc.h"
 #include "test.h"
@@ -24,7 +25,7 @@ static struct nfring_traffic_opts flat_out(double seconds)
 {
 	struct nfring_traffic_opts o = nfring_traffic_defaults();
 
-	o.seconds = seconds * (double)nt_scale(100) / 100;
+	o.seconds = seconds * (double)test_scale(100) / 100;
 	return o;
 }
 

@@ -164,7 +164,7 @@ static void group_can_be_bound_again_at_once_under_traffic(void **state)
 {
 	log_to_group_5(*state, 1);
 	flood(*state);
-	for (uint64_t i = 0; i < nt_scale(20); i++) {
+	for (uint64_t i = 0; i < test_scale(20); i++) {
 		struct nfring *n = nt_capture(*state, 5);
 
 		assert_true(nt_take(n, 100, 1, NULL, NULL) >= 100);
@@ -236,7 +236,7 @@ static double interrupt_once(const struct nt_ns *ns, int sig, const char *const 
 /* A machine that is busy with other things may delay one of ten, but never much. */
 static void interrupt_again_and_again(const struct nt_ns *ns, int sig, const char *const argv[])
 {
-	uint64_t times = nt_scale(20), late = 0;
+	uint64_t times = test_scale(20), late = 0;
 	double longest = 0;
 
 	log_to_group_5(ns, 1);
@@ -249,7 +249,7 @@ static void interrupt_again_and_again(const struct nt_ns *ns, int sig, const cha
 	}
 	nt_flood_end(true);
 	printf("           at most %.3f s, %lu of %lu times more than 0.3 s\n", longest, late, times);
-	assert_true(nt_sanitized() || late <= times / 10);
+	assert_true(TEST_SANITIZED || late <= times / 10);
 	assert_true(longest < 3);
 }
 

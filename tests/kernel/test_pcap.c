@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* nfring-dump's pcap files: equal to tcpdump's, private, and whole whatever happens. */
 #include "flood.h"
+#include "group.h"
 #include "proc.h"
 #include "scratch.h"
 #include "test.h"

@@ -69,7 +69,7 @@ static int capture_as_nobody(const struct nt_ns *ns, uint64_t want)
 	if (nfring_worker_stats_read(n, 0, &w) < 0 || w.qthresh != 1 || s.datagrams != want)
 		return 14;
 	/* The controller has tried; with less traffic it need not. */
-	if (nt_scale(100) == 100 && !w.qthresh_frozen)
+	if (test_scale(100) == 100 && !w.qthresh_frozen)
 		return 15;
 	nfring_close(n);
 	return 0;
@@ -80,7 +80,7 @@ static int capture_as_nobody(const struct nt_ns *ns, uint64_t want)
 static void receiving_goes_on_after_privileges_are_dropped(void **state)
 {
 	const struct nt_ns *ns = *state;
-	uint64_t fast = nt_scale(30000);
+	uint64_t fast = test_scale(30000);
 	pid_t child;
 
 	nt_output_rules(ns, "udp dport 9", "log group 5", 1);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The tools on a range of groups and several workers. */
 #include "flood.h"
+#include "group.h"
 #include "json.h"
 #include "load_rules.h"
 #include "proc.h"
@@ -211,7 +212,7 @@ static void top_shows_text_each_interval_and_ends_at_once(void **state)
 	load_rules(ns, RULES("--hook", "output", "--match", "udp dport 9", "--prefix", "p "));
 	nt_spawn_bound(&p, ns, FIRST, NT_ARGS(NT_TOP, "--group", "100", "--interval", "0.1"));
 	nt_send(ns, 400, 64, 1000);
-	nt_end(&p, SIGINT, 0.3 + (nt_sanitized() ? 2 : 0));
+	nt_end(&p, SIGINT, 0.3 + (TEST_SANITIZED ? 2 : 0));
 	assert_int_equal(p.status, 0);
 	assert_non_null(strstr(p.out, "packets/s"));
 	assert_non_null(strstr(p.out, "400  UDP 127.0.0.1."));

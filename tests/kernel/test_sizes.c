@@ -98,7 +98,7 @@ static void every_size_arrives_whole_through_every_qthresh_and_nlbufsiz(void **s
 	nt_output_rules(*state, "udp dport 9", "log group 5", 1);
 	for (size_t q = 0; q < sizeof(qthreshs) / sizeof(*qthreshs); q++)
 		for (size_t b = 0; b < sizeof(nlbufsizs) / sizeof(*nlbufsizs); b++)
-			if (nt_scale(100) == 100 || (q + b) % 4 == 0)
+			if (test_scale(100) == 100 || (q + b) % 4 == 0)
 				run_combination(*state, qthreshs[q], nlbufsizs[b]);
 }
 
@@ -125,7 +125,7 @@ static void flood_into_the_largest_batches_is_never_cut(void **state)
 	s = nt_stats(n);
 	assert_int_equal(s.truncated + s.malformed, 0);
 	assert_int_equal(s.packets + s.lost, 16 * sent);
-	assert_true(nt_sanitized() || s.lost == 0);
+	assert_true(TEST_SANITIZED || s.lost == 0);
 	nfring_close(n);
 }
 

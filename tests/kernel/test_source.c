@@ -203,7 +203,7 @@ static void idle_worker_never_wakes_up(void **state)
 		wakeups = nt_stats(n).wakeups;
 		switches = worker_switches();
 		assert_true(switches > 0);
-		usleep((useconds_t)(nt_scale(100) * 100000)); /* ten seconds */
+		usleep((useconds_t)(test_scale(100) * 100000)); /* ten seconds */
 		assert_int_equal(nt_stats(n).wakeups, wakeups);
 		assert_int_equal(worker_switches(), switches);
 		nfring_close(n);

@@ -241,7 +241,7 @@ struct rate {
  * must be exact. */
 static struct rate flood_two_cpus(const struct nt_ns *ns, const char *groups, const char *workers, unsigned last)
 {
-	double seconds = nt_sanitized() ? 0.3 : 0.7;
+	double seconds = TEST_SANITIZED ? 0.3 : 0.7;
 	uint64_t sent, after;
 	struct nt_proc pps;
 	struct rate r;

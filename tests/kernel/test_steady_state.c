@@ -5,6 +5,7 @@
  * the C library's, and jemalloc's mallocx family that the library uses. */
 #include "capture.h"
 #include "flood.h"
+#include "group.h"
 #include "json.h"
 #include "proc.h"
 #include "scratch.h"
@@ -20,11 +21,7 @@
 
 #define STATEMENTS 16
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define COUNTING 0 /* the sanitizer's own allocator must stay in place */
-#else
-#define COUNTING 1
-#endif
+#define COUNTING (!TEST_SANITIZED) /* a sanitizer's own allocator must stay in place */
 
 static struct {
 	uint64_t libc, jemalloc, frees;
@@ -161,11 +158,11 @@ static void flooded_ring_neither_allocates_nor_frees(void **state)
 	flood_start(ns, 30);
 	assert_true(nt_take(n, 200000, 1, NULL, NULL) >= 200000); /* warm */
 	libc = calls.libc, jemalloc = calls.jemalloc, frees = calls.frees;
-	taken = nt_take(n, nt_scale(2000000), 1, NULL, NULL);
+	taken = nt_take(n, test_scale(2000000), 1, NULL, NULL);
 	assert_int_equal(calls.libc, libc);
 	assert_int_equal(calls.jemalloc, jemalloc);
 	assert_int_equal(calls.frees, frees);
-	assert_true(taken >= nt_scale(2000000));
+	assert_true(taken >= test_scale(2000000));
 	nt_flood_end(true);
 	nfring_close(n);
 }
@@ -253,7 +250,7 @@ static void system_calls_under_flood(const struct nt_ns *ns, const char *mode)
 	calls_made = strace_total(file);
 	printf("           %.0f system calls for %.0f packets: %.4f a packet, %.0f wake-ups\n", calls_made, packets,
 	       calls_made / packets, nt_json_number(o, "wakeups"));
-	assert_true(packets >= (double)nt_scale(100000));
+	assert_true(packets >= (double)test_scale(100000));
 	assert_true(calls_made / packets < 0.1);
 	assert_true(nt_json_number(o, "wakeups") / packets < 0.1);
 	json_decref(o);

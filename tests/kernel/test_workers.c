@@ -77,7 +77,7 @@ static void failed_start_leaves_no_descriptor_thread_or_mapping(void **state)
 	after = held_now();
 	assert_int_equal(after.fds, before.fds);
 	assert_int_equal(after.threads, before.threads);
-	if (!nt_sanitized()) /* a sanitizer maps as it likes; an allocator now and then */
+	if (!TEST_SANITIZED) /* a sanitizer maps as it likes; an allocator now and then */
 		assert_true(after.maps < before.maps + FAILURES);
 	nfring_close(blocker);
 }

@@ -3,29 +3,16 @@
 #ifndef NFR_STRESS_H
 #define NFR_STRESS_H
 
+#include "sanitizers.h"
+#include "scale.h"
+
 #include <sched.h>
-#include <stdint.h>
-#include <stdlib.h>
 #include <time.h>
 
-#if defined(__SANITIZE_THREAD__)
-#define STRESS_TSAN 1
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define STRESS_TSAN 1
-#endif
-#endif
-
-/* `n`, times NFRING_TEST_SCALE percent; a tenth of it under ThreadSanitizer, which is slow. */
+/* test_scale(n); a tenth of it under ThreadSanitizer, which is slow. */
 static inline uint64_t stress_count(uint64_t n)
 {
-	const char *scale = getenv("NFRING_TEST_SCALE");
-	long percent = scale ? strtol(scale, NULL, 10) : 100;
-
-#ifdef STRESS_TSAN
-	n /= 10;
-#endif
-	return percent > 0 ? n * (uint64_t)percent / 100 : n;
+	return test_scale(TEST_TSAN ? n / 10 : n);
 }
 
 /* xorshift32; the state is never 0. */

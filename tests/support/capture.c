@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include "assertions.h"
 #include "capture.h"
 #include "flood.h"
 #include "proc.h"
-#include "test.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+#include "assertions.h"
 #include "flood.h"
 #include "group.h"
-#include "test.h"
 
 #include <pthread.h>
 #include <string.h>

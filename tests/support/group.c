@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include "assertions.h"
 #include "group.h"
-#include "test.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -38,6 +39,15 @@ bool nt_group_wait(const struct nt_ns *ns, unsigned group, bool bound)
 		usleep(5000);
 	}
 	return false;
+}
+
+void nt_spawn_bound(struct nt_proc *p, const struct nt_ns *ns, unsigned group, const char *const argv[])
+{
+	nt_spawn(p, ns, argv);
+	if (!nt_group_wait(ns, group, true)) {
+		nt_end(p, SIGTERM, 2);
+		fail_msg("%s did not bind group %u: %s", argv[0], group, p->err);
+	}
 }
 
 /* Of the netlink socket with that port: the bytes in it, and its drops. */

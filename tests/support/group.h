@@ -4,6 +4,7 @@
 #define NT_GROUP_H
 
 #include "ns.h"
+#include "proc.h"
 
 /* A line of /proc/net/netfilter/nfnetlink_log: a group that somebody has bound. */
 struct nt_group {
@@ -19,6 +20,9 @@ bool nt_group_read(const struct nt_ns *ns, unsigned group, struct nt_group *g);
 
 /* Waits until it is (or is not) bound in copy mode packet; false after five seconds. */
 bool nt_group_wait(const struct nt_ns *ns, unsigned group, bool bound);
+
+/* Starts a program in `ns` and waits until it has bound `group`; fails the test if it does not. */
+void nt_spawn_bound(struct nt_proc *p, const struct nt_ns *ns, unsigned group, const char *const argv[]);
 
 /* Waits until the kernel holds nothing back for `group` and its owner has received
  * all that is in the socket, however late the machine is; five seconds fail the

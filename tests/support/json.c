@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "assertions.h"
 #include "json.h"
-#include "test.h"
 
 #include <stdio.h>
 #include <string.h>

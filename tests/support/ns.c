@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+#include "assertions.h"
 #include "ns.h"
 #include "proc.h"
-#include "test.h"
 
 #include <dirent.h>
 #include <errno.h>

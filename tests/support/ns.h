@@ -6,15 +6,11 @@
 #ifndef NT_NS_H
 #define NT_NS_H
 
+#include "netns.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/types.h>
-
-struct nt_ns {
-	char name[40];
-	int fd; /* an open descriptor of it */
-};
 
 /* Failing to set up a namespace fails the running cmocka test. */
 void nt_ns_create(struct nt_ns *ns);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
+#include "assertions.h"
 #include "proc.h"
-#include "group.h"
-#include "test.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -157,15 +157,6 @@ void nt_run(struct nt_proc *p, const struct nt_ns *ns, double limit_s, const cha
 {
 	nt_spawn(p, ns, argv);
 	nt_finish(p, limit_s);
-}
-
-void nt_spawn_bound(struct nt_proc *p, const struct nt_ns *ns, unsigned group, const char *const argv[])
-{
-	nt_spawn(p, ns, argv);
-	if (!nt_group_wait(ns, group, true)) {
-		nt_end(p, SIGTERM, 2);
-		fail_msg("%s did not bind group %u: %s", argv[0], group, p->err);
-	}
 }
 
 void nt_proc_free(struct nt_proc *p)

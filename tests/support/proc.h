@@ -4,8 +4,9 @@
 #ifndef NT_PROC_H
 #define NT_PROC_H
 
-#include "ns.h"
+#include "netns.h"
 
+#include <stddef.h>
 #include <sys/types.h>
 
 /* An argument vector in place. */
@@ -25,9 +26,6 @@ struct nt_proc {
  * standard input. Does not fail the test: a program that is missing ends with 127. */
 void nt_spawn_input(struct nt_proc *p, const struct nt_ns *ns, const char *const argv[], const char *input);
 void nt_spawn(struct nt_proc *p, const struct nt_ns *ns, const char *const argv[]);
-
-/* Starts a program in `ns` and waits until it has bound `group`; fails the test if it does not. */
-void nt_spawn_bound(struct nt_proc *p, const struct nt_ns *ns, unsigned group, const char *const argv[]);
 
 /* Waits for the end, at most `limit_s`. */
 void nt_finish(struct nt_proc *p, double limit_s);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "assertions.h"
 #include "scratch.h"
-#include "test.h"
 
 #include <stdio.h>
 #include <stdlib.h>

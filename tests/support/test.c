@@ -12,7 +12,7 @@
 
 #define TEST_LIMIT_S 60 /* a hanging test is a failure, not a wait */
 
-#ifdef __SANITIZE_THREAD__
+#if TEST_TSAN
 const char *__tsan_default_options(void);
 
 /* jemalloc locks all of its arenas before a fork, more than the deadlock detector
@@ -115,28 +115,4 @@ void nt_skip(const char *fmt, ...)
 	va_end(ap);
 	putchar('\n');
 	skip();
-}
-
-uint64_t nt_scale(uint64_t full)
-{
-	const char *text = getenv("NFRING_TEST_SCALE");
-	long percent = text ? strtol(text, NULL, 10) : 100;
-	uint64_t n = full * (uint64_t)(percent > 0 ? percent : 100) / 100;
-
-	return n ? n : 1;
-}
-
-bool nt_sanitized(void)
-{
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-	return true;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-	return true;
-#else
-	return false;
-#endif
-#else
-	return false;
-#endif
 }

@@ -3,14 +3,10 @@
 #ifndef NT_TEST_H
 #define NT_TEST_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
+#include "assertions.h"
 #include "ns.h"
+#include "sanitizers.h"
+#include "scale.h"
 
 /* A test with a namespace of its own as *state. */
 #define NT_TEST(function) cmocka_unit_test_setup_teardown(function, nt_setup, nt_teardown)
@@ -29,11 +25,5 @@ int nt_teardown(void **state);
 
 /* Skips the running test and says why. */
 __attribute__((format(printf, 1, 2))) void nt_skip(const char *fmt, ...);
-
-/* `full` at NFRING_TEST_SCALE percent (100 unless set), at least 1. */
-uint64_t nt_scale(uint64_t full);
-
-/* Whether a sanitizer slows this program down, by 2 to 10 times. */
-bool nt_sanitized(void);
 
 #endif

@@ -5,11 +5,7 @@
 #ifndef NFR_UNIT_H
 #define NFR_UNIT_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "assertions.h"
 
 #define TEST(group, behaviour)                                                                                         \
 	{                                                                                                              \
