@@ -8,7 +8,7 @@
 #include "load_rules.h"
 #include "proc.h"
 #include "test.h"
-#include "two_ends.h"
+#include "veth_pair.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -169,29 +169,29 @@ static void symhash_keeps_both_directions_of_a_flow_in_one_group(void **state)
 	struct flow_map *m = calloc(1, sizeof(*m));
 	const struct nt_ns *ns = *state;
 	struct nfring_opts o = nt_opts(ns, FIRST);
-	struct two_ends t;
+	struct veth_pair pair;
 	struct nfring *n;
 	uint64_t got;
 
 	assert_non_null(m);
-	two_ends_create(&t, ns);
+	veth_pair_create(&pair, ns);
 	load_rules(ns, RULES("--count", "4", "--hook", "input,output", "--match", "meta l4proto { tcp, udp }"));
 	o.group_count = GROUPS;
 	o.workers = 2;
 	n = nt_open(&o);
 	nt_start(n);
-	two_ends_talk(&t, FLOWS / 2, false);
-	two_ends_talk(&t, FLOWS / 2, true);
+	veth_pair_talk(&pair, FLOWS / 2, false);
+	veth_pair_talk(&pair, FLOWS / 2, true);
 	got = take_flows(n, m);
 	check_flows(m);
-	assert_int_equal(got, two_ends_counted(&t));
+	assert_int_equal(got, veth_pair_counted(&pair));
 	assert_int_equal(nt_stats(n).packets, got);
 	assert_int_equal(nt_stats(n).lost, 0);
 	printf("           %d flows, %llu packets: %llu %llu %llu %llu in the groups\n", 2 * FLOWS,
 	       (unsigned long long)got, (unsigned long long)m->per_group[0], (unsigned long long)m->per_group[1],
 	       (unsigned long long)m->per_group[2], (unsigned long long)m->per_group[3]);
 	nfring_close(n);
-	two_ends_destroy(&t);
+	veth_pair_destroy(&pair);
 	free(m);
 }
 

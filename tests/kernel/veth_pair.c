@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "two_ends.h"
+#include "veth_pair.h"
 #include "proc.h"
 #include "test.h"
 
@@ -14,15 +14,15 @@
 #define SERVER_PORT 7000
 #define CLIENT_PORT 10000
 
-void two_ends_create(struct two_ends *t, const struct nt_ns *here)
+void veth_pair_create(struct veth_pair *pair, const struct nt_ns *here)
 {
-	t->here = here;
-	nt_ns_create(&t->there);
+	pair->here = here;
+	nt_ns_create(&pair->there);
 	nt_ip(here,
 	      "link add here type veth peer name there netns %s\naddress add 10.9.0.1/24 dev here\n"
 	      "address add fd09::1/64 dev here nodad\nlink set here up",
-	      t->there.name);
-	nt_ip(&t->there,
+	      pair->there.name);
+	nt_ip(&pair->there,
 	      "address add 10.9.0.2/24 dev there\naddress add fd09::2/64 dev there nodad\nlink set there up");
 	nt_nft(here,
 	       "table inet count {\ncounter n { }\n"
@@ -30,18 +30,18 @@ void two_ends_create(struct two_ends *t, const struct nt_ns *here)
 	       "chain o { type filter hook output priority -20; meta l4proto { tcp, udp } counter name n; }\n}\n");
 }
 
-void two_ends_destroy(struct two_ends *t)
+void veth_pair_destroy(struct veth_pair *pair)
 {
-	nt_ns_destroy(&t->there);
+	nt_ns_destroy(&pair->there);
 }
 
-uint64_t two_ends_counted(const struct two_ends *t)
+uint64_t veth_pair_counted(const struct veth_pair *pair)
 {
 	unsigned long long packets = 0;
 	struct nt_proc p;
 	const char *at;
 
-	nt_run(&p, t->here, 5, NT_ARGS("nft", "list", "counter", "inet", "count", "n"));
+	nt_run(&p, pair->here, 5, NT_ARGS("nft", "list", "counter", "inet", "count", "n"));
 	at = strstr(p.out, "packets ");
 	assert_true(at && sscanf(at, "packets %llu", &packets) == 1);
 	nt_proc_free(&p);
@@ -83,9 +83,9 @@ static int open_at(const struct nt_ns *ns, int type, bool ipv6, const char *text
 	return fd;
 }
 
-static int open_client(struct two_ends *t, int type, bool ipv6, uint16_t port)
+static int open_client(struct veth_pair *pair, int type, bool ipv6, uint16_t port)
 {
-	int fd = open_at(&t->there, type, ipv6, ipv6 ? "fd09::2" : "10.9.0.2", port);
+	int fd = open_at(&pair->there, type, ipv6, ipv6 ? "fd09::2" : "10.9.0.2", port);
 	struct sockaddr_storage a;
 	socklen_t len = address(&a, ipv6, ipv6 ? "fd09::1" : "10.9.0.1", SERVER_PORT);
 
@@ -94,9 +94,9 @@ static int open_client(struct two_ends *t, int type, bool ipv6, uint16_t port)
 	return fd;
 }
 
-static void talk_udp(struct two_ends *t, int server, bool ipv6, uint16_t port)
+static void talk_udp(struct veth_pair *pair, int server, bool ipv6, uint16_t port)
 {
-	int client = open_client(t, SOCK_DGRAM, ipv6, port);
+	int client = open_client(pair, SOCK_DGRAM, ipv6, port);
 	struct sockaddr_storage from;
 	socklen_t len = sizeof(from);
 	char byte = 'x';
@@ -108,9 +108,9 @@ static void talk_udp(struct two_ends *t, int server, bool ipv6, uint16_t port)
 	close(client);
 }
 
-static void talk_tcp(struct two_ends *t, int listener, bool ipv6, uint16_t port)
+static void talk_tcp(struct veth_pair *pair, int listener, bool ipv6, uint16_t port)
 {
-	int client = open_client(t, SOCK_STREAM, ipv6, port), server = accept(listener, NULL, NULL);
+	int client = open_client(pair, SOCK_STREAM, ipv6, port), server = accept(listener, NULL, NULL);
 	char byte = 'x';
 
 	assert_true(server >= 0);
@@ -123,16 +123,16 @@ static void talk_tcp(struct two_ends *t, int listener, bool ipv6, uint16_t port)
 	close(server);
 }
 
-void two_ends_talk(struct two_ends *t, unsigned flows, bool ipv6)
+void veth_pair_talk(struct veth_pair *pair, unsigned flows, bool ipv6)
 {
 	const char *here = ipv6 ? "fd09::1" : "10.9.0.1";
-	int udp = open_at(t->here, SOCK_DGRAM, ipv6, here, SERVER_PORT);
-	int tcp = open_at(t->here, SOCK_STREAM, ipv6, here, SERVER_PORT);
+	int udp = open_at(pair->here, SOCK_DGRAM, ipv6, here, SERVER_PORT);
+	int tcp = open_at(pair->here, SOCK_STREAM, ipv6, here, SERVER_PORT);
 
 	assert_int_equal(listen(tcp, 16), 0);
 	for (unsigned i = 0; i < flows; i++) {
-		talk_udp(t, udp, ipv6, (uint16_t)(CLIENT_PORT + i));
-		talk_tcp(t, tcp, ipv6, (uint16_t)(CLIENT_PORT + i));
+		talk_udp(pair, udp, ipv6, (uint16_t)(CLIENT_PORT + i));
+		talk_tcp(pair, tcp, ipv6, (uint16_t)(CLIENT_PORT + i));
 	}
 	close(udp);
 	close(tcp);
