@@ -3,7 +3,7 @@
 
 #include "layouts.h"
 #include "ledger.h"
-#include "place.h"
+#include "exact_block.h"
 #include "reference.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +17,7 @@
 	} while (0)
 
 struct parsed {
-	struct place place;
+	struct exact_block block;
 	struct nfr_parse parse;
 	uint32_t acks;
 };
@@ -36,11 +36,11 @@ static struct parsed *parse(const void *data, uint32_t bytes, uint32_t max, uint
 	struct parsed *d = calloc(1, sizeof(*d));
 
 	HOLDS(d);
-	d->place = place_make(data, bytes, max);
+	d->block = exact_block_make(data, bytes, max);
 	d->parse = (struct nfr_parse){
-		.pkt = d->place.pkt, .max = max, .hide = hide, .on_ack = count_ack, .on_ack_user = d
+		.pkt = d->block.pkt, .max = max, .hide = hide, .on_ack = count_ack, .on_ack_user = d
 	};
-	nfr_nlmsg_parse(&d->parse, d->place.datagram, bytes);
+	nfr_nlmsg_parse(&d->parse, d->block.datagram, bytes);
 	HOLDS(d->parse.count <= max);
 	HOLDS(d->parse.numbered <= d->parse.count);
 	return d;
@@ -48,13 +48,13 @@ static struct parsed *parse(const void *data, uint32_t bytes, uint32_t max, uint
 
 static void parsed_free(struct parsed *d)
 {
-	HOLDS(place_free(&d->place));
+	HOLDS(exact_block_free(&d->block));
 	free(d);
 }
 
 static uint32_t message_offset(const struct parsed *d, uint32_t i)
 {
-	return (uint32_t)((const uint8_t *)nfring_pkt_message(&d->parse.pkt[i]) - d->place.datagram);
+	return (uint32_t)((const uint8_t *)nfring_pkt_message(&d->parse.pkt[i]) - d->block.datagram);
 }
 
 static void check_packet(const struct parsed *d, uint32_t i, const struct reference_pkt *expected)
@@ -63,7 +63,7 @@ static void check_packet(const struct parsed *d, uint32_t i, const struct refere
 	uint32_t msg = message_offset(d, i);
 
 	HOLDS(msg == expected->msg);
-	HOLDS(msg + nfring_pkt_message(p)->nlmsg_len <= d->place.bytes);
+	HOLDS(msg + nfring_pkt_message(p)->nlmsg_len <= d->block.bytes);
 	HOLDS(p->present >> NFRING_PKT_ATTRS == 0);
 	for (unsigned k = 0; k < sizeof(p->reserved) / sizeof(p->reserved[0]); k++)
 		HOLDS(p->reserved[k] == 0);
@@ -74,19 +74,19 @@ static void check_packet(const struct parsed *d, uint32_t i, const struct refere
 		HOLDS((at != NULL) == (expected->attr[type] != 0));
 		if (!at)
 			continue;
-		HOLDS(at == d->place.datagram + expected->attr[type] + sizeof(struct nlattr));
-		HOLDS(at + len <= d->place.datagram + msg + nfring_pkt_message(p)->nlmsg_len);
+		HOLDS(at == d->block.datagram + expected->attr[type] + sizeof(struct nlattr));
+		HOLDS(at + len <= d->block.datagram + msg + nfring_pkt_message(p)->nlmsg_len);
 	}
 }
 
 /* The second reading is libmnl's. */
 static void check_against_reference(const struct parsed *d)
 {
-	struct reference r = { .max = d->place.max };
+	struct reference r = { .max = d->block.max };
 
-	r.pkt = calloc(d->place.max + 1, sizeof(*r.pkt));
+	r.pkt = calloc(d->block.max + 1, sizeof(*r.pkt));
 	HOLDS(r.pkt);
-	reference_read(&r, d->place.datagram, d->place.bytes);
+	reference_read(&r, d->block.datagram, d->block.bytes);
 	HOLDS(r.count == d->parse.count);
 	HOLDS(r.acks == d->acks);
 	HOLDS(r.malformed == d->parse.malformed);
@@ -139,7 +139,7 @@ static uint64_t digest_of(const struct parsed *d)
 /* The same bytes elsewhere, with only as many descriptors as are needed, give the same. */
 static void check_again(const struct parsed *first, uint64_t digest)
 {
-	struct parsed *d = parse(first->place.datagram, first->place.bytes, first->parse.count, 0);
+	struct parsed *d = parse(first->block.datagram, first->block.bytes, first->parse.count, 0);
 
 	HOLDS(d->parse.count == first->parse.count);
 	HOLDS(d->acks == first->acks);
@@ -152,7 +152,7 @@ static void check_again(const struct parsed *first, uint64_t digest)
 static void check_too_few(const struct parsed *first)
 {
 	uint32_t max = first->parse.count - 1;
-	struct parsed *d = parse(first->place.datagram, first->place.bytes, max, 0);
+	struct parsed *d = parse(first->block.datagram, first->block.bytes, max, 0);
 
 	HOLDS(d->parse.count == max);
 	HOLDS(d->parse.malformed > 0);
@@ -164,7 +164,7 @@ static void check_too_few(const struct parsed *first)
 /* What is hidden from the user is not hidden from the ledger. */
 static void check_hidden(const struct parsed *first)
 {
-	struct parsed *d = parse(first->place.datagram, first->place.bytes, first->place.max, UINT32_MAX);
+	struct parsed *d = parse(first->block.datagram, first->block.bytes, first->block.max, UINT32_MAX);
 
 	HOLDS(d->parse.count == first->parse.count);
 	HOLDS(d->parse.malformed == first->parse.malformed);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "layouts.h"
 
-#include "place.h"
+#include "exact_block.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -34,7 +34,7 @@ static void compare_descriptors(const struct nfring_pkt *a, const struct nfring_
 		SAME(a[i].msg == b[i].msg);
 		SAME(a[i].present == b[i].present);
 		SAME(memcmp(a[i].reserved, b[i].reserved, sizeof(a[i].reserved)) == 0);
-		/* The place of what is not present means nothing. */
+		/* The offset of an attribute that is not present means nothing. */
 		for (unsigned type = 0; type < NFRING_PKT_ATTRS; type++)
 			SAME(!nfring_pkt_has(&a[i], type) || a[i].attr[type] == b[i].attr[type]);
 	}
@@ -45,7 +45,7 @@ void layouts_compare(struct nfr_layouts *c, const void *data, uint32_t bytes, ui
 	struct acks walked = { .count = 0 }, cached = { .count = 0 };
 	struct nfr_parse w = { .max = max, .hide = hide, .on_ack = add_ack, .on_ack_user = &walked };
 	struct nfr_parse l = { .max = max, .hide = hide, .on_ack = add_ack, .on_ack_user = &cached };
-	struct place a = place_make(data, bytes, max), b = place_make(data, bytes, max);
+	struct exact_block a = exact_block_make(data, bytes, max), b = exact_block_make(data, bytes, max);
 
 	w.pkt = a.pkt;
 	l.pkt = b.pkt;
@@ -58,8 +58,8 @@ void layouts_compare(struct nfr_layouts *c, const void *data, uint32_t bytes, ui
 	SAME(!w.count || w.group == l.group);
 	SAME(memcmp(&walked, &cached, sizeof(walked)) == 0);
 	compare_descriptors(w.pkt, l.pkt, w.count);
-	SAME(place_free(&a));
-	SAME(place_free(&b));
+	SAME(exact_block_free(&a));
+	SAME(exact_block_free(&b));
 }
 
 void layouts_check(const void *data, uint32_t bytes)

@@ -5,7 +5,7 @@
 #define NFR_MSG_H
 
 #include "nlmsg.h"
-#include "place.h"
+#include "exact_block.h"
 #include <arpa/inet.h>
 #include <assert.h>
 
@@ -108,15 +108,15 @@ static inline void msg_done(struct msg *m)
 	msg_end(m);
 }
 
-/* Parses `m` in a place of its exact length; the caller frees the place. */
-static inline struct place msg_parse(const struct msg *m, uint32_t max, struct nfr_parse *p)
+/* Parses `m` in a block of its exact length. The caller frees the block. */
+static inline struct exact_block msg_parse(const struct msg *m, uint32_t max, struct nfr_parse *p)
 {
-	struct place place = place_make(m->bytes, m->len, max);
+	struct exact_block block = exact_block_make(m->bytes, m->len, max);
 
-	p->pkt = place.pkt;
+	p->pkt = block.pkt;
 	p->max = max;
-	nfr_nlmsg_parse(p, place.datagram, m->len);
-	return place;
+	nfr_nlmsg_parse(p, block.datagram, m->len);
+	return block;
 }
 
 #endif

@@ -5,7 +5,7 @@
 
 static struct msg m;
 static struct nfr_parse p;
-static struct place place;
+static struct exact_block block;
 
 static const uint8_t value[64] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 };
 
@@ -33,14 +33,14 @@ static int begin(void **state)
 	(void)state;
 	memset(&m, 0, sizeof(m));
 	memset(&p, 0, sizeof(p));
-	memset(&place, 0, sizeof(place));
+	memset(&block, 0, sizeof(block));
 	msg_begin_packet(&m, 2, 5);
 	return 0;
 }
 
 static const struct nfring_pkt *parsed(uint32_t packets, uint32_t malformed)
 {
-	place = msg_parse(&m, 4, &p);
+	block = msg_parse(&m, 4, &p);
 	assert_int_equal(p.count, packets);
 	assert_int_equal(p.malformed, malformed);
 	return &p.pkt[0];
@@ -48,7 +48,7 @@ static const struct nfring_pkt *parsed(uint32_t packets, uint32_t malformed)
 
 static void done(void)
 {
-	assert_true(place_free(&place));
+	assert_true(exact_block_free(&block));
 }
 
 static void each_type_is_found_alone(void **state)
@@ -263,10 +263,10 @@ static void largest_attribute_is_there(void **state)
 	memcpy(big, &h, sizeof(h));
 	memcpy(big + sizeof(h) + 4, &a, sizeof(a));
 	big[h.nlmsg_len - 1] = 77;
-	place = place_make(big, h.nlmsg_len, 1);
-	p.pkt = place.pkt;
+	block = exact_block_make(big, h.nlmsg_len, 1);
+	p.pkt = block.pkt;
 	p.max = 1;
-	nfr_nlmsg_parse(&p, place.datagram, h.nlmsg_len);
+	nfr_nlmsg_parse(&p, block.datagram, h.nlmsg_len);
 	assert_int_equal(p.count, 1);
 	assert_int_equal(nfring_pkt_payload(&p.pkt[0], &len)[65530], 77);
 	assert_int_equal(len, 65531);
@@ -292,10 +292,10 @@ static void last_attribute_of_the_largest_datagram_is_found(void **state)
 	}
 	memcpy(big + at, &mark, sizeof(mark));
 	big[at + 7] = 5;
-	place = place_make(big, sizeof(big), 1);
-	p.pkt = place.pkt;
+	block = exact_block_make(big, sizeof(big), 1);
+	p.pkt = block.pkt;
 	p.max = 1;
-	nfr_nlmsg_parse(&p, place.datagram, sizeof(big));
+	nfr_nlmsg_parse(&p, block.datagram, sizeof(big));
 	assert_int_equal(p.count, 1);
 	assert_true(nfring_pkt_mark(&p.pkt[0], &got));
 	assert_int_equal(got, 5);
@@ -316,19 +316,19 @@ static void rest_below_an_attribute_header_is_padding(void **state)
 
 static void descriptor_holds_at_another_address(void **state)
 {
-	struct place other;
-	uint32_t mark = 0, block;
+	struct exact_block other;
+	uint32_t mark = 0, bytes;
 
 	(void)state;
 	msg_attr_u32(&m, NFULA_MARK, 0xabcd);
 	parsed(1, 0);
-	other = place_make(m.bytes, m.len, 4);
-	block = (uint32_t)(other.gap - (uint8_t *)other.pkt);
-	memcpy(other.pkt, place.pkt, block);
+	other = exact_block_make(m.bytes, m.len, 4);
+	bytes = (uint32_t)(other.gap - (uint8_t *)other.pkt);
+	memcpy(other.pkt, block.pkt, bytes);
 	done();
 	assert_true(nfring_pkt_mark(&other.pkt[0], &mark));
 	assert_int_equal(mark, 0xabcd);
-	assert_true(place_free(&other));
+	assert_true(exact_block_free(&other));
 }
 
 #define ATTR_TEST(behaviour)                                                                                           \

@@ -6,7 +6,7 @@
 
 static struct msg m;
 static struct nfr_parse p;
-static struct place place;
+static struct exact_block block;
 
 static int begin(void **state)
 {
@@ -20,12 +20,12 @@ static int begin(void **state)
 static int end(void **state)
 {
 	(void)state;
-	return place_free(&place) ? 0 : -1;
+	return exact_block_free(&block) ? 0 : -1;
 }
 
 static const struct nfring_pkt *parsed(void)
 {
-	place = msg_parse(&m, 2, &p);
+	block = msg_parse(&m, 2, &p);
 	assert_int_equal(p.count, 1);
 	assert_int_equal(p.malformed, 0);
 	return &p.pkt[0];
@@ -173,7 +173,7 @@ static void expect_prefix(const char *raw, uint32_t raw_len, uint32_t expected)
 	assert_non_null(prefix);
 	assert_int_equal(len, expected);
 	assert_memory_equal(prefix, raw, expected);
-	assert_true(place_free(&place));
+	assert_true(exact_block_free(&block));
 }
 
 static void prefix_comes_without_its_nul(void **state)
@@ -185,7 +185,7 @@ static void prefix_comes_without_its_nul(void **state)
 	expect_prefix("", 0, 0);
 	expect_prefix("a\0b", 4, 3);
 	expect_prefix("\0\0", 2, 1);
-	place = place_make(NULL, 0, 0);
+	block = exact_block_make(NULL, 0, 0);
 }
 
 static void byte_attributes_come_whole(void **state)

@@ -2,36 +2,36 @@
 /* Real datagrams of the kernel: what is in them, and every truncation of them. */
 #include "corpus.h"
 #include "datagram.h"
-#include "place.h"
+#include "exact_block.h"
 #include "unit.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 static struct nfr_parse p;
-static struct place place;
+static struct exact_block block;
 
 static const struct nfring_pkt *load(const char *name, uint32_t packets)
 {
 	struct corpus_file file = corpus_load(NFRING_CORPUS_DIR, name);
 
 	assert_non_null(file.data);
-	place = place_make(file.data, file.bytes, packets);
+	block = exact_block_make(file.data, file.bytes, packets);
 	free(file.data);
 	memset(&p, 0, sizeof(p));
-	p.pkt = place.pkt;
+	p.pkt = block.pkt;
 	p.max = packets;
-	nfr_nlmsg_parse(&p, place.datagram, place.bytes);
+	nfr_nlmsg_parse(&p, block.datagram, block.bytes);
 	assert_int_equal(p.count, packets);
 	assert_int_equal(p.malformed, 0);
 	assert_int_equal(p.group, packets ? 5 : 0);
-	return place.pkt;
+	return block.pkt;
 }
 
 static int unload(void **state)
 {
 	(void)state;
-	return place_free(&place) ? 0 : -1;
+	return exact_block_free(&block) ? 0 : -1;
 }
 
 static void assert_present(const struct nfring_pkt *pkt, const unsigned *types, size_t n)
@@ -218,7 +218,7 @@ static void copy_none_and_meta_have_no_payload(void **state)
 	(void)state;
 	assert_false(nfring_pkt_has(pkt, NFULA_PAYLOAD));
 	assert_true(nfring_pkt_has(pkt, NFULA_UID));
-	assert_true(place_free(&place));
+	assert_true(exact_block_free(&block));
 	pkt = load("copy-meta", 1);
 	assert_false(nfring_pkt_has(pkt, NFULA_PAYLOAD));
 	assert_prefix(pkt, "meta");
@@ -245,11 +245,11 @@ static void acks_are_no_packets(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(acks); i++) {
 		load(acks[i].name, 0);
 		p.on_ack = note_ack;
-		nfr_nlmsg_parse(&p, place.datagram, place.bytes);
+		nfr_nlmsg_parse(&p, block.datagram, block.bytes);
 		assert_int_equal(ack_err, acks[i].err);
 		assert_int_equal(ack_seq, 77);
 		if (i + 1 < ARRAY_SIZE(acks))
-			assert_true(place_free(&place));
+			assert_true(exact_block_free(&block));
 	}
 }
 

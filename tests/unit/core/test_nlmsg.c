@@ -18,9 +18,9 @@ static int clear(void **state)
 
 static void parse_and_expect(uint32_t max, uint32_t packets, uint32_t malformed)
 {
-	struct place place = msg_parse(&m, max, &p);
+	struct exact_block block = msg_parse(&m, max, &p);
 
-	assert_true(place_free(&place));
+	assert_true(exact_block_free(&block));
 	assert_int_equal(p.count, packets);
 	assert_int_equal(p.malformed, malformed);
 }
@@ -44,29 +44,29 @@ static void one_packet_gives_one_descriptor(void **state)
 
 static void bare_packet_has_no_attributes(void **state)
 {
-	struct place place;
+	struct exact_block block;
 
 	(void)state;
 	msg_begin_packet(&m, 2, 5);
-	place = msg_parse(&m, 1, &p);
+	block = msg_parse(&m, 1, &p);
 	assert_int_equal(p.count, 1);
 	assert_int_equal(p.numbered, 0);
 	assert_int_equal(p.pkt[0].present, 0);
 	assert_int_equal(nfring_pkt_family(&p.pkt[0]), 2);
 	assert_int_equal(nfring_pkt_group(&p.pkt[0]), 5);
-	assert_true(place_free(&place));
+	assert_true(exact_block_free(&block));
 }
 
 static void packets_keep_their_order(void **state)
 {
-	struct place place;
+	struct exact_block block;
 	uint32_t seq;
 
 	(void)state;
 	for (uint32_t i = 0; i < 50; i++)
 		msg_numbered(&m, UINT32_MAX - 20 + i);
 	msg_done(&m);
-	place = msg_parse(&m, 50, &p);
+	block = msg_parse(&m, 50, &p);
 	assert_int_equal(p.count, 50);
 	assert_int_equal(p.malformed, 0);
 	for (uint32_t i = 0; i < 50; i++) {
@@ -75,7 +75,7 @@ static void packets_keep_their_order(void **state)
 	}
 	assert_int_equal(p.seq_first, UINT32_MAX - 20);
 	assert_int_equal(p.seq_last, 28);
-	assert_true(place_free(&place));
+	assert_true(exact_block_free(&block));
 }
 
 static void done_and_noop_are_no_packets(void **state)
@@ -169,7 +169,7 @@ static void unpadded_last_message_is_whole(void **state)
 {
 	(void)state;
 	for (uint32_t len = 1; len <= 4; len++) {
-		struct place place;
+		struct exact_block block;
 		uint32_t got;
 
 		clear(state);
@@ -177,12 +177,12 @@ static void unpadded_last_message_is_whole(void **state)
 		msg_attr(&m, NFULA_PAYLOAD, "abcd", len);
 		m.len -= 4 - len;
 		msg_end(&m);
-		place = msg_parse(&m, 1, &p);
+		block = msg_parse(&m, 1, &p);
 		assert_int_equal(p.count, 1);
 		assert_int_equal(p.malformed, 0);
 		assert_memory_equal(nfring_pkt_payload(&p.pkt[0], &got), "abcd", len);
 		assert_int_equal(got, len);
-		assert_true(place_free(&place));
+		assert_true(exact_block_free(&block));
 	}
 }
 
@@ -290,19 +290,19 @@ static void short_ack_is_malformed(void **state)
 
 static void hidden_number_still_reaches_the_ledger(void **state)
 {
-	struct place place;
+	struct exact_block block;
 
 	(void)state;
 	p.hide = 1u << NFULA_SEQ;
 	msg_begin_packet(&m, 2, 5);
 	msg_attr_u32(&m, NFULA_MARK, 3);
 	msg_attr_u32(&m, NFULA_SEQ, 42);
-	place = msg_parse(&m, 1, &p);
+	block = msg_parse(&m, 1, &p);
 	assert_int_equal(p.numbered, 1);
 	assert_int_equal(p.seq_first, 42);
 	assert_false(nfring_pkt_has(&p.pkt[0], NFULA_SEQ));
 	assert_true(nfring_pkt_has(&p.pkt[0], NFULA_MARK));
-	assert_true(place_free(&place));
+	assert_true(exact_block_free(&block));
 }
 
 static void unnumbered_packets_count_as_packets_only(void **state)

@@ -30,7 +30,7 @@ static struct result read_vlan(const struct nest *n, uint32_t len)
 {
 	struct result r = { .proto = UNTOUCHED, .tci = UNTOUCHED };
 	struct nfr_parse p = { .count = 0 };
-	struct place place;
+	struct exact_block block;
 	struct msg m = { .len = 0 };
 
 	msg_begin_packet(&m, 5, 5);
@@ -38,10 +38,10 @@ static struct result read_vlan(const struct nest *n, uint32_t len)
 	/* Nothing after it, not even padding: a read beyond leaves the block. */
 	m.len -= (4 - len % 4) % 4;
 	msg_end(&m);
-	place = msg_parse(&m, 1, &p);
+	block = msg_parse(&m, 1, &p);
 	assert_int_equal(p.count, 1);
 	r.there = nfring_pkt_vlan(&p.pkt[0], &r.proto, &r.tci);
-	assert_true(place_free(&place));
+	assert_true(exact_block_free(&block));
 	return r;
 }
 
