@@ -7,6 +7,7 @@
 # shellcheck disable=SC2034 # the variables are for who sources this
 set -euo pipefail
 export LC_ALL=C
+gate_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source_dir=$(cd "$1" && pwd) build_dir=$2
 [[ $build_dir == /* ]] || build_dir=$PWD/$build_dir
 cd "$source_dir"

@@ -4,8 +4,7 @@
 #define NT_FLOOD_H
 
 #include "ns.h"
-
-#include <traffic.h>
+#include "traffic.h"
 
 /* `count` datagrams of `payload` bytes to port 9, `rate` a second (0: flat out);
  * returns how many were sent, which is `count` unless the test fails here. */
