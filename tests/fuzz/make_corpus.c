@@ -48,7 +48,7 @@ static void set_up_devices(void)
 	    "for d in a0 a1 b0 b1 br0 c0 c1; do sysctl -qw net.ipv6.conf.$d.disable_ipv6=1; ip link set $d up; done");
 }
 
-/* Netlink gives answers in order, so the ACK is the next datagram that is no packet. */
+/* Netlink keeps the order of requests, so the ACK is the next datagram that is no packet. */
 static ssize_t receive(struct mnl_socket *nl)
 {
 	ssize_t n = mnl_socket_recvfrom(nl, buffer, sizeof(buffer));
@@ -82,7 +82,7 @@ static struct mnl_socket *open_netlink(void)
 	return nl;
 }
 
-/* Sets up the group, bound first if `command` says so, and leaves the kernel's answer in the buffer. */
+/* Sets up the group, bound first if `command` says so, and leaves the kernel's ACK in the buffer. */
 static ssize_t configure(struct mnl_socket *nl, const struct config *c, uint8_t command)
 {
 	struct nfulnl_msg_config_cmd bind = { .command = command };
@@ -217,8 +217,8 @@ static void play(const char *dir, const struct scene *s)
 	mnl_socket_close(nl);
 }
 
-/* The kernel's answers to a good message, and to one for a group that is not bound. */
-static void save_replies(const char *dir)
+/* Saves the kernel's ACK of a good request, and of one for a group that is not bound. */
+static void save_acks(const char *dir)
 {
 	static const struct config c = { NFULNL_COPY_PACKET, WHOLE, 1, 0 };
 	struct mnl_socket *nl = open_netlink();
@@ -239,6 +239,6 @@ int main(int argc, char **argv)
 	set_up_devices();
 	for (size_t i = 0; i < sizeof(scenes) / sizeof(scenes[0]); i++)
 		play(argv[1], &scenes[i]);
-	save_replies(argv[1]);
+	save_acks(argv[1]);
 	return 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Overload at the edges of an engine's life: it starts under a flood, shares
- * itself fairly, keeps what a hook returned, and ends in time whatever happens. */
+/* Overloads an engine at its start and at its end: it starts under a flood, gives each group
+ * its share, keeps what the callback returned, and ends in time. */
 #include "capture.h"
 #include "flood.h"
 #include "group.h"
@@ -18,7 +18,7 @@
 
 #define NOBODY 65534
 #define FIRST 5
-/* Far more than the promised tenth of a second and one hook, far less than a drain of all. */
+/* The limit of an end: far more than the promised 0.1 s and one callback, far less than a drain of all. */
 #define END_S 2.0
 
 static void log_to_each(const struct nt_ns *ns, unsigned groups)
@@ -32,12 +32,12 @@ static void log_to_each(const struct nt_ns *ns, unsigned groups)
 }
 
 struct slow {
-	unsigned pause_us; /* what the hook takes for a batch */
+	unsigned pause_us; /* how long the callback takes for a batch */
 	int returns;
 	uint64_t packets[256]; /* by group */
 };
 
-static int slow_hook(const struct nfring_batch *batch, void *user)
+static int slow_callback(const struct nfring_batch *batch, void *user)
 {
 	struct slow *s = user;
 
@@ -71,7 +71,7 @@ static double run_and_stop(struct nfring *n, struct slow *slow, unsigned after_u
 
 	if (pthread_create(&s.thread, NULL, stop_later, &s))
 		return -1;
-	*ret = nfring_run(n, slow_hook, NULL, slow, &e);
+	*ret = nfring_run(n, slow_callback, NULL, slow, &e);
 	pthread_join(s.thread, NULL);
 	return nt_now() - s.stopped;
 }
@@ -128,7 +128,7 @@ static void overloaded_worker_shares_itself_among_its_groups(void **state)
 	}
 }
 
-static void slow_hook_does_not_hold_up_the_end(void **state)
+static void slow_callback_does_not_hold_up_the_end(void **state)
 {
 	const struct nt_ns *ns = *state;
 	struct nfring_opts o = nt_opts(ns, FIRST);
@@ -148,7 +148,7 @@ static void slow_hook_does_not_hold_up_the_end(void **state)
 	nfring_close(n);
 	assert_int_equal(ret, 0);
 	assert_true(end >= 0 && end < END_S);
-	/* What the hook did not get is counted. */
+	/* Packets that the callback did not get are counted. */
 	assert_true(s.discarded > 0);
 	assert_int_equal(s.packets, slow.packets[0]);
 }
@@ -196,7 +196,7 @@ static void end_under_traffic_needs_no_privileges(void **state)
 	assert_int_equal(WEXITSTATUS(status), 0);
 }
 
-static void hook_that_stops_during_the_start_is_heard(void **state)
+static void callback_that_stops_during_the_start_is_heard(void **state)
 {
 	const struct nt_ns *ns = *state;
 	struct nfring_opts o = nt_opts(ns, FIRST);
@@ -207,7 +207,7 @@ static void hook_that_stops_during_the_start_is_heard(void **state)
 	o.group_count = 200;
 	n = nt_open(&o);
 	nt_flood_start(ns, nfring_traffic_defaults());
-	assert_int_equal(nfring_run(n, slow_hook, NULL, &slow, NULL), 7);
+	assert_int_equal(nfring_run(n, slow_callback, NULL, &slow, NULL), 7);
 	nt_flood_end(true);
 	for (unsigned i = 0; i < 200; i++)
 		assert_false(nt_group_read(ns, FIRST + i, &(struct nt_group){ 0 }));
@@ -228,7 +228,7 @@ static int note_error(const struct nfring_error *error, void *user)
 	return 0;
 }
 
-/* On failure nothing has changed, the hooks neither. */
+/* On failure nothing has changed: on_error is not taken over, and packets still go to the ring. */
 static void run_on_a_started_engine_leaves_it_alone(void **state)
 {
 	const struct nt_ns *ns = *state;
@@ -248,9 +248,9 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		NT_TEST(start_under_a_flood_succeeds_before_anybody_consumes),
 		NT_TEST(overloaded_worker_shares_itself_among_its_groups),
-		NT_TEST(slow_hook_does_not_hold_up_the_end),
+		NT_TEST(slow_callback_does_not_hold_up_the_end),
 		NT_TEST(end_under_traffic_needs_no_privileges),
-		NT_TEST(hook_that_stops_during_the_start_is_heard),
+		NT_TEST(callback_that_stops_during_the_start_is_heard),
 		NT_TEST(run_on_a_started_engine_leaves_it_alone),
 	};
 

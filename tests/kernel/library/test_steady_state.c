@@ -190,7 +190,7 @@ static void *watch_then_stop(void *user)
 	return NULL;
 }
 
-static void flooded_hook_neither_allocates_nor_frees(void **state)
+static void flooded_callback_neither_allocates_nor_frees(void **state)
 {
 	const struct nt_ns *ns = *state;
 	struct nfring_opts o = nt_opts(ns, 5);
@@ -264,7 +264,7 @@ static void flooded_ring_makes_no_system_call_per_packet(void **state)
 	system_calls_under_flood(*state, "ring");
 }
 
-static void flooded_hook_makes_no_system_call_per_packet(void **state)
+static void flooded_callback_makes_no_system_call_per_packet(void **state)
 {
 	if (access("/usr/bin/strace", X_OK) < 0)
 		nt_skip("strace is not installed");
@@ -275,9 +275,9 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		NT_TEST(flooded_ring_neither_allocates_nor_frees),
-		NT_TEST(flooded_hook_neither_allocates_nor_frees),
+		NT_TEST(flooded_callback_neither_allocates_nor_frees),
 		NT_TEST(flooded_ring_makes_no_system_call_per_packet),
-		NT_TEST(flooded_hook_makes_no_system_call_per_packet),
+		NT_TEST(flooded_callback_makes_no_system_call_per_packet),
 	};
 
 	NT_MAIN(argc, argv, tests);

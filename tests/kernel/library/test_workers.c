@@ -269,7 +269,7 @@ static void flooded_group_does_not_starve_its_neighbour(void **state)
 	nfring_close(n);
 }
 
-/* -- several engines, and the hook on several workers ------------------------------- */
+/* -- several engines, and the callback on several workers --------------------------- */
 
 static void two_engines_capture_in_two_namespaces_of_one_process(void **state)
 {
@@ -294,13 +294,13 @@ static void two_engines_capture_in_two_namespaces_of_one_process(void **state)
 	nt_ns_destroy(&second);
 }
 
-struct hooked {
+struct heard {
 	_Atomic unsigned seen[WORKERS], stops, strays;
 };
 
 static int stop_at_last_group(const struct nfring_batch *b, void *user)
 {
-	struct hooked *h = user;
+	struct heard *h = user;
 	unsigned owner = b->group >= FIRST + GROUPS / WORKERS;
 
 	h->seen[b->worker]++;
@@ -311,12 +311,12 @@ static int stop_at_last_group(const struct nfring_batch *b, void *user)
 	return 77;
 }
 
-static void hook_knows_its_worker_and_stops_all_of_them(void **state)
+static void callback_knows_its_worker_and_stops_all_of_them(void **state)
 {
 	const struct nt_ns *ns = *state;
 	struct nfring_traffic_opts t = nfring_traffic_defaults();
 	struct nfring_opts o = nt_opts(ns, FIRST);
-	struct hooked h = { .stops = 0 };
+	struct heard h = { .stops = 0 };
 	struct nfring *n;
 
 	load_rules(ns, RULES("--count", "4", "--spread", "numgen", "--hook", "output", "--match", "udp dport 9"));
@@ -341,7 +341,7 @@ int main(int argc, char **argv)
 		NT_TEST(stalled_consumer_of_one_worker_leaves_the_other_alone),
 		NT_TEST(flooded_group_does_not_starve_its_neighbour),
 		NT_TEST(two_engines_capture_in_two_namespaces_of_one_process),
-		NT_TEST(hook_knows_its_worker_and_stops_all_of_them),
+		NT_TEST(callback_knows_its_worker_and_stops_all_of_them),
 	};
 
 	NT_MAIN(argc, argv, tests);
