@@ -1,73 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* nfring-tune, on traffic of its own and on a live group. Short sweeps: what is
- * tested is the tool, not the machine. */
-#include "flood.h"
-#include "group.h"
+/* nfring-tune on traffic of its own: the report, the end at a signal, wrong use. The
+ * sweeps are short: the tool is tested, not the machine. */
 #include "json.h"
 #include "proc.h"
 #include "test.h"
+#include "tune_report.h"
 
-#include <errno.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define INTERRUPT_LIMIT_S 0.5
-
-static const char *const files[] = { "tune.csv", "tune.json", "tune.html" };
-static char folder[64];
-
-/* A folder that does not exist yet, in one that ends with the test. */
-static int begin(void **state)
-{
-	char parent[] = "/tmp/nfring-test-tune-XXXXXX";
-
-	if (nt_setup(state) < 0 || !mkdtemp(parent))
-		return -1;
-	snprintf(folder, sizeof(folder), "%s/new", parent);
-	return 0;
-}
-
-static int end(void **state)
-{
-	char path[96];
-
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		snprintf(path, sizeof(path), "%s/%s", folder, files[i]);
-		unlink(path);
-	}
-	rmdir(folder);
-	*strrchr(folder, '/') = '\0';
-	rmdir(folder);
-	return nt_teardown(state);
-}
-
-static char *read_report(const char *file)
-{
-	char path[96], *text = NULL;
-	size_t size = 0;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "%s/%s", folder, file);
-	f = fopen(path, "re");
-	if (!f)
-		fail_msg("%s: %s", path, strerror(errno));
-	assert_true(getdelim(&text, &size, '\0', f) > 0);
-	fclose(f);
-	return text;
-}
-
-static bool is_written(const char *file)
-{
-	char path[96];
-
-	snprintf(path, sizeof(path), "%s/%s", folder, file);
-	return access(path, F_OK) == 0;
-}
 
 static unsigned lines(const char *text)
 {
@@ -76,12 +21,6 @@ static unsigned lines(const char *text)
 	for (; *text; text++)
 		n += *text == '\n';
 	return n;
-}
-
-static void expect(struct nt_proc *p, int status, const char *said)
-{
-	if (p->status != status || !strstr(p->err, said))
-		fail_msg("exit code %d, not %d with '%s': %s", p->status, status, said, p->err);
 }
 
 /* -- traffic of its own -------------------------------------------------------- */
@@ -126,12 +65,13 @@ static void a_sweep_ends_in_three_files_and_flags(void **state)
 	json_t *o, *points;
 
 	nt_run(&p, NULL, 40,
-	       NT_ARGS(NT_TUNE, "--quick", "--rates", "4000", "--seconds", "12", "--budget", "4000", "--out", folder));
-	expect(&p, 0, "tune.html");
+	       NT_ARGS(NT_TUNE, "--quick", "--rates", "4000", "--seconds", "12", "--budget", "4000", "--out",
+		       tune_report_folder()));
+	tune_expect(&p, 0, "tune.html");
 	check_flags(*state, p.out);
-	json = read_report("tune.json");
-	csv = read_report("tune.csv");
-	html = read_report("tune.html");
+	json = tune_report_read("tune.json");
+	csv = tune_report_read("tune.csv");
+	html = tune_report_read("tune.html");
 	o = nt_json(json);
 	points = json_object_get(o, "points");
 	assert_true(json_array_size(points) >= 10);
@@ -158,7 +98,7 @@ static void options_fix_their_axis(void **state)
 	(void)state;
 	nt_run(&p, NULL, 40,
 	       NT_ARGS(NT_TUNE, "--quick", "--rates", "4000", "--seconds", "4", "--qthresh", "8", "--timeout", "1",
-		       "--nlbufsiz", "32448", "--source", "recv", "--json", "--out", folder));
+		       "--nlbufsiz", "32448", "--source", "recv", "--json", "--out", tune_report_folder()));
 	assert_int_equal(p.status, 0);
 	o = nt_json(p.out);
 	json_array_foreach(json_object_get(o, "points"), i, each)
@@ -190,7 +130,7 @@ static pid_t child_of(pid_t pid)
 	return child;
 }
 
-/* A zombie waits for its new parent only. */
+/* Whether the process has ended within 0.5 s. A zombie has: it waits for its new parent only. */
 static bool is_gone(pid_t pid)
 {
 	char path[64], state = 'R';
@@ -215,7 +155,7 @@ static void interrupt(struct nt_proc *p, int sig, unsigned after_ms)
 	double since;
 	pid_t sender;
 
-	nt_spawn(p, NULL, NT_ARGS(NT_TUNE, "--quick", "--rates", "4000", "--out", folder));
+	nt_spawn(p, NULL, NT_ARGS(NT_TUNE, "--quick", "--rates", "4000", "--out", tune_report_folder()));
 	usleep(after_ms * 1000);
 	sender = child_of(p->pid);
 	since = nt_now();
@@ -235,9 +175,9 @@ static void an_interrupted_sweep_says_that_it_is_partial(void **state)
 	(void)state;
 	for (size_t i = 0; i < 2; i++) {
 		interrupt(&p, signals[i], 5000);
-		expect(&p, 1, "the report is partial");
+		tune_expect(&p, 1, "the report is partial");
 		assert_int_equal(p.out_len, 0);
-		json = read_report("tune.json");
+		json = tune_report_read("tune.json");
 		o = nt_json(json);
 		assert_true(json_is_true(json_object_get(o, "partial")));
 		assert_true(json_is_null(json_object_get(o, "recommended")));
@@ -254,9 +194,8 @@ static void a_sweep_without_a_measurement_leaves_no_report(void **state)
 
 	(void)state;
 	interrupt(&p, SIGINT, 300);
-	expect(&p, 1, "no report");
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
-		assert_false(is_written(files[i]));
+	tune_expect(&p, 1, "no report");
+	assert_false(tune_report_has_any());
 	nt_proc_free(&p);
 }
 
@@ -270,91 +209,11 @@ static void the_sender_ends_with_a_killed_sweep(void **state)
 	nt_proc_free(&p);
 }
 
-/* -- a live group -------------------------------------------------------------- */
-
-#define LIVE(...) NT_ARGS(NT_TUNE, "--live", "--quick", "--netns", ns->name, "--out", folder, __VA_ARGS__)
-
-static void flood(const struct nt_ns *ns, const char *statement)
-{
-	struct nfring_traffic_opts t = nfring_traffic_defaults();
-
-	/* In input, where the kernel gives timestamps. */
-	nt_nft(ns, "table inet t { chain in { type filter hook input priority 0; udp dport 9 %s\n}\n}\n", statement);
-	t.rate_pps = 20000;
-	t.seconds = 15;
-	nt_flood_start(ns, t);
-}
-
-static void sweep_live(const struct nt_ns *ns, struct nt_proc *p)
-{
-	nt_run(p, NULL, 40,
-	       LIVE("--group", "5", "--qthresh", "64", "--timeout", "1", "--nlbufsiz", "16064", "--seconds", "4"));
-	nt_flood_end(true);
-	expect(p, 0, "tune.html");
-}
-
-static void a_live_group_is_measured_and_left_alone(void **state)
-{
-	const struct nt_ns *ns = *state;
-	struct nt_group g;
-	struct nt_proc p;
-	char *json;
-	json_t *o, *point;
-
-	flood(ns, "log group 5");
-	sweep_live(ns, &p);
-	assert_null(strstr(p.err, "queue-threshold"));
-	json = read_report("tune.json");
-	o = nt_json(json);
-	point = json_array_get(json_object_get(o, "points"), 0);
-	assert_string_equal(nt_json_text(point, "latency_clock"), "kernel timestamp");
-	assert_true(nt_json_number(point, "batch") > 8);
-	assert_false(nt_group_read(ns, 5, &g));
-	json_decref(o);
-	free(json);
-	nt_proc_free(&p);
-}
-
-static void a_rule_that_defeats_qthresh_is_warned_of(void **state)
-{
-	struct nt_proc p;
-
-	flood(*state, "log group 5 queue-threshold 1");
-	sweep_live(*state, &p);
-	expect(&p, 0, "batches hold 1.0 packets in spite of QThresh 64: the rule's own queue-threshold");
-	nt_proc_free(&p);
-}
-
-static void a_busy_group_is_left_to_its_owner(void **state)
-{
-	const struct nt_ns *ns = *state;
-	struct nt_proc owner, p;
-
-	nt_spawn_bound(&owner, ns, 5, NT_ARGS(NT_PPS, "--group", "5", "--json"));
-	nt_run(&p, NULL, 10, LIVE("--group", "5"));
-	expect(&p, 1, "is owned by");
-	assert_false(is_written("tune.json"));
-	nt_proc_free(&p);
-	nt_end(&owner, SIGINT, 5);
-	assert_int_equal(owner.status, 0);
-	nt_proc_free(&owner);
-}
-
-static void a_silent_group_is_told(void **state)
-{
-	const struct nt_ns *ns = *state;
-	struct nt_proc p;
-
-	nt_run(&p, NULL, 20, LIVE("--group", "7"));
-	expect(&p, 1, "nothing was logged to group 7");
-	nt_proc_free(&p);
-}
-
 /* -- errors -------------------------------------------------------------------- */
 
 static void wrong_use_is_one_line(void **state)
 {
-	static const struct {
+	const struct {
 		int status;
 		const char *said;
 		const char *const args[8];
@@ -368,7 +227,7 @@ static void wrong_use_is_one_line(void **state)
 		{ 2, "each once", { "--rates", "5,5", "--out", "/dev/null/x" } },
 		{ 2, "each once", { "--rates", "", "--out", "/dev/null/x" } },
 		{ 2, "has to be copied", { "--copy-mode", "meta", "--out", "/dev/null/x" } },
-		{ 2, "give more --seconds", { "--quick", "--seconds", "5", "--out", folder } },
+		{ 2, "give more --seconds", { "--quick", "--seconds", "5", "--out", tune_report_folder() } },
 	};
 
 	(void)state;
@@ -378,14 +237,12 @@ static void wrong_use_is_one_line(void **state)
 
 		memcpy(argv + 1, wrong[i].args, sizeof(wrong[i].args));
 		nt_run(&p, NULL, 10, argv);
-		expect(&p, wrong[i].status, wrong[i].said);
+		tune_expect(&p, wrong[i].status, wrong[i].said);
 		assert_int_equal(lines(p.err), 1);
 		assert_int_equal(p.out_len, 0);
 		nt_proc_free(&p);
 	}
 }
-
-#define TUNE_TEST(function) cmocka_unit_test_setup_teardown(function, begin, end)
 
 int main(int argc, char **argv)
 {
@@ -395,10 +252,6 @@ int main(int argc, char **argv)
 		TUNE_TEST(an_interrupted_sweep_says_that_it_is_partial),
 		TUNE_TEST(a_sweep_without_a_measurement_leaves_no_report),
 		TUNE_TEST(the_sender_ends_with_a_killed_sweep),
-		TUNE_TEST(a_live_group_is_measured_and_left_alone),
-		TUNE_TEST(a_rule_that_defeats_qthresh_is_warned_of),
-		TUNE_TEST(a_busy_group_is_left_to_its_owner),
-		TUNE_TEST(a_silent_group_is_told),
 		TUNE_TEST(wrong_use_is_one_line),
 	};
 

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/* nfring-tune --live: it measures the traffic of a group that somebody else logs to. */
+#include "flood.h"
+#include "group.h"
+#include "json.h"
+#include "proc.h"
+#include "test.h"
+#include "tune_report.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LIVE(...) NT_ARGS(NT_TUNE, "--live", "--quick", "--netns", ns->name, "--out", tune_report_folder(), __VA_ARGS__)
+
+static void flood(const struct nt_ns *ns, const char *statement)
+{
+	struct nfring_traffic_opts t = nfring_traffic_defaults();
+
+	/* In input, where the kernel gives timestamps. */
+	nt_nft(ns, "table inet t { chain in { type filter hook input priority 0; udp dport 9 %s\n}\n}\n", statement);
+	t.rate_pps = 20000;
+	t.seconds = 15;
+	nt_flood_start(ns, t);
+}
+
+static void sweep_live(const struct nt_ns *ns, struct nt_proc *p)
+{
+	nt_run(p, NULL, 40,
+	       LIVE("--group", "5", "--qthresh", "64", "--timeout", "1", "--nlbufsiz", "16064", "--seconds", "4"));
+	nt_flood_end(true);
+	tune_expect(p, 0, "tune.html");
+}
+
+static void a_live_group_is_measured_and_left_alone(void **state)
+{
+	const struct nt_ns *ns = *state;
+	struct nt_group g;
+	struct nt_proc p;
+	char *json;
+	json_t *o, *point;
+
+	flood(ns, "log group 5");
+	sweep_live(ns, &p);
+	assert_null(strstr(p.err, "queue-threshold"));
+	json = tune_report_read("tune.json");
+	o = nt_json(json);
+	point = json_array_get(json_object_get(o, "points"), 0);
+	assert_string_equal(nt_json_text(point, "latency_clock"), "kernel timestamp");
+	assert_true(nt_json_number(point, "batch") > 8);
+	assert_false(nt_group_read(ns, 5, &g));
+	json_decref(o);
+	free(json);
+	nt_proc_free(&p);
+}
+
+static void a_rule_that_defeats_qthresh_is_warned_of(void **state)
+{
+	struct nt_proc p;
+
+	flood(*state, "log group 5 queue-threshold 1");
+	sweep_live(*state, &p);
+	tune_expect(&p, 0, "batches hold 1.0 packets in spite of QThresh 64: the rule's own queue-threshold");
+	nt_proc_free(&p);
+}
+
+static void a_busy_group_is_left_to_its_owner(void **state)
+{
+	const struct nt_ns *ns = *state;
+	struct nt_proc owner, p;
+
+	nt_spawn_bound(&owner, ns, 5, NT_ARGS(NT_PPS, "--group", "5", "--json"));
+	nt_run(&p, NULL, 10, LIVE("--group", "5"));
+	tune_expect(&p, 1, "is owned by");
+	assert_false(tune_report_has("tune.json"));
+	nt_proc_free(&p);
+	nt_end(&owner, SIGINT, 5);
+	assert_int_equal(owner.status, 0);
+	nt_proc_free(&owner);
+}
+
+static void a_silent_group_is_told(void **state)
+{
+	const struct nt_ns *ns = *state;
+	struct nt_proc p;
+
+	nt_run(&p, NULL, 20, LIVE("--group", "7"));
+	tune_expect(&p, 1, "nothing was logged to group 7");
+	nt_proc_free(&p);
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		TUNE_TEST(a_live_group_is_measured_and_left_alone),
+		TUNE_TEST(a_rule_that_defeats_qthresh_is_warned_of),
+		TUNE_TEST(a_busy_group_is_left_to_its_owner),
+		TUNE_TEST(a_silent_group_is_told),
+	};
+
+	NT_MAIN(argc, argv, tests);
+}
