@@ -1,20 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "datagram.h"
 
+#include "exact_block.h"
+#include "holds.h"
 #include "layouts.h"
 #include "ledger.h"
-#include "exact_block.h"
 #include "reference.h"
-#include <stdio.h>
 #include <stdlib.h>
-
-#define HOLDS(condition)                                                                                               \
-	do {                                                                                                           \
-		if (!(condition)) {                                                                                    \
-			fprintf(stderr, "%s:%d: does not hold: %s\n", __FILE__, __LINE__, #condition);                 \
-			abort();                                                                                       \
-		}                                                                                                      \
-	} while (0)
 
 struct parsed {
 	struct exact_block block;

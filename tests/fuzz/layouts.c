@@ -2,16 +2,7 @@
 #include "layouts.h"
 
 #include "exact_block.h"
-#include <stdio.h>
-#include <stdlib.h>
-
-#define SAME(condition)                                                                                                \
-	do {                                                                                                           \
-		if (!(condition)) {                                                                                    \
-			fprintf(stderr, "%s:%d: cache and walk differ: %s\n", __FILE__, __LINE__, #condition);         \
-			abort();                                                                                       \
-		}                                                                                                      \
-	} while (0)
+#include "holds.h"
 
 struct acks {
 	uint32_t count;
@@ -31,12 +22,12 @@ static void add_ack(void *user, uint32_t seq, int err)
 static void compare_descriptors(const struct nfring_pkt *a, const struct nfring_pkt *b, uint32_t count)
 {
 	for (uint32_t i = 0; i < count; i++) {
-		SAME(a[i].msg == b[i].msg);
-		SAME(a[i].present == b[i].present);
-		SAME(memcmp(a[i].reserved, b[i].reserved, sizeof(a[i].reserved)) == 0);
+		HOLDS(a[i].msg == b[i].msg);
+		HOLDS(a[i].present == b[i].present);
+		HOLDS(memcmp(a[i].reserved, b[i].reserved, sizeof(a[i].reserved)) == 0);
 		/* The offset of an attribute that is not present means nothing. */
 		for (unsigned type = 0; type < NFRING_PKT_ATTRS; type++)
-			SAME(!nfring_pkt_has(&a[i], type) || a[i].attr[type] == b[i].attr[type]);
+			HOLDS(!nfring_pkt_has(&a[i], type) || a[i].attr[type] == b[i].attr[type]);
 	}
 }
 
@@ -51,15 +42,15 @@ void layouts_compare(struct nfr_layouts *c, const void *data, uint32_t bytes, ui
 	l.pkt = b.pkt;
 	nfr_nlmsg_parse(&w, a.datagram, bytes);
 	nfr_layouts_parse(c, &l, b.datagram, bytes);
-	SAME(w.count == l.count);
-	SAME(w.malformed == l.malformed);
-	SAME(w.numbered == l.numbered);
-	SAME(!w.numbered || (w.seq_first == l.seq_first && w.seq_last == l.seq_last));
-	SAME(!w.count || w.group == l.group);
-	SAME(memcmp(&walked, &cached, sizeof(walked)) == 0);
+	HOLDS(w.count == l.count);
+	HOLDS(w.malformed == l.malformed);
+	HOLDS(w.numbered == l.numbered);
+	HOLDS(!w.numbered || (w.seq_first == l.seq_first && w.seq_last == l.seq_last));
+	HOLDS(!w.count || w.group == l.group);
+	HOLDS(memcmp(&walked, &cached, sizeof(walked)) == 0);
 	compare_descriptors(w.pkt, l.pkt, w.count);
-	SAME(exact_block_free(&a));
-	SAME(exact_block_free(&b));
+	HOLDS(exact_block_free(&a));
+	HOLDS(exact_block_free(&b));
 }
 
 void layouts_check(const void *data, uint32_t bytes)

@@ -47,6 +47,19 @@ struct nfring *nt_capture(const struct nt_ns *ns, uint16_t group)
 	return n;
 }
 
+bool nt_kernel_has_conntrack(const struct nt_ns *ns)
+{
+	struct nfring_opts o = nt_opts(ns, 9);
+	struct nfring *n;
+	int rc;
+
+	o.flags = NFRING_FLAG_CONNTRACK;
+	n = nt_open(&o);
+	rc = nfring_start(n, NULL);
+	nfring_close(n);
+	return rc == 0;
+}
+
 uint64_t nt_take(struct nfring *n, uint64_t want, double quiet_s, nt_packet_fn each, void *user)
 {
 	struct nfring_queue *q = nfring_queue_get(n, 0);

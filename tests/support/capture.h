@@ -24,6 +24,9 @@ struct nfring *nt_capture(const struct nt_ns *ns, uint16_t group);
  * were `want` of them or none came for `quiet_s`. Returns how many. */
 uint64_t nt_take(struct nfring *n, uint64_t want, double quiet_s, nt_packet_fn each, void *user);
 
+/* Whether this kernel can add conntrack to a packet (CONFIG_NETFILTER_NETLINK_GLUE_CT). */
+bool nt_kernel_has_conntrack(const struct nt_ns *ns);
+
 struct nfring_stats nt_stats(struct nfring *n);
 struct nfring_worker_stats nt_worker(struct nfring *n);
 

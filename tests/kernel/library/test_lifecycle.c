@@ -3,10 +3,10 @@
 #include "capture.h"
 #include "flood.h"
 #include "group.h"
+#include "held.h"
 #include "proc.h"
 #include "test.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -176,28 +176,15 @@ static void group_can_be_bound_again_at_once_under_traffic(void **state)
 
 /* -- nothing is left behind --------------------------------------------------- */
 
-static unsigned entries(const char *dir)
-{
-	DIR *d = opendir(dir);
-	unsigned n = 0;
-
-	assert_non_null(d);
-	while (readdir(d))
-		n++;
-	closedir(d);
-	return n;
-}
-
 static void close_leaves_no_descriptor_and_no_thread(void **state)
 {
 	struct nfring_opts o = nt_opts(*state, 5);
+	struct nt_held before, after;
 	struct nfring *blocker, *n;
-	unsigned fds, threads;
 
 	nfring_close(nt_capture(*state, 5)); /* what is set up once */
 	blocker = nt_capture(*state, 5);
-	fds = entries("/proc/self/fd");
-	threads = entries("/proc/self/task");
+	before = nt_held_now();
 	for (int i = 0; i < 5; i++) {
 		n = nt_capture(*state, 6);
 		nfring_close(n);
@@ -208,8 +195,9 @@ static void close_leaves_no_descriptor_and_no_thread(void **state)
 		assert_true(nfring_open(&n, &o, NULL) < 0); /* nor a failing open */
 		o = nt_opts(*state, 5);
 	}
-	assert_int_equal(entries("/proc/self/fd"), fds);
-	assert_int_equal(entries("/proc/self/task"), threads);
+	after = nt_held_now();
+	assert_int_equal(after.fds, before.fds);
+	assert_int_equal(after.threads, before.threads);
 	nfring_close(blocker);
 }
 

@@ -45,23 +45,10 @@ static struct seen capture_with(const struct nt_ns *ns, const struct nfring_opts
 	return s;
 }
 
-static bool kernel_has_conntrack(const struct nt_ns *ns)
-{
-	struct nfring_opts o = nt_opts(ns, 9);
-	struct nfring *n;
-	int rc;
-
-	o.flags = NFRING_FLAG_CONNTRACK;
-	n = nt_open(&o);
-	rc = nfring_start(n, NULL);
-	nfring_close(n);
-	return rc == 0;
-}
-
 static void flags_work_in_any_combination_and_show_only_what_was_asked(void **state)
 {
 	const struct nt_ns *ns = *state;
-	bool ct = kernel_has_conntrack(ns);
+	bool ct = nt_kernel_has_conntrack(ns);
 	struct nfring_opts o = nt_opts(ns, 5);
 
 	nt_output_rules(ns, ct ? "ct state new,established udp dport 9" : "udp dport 9", "log group 5", 1);
@@ -85,7 +72,7 @@ static void conntrack_without_kernel_support_is_a_clear_error(void **state)
 	struct nfring_error e;
 	struct nfring *n;
 
-	if (kernel_has_conntrack(ns))
+	if (nt_kernel_has_conntrack(ns))
 		nt_skip("this kernel has CONFIG_NETFILTER_NETLINK_GLUE_CT");
 	o.flags = NFRING_FLAG_CONNTRACK | NFRING_FLAG_SEQ;
 	n = nt_open(&o);

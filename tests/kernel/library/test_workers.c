@@ -2,10 +2,10 @@
 /* Workers and engines that must not disturb one another: stalls, floods, failures. */
 #include "capture.h"
 #include "flood.h"
+#include "held.h"
 #include "load_rules.h"
 #include "test.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -21,35 +21,6 @@
 /* -- nothing is left behind ------------------------------------------------------ */
 
 #define FAILURES 5
-
-struct held {
-	unsigned fds, threads, maps;
-};
-
-static unsigned entries(const char *path)
-{
-	DIR *d = opendir(path);
-	unsigned n = 0;
-
-	assert_non_null(d);
-	while (readdir(d))
-		n++;
-	closedir(d);
-	return n;
-}
-
-static struct held held_now(void)
-{
-	FILE *f = fopen("/proc/self/maps", "r");
-	struct held h = { .fds = entries("/proc/self/fd"), .threads = entries("/proc/self/task") };
-	int c;
-
-	assert_non_null(f);
-	while ((c = fgetc(f)) != EOF)
-		h.maps += c == '\n';
-	fclose(f);
-	return h;
-}
 
 static void fail_to_start(const struct nt_ns *ns)
 {
@@ -67,14 +38,14 @@ static void failed_start_leaves_no_descriptor_thread_or_mapping(void **state)
 {
 	const struct nt_ns *ns = *state;
 	struct nfring *blocker = nt_capture(ns, FIRST + GROUPS - 1);
-	struct held before, after;
+	struct nt_held before, after;
 
 	fail_to_start(ns); /* what the allocators keep for themselves is there after this */
 	fail_to_start(ns);
-	before = held_now();
+	before = nt_held_now();
 	for (int i = 0; i < FAILURES; i++)
 		fail_to_start(ns);
-	after = held_now();
+	after = nt_held_now();
 	assert_int_equal(after.fds, before.fds);
 	assert_int_equal(after.threads, before.threads);
 	if (!TEST_SANITIZED) /* a sanitizer maps as it likes; an allocator now and then */

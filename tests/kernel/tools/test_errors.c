@@ -111,16 +111,9 @@ static void busy_group_names_the_portid_that_owns_it(void **state)
 
 static void conntrack_on_a_kernel_without_it_is_named(void **state)
 {
-	struct nfring_opts o = nt_opts(*state, 5);
 	struct mistake m = { BOTH, 1, { "--flags", "conntrack" }, "CONFIG_NETFILTER_NETLINK_GLUE_CT" };
-	struct nfring *n;
-	int rc;
 
-	o.flags = NFRING_FLAG_CONNTRACK;
-	n = nt_open(&o);
-	rc = nfring_start(n, NULL);
-	nfring_close(n);
-	if (rc == 0)
+	if (nt_kernel_has_conntrack(*state))
 		nt_skip("this kernel has CONFIG_NETFILTER_NETLINK_GLUE_CT");
 	run_mistake(*state, NT_DUMP, &m);
 	run_mistake(*state, NT_PPS, &m);
