@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "latency.h"
-#include "names.h"
+#include "prefix_list.h"
 
 #include <errno.h>
 #include <getopt.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "command_line.h"
-#include "home.h"
+#include "sender.h"
 #include "plan.h"
 #include "options.h"
 #include "parse.h"

@@ -4,7 +4,7 @@
 #include "data.h"
 #include "files.h"
 #include "summary.h"
-#include "home.h"
+#include "sender.h"
 #include "command_line.h"
 #include "select.h"
 #include "load.h"

@@ -6,7 +6,7 @@
 
 #include "capture_options.h"
 #include "sweep.h"
-#include "home.h"
+#include "sender.h"
 
 struct tune_bench {
 	const struct cli_program *program;

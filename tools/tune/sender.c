@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "home.h"
+#include "sender.h"
 
 #include <errno.h>
 #include <fcntl.h>

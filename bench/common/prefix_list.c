@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "names.h"
+#include "prefix_list.h"
 
 #include <stddef.h>
 #include <string.h>
