@@ -8,6 +8,9 @@
 /* Starts a thread with all signals blocked: they go to the caller's thread. Returns 0 or -errno. */
 int cli_thread_start(pthread_t *thread, void *(*run)(void *), void *arg);
 
+/* The same, on `cpu` from its first instruction on. Returns 0, or -errno: -EINVAL if there is no such CPU. */
+int cli_thread_start_on(unsigned cpu, pthread_t *thread, void *(*run)(void *), void *arg);
+
 /* Runs the calling thread on this CPU only. Returns 0, or -errno: -EINVAL if there is no such CPU. */
 int cli_thread_pin(unsigned cpu);
 

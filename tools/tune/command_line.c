@@ -15,9 +15,9 @@
 #define QUICK_S 38
 #define LIVE_FULL_S 300
 #define LIVE_QUICK_S 20
-/* Bytes to copy of each packet: IPv4 and UDP headers (TUNE_HOME_STAMP) and the time of sending. */
+/* Bytes to copy of each packet: IPv4 and UDP headers (TUNE_SENDER_STAMP) and the time of sending. */
 #define COPY_LEAST 36
-_Static_assert(COPY_LEAST == TUNE_HOME_STAMP + 8, "the time of sending is 8 bytes");
+_Static_assert(COPY_LEAST == TUNE_SENDER_STAMP + 8, "the time of sending is 8 bytes");
 
 #define RATES_TAKES                                                                                                    \
 	"a list of up to " TEXT(TUNE_RATES_MAX) " packet rates from {min} to {max}, each once, such as 1000,100000"
@@ -252,7 +252,7 @@ int tune_options_parse(struct tune_options *o, int argc, char **argv)
 	if (code >= 0)
 		return code;
 	if (!o->live)
-		c->group = TUNE_HOME_GROUP;
+		c->group = TUNE_SENDER_GROUP;
 	o->given = (struct tune_setting){ c->qthresh, c->timeout_cs, c->nlbufsiz_bytes, 0, c->source };
 	return check(o);
 }

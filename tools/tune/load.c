@@ -3,15 +3,13 @@
 #include "clock.h"
 
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
 bool tune_load_read(struct tune_load *l, pid_t sender)
 {
 	unsigned long long user, nice, system, idle, iowait, irq, softirq, steal;
 	FILE *f = fopen("/proc/stat", "re");
-	struct timespec t = { 0 };
-	clockid_t clock;
+	uint64_t sender_ns = 0;
 	bool ok;
 
 	if (!f)
@@ -22,9 +20,9 @@ bool tune_load_read(struct tune_load *l, pid_t sender)
 	if (!ok)
 		return false;
 	l->busy_s = (double)(user + nice + system + irq + softirq + steal) / (double)sysconf(_SC_CLK_TCK);
-	if (sender > 0 && clock_getcpuclockid(sender, &clock) == 0)
-		clock_gettime(clock, &t);
-	l->ours_s = cli_clock_cpu_seconds() + (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+	if (sender > 0)
+		(void)cli_clock_process_cpu_ns(sender, &sender_ns);
+	l->ours_s = cli_clock_cpu_seconds() + (double)sender_ns / 1e9;
 	l->at_s = (double)cli_clock_ns() / 1e9;
 	return true;
 }

@@ -29,7 +29,7 @@ struct tune {
 	struct tune_options *options;
 	struct tune_sweep sweep;
 	struct tune_bench bench;
-	struct tune_home home;
+	struct tune_sender sender;
 	uint64_t began_ns;
 };
 
@@ -90,7 +90,7 @@ static void warn_of_others(struct tune *t, const struct tune_load *began)
 	struct tune_load ended;
 	double others;
 
-	if (t->sweep.live || !tune_load_read(&ended, t->home.pid))
+	if (t->sweep.live || !tune_load_read(&ended, t->sender.pid))
 		return;
 	others = tune_load_others(began, &ended);
 	if (others > OTHERS_CPUS)
@@ -104,7 +104,7 @@ static int sweep(struct tune *t)
 {
 	struct tune_sweep *s = &t->sweep;
 	struct tune_load began;
-	bool known = tune_load_read(&began, t->home.pid);
+	bool known = tune_load_read(&began, t->sender.pid);
 	int code = 0;
 
 	t->began_ns = cli_clock_ns();
@@ -202,9 +202,9 @@ static int run(struct tune *t)
 	if (err < 0)
 		return cli_fail(program, "cannot set up a timer: %s", strerror(-err));
 	if (!t->sweep.live) {
-		if (tune_home_open(&t->home, &t->options->capture.opts, text, sizeof(text)) < 0)
+		if (tune_sender_open(&t->sender, &t->options->capture.opts, text, sizeof(text)) < 0)
 			return cli_fail(program, "%s", text);
-		t->bench.home = &t->home;
+		t->bench.sender = &t->sender;
 	}
 	code = sweep(t);
 	return code ? code : report(t);
@@ -213,7 +213,7 @@ static int run(struct tune *t)
 int main(int argc, char **argv)
 {
 	static struct tune_options options;
-	struct tune t = { .options = &options, .home = { .fd = -1 } };
+	struct tune t = { .options = &options, .sender = { .fd = -1 } };
 	int code = tune_options_parse(&options, argc, argv);
 
 	if (code >= 0)
@@ -222,7 +222,7 @@ int main(int argc, char **argv)
 	t.bench.program = program;
 	t.bench.capture = &options.capture;
 	code = run(&t);
-	tune_home_close(&t.home);
+	tune_sender_close(&t.sender);
 	free(t.sweep.point);
 	free(t.bench.meter);
 	return code;

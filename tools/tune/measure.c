@@ -73,7 +73,7 @@ static int wait_for_sender(const struct tune_bench *b, struct nfring_traffic_res
 	int r = 0;
 
 	while (r == 0 && cli_clock_ns() < limit_ns && !cli_stop_age_ns())
-		r = tune_home_result(b->home, POLL_MS, sent);
+		r = tune_sender_result(b->sender, POLL_MS, sent);
 	if (cli_stop_age_ns())
 		return 0;
 	if (r <= 0)
@@ -90,8 +90,8 @@ static int observe(struct tune_bench *b, const struct tune_point *p, double seco
 	double settle = tune_plan_settle(&p->set);
 	int r = 0;
 
-	if (b->home)
-		r = tune_home_send(b->home, p->rate_pps, settle + seconds + SENDER_TAIL_S);
+	if (b->sender)
+		r = tune_sender_send(b->sender, p->rate_pps, settle + seconds + SENDER_TAIL_S);
 	if (r < 0)
 		return cli_fail(b->program, "cannot start sending: %s", strerror(-r));
 	if (pause_for(settle)) {
@@ -101,7 +101,7 @@ static int observe(struct tune_bench *b, const struct tune_point *p, double seco
 		atomic_store_explicit(&c->measuring, false, memory_order_relaxed);
 		mark(&m[1], n);
 	}
-	return b->home ? wait_for_sender(b, sent) : 0;
+	return b->sender ? wait_for_sender(b, sent) : 0;
 }
 
 static void add_run(struct tune_point *p, const struct cli_meter *meter, const struct mark m[2],
@@ -127,7 +127,7 @@ static uint64_t lost(const struct tune_bench *b, const struct nfring_traffic_res
 {
 	uint64_t got = end->packets + end->discarded + end->filtered;
 
-	if (!b->home)
+	if (!b->sender)
 		return end->lost;
 	return sent->sent > got ? sent->sent - got : 0;
 }
@@ -176,7 +176,7 @@ int tune_measure(struct tune_bench *b, struct tune_point *p, double seconds)
 	o.latency_budget_us = p->set.budget_us;
 	o.source = (uint8_t)p->set.source;
 	memset(b->meter, 0, sizeof(*b->meter));
-	b->meter->payload_offset = b->home ? TUNE_HOME_STAMP : CLI_METER_NO_OFFSET;
+	b->meter->payload_offset = b->sender ? TUNE_SENDER_STAMP : CLI_METER_NO_OFFSET;
 	if (nfring_open(&n, &o, &error) < 0 || nfring_start(n, &error) < 0)
 		code = cli_error(b->program, &error);
 	else

@@ -11,7 +11,7 @@
 struct tune_bench {
 	const struct cli_program *program;
 	const struct cli_capture *capture; /* the options that are not swept */
-	struct tune_home *home;            /* NULL: --live, the traffic is not ours */
+	struct tune_sender *sender;        /* NULL: --live, the traffic is not ours */
 	struct cli_meter *meter;           /* the consumer's */
 };
 

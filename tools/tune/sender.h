@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Traffic of nfring-tune's own: a network namespace that ends with the process,
- * a rule there that logs, and a sender in a process of its own, so that what this
- * process uses of the CPU is the capture alone. */
-#ifndef TUNE_HOME_H
-#define TUNE_HOME_H
+/* Sends traffic in a sandbox, from a process of its own: the CPU time of this process
+ * is then the capture's alone. */
+#ifndef TUNE_SENDER_H
+#define TUNE_SENDER_H
 
 #include "traffic.h"
 
@@ -11,31 +10,32 @@
 #include <sys/types.h>
 
 /* The group that the rule logs to. */
-#define TUNE_HOME_GROUP 1u
-/* Where the time of sending lies in the payload: behind the IPv4 and UDP headers. */
-#define TUNE_HOME_STAMP 28u
+#define TUNE_SENDER_GROUP 1u
+/* Offset of the time of sending in an IP packet: behind the IPv4 and UDP headers. */
+#define TUNE_SENDER_STAMP 28u
 
-struct tune_home {
+struct tune_sender {
 	pid_t pid;
 	int fd;    /* to the sender: a request, then its result */
 	int *stop; /* shared with it */
 };
 
-/* Moves this thread, and those that it starts, into a new namespace; sets up the
- * rule and the sender, which keeps off the CPUs of `capture`. Call it before any
- * other thread exists. 0, or a negative errno with one line of text. */
-int tune_home_open(struct tune_home *h, const struct nfring_opts *capture, char *text, size_t size);
+/* Enters a sandbox whose rule logs to TUNE_SENDER_GROUP, and starts the sender there, on
+ * a CPU that `capture` is not pinned to. Call it before any other thread exists.
+ * Returns 0, or a negative errno with one line of text. */
+int tune_sender_open(struct tune_sender *s, const struct nfring_opts *capture, char *text, size_t size);
 
-/* Ends the sender at once. Does nothing to what was never opened. */
-void tune_home_close(struct tune_home *h);
+/* Kills the sender. Does nothing to one that was never opened. */
+void tune_sender_close(struct tune_sender *s);
 
-/* Starts sending for `seconds`. 0 or -errno. */
-int tune_home_send(struct tune_home *h, double rate_pps, double seconds);
+/* Starts sending for `seconds`. Returns 0 or -errno. */
+int tune_sender_send(struct tune_sender *s, double rate_pps, double seconds);
 
-/* Ends the sending early. */
-void tune_home_hush(struct tune_home *h);
+/* Ends the sending before its time; the result still comes. */
+void tune_sender_stop(struct tune_sender *s);
 
-/* Waits for the sender's result, up to `timeout_ms`; 1: it is there, 0: not yet, or -errno. */
-int tune_home_result(struct tune_home *h, int timeout_ms, struct nfring_traffic_result *r);
+/* Waits for the sender's result, up to `timeout_ms`. Returns 1 (it is in *r), 0 (not yet)
+ * or -errno. */
+int tune_sender_result(struct tune_sender *s, int timeout_ms, struct nfring_traffic_result *r);
 
 #endif
