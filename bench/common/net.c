@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A network namespace of this process's own. It has no name, so there is nothing
  * to clean up: it ends with the last process in it. */
-#define _GNU_SOURCE
 #include "peers.h"
 
 #include <errno.h>

@@ -1,39 +1,38 @@
 /* SPDX-License-Identifier: MIT */
 #include "prefix_list.h"
+#include "word_list.h"
 
-#include <stddef.h>
 #include <string.h>
 
-static bool begins(const char *word, size_t len, const char *name)
+static bool is_prefix(const char *word, const char *name)
 {
-	return len && strncmp(name, word, len) == 0;
+	return *word && strncmp(name, word, strlen(word)) == 0;
 }
 
-bool bench_names_begin(const char *list, const char *name)
+bool bench_prefix_list_has(const char *list, const char *name)
 {
-	for (const char *at = list;; at++) {
-		size_t len = strcspn(at, ",");
+	char word[BENCH_WORD_MAX];
 
-		if (begins(at, len, name))
+	while (list) {
+		list = bench_word_next(list, word);
+		if (is_prefix(word, name))
 			return true;
-		at += len;
-		if (!*at)
-			return false;
 	}
+	return false;
 }
 
-bool bench_names_known(const char *list, unsigned n, const char *(*name)(unsigned))
+bool bench_prefix_list_valid(const char *list, unsigned n, const char *(*name)(unsigned))
 {
-	for (const char *at = list;; at++) {
-		size_t len = strcspn(at, ",");
+	char word[BENCH_WORD_MAX];
+
+	while (list) {
 		unsigned i = 0;
 
-		while (i < n && !begins(at, len, name(i)))
+		list = bench_word_next(list, word);
+		while (i < n && !is_prefix(word, name(i)))
 			i++;
 		if (i == n)
 			return false;
-		at += len;
-		if (!*at)
-			return true;
 	}
+	return true;
 }

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Names chosen on the command line by a list of their beginnings: "steady,ramp". */
-#ifndef BENCH_NAMES_H
-#define BENCH_NAMES_H
+/* Names chosen by a list of prefixes: "steady,ramp" chooses steady-1k and ramp-500k. */
+#ifndef BENCH_PREFIX_LIST_H
+#define BENCH_PREFIX_LIST_H
 
 #include <stdbool.h>
 
-/* Whether a word of the list is a beginning of the name. */
-bool bench_names_begin(const char *list, const char *name);
+/* Tells whether a word of the list is a prefix of `name`. */
+bool bench_prefix_list_has(const char *list, const char *name);
 
-/* Whether each word of the list is a beginning of one of `n` names at least. */
-bool bench_names_known(const char *list, unsigned n, const char *(*name)(unsigned));
+/* Tells whether each word of the list is a prefix of at least one of `n` names. */
+bool bench_prefix_list_valid(const char *list, unsigned n, const char *(*name)(unsigned));
 
 #endif

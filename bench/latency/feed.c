@@ -1,112 +1,94 @@
 /* SPDX-License-Identifier: MIT */
-/* Plays a shape: datagrams to loopback, one at a time, each stamped just before it
- * goes. It spins while packets are close together, for a sleep would blur the
- * shape, and sleeps through longer gaps. */
-#define _GNU_SOURCE
-#include "latency.h"
-#include "traffic_socket.h"
+#include "feed.h"
+#include "clock.h"
+#include "interrupt.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <stdlib.h>
+#include <netinet/in.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
-#define DEST_PORT 9
-/* A sleep may end late by this much; the rest of a gap is spun away. */
+/* The sender sleeps until SPIN_NS before a packet is due and spins from there: a sleep may
+ * end that late, which would blur the shape. */
 #define SPIN_NS 100000u
-/* A sender that is late by more moves its clock: catching up would be a burst that
- * the shape does not have. */
+/* A sender that is later than BEHIND_NS moves the start of the run. Catching up instead
+ * would be a burst that the shape does not have. */
 #define BEHIND_NS 100000u
-/* A machine too slow for the shape ends it after this many times its length. */
+/* A machine too slow for the shape: the run ends after STRETCH_MAX times its length. */
 #define STRETCH_MAX 4
 
 struct pace {
-	uint64_t base; /* when the run began; moves when it falls behind */
+	uint64_t start_ns; /* of the run; moves when the sender falls behind */
 	uint64_t slipped_ns;
 };
 
-static void sleep_until(uint64_t when)
+static void wait_until_due(struct pace *p, double at_s)
 {
-	struct timespec t = { .tv_sec = (time_t)(when / 1000000000u), .tv_nsec = (long)(when % 1000000000u) };
+	uint64_t due_ns = p->start_ns + (uint64_t)(at_s * 1e9), now_ns = cli_clock_ns();
 
-	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL);
-}
-
-static void wait_for(struct pace *p, double at)
-{
-	uint64_t when = p->base + (uint64_t)(at * 1e9), now = latency_now(CLOCK_MONOTONIC);
-
-	if (now > when + BEHIND_NS) {
-		p->slipped_ns += now - when;
-		p->base += now - when;
+	if (now_ns > due_ns + BEHIND_NS) {
+		p->slipped_ns += now_ns - due_ns;
+		p->start_ns += now_ns - due_ns;
 	}
-	if (when > now + SPIN_NS)
-		sleep_until(when - SPIN_NS);
-	while (!latency_stop && latency_now(CLOCK_MONOTONIC) < when) {
+	if (due_ns > now_ns + SPIN_NS)
+		(void)cli_clock_sleep_until(due_ns - SPIN_NS);
+	while (!bench_interrupted && cli_clock_ns() < due_ns) {
 	}
 }
 
-static bool send_one(struct nfring_sender *s, struct latency_sent *out)
+static bool send_one(int fd, struct latency_fed *fed, struct bench_failure *why)
 {
-	uint64_t stamp = latency_now(CLOCK_REALTIME), after;
-	bool ok;
+	uint64_t payload[LATENCY_PAYLOAD_BYTES / sizeof(uint64_t)] = { cli_clock_real_ns() }, after_ns;
 
-	memcpy(s->payload, &stamp, sizeof(stamp));
-	/* EPERM: the rule logged it and dropped it, as it should. */
-	ok = send(s->fd[0], s->payload, LATENCY_PAYLOAD_BYTES, 0) >= 0 || errno == EPERM;
-	if (!ok) {
-		snprintf(out->error, sizeof(out->error), "cannot send: %s", strerror(errno));
-		return false;
-	}
-	after = latency_now(CLOCK_REALTIME);
-	nfring_hist_add(&out->call, after > stamp ? after - stamp : 0, 1);
-	out->packets++;
+	/* EPERM: the rule has logged the packet and dropped it, as it should. */
+	if (send(fd, payload, sizeof(payload), 0) < 0 && errno != EPERM)
+		return bench_failed(why, "cannot send: %s", strerror(errno));
+	after_ns = cli_clock_real_ns();
+	nfring_hist_add(&fed->call_ns, after_ns > payload[0] ? after_ns - payload[0] : 0, 1);
+	fed->packets++;
 	return true;
 }
 
-static bool play(struct nfring_sender *s, struct latency_clock *clock, struct latency_sent *out)
+static bool send_all(int fd, struct latency_schedule *s, struct latency_fed *fed, struct bench_failure *why)
 {
-	uint64_t start = latency_now(CLOCK_MONOTONIC);
-	uint64_t latest = start + (uint64_t)(clock->seconds * STRETCH_MAX * 1e9);
-	struct pace pace = { .base = start };
+	uint64_t start_ns = cli_clock_ns(), limit_ns = start_ns + (uint64_t)(s->seconds * STRETCH_MAX * 1e9);
+	struct pace pace = { .start_ns = start_ns };
 	bool ok = true;
-	double at;
+	double at_s;
 
-	while (ok && !latency_stop && (at = latency_clock_next(clock)) >= 0 && latency_now(CLOCK_MONOTONIC) < latest) {
-		wait_for(&pace, at);
-		ok = latency_stop || send_one(s, out);
+	while (ok && !bench_interrupted && (at_s = latency_schedule_next(s)) >= 0 && cli_clock_ns() < limit_ns) {
+		wait_until_due(&pace, at_s);
+		ok = bench_interrupted || send_one(fd, fed, why);
 	}
-	out->seconds = (double)(latency_now(CLOCK_MONOTONIC) - start) / 1e9;
-	out->slipped_s = (double)pace.slipped_ns / 1e9;
+	fed->seconds = (double)(cli_clock_ns() - start_ns) / 1e9;
+	fed->slipped_s = (double)pace.slipped_ns / 1e9;
 	return ok;
 }
 
-bool latency_send(const struct latency_shape *shape, double seconds, uint64_t seed, struct latency_sent *out)
+/* The rule drops every packet on its way out, so nobody has to receive. */
+static int open_socket(void)
 {
-	const struct nfring_traffic_opts opts = { .dest_port = DEST_PORT, .flows = 1 };
-	struct nfring_traffic_result result = { 0 };
-	struct nfring_sender *s = calloc(1, sizeof(*s));
-	struct latency_clock clock;
+	const struct sockaddr_in to = { .sin_family = AF_INET,
+					.sin_port = htons(LATENCY_PORT),
+					.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0 || connect(fd, (const struct sockaddr *)&to, sizeof(to)) == 0)
+		return fd;
+	close(fd);
+	return -1;
+}
+
+bool latency_feed(struct latency_schedule *s, struct latency_fed *fed, struct bench_failure *why)
+{
+	int fd = open_socket();
 	bool ok;
 
-	memset(out, 0, sizeof(*out));
-	if (!s) {
-		snprintf(out->error, sizeof(out->error), "no memory");
-		return false;
-	}
-	s->o = &opts;
-	s->r = &result;
-	s->sink = -1;
-	s->to.v4 = (struct sockaddr_in){ .sin_family = AF_INET,
-					 .sin_port = htons(DEST_PORT),
-					 .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	s->to_len = sizeof(s->to.v4);
-	latency_clock_init(&clock, shape, seconds, seed);
-	ok = nfring_traffic_open(s) == 0;
-	if (!ok)
-		snprintf(out->error, sizeof(out->error), "%s", result.error);
-	ok = ok && play(s, &clock, out);
-	nfring_traffic_close(s);
-	free(s);
+	memset(fed, 0, sizeof(*fed));
+	if (fd < 0)
+		return bench_failed(why, "cannot open a UDP socket: %s", strerror(errno));
+	ok = send_all(fd, s, fed, why);
+	close(fd);
 	return ok;
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* The results for programs. */
-#include "latency.h"
+#include "json.h"
+#include "bench_json.h"
+#include "feed.h"
+#include "result.h"
 
-#include <jansson.h>
 #include <math.h>
-#include <sys/utsname.h>
 
-static const char *const keys[LATENCY_VALUES] = {
+static const char *const keys[LATENCY_MEASURED] = {
 	[LATENCY_SENT] = "sent",
 	[LATENCY_RECEIVED] = "received",
 	[LATENCY_LOST] = "lost",
@@ -28,64 +28,49 @@ static const char *const keys[LATENCY_VALUES] = {
 	[LATENCY_SEND_MAX] = "send_max_us",
 };
 
-/* JSON has no NAN: what is not known is null. */
-static json_t *real(double v)
+static json_t *rounds(const struct latency_plan *p, const struct latency_cell *c)
 {
-	return isfinite(v) ? json_real(v) : json_null();
-}
+	json_t *all = json_array();
 
-static json_t *rounds(const struct latency *l, const struct latency_cell *c)
-{
-	json_t *a = json_array();
+	for (unsigned i = 0; i < p->rounds.done; i++) {
+		const struct bench_sample *s = &c->series.round[i];
+		json_t *o = s->ok ? json_object() : NULL;
 
-	for (unsigned i = 0; i < l->rounds; i++) {
-		json_t *o = json_object();
-
-		for (unsigned v = 0; v < LATENCY_VALUES; v++)
-			json_object_set_new(o, keys[v], real(c->sample[i].value[v]));
-		if (c->sample[i].ok)
-			json_array_append(a, o);
-		json_decref(o);
+		for (unsigned v = 0; o && v < LATENCY_MEASURED; v++)
+			json_object_set_new(o, keys[v], bench_json_real(s->value[v]));
+		if (o)
+			json_array_append_new(all, o);
 	}
-	return a;
+	return all;
 }
 
-static json_t *result(const struct latency *l, const struct latency_cell *c)
+static json_t *result(const struct latency_plan *p, const struct latency_cell *c)
 {
-	bool measured = c->budget_us && latency_samples(l, c);
+	bool judged = c->budget_us && latency_samples(p, c);
 	json_t *o = json_object();
 
 	json_object_set_new(o, "shape", json_string(c->shape->name));
 	json_object_set_new(o, "budget_us", json_integer(c->budget_us));
 	json_object_set_new(o, "qthresh", json_string(c->budget_us ? "auto" : "1"));
-	json_object_set_new(o, "planned", real(latency_shape_packets(c->shape, l->seconds)));
-	for (unsigned v = 0; v < LATENCY_VALUES; v++)
-		json_object_set_new(o, keys[v], real(latency_median(l, c, (enum latency_value)v)));
-	json_object_set_new(o, "within_budget", measured ? json_boolean(latency_p99_within(l, c)) : json_null());
-	json_object_set_new(o, "worst_allowed_us", real(measured ? latency_worst_allowed(l, c) : NAN));
-	json_object_set_new(o, "worst_within", measured ? json_boolean(latency_worst_within(l, c)) : json_null());
-	json_object_set_new(o, "cpu_ratio_to_qthresh_1", real(latency_ratio(l, c)));
-	json_object_set_new(o, "rounds", rounds(l, c));
+	json_object_set_new(o, "planned", bench_json_real(latency_shape_packets(c->shape, p->rounds.seconds)));
+	bench_json_set_medians(o, keys, LATENCY_MEASURED, &c->series, p->rounds.done);
+	json_object_set_new(o, "within_budget", judged ? json_boolean(latency_p99_within(p, c)) : json_null());
+	json_object_set_new(o, "worst_allowed_us",
+			    bench_json_real(judged ? latency_median(p, c, LATENCY_ALLOWED) : NAN));
+	json_object_set_new(o, "worst_within", judged ? json_boolean(latency_worst_within(p, c)) : json_null());
+	json_object_set_new(o, "cpu_ratio_to_qthresh_1", bench_json_real(latency_cpu_ratio(p, c)));
+	json_object_set_new(o, "rounds", rounds(p, c));
 	return o;
 }
 
-void latency_json(const struct latency *l, FILE *f)
+void latency_json_print(const struct latency_plan *p, FILE *f)
 {
-	json_t *o = json_object(), *results = json_array();
-	struct utsname name;
+	json_t *o = bench_json_run(&p->opts->bench, &p->rounds, LATENCY_PAYLOAD_BYTES), *results = json_array();
 
-	uname(&name);
-	json_object_set_new(o, "kernel", json_string(name.release));
-	json_object_set_new(o, "tick_us", real(latency_tick_us()));
-	json_object_set_new(o, "sender_cpu", json_integer(l->sender_cpu));
-	json_object_set_new(o, "capture_cpu", json_integer(l->capture_cpu));
-	json_object_set_new(o, "rounds", json_integer(l->done));
-	json_object_set_new(o, "seconds", real(l->seconds));
-	json_object_set_new(o, "payload_bytes", json_integer(LATENCY_PAYLOAD_BYTES));
-	for (unsigned i = 0; i < l->cells; i++)
-		json_array_append_new(results, result(l, &l->cell[i]));
+	json_object_set_new(o, "tick_us", bench_json_real(latency_tick_us()));
+	json_object_set_new(o, "capture_cpu", json_integer(p->opts->bench.capture_cpu));
+	for (unsigned i = 0; i < p->rounds.cells; i++)
+		json_array_append_new(results, result(p, &p->cell[i]));
 	json_object_set_new(o, "results", results);
-	json_dumpf(o, f, JSON_INDENT(1) | JSON_REAL_PRECISION(9));
-	fputc('\n', f);
-	json_decref(o);
+	bench_json_print(o, f);
 }

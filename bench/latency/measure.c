@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* One shape under one budget: an engine of its own, its CPU read when it is bound and
- * quiet, and again when the traffic is over and everything has arrived. */
-#define _GNU_SOURCE
-#include "latency.h"
+#include "measure.h"
+#include "clock.h"
+#include "feed.h"
+#include "interrupt.h"
+#include "observers.h"
 
 #include <math.h>
 #include <stdatomic.h>
@@ -13,89 +14,95 @@
 #define DRAIN_STEP_MS 10
 #define DRAIN_STEPS 200
 
-static void sleep_ms(long ms)
-{
-	const struct timespec t = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000 };
-
-	nanosleep(&t, NULL);
-}
-
-static uint64_t lost(struct nfring *n)
+static uint64_t count_lost(struct nfring *n)
 {
 	struct nfring_stats s = { .size = sizeof(s) };
 
 	return nfring_stats_read(n, &s) < 0 ? 0 : s.lost;
 }
 
-/* Until everything is accounted for; the kernel holds the last batch for a tick. */
-static void drain(const struct latency_watch *w, uint64_t sent)
+/* Waits until every packet has been received or counted as lost, 2 s at the most. The
+ * kernel holds the last batch until its timer expires. */
+static void drain(const struct latency_observers *o, uint64_t sent)
 {
-	for (int i = 0; i < DRAIN_STEPS && !latency_stop; i++) {
-		if (atomic_load_explicit(&w->received, memory_order_relaxed) + lost(w->nfring) >= sent)
+	for (int i = 0; i < DRAIN_STEPS && !bench_interrupted; i++) {
+		if (atomic_load_explicit(&o->received, memory_order_relaxed) + count_lost(o->nfring) >= sent)
 			return;
-		sleep_ms(DRAIN_STEP_MS);
+		(void)cli_clock_sleep_ms(DRAIN_STEP_MS);
 	}
 }
 
-static double us(const struct nfring_hist *h, double q)
+double latency_tick_us(void)
 {
-	return (double)(q < 1 ? nfring_hist_quantile(h, q) : h->max) / 1e3;
+	struct timespec t;
+
+	clock_getres(CLOCK_REALTIME_COARSE, &t);
+	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
 }
 
-static void note(const struct latency_watch *w, const struct latency_sent *sent, double lost_packets, double cpu_ns,
-		 struct latency_sample *s)
+static double quantile_us(const struct nfring_hist *ns, double q)
 {
-	double received = (double)w->received, packets = (double)sent->packets;
+	return (double)(q < 1 ? nfring_hist_quantile(ns, q) : ns->max) / 1e3;
+}
+
+static void fill_sample(const struct latency_observers *o, const struct latency_fed *fed, double lost, double cpu_ns,
+			struct bench_sample *s)
+{
+	double received = (double)o->received, sent = (double)fed->packets;
 	double *v = s->value;
 
-	v[LATENCY_SENT] = packets;
+	v[LATENCY_SENT] = sent;
 	v[LATENCY_RECEIVED] = received;
-	v[LATENCY_LOST] = lost_packets;
-	v[LATENCY_UNCOUNTED] = packets - received - lost_packets + (double)w->unread;
-	v[LATENCY_PPS] = packets / sent->seconds;
-	v[LATENCY_SLIPPED_MS] = sent->slipped_s * 1e3;
-	v[LATENCY_P50] = us(&w->latency, 0.5);
-	v[LATENCY_P99] = us(&w->latency, 0.99);
-	v[LATENCY_P999] = us(&w->latency, 0.999);
-	v[LATENCY_MAX] = us(&w->latency, 1);
-	v[LATENCY_LATE] = w->budget_ns && received > 0 ? (double)w->late / received : NAN;
-	v[LATENCY_CHANGES] = w->sampled_s > 0 ? (double)w->changes / w->sampled_s : 0;
-	v[LATENCY_QTHRESH_MIN] = w->qthresh_min;
-	v[LATENCY_QTHRESH_MAX] = w->qthresh_max;
+	v[LATENCY_LOST] = lost;
+	v[LATENCY_UNCOUNTED] = sent - received - lost + (double)o->unreadable;
+	v[LATENCY_PPS] = sent / fed->seconds;
+	v[LATENCY_SLIPPED_MS] = fed->slipped_s * 1e3;
+	v[LATENCY_P50] = quantile_us(&o->latency_ns, 0.5);
+	v[LATENCY_P99] = quantile_us(&o->latency_ns, 0.99);
+	v[LATENCY_P999] = quantile_us(&o->latency_ns, 0.999);
+	v[LATENCY_MAX] = quantile_us(&o->latency_ns, 1);
+	v[LATENCY_LATE] = o->budget_ns && received > 0 ? (double)o->late / received : NAN;
+	v[LATENCY_CHANGES] = o->sampled_s > 0 ? (double)o->changes / o->sampled_s : 0;
+	v[LATENCY_QTHRESH_MIN] = o->qthresh_min;
+	v[LATENCY_QTHRESH_MAX] = o->qthresh_max;
 	v[LATENCY_CPU] = received > 0 ? cpu_ns / received : 0;
-	v[LATENCY_SCHED_P99] = us(&w->wakeup, 0.99);
-	v[LATENCY_SCHED_MAX] = us(&w->wakeup, 1);
-	v[LATENCY_SEND_P99] = us(&sent->call, 0.99);
-	v[LATENCY_SEND_MAX] = us(&sent->call, 1);
+	v[LATENCY_SCHED_P99] = quantile_us(&o->wakeup_ns, 0.99);
+	v[LATENCY_SCHED_MAX] = quantile_us(&o->wakeup_ns, 1);
+	v[LATENCY_SEND_P99] = quantile_us(&fed->call_ns, 0.99);
+	v[LATENCY_SEND_MAX] = quantile_us(&fed->call_ns, 1);
+	v[LATENCY_ALLOWED] =
+		(double)o->budget_ns / 1e3 + latency_tick_us() + v[LATENCY_SCHED_MAX] + v[LATENCY_SEND_MAX];
+	v[LATENCY_EXCESS] = v[LATENCY_MAX] - v[LATENCY_ALLOWED];
 	s->ok = true;
 }
 
-static bool play(struct latency *l, const struct latency_cell *c, uint64_t seed, struct latency_watch *w,
-		 struct latency_sample *s)
+/* Sends the traffic. CPU is read when the engine is bound and idle, and again when all
+ * packets have arrived. Ends engine and observers. */
+static bool run_traffic(struct latency_observers *o, struct latency_schedule *schedule, struct bench_sample *s,
+			struct bench_failure *why)
 {
-	struct latency_sent sent;
-	uint64_t cpu, counted;
+	struct latency_fed fed;
+	uint64_t cpu_ns, lost;
 	bool ok;
 
-	sleep_ms(SETTLE_MS);
-	cpu = latency_watch_cpu(w);
-	atomic_store_explicit(&w->begin, true, memory_order_relaxed);
-	ok = latency_send(c->shape, l->seconds, seed, &sent);
-	drain(w, sent.packets);
-	cpu = latency_watch_cpu(w) - cpu;
-	counted = lost(w->nfring);
-	nfring_stop(w->nfring);
-	latency_watch_stop(w);
-	if (!ok)
-		snprintf(l->why, sizeof(l->why), "%s", sent.error);
-	else if (!latency_stop)
-		note(w, &sent, (double)counted, (double)cpu, s);
+	(void)cli_clock_sleep_ms(SETTLE_MS);
+	cpu_ns = latency_observers_cpu_ns(o);
+	atomic_store_explicit(&o->counting, true, memory_order_relaxed);
+	ok = latency_feed(schedule, &fed, why);
+	drain(o, fed.packets);
+	cpu_ns = latency_observers_cpu_ns(o) - cpu_ns;
+	lost = count_lost(o->nfring);
+	nfring_stop(o->nfring);
+	latency_observers_stop(o);
+	if (ok && !bench_interrupted)
+		fill_sample(o, &fed, (double)lost, (double)cpu_ns, s);
 	return ok;
 }
 
-static struct nfring *open_engine(struct latency *l, const struct latency_cell *c)
+static struct nfring *open_engine(const struct bench_options *options, const struct latency_cell *c,
+				  struct bench_failure *why)
 {
-	const uint32_t cpu = (uint32_t)l->capture_cpu;
+	const uint32_t cpu = (uint32_t)options->capture_cpu;
 	struct nfring_opts o = nfring_opts_default();
 	struct nfring_error e = { 0 };
 	struct nfring *n = NULL;
@@ -108,33 +115,36 @@ static struct nfring *open_engine(struct latency *l, const struct latency_cell *
 		o.qthresh = 1;
 	if (nfring_open(&n, &o, &e) == 0 && nfring_start(n, &e) == 0)
 		return n;
-	snprintf(l->why, sizeof(l->why), "%s", e.text);
+	bench_failed(why, "%s", e.text);
 	nfring_close(n);
 	return NULL;
 }
 
-bool latency_measure(struct latency *l, const struct latency_cell *c, uint64_t seed, struct latency_sample *s)
+bool latency_measure(const struct bench_options *options, const struct latency_cell *c, uint64_t seed,
+		     struct bench_sample *s, struct bench_failure *why)
 {
-	struct latency_watch *w = calloc(1, sizeof(*w));
-	struct nfring *n = w ? open_engine(l, c) : NULL;
-	bool ok = false;
-	int ret;
+	struct latency_observers *o = calloc(1, sizeof(*o));
+	struct nfring *n = o ? open_engine(options, c, why) : NULL;
+	struct latency_schedule schedule;
+	bool ok = o || bench_failed(why, "no memory");
+	int err;
 
 	if (n) {
-		*w = (struct latency_watch){ .nfring = n,
-					     .budget_ns = (uint64_t)c->budget_us * 1000,
-					     .cpu = l->capture_cpu,
-					     .sampler_cpu = l->sender_cpu };
-		ret = latency_watch_start(w);
-		if (ret == 0) {
-			ok = play(l, c, seed, w, s);
+		*o = (struct latency_observers){ .nfring = n,
+						 .budget_ns = (uint64_t)c->budget_us * 1000,
+						 .capture_cpu = options->capture_cpu,
+						 .sender_cpu = options->sender_cpu };
+		latency_schedule_init(&schedule, c->shape, options->seconds, seed);
+		err = latency_observers_start(o);
+		if (err == 0) {
+			ok = run_traffic(o, &schedule, s, why);
 		} else {
-			snprintf(l->why, sizeof(l->why), "cannot start a thread: %s", strerror(-ret));
+			ok = bench_failed(why, "cannot start a thread: %s", strerror(-err));
 			nfring_stop(n);
-			latency_watch_stop(w);
+			latency_observers_stop(o);
 		}
 		nfring_close(n);
 	}
-	free(w);
-	return ok;
+	free(o);
+	return ok && n;
 }

@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* The threads that watch: the consumer, the probe of the scheduler, the sampler of
- * QThresh. */
-#define _GNU_SOURCE
-#include "latency.h"
+#include "observers.h"
+#include "clock.h"
+#include "thread.h"
 
-#include <errno.h>
-#include <sched.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/prctl.h>
 
+/* nfring copies packets from the IP header on: the payload of UDP is behind 28 bytes. */
+#define SENT_OFFSET 28
 #define PROBE_NS 1000000u
-/* The controller's changes are 5 ms apart or more, so none hides between two looks. */
+/* The controller changes QThresh every 5 ms at the most: no change hides between two reads. */
 #define SAMPLE_NS 2000000u
 
 static bool flag(const _Atomic bool *f)
@@ -20,33 +19,28 @@ static bool flag(const _Atomic bool *f)
 	return atomic_load_explicit(f, memory_order_relaxed);
 }
 
-static void set_flag(_Atomic bool *f, bool value)
-{
-	atomic_store_explicit(f, value, memory_order_relaxed);
-}
-
 /* -- the consumer ---------------------------------------------------------------- */
 
-static void look(struct latency_watch *w, const struct nfring_pkt *pkt, uint64_t now)
+static void count(struct latency_observers *o, const struct nfring_pkt *pkt, uint64_t now_ns)
 {
 	uint32_t len = 0;
-	const uint8_t *payload = nfring_pkt_payload(pkt, &len);
-	uint64_t stamp, ns;
+	const uint8_t *packet = nfring_pkt_payload(pkt, &len);
+	uint64_t sent_ns, latency_ns;
 
-	if (!payload || len < LATENCY_STAMP_OFFSET + sizeof(stamp)) {
-		w->unread++;
+	if (!packet || len < SENT_OFFSET + sizeof(sent_ns)) {
+		o->unreadable++;
 		return;
 	}
-	memcpy(&stamp, payload + LATENCY_STAMP_OFFSET, sizeof(stamp));
-	ns = now > stamp ? now - stamp : 0;
-	nfring_hist_add(&w->latency, ns, 1);
-	w->late += ns > w->budget_ns;
+	memcpy(&sent_ns, packet + SENT_OFFSET, sizeof(sent_ns));
+	latency_ns = now_ns > sent_ns ? now_ns - sent_ns : 0;
+	nfring_hist_add(&o->latency_ns, latency_ns, 1);
+	o->late += latency_ns > o->budget_ns;
 }
 
 static void *consume(void *arg)
 {
-	struct latency_watch *w = arg;
-	struct nfring_queue *q = nfring_queue_get(w->nfring, 0);
+	struct latency_observers *o = arg;
+	struct nfring_queue *q = nfring_queue_get(o->nfring, 0);
 	struct nfring_batch batch;
 	int ret = 0;
 
@@ -54,12 +48,12 @@ static void *consume(void *arg)
 		nfring_queue_wait(q, -1);
 		while ((ret = nfring_queue_claim(q, &batch)) > 0) {
 			/* All packets of a batch reach the consumer with the claim. */
-			uint64_t now = latency_now(CLOCK_REALTIME);
+			uint64_t now_ns = cli_clock_real_ns();
 
 			for (uint32_t i = 0; i < batch.count; i++)
-				look(w, &batch.pkt[i], now);
-			/* Relaxed: a number to watch; the rest is read after the join. */
-			atomic_fetch_add_explicit(&w->received, batch.count, memory_order_relaxed);
+				count(o, &batch.pkt[i], now_ns);
+			/* Relaxed: other threads read this number alone before the join. */
+			atomic_fetch_add_explicit(&o->received, batch.count, memory_order_relaxed);
 			nfring_queue_release(q, &batch);
 		}
 	}
@@ -68,121 +62,111 @@ static void *consume(void *arg)
 
 /* -- the probe ------------------------------------------------------------------- */
 
-static uint64_t sleep_to(uint64_t when)
+/* Sleeps until *due_ns and returns when the thread woke up. A thread that is late starts
+ * its next period then. */
+static uint64_t sleep_period(uint64_t *due_ns)
 {
-	struct timespec t = { .tv_sec = (time_t)(when / 1000000000u), .tv_nsec = (long)(when % 1000000000u) };
+	uint64_t now_ns;
 
-	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL);
-	return latency_now(CLOCK_MONOTONIC);
+	(void)cli_clock_sleep_until(*due_ns);
+	now_ns = cli_clock_ns();
+	if (now_ns > *due_ns)
+		*due_ns = now_ns;
+	return now_ns;
 }
 
 static void *probe(void *arg)
 {
-	struct latency_watch *w = arg;
-	uint64_t when = latency_now(CLOCK_MONOTONIC);
+	struct latency_observers *o = arg;
+	uint64_t due_ns = cli_clock_ns();
 
 	prctl(PR_SET_TIMERSLACK, 1);
-	while (!flag(&w->end)) {
-		uint64_t now = sleep_to(when += PROBE_NS);
+	while (!flag(&o->ending)) {
+		uint64_t wanted_ns = due_ns += PROBE_NS, now_ns = sleep_period(&due_ns);
 
-		if (flag(&w->begin))
-			nfring_hist_add(&w->wakeup, now > when ? now - when : 0, 1);
-		if (now > when)
-			when = now;
+		if (flag(&o->counting))
+			nfring_hist_add(&o->wakeup_ns, now_ns > wanted_ns ? now_ns - wanted_ns : 0, 1);
 	}
 	return NULL;
 }
 
 /* -- the sampler ----------------------------------------------------------------- */
 
-static uint32_t qthresh(const struct latency_watch *w)
+static uint32_t read_qthresh(const struct latency_observers *o)
 {
 	struct nfring_worker_stats s = { .size = sizeof(s) };
 
-	return nfring_worker_stats_read(w->nfring, 0, &s) < 0 ? 0 : s.qthresh;
+	return nfring_worker_stats_read(o->nfring, 0, &s) < 0 ? 0 : s.qthresh;
 }
 
 static void *sample(void *arg)
 {
-	struct latency_watch *w = arg;
-	uint64_t when = latency_now(CLOCK_MONOTONIC), began = 0;
+	struct latency_observers *o = arg;
+	uint64_t due_ns = cli_clock_ns(), first_ns = 0;
 	uint32_t last = 0;
 
-	while (!flag(&w->end)) {
-		uint64_t now = sleep_to(when += SAMPLE_NS);
-		uint32_t q = qthresh(w);
+	while (!flag(&o->ending)) {
+		uint64_t now_ns;
+		uint32_t qthresh;
 
-		if (now > when)
-			when = now;
-		if (!flag(&w->begin))
+		due_ns += SAMPLE_NS;
+		now_ns = sleep_period(&due_ns);
+		qthresh = read_qthresh(o);
+		if (!flag(&o->counting))
 			continue;
-		if (!began) {
-			began = now;
-			w->qthresh_min = w->qthresh_max = last = q;
+		if (!first_ns) {
+			first_ns = now_ns;
+			o->qthresh_min = o->qthresh_max = last = qthresh;
 		}
-		w->changes += q != last;
-		w->qthresh_min = q < w->qthresh_min ? q : w->qthresh_min;
-		w->qthresh_max = q > w->qthresh_max ? q : w->qthresh_max;
-		w->sampled_s = (double)(now - began) / 1e9;
-		last = q;
+		o->changes += qthresh != last;
+		o->qthresh_min = qthresh < o->qthresh_min ? qthresh : o->qthresh_min;
+		o->qthresh_max = qthresh > o->qthresh_max ? qthresh : o->qthresh_max;
+		o->sampled_s = (double)(now_ns - first_ns) / 1e9;
+		last = qthresh;
 	}
 	return NULL;
 }
 
 /* -- all of them ----------------------------------------------------------------- */
 
-static int start(pthread_t *thread, void *(*body)(void *), struct latency_watch *w, int cpu)
+static int start(struct latency_observers *o, pthread_t *thread, void *(*body)(void *), int cpu)
 {
-	pthread_attr_t attr;
-	cpu_set_t set;
-	int err;
+	int err = cli_thread_start_on((unsigned)cpu, thread, body, o);
 
-	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
-	pthread_attr_init(&attr);
-	err = pthread_attr_setaffinity_np(&attr, sizeof(set), &set);
-	err = err ? err : pthread_create(thread, &attr, body, w);
-	pthread_attr_destroy(&attr);
-	w->started += !err;
-	return -err;
+	o->started += !err;
+	return err;
 }
 
-int latency_watch_start(struct latency_watch *w)
+int latency_observers_start(struct latency_observers *o)
 {
-	sigset_t all, before;
-	int ret;
+	int err = start(o, &o->consumer, consume, o->capture_cpu);
 
-	/* Signals are for the main thread. */
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	ret = start(&w->consumer, consume, w, w->cpu);
-	ret = ret ? ret : start(&w->probe, probe, w, w->cpu);
-	ret = ret ? ret : start(&w->sampler, sample, w, w->sampler_cpu);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return ret;
+	err = err ? err : start(o, &o->probe, probe, o->capture_cpu);
+	return err ? err : start(o, &o->sampler, sample, o->sender_cpu);
 }
 
-void latency_watch_stop(struct latency_watch *w)
+void latency_observers_stop(struct latency_observers *o)
 {
-	set_flag(&w->end, true);
-	if (w->started > 2)
-		pthread_join(w->sampler, NULL);
-	if (w->started > 1)
-		pthread_join(w->probe, NULL);
-	if (w->started > 0)
-		pthread_join(w->consumer, NULL);
+	atomic_store_explicit(&o->ending, true, memory_order_relaxed);
+	if (o->started > 2)
+		pthread_join(o->sampler, NULL);
+	if (o->started > 1)
+		pthread_join(o->probe, NULL);
+	if (o->started > 0)
+		pthread_join(o->consumer, NULL);
 }
 
-static uint64_t cpu_of(pthread_t thread)
+static uint64_t thread_cpu_ns(pthread_t thread)
 {
 	clockid_t clock;
 
-	return pthread_getcpuclockid(thread, &clock) ? 0 : latency_now(clock);
+	return pthread_getcpuclockid(thread, &clock) ? 0 : cli_clock_read_ns(clock);
 }
 
-uint64_t latency_watch_cpu(const struct latency_watch *w)
+uint64_t latency_observers_cpu_ns(const struct latency_observers *o)
 {
-	uint64_t others = cpu_of(w->probe) + cpu_of(w->sampler) + latency_now(CLOCK_THREAD_CPUTIME_ID);
+	uint64_t others_ns =
+		thread_cpu_ns(o->probe) + thread_cpu_ns(o->sampler) + cli_clock_read_ns(CLOCK_THREAD_CPUTIME_ID);
 
-	return latency_now(CLOCK_PROCESS_CPUTIME_ID) - others;
+	return cli_clock_read_ns(CLOCK_PROCESS_CPUTIME_ID) - others_ns;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The results for people. */
-#include "latency.h"
+#include "table.h"
+#include "result.h"
 
 #include <math.h>
 #include <unistd.h>
@@ -16,80 +16,83 @@ static void heading(const struct latency_cell *c, FILE *f)
 		"snd max", "within budget");
 }
 
-/* Only where there is colour to be seen. */
+/* Returns a terminal's colour code, or "" if `f` is no terminal. */
 static const char *paint(FILE *f, const char *code)
 {
 	return isatty(fileno(f)) ? code : "";
 }
 
-static void verdict(const struct latency *l, const struct latency_cell *c, FILE *f)
+static void verdict(const struct latency_plan *p, const struct latency_cell *c, FILE *f)
 {
-	bool p99 = latency_p99_within(l, c), worst = latency_worst_within(l, c);
+	bool p99_kept = latency_p99_within(p, c), worst_kept = latency_worst_within(p, c);
 
 	if (!c->budget_us) {
 		fputs("-\n", f);
 		return;
 	}
-	fprintf(f, "%s%s%s", paint(f, p99 ? "\033[32m" : "\033[31m"), p99 ? "yes" : "NO", paint(f, "\033[0m"));
-	if (!worst)
-		fprintf(f, ", worst %.0f us over what is allowed",
-			latency_median(l, c, LATENCY_MAX) - latency_worst_allowed(l, c));
-	if (latency_median(l, c, LATENCY_SLIPPED_MS) > 10 * l->seconds)
-		fprintf(f, " (sender fell behind by %.0f ms)", latency_median(l, c, LATENCY_SLIPPED_MS));
-	if (latency_median(l, c, LATENCY_UNCOUNTED) != 0)
-		fprintf(f, ", %.0f packets NOT ACCOUNTED FOR", latency_median(l, c, LATENCY_UNCOUNTED));
+	fprintf(f, "%s%s%s", paint(f, p99_kept ? "\033[32m" : "\033[31m"), p99_kept ? "yes" : "NO",
+		paint(f, "\033[0m"));
+	if (!worst_kept)
+		fprintf(f, ", worst %.0f us over what is allowed", latency_median(p, c, LATENCY_EXCESS));
+	if (latency_median(p, c, LATENCY_SLIPPED_MS) > 10 * p->rounds.seconds)
+		fprintf(f, " (sender fell behind by %.0f ms)", latency_median(p, c, LATENCY_SLIPPED_MS));
+	if (latency_median(p, c, LATENCY_UNCOUNTED) != 0)
+		fprintf(f, ", %.0f packets NOT ACCOUNTED FOR", latency_median(p, c, LATENCY_UNCOUNTED));
 	fputc('\n', f);
 }
 
-static void row(const struct latency *l, const struct latency_cell *c, FILE *f)
+static void row(const struct latency_plan *p, const struct latency_cell *c, FILE *f)
 {
 	char range[24];
 
 	fprintf(f, "  %-12s ", c->shape->name);
-	if (latency_samples(l, c) == 0) {
+	if (latency_samples(p, c) == 0) {
 		fputs("no measurement\n", f);
 		return;
 	}
-	snprintf(range, sizeof(range), "%.0f-%.0f", latency_median(l, c, LATENCY_QTHRESH_MIN),
-		 latency_median(l, c, LATENCY_QTHRESH_MAX));
-	fprintf(f, "%8.0f %5.0f |", latency_median(l, c, LATENCY_SENT), latency_median(l, c, LATENCY_LOST));
+	snprintf(range, sizeof(range), "%.0f-%.0f", latency_median(p, c, LATENCY_QTHRESH_MIN),
+		 latency_median(p, c, LATENCY_QTHRESH_MAX));
+	fprintf(f, "%8.0f %5.0f |", latency_median(p, c, LATENCY_SENT), latency_median(p, c, LATENCY_LOST));
 	for (enum latency_value v = LATENCY_P50; v <= LATENCY_MAX; v++)
-		fprintf(f, " %7.0f", latency_median(l, c, v));
+		fprintf(f, " %7.0f", latency_median(p, c, v));
 	if (c->budget_us)
-		fprintf(f, " %6.2f%% |", 100 * latency_median(l, c, LATENCY_LATE));
+		fprintf(f, " %6.2f%% |", 100 * latency_median(p, c, LATENCY_LATE));
 	else
 		fprintf(f, " %7s |", "-");
-	fprintf(f, " %5.1f %7s %6.0f | %7.0f %7.0f | %7.0f | ", latency_median(l, c, LATENCY_CHANGES), range,
-		latency_median(l, c, LATENCY_CPU), latency_median(l, c, LATENCY_SCHED_P99),
-		latency_median(l, c, LATENCY_SCHED_MAX), latency_median(l, c, LATENCY_SEND_MAX));
-	verdict(l, c, f);
+	fprintf(f, " %5.1f %7s %6.0f | %7.0f %7.0f | %7.0f | ", latency_median(p, c, LATENCY_CHANGES), range,
+		latency_median(p, c, LATENCY_CPU), latency_median(p, c, LATENCY_SCHED_P99),
+		latency_median(p, c, LATENCY_SCHED_MAX), latency_median(p, c, LATENCY_SEND_MAX));
+	verdict(p, c, f);
 }
 
-static void ratios(const struct latency *l, FILE *f)
+static void ratios(const struct latency_plan *p, FILE *f)
 {
-	for (unsigned i = 0; i < l->cells; i++)
-		if (!isnan(latency_ratio(l, &l->cell[i])))
+	for (unsigned i = 0; i < p->rounds.cells; i++)
+		if (!isnan(latency_cpu_ratio(p, &p->cell[i])))
 			fprintf(f, "\n%s: budget %u us takes %.2f of the CPU a packet of QThresh 1 with budget 0\n",
-				l->cell[i].shape->name, l->cell[i].budget_us, latency_ratio(l, &l->cell[i]));
+				p->cell[i].shape->name, p->cell[i].budget_us, latency_cpu_ratio(p, &p->cell[i]));
 }
 
-void latency_table(const struct latency *l, FILE *f)
+void latency_table_print(const struct latency_plan *p, FILE *f)
 {
-	fprintf(f, "medians of %u round%s of %g s; ring mode, default settings; sender on CPU %d, capture on CPU %d\n",
-		l->done, l->done == 1 ? "" : "s", l->seconds, l->sender_cpu, l->capture_cpu);
-	for (unsigned i = 0; i < l->cells; i++) {
-		if (i == 0 || l->cell[i].budget_us != l->cell[i - 1].budget_us)
-			heading(&l->cell[i], f);
-		row(l, &l->cell[i], f);
+	const struct bench_options *o = &p->opts->bench;
+	char title[80];
+
+	fprintf(f, "%s; ring mode, default settings; sender on CPU %d, capture on CPU %d\n",
+		bench_rounds_title(&p->rounds, title, sizeof(title)), o->sender_cpu, o->capture_cpu);
+	for (unsigned i = 0; i < p->rounds.cells; i++) {
+		if (i == 0 || p->cell[i].budget_us != p->cell[i - 1].budget_us)
+			heading(&p->cell[i], f);
+		row(p, &p->cell[i], f);
 	}
-	ratios(l, f);
+	ratios(p, f);
 	fprintf(f,
-		"\nTimes in us, from the sender's stamp to the consumer's claim. late: packets over the budget; "
-		"within:\n"
-		"at most 1 %%. chg/s: changes of QThresh. ns/pkt: CPU of worker and consumer. sch: how late a thread "
-		"that\n"
-		"only sleeps wakes up on the capture's CPU; snd max: the longest call of send(), the scheduler "
-		"included.\n"
-		"The worst packet is allowed budget + one tick (%.0f us) + sch max + snd max.\n",
+		"\nTimes in us, from the time in the packet to the claim by the consumer. late: packets over the "
+		"budget;\n"
+		"within: late is at most 1 %%. chg/s: changes of QThresh. ns/pkt: CPU of worker and consumer. sch: how "
+		"late\n"
+		"a thread that only sleeps wakes up on the capture's CPU. snd max: the longest call of send(). The "
+		"worst\n"
+		"packet is allowed budget + one tick (%.0f us) + sch max + snd max.\n",
 		latency_tick_us());
 }

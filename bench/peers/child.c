@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* The processes that are measured: starting, ending, what they used. */
-#define _GNU_SOURCE
 #include "peers.h"
 
 #include <errno.h>

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* The program behind the command bench/peers/run; see there for its options. */
-#define _GNU_SOURCE
 #include "peers.h"
 
 #include <dirent.h>

@@ -71,7 +71,7 @@ static const char *kind_name(unsigned i)
 
 static void only(struct peers *p, const char *list)
 {
-	if (!bench_names_known(list, PEERS_KINDS, kind_name))
+	if (!bench_prefix_list_valid(list, PEERS_KINDS, kind_name))
 		wrong("only", list, "a list of receivers");
 	p->only = list;
 }
@@ -172,6 +172,6 @@ void peers_options(struct peers *p, int argc, char **argv)
 		exit(2);
 	}
 	for (unsigned i = 0; i < PEERS_KINDS; i++)
-		if (p->only && !bench_names_begin(p->only, peers_kinds[i].name))
+		if (p->only && !bench_prefix_list_has(p->only, peers_kinds[i].name))
 			p->skipped[i] = "";
 }
