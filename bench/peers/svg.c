@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* The results as a chart: at the highest rate measured, CPU a packet and the
- * sender's rate, a bar for each receiver. No background: it is shown on light and
- * on dark pages.
- *
- *   | label | ==== system ====== user === 44.1 | ======= sender ===== 4.9 M/s | */
-#include "peers.h"
+#include "svg.h"
+#include "offer.h"
+#include "result.h"
 
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
+/* A row, and the columns' places:
+ *
+ *   | label | ==== system ====== user === 44.1 | ======= sender ===== 4.9 M/s |
+ *       LABEL_X  CPU_X ... CPU_WIDTH              RATE_X ... RATE_WIDTH
+ *
+ * The chart has no background: it is shown on light and on dark pages. */
 #define WIDTH 900
 #define ROW 24
 #define BAR 15
@@ -22,60 +26,61 @@
 #define RATE_WIDTH 160
 
 struct chart {
-	const struct peers *p;
+	const struct peers_plan *p;
 	FILE *f;
 	double max_ns;
 	double max_pps;
-	bool split; /* user and system are known of every bar */
+	bool split; /* every bar knows user and system */
 	int y;
 };
 
-/* -- what is drawn -------------------------------------------------------------------- */
+/* -- which cells, and the scales -------------------------------------------------------------------- */
 
-static const struct peers_rate *highest_rate(const struct peers *p)
+static const struct peers_rate *highest_rate(const struct peers_plan *p)
 {
-	return p->cells ? p->cell[p->cells - 1].rate : NULL;
+	return p->rounds.cells ? p->cell[p->rounds.cells - 1].rate : NULL;
 }
 
-/* QThresh 64 and the receivers' own settings; everything, if neither was measured. */
-static bool drawn(const struct peers *p, const struct peers_cell *c)
+/* Tells whether the cell is drawn: at the highest rate, QThresh 64 and the receivers' own
+ * settings; every setting if neither was asked for. */
+static bool is_drawn(const struct peers_plan *p, const struct peers_cell *c)
 {
 	return c->rate == highest_rate(p) && peers_samples(p, c) > 0 &&
-	       (c->setting->qthresh == 64 || c->setting->qthresh == 0 || (!p->setting[1] && !p->setting[3]));
+	       (c->setting->qthresh == 64 || c->setting->qthresh == 0 ||
+		(!p->opts->setting[1] && !p->opts->setting[3]));
 }
 
-/* A scale that ends at 1, 2 or 5 times a power of ten would waste room: the longest
- * bar fills it. But one receiver may cost many times as much as the others, so its
- * bar is cut, and says so. */
-static double scale_ns(const struct peers *p)
+/* Returns the CPU time of a bar of full width: the longest. A bar longer than 2.5 times
+ * libnetfilter_log's is cut there and marked "...", or the other bars could not be seen. */
+static double scale_ns(const struct peers_plan *p)
 {
 	double max = 0, lnl = 0;
 
-	for (unsigned i = 0; i < p->cells; i++) {
-		double ns = drawn(p, &p->cell[i]) ? peers_median(p, &p->cell[i], PEERS_NS) : 0;
+	for (unsigned i = 0; i < p->rounds.cells; i++) {
+		double ns = is_drawn(p, &p->cell[i]) ? peers_median(p, &p->cell[i], PEERS_NS) : 0;
 
 		max = fmax(max, ns);
-		if (strcmp(p->cell[i].kind->name, "libnetfilter_log") == 0)
+		if (strcmp(p->cell[i].receiver->name, "libnetfilter_log") == 0)
 			lnl = fmax(lnl, ns);
 	}
 	return lnl > 0 ? fmin(max, 2.5 * lnl) : max;
 }
 
-static bool all_split(const struct peers *p)
+static bool all_split(const struct peers_plan *p)
 {
 	bool split = true;
 
-	for (unsigned i = 0; i < p->cells; i++)
-		split &= !drawn(p, &p->cell[i]) || !isnan(peers_user_share(p, &p->cell[i]));
+	for (unsigned i = 0; i < p->rounds.cells; i++)
+		split &= !is_drawn(p, &p->cell[i]) || !isnan(peers_user_share(p, &p->cell[i]));
 	return split;
 }
 
-static double scale_pps(const struct peers *p)
+static double scale_pps(const struct peers_plan *p)
 {
 	double max = 0;
 
-	for (unsigned i = 0; i < p->cells; i++)
-		if (drawn(p, &p->cell[i]))
+	for (unsigned i = 0; i < p->rounds.cells; i++)
+		if (is_drawn(p, &p->cell[i]))
 			max = fmax(max, peers_median(p, &p->cell[i], PEERS_SENDER_PPS));
 	return max;
 }
@@ -123,9 +128,9 @@ static void rate_bar(struct chart *c, const struct peers_cell *cell, bool ours)
 
 static void row(struct chart *c, const struct peers_cell *cell)
 {
-	bool ours = strncmp(cell->kind->name, "nfring", 6) == 0;
+	bool ours = strncmp(cell->receiver->name, "nfring", 6) == 0;
 
-	text(c, LABEL_X, c->y + 12, ours ? "o" : "t", "end", cell->kind->name);
+	text(c, LABEL_X, c->y + 12, ours ? "o" : "t", "end", cell->receiver->name);
 	cpu_bar(c, cell, ours);
 	rate_bar(c, cell, ours);
 	c->y += ROW;
@@ -163,15 +168,15 @@ static void head(struct chart *c, int height)
 
 static void legend(struct chart *c)
 {
-	char words[120];
+	char words[120], medians[80];
 
-	if (highest_rate(c->p)->messages > 0)
+	if (highest_rate(c->p)->messages_pps > 0)
 		snprintf(words, sizeof(words), "%s log messages a second, one sender", highest_rate(c->p)->name);
 	else
 		snprintf(words, sizeof(words), "As many log messages as one sender can cause");
 	text(c, 12, 22, "b", "start", words);
-	snprintf(words, sizeof(words), "medians of %u round%s of %g s, IP packets of %d bytes", c->p->done,
-		 c->p->done == 1 ? "" : "s", c->p->seconds, PEERS_PAYLOAD_BYTES + 28);
+	snprintf(words, sizeof(words), "%s, IP packets of %d bytes",
+		 bench_rounds_title(&c->p->rounds, medians, sizeof(medians)), PEERS_PAYLOAD_BYTES + 28);
 	text(c, 12, 42, "v", "start", words);
 	text(c, CPU_X, 68, "h", "start", "CPU of the receiver, ns a packet");
 	c->y = 57;
@@ -187,8 +192,8 @@ static void draw(struct chart *c)
 	const struct peers_setting *setting = NULL;
 	int height = TOP + 8;
 
-	for (unsigned i = 0; i < c->p->cells; i++) {
-		if (!drawn(c->p, &c->p->cell[i]))
+	for (unsigned i = 0; i < c->p->rounds.cells; i++) {
+		if (!is_drawn(c->p, &c->p->cell[i]))
 			continue;
 		height += c->p->cell[i].setting == setting ? ROW : ROW + GROUP_GAP;
 		setting = c->p->cell[i].setting;
@@ -197,10 +202,10 @@ static void draw(struct chart *c)
 	legend(c);
 	c->y = TOP;
 	setting = NULL;
-	for (unsigned i = 0; i < c->p->cells; i++) {
+	for (unsigned i = 0; i < c->p->rounds.cells; i++) {
 		const struct peers_cell *cell = &c->p->cell[i];
 
-		if (!drawn(c->p, cell))
+		if (!is_drawn(c->p, cell))
 			continue;
 		if (cell->setting != setting) {
 			c->y += setting ? GROUP_GAP - ROW + 6 : 0;
@@ -212,20 +217,20 @@ static void draw(struct chart *c)
 	fputs("</svg>\n", c->f);
 }
 
-bool peers_svg(const struct peers *p)
+bool peers_svg_write(const struct peers_plan *p)
 {
 	struct chart c = { .p = p, .max_ns = scale_ns(p), .max_pps = scale_pps(p), .split = all_split(p) };
 	bool ok;
 
-	c.f = fopen(p->svg, "we");
+	c.f = fopen(p->opts->svg, "we");
 	if (!c.f) {
-		fprintf(stderr, "peers: cannot write %s: %s\n", p->svg, strerror(errno));
+		bench_say("cannot write %s: %s", p->opts->svg, strerror(errno));
 		return false;
 	}
 	draw(&c);
 	ok = !ferror(c.f);
 	ok &= fclose(c.f) == 0;
 	if (!ok)
-		fprintf(stderr, "peers: writing %s failed\n", p->svg);
+		bench_say("cannot write %s", p->opts->svg);
 	return ok;
 }

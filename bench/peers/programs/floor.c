@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The floor: what it costs to take datagrams out of the socket, and nothing more.
- * Sleep, then recv into one warm buffer until the socket is empty. No byte of
- * them is looked at but the length of the first message, from which, all being
- * alike, the lengths of the datagrams tell how many messages they held. */
+/* The floor: takes datagrams out of the socket and does nothing else. It sleeps, then
+ * calls recv() with one buffer, which stays in the cache, until the socket is empty. It
+ * reads no message but the first: all messages are of the same length, so the length of a
+ * datagram tells how many it holds. */
+#include "interrupt.h"
 #include "peer.h"
 
 #include <arpa/inet.h>
@@ -17,7 +18,7 @@
 
 #define DATAGRAM_MAX 262144
 #define SLEEP_NS 500000
-/* Ends a datagram of several messages: a header with an nfgenmsg, NLMSG_DONE. */
+/* NLMSG_DONE with an nfgenmsg ends a datagram of several messages. */
 #define DONE_BYTES 20u
 
 static struct {
@@ -54,7 +55,7 @@ static int bind_group(struct mnl_socket *nl, const struct peer_options *o)
 
 	mnl_attr_put(h, NFULA_CFG_CMD, sizeof(bind), &bind);
 	mnl_attr_put(h, NFULA_CFG_MODE, sizeof(mode), &mode);
-	mnl_attr_put_u32(h, NFULA_CFG_NLBUFSIZ, htonl(o->nlbufsiz));
+	mnl_attr_put_u32(h, NFULA_CFG_NLBUFSIZ, htonl(o->nlbufsiz_bytes));
 	mnl_attr_put_u32(h, NFULA_CFG_QTHRESH, htonl(o->qthresh));
 	mnl_attr_put_u32(h, NFULA_CFG_TIMEOUT, htonl(o->timeout_cs));
 	mnl_attr_put_u16(h, NFULA_CFG_FLAGS, htons(NFULNL_CFG_F_SEQ));
@@ -112,11 +113,11 @@ int main(int argc, char **argv)
 	if (!nl || mnl_socket_bind(nl, 0, MNL_SOCKET_AUTOPID) < 0)
 		return peer_fail("opening a netfilter socket", errno);
 	fd = mnl_socket_get_fd(nl);
-	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &o.rcvbuf, sizeof(o.rcvbuf)) < 0)
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &o.rcvbuf_bytes, sizeof(o.rcvbuf_bytes)) < 0)
 		return peer_fail("SO_RCVBUFFORCE", errno);
 	mnl_socket_setsockopt(nl, NETLINK_NO_ENOBUFS, &one, sizeof(one));
 	ret = bind_group(nl, &o);
-	while (ret == 0 && !peer_stop) {
+	while (ret == 0 && !bench_interrupted) {
 		nanosleep(&pause, NULL);
 		ret = drain(fd);
 	}

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* libnetfilter_log as its documentation shows it: open, bind, set the mode, then
- * recv and nflog_handle_packet() in a loop. What is done for each packet: its
- * length, and its number for gaps. The receive buffer holds any datagram. */
+/* libnetfilter_log as its documentation shows it: open, bind, set the mode, then recv()
+ * and nflog_handle_packet() in a loop. For each packet it adds up the length and compares
+ * the sequence number, to count gaps. The receive buffer holds any datagram. */
+#include "interrupt.h"
 #include "peer.h"
 
 #include <errno.h>
@@ -40,7 +41,7 @@ static int on_packet(struct nflog_g_handle *g, struct nfgenmsg *msg, struct nflo
 	return 0;
 }
 
-/* Registered before the settings: packets come from the binding on. */
+/* Registers the callback before the settings: packets come from the binding on. */
 static struct nflog_g_handle *bind_group(struct nflog_handle *h, const struct peer_options *o)
 {
 	struct nflog_g_handle *g = nflog_bind_group(h, o->group);
@@ -48,7 +49,7 @@ static struct nflog_g_handle *bind_group(struct nflog_handle *h, const struct pe
 	if (!g)
 		return NULL;
 	nflog_callback_register(g, on_packet, NULL);
-	if (nflog_set_mode(g, NFULNL_COPY_PACKET, 0xffff) < 0 || nflog_set_nlbufsiz(g, o->nlbufsiz) < 0 ||
+	if (nflog_set_mode(g, NFULNL_COPY_PACKET, 0xffff) < 0 || nflog_set_nlbufsiz(g, o->nlbufsiz_bytes) < 0 ||
 	    nflog_set_qthresh(g, o->qthresh) < 0 || nflog_set_timeout(g, o->timeout_cs) < 0 ||
 	    nflog_set_flags(g, NFULNL_CFG_F_SEQ) < 0)
 		return NULL;
@@ -57,7 +58,7 @@ static struct nflog_g_handle *bind_group(struct nflog_handle *h, const struct pe
 
 static int receive(struct nflog_handle *h)
 {
-	while (!peer_stop) {
+	while (!bench_interrupted) {
 		ssize_t n = recv(nflog_fd(h), buffer, sizeof(buffer), 0);
 
 		if (n > 0)
@@ -83,7 +84,7 @@ int main(int argc, char **argv)
 	if (!g)
 		return peer_fail("binding the group", errno);
 	/* After nflog_set_nlbufsiz(), which sets it to ten times nlbufsiz. */
-	if (setsockopt(nflog_fd(h), SOL_SOCKET, SO_RCVBUFFORCE, &o.rcvbuf, sizeof(o.rcvbuf)) < 0)
+	if (setsockopt(nflog_fd(h), SOL_SOCKET, SO_RCVBUFFORCE, &o.rcvbuf_bytes, sizeof(o.rcvbuf_bytes)) < 0)
 		return peer_fail("SO_RCVBUFFORCE", errno);
 	ret = receive(h);
 	nflog_unbind_group(g);
