@@ -27,14 +27,14 @@ static void grouped(FILE *f, int width, double v)
 static void title(const struct peers_cell *c, FILE *f)
 {
 	if (c->rate->messages_pps > 0)
-		fprintf(f, "\n%s messages a second offered", c->rate->name);
+		fprintf(f, "\n%s messages per second offered", c->rate->name);
 	else
 		fprintf(f, "\nas many messages as the sender can cause");
 	if (c->setting->qthresh)
 		fprintf(f, ", QThresh %u, nlbufsiz %u, timeout %d cs, rcvbuf %u MiB\n", c->setting->qthresh,
 			c->setting->nlbufsiz_bytes, PEERS_TIMEOUT_CS, PEERS_RCVBUF_BYTES >> 20);
 	else
-		fprintf(f, ", each receiver's own settings (ratios: to QThresh 64)\n");
+		fprintf(f, ", each receiver's own settings (ratios to QThresh 64)\n");
 	fprintf(f, "  %-20s %9s %8s %8s %12s %11s %11s %8s %7s %7s\n", "receiver", "ns/packet", "user", "system",
 		"packets", "lost", "sender/s", "MiB", "to lnl", "to floor");
 }
@@ -82,9 +82,9 @@ void peers_table_print(const struct peers_plan *p, FILE *f)
 		row(p, c, f);
 		last = c;
 	}
-	fputs("\nlnl is libnetfilter_log. ulogd leaves nlbufsiz at the kernel's default, and prints each packet.\n"
-	      "Below full speed the floor, which wakes up 2,000 times a second, is not the least. By itself nfring\n"
-	      "keeps a latency of 1 ms; a fixed QThresh and its timeout hold packets for up to 12 ms.\n"
-	      "user and system: - where there were too few ticks of the CPU's clock to tell.\n",
+	fputs("\nlnl: libnetfilter_log. ulogd leaves nlbufsiz at the kernel's default, and prints each packet.\n"
+	      "Below full speed the floor is not the least: it wakes up 2,000 times per second. With its own\n"
+	      "settings nfring keeps a latency of 1 ms; a fixed QThresh with its timeout holds packets for up to\n"
+	      "12 ms. user, system: -, if the kernel counted fewer than 20 ticks of CPU.\n",
 	      f);
 }
