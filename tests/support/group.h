@@ -1,22 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* A log group as the kernel shows it: who owns it, and what is on its way there. */
+/* A log group in a namespace: who owns it, and what is on its way there. */
 #ifndef NT_GROUP_H
 #define NT_GROUP_H
 
+#include "group_owner.h"
 #include "ns.h"
 #include "proc.h"
 
-/* A line of /proc/net/netfilter/nfnetlink_log: a group that somebody has bound. */
-struct nt_group {
-	uint32_t portid;
-	uint32_t queued;
-	uint32_t copy_mode;
-	uint32_t copy_range;
-	uint32_t timeout_cs;
-};
-
-/* Whether `group` is bound, and how. */
-bool nt_group_read(const struct nt_ns *ns, unsigned group, struct nt_group *g);
+/* Tells whether `group` is bound, and how. */
+bool nt_group_read(const struct nt_ns *ns, unsigned group, struct cli_group_owner *o);
 
 /* Waits until it is (or is not) bound in copy mode packet; false after five seconds. */
 bool nt_group_wait(const struct nt_ns *ns, unsigned group, bool bound);

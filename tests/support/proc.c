@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "assertions.h"
 #include "proc.h"
+#include "clock.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +16,6 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #define MAX_RUNNING 16
@@ -24,10 +24,7 @@ static volatile pid_t running[MAX_RUNNING]; /* 0: free; read by the signal handl
 
 double nt_now(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+	return (double)cli_clock_ns() / 1e9;
 }
 
 void nt_proc_kill_all(void)

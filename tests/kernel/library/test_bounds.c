@@ -210,7 +210,7 @@ static void callback_that_stops_during_the_start_is_heard(void **state)
 	assert_int_equal(nfring_run(n, slow_callback, NULL, &slow, NULL), 7);
 	nt_flood_end(true);
 	for (unsigned i = 0; i < 200; i++)
-		assert_false(nt_group_read(ns, FIRST + i, &(struct nt_group){ 0 }));
+		assert_false(nt_group_read(ns, FIRST + i, &(struct cli_group_owner){ 0 }));
 	nfring_close(n);
 }
 

@@ -143,7 +143,7 @@ static void callback_that_returns_non_zero_stops_the_engine(void **state)
 	assert_int_equal(run_fed(&f, &h), 42);
 	packets = h.packets;
 	assert_true(packets >= 500 && packets < 30000);
-	assert_false(nt_group_read(f.ns, 5, &(struct nt_group){ 0 })); /* unbound while traffic goes on */
+	assert_false(nt_group_read(f.ns, 5, &(struct cli_group_owner){ 0 })); /* unbound while traffic goes on */
 	usleep(50000);
 	assert_int_equal(h.packets, packets); /* and not called any more */
 	start = nt_now();

@@ -144,7 +144,7 @@ static void range_with_one_busy_group_binds_none(void **state)
 	struct nfring *blocker = nt_capture(ns, FIRST + 2), *n;
 	struct nfring_opts o = nt_opts(ns, FIRST);
 	struct nfring_error e;
-	struct nt_group g;
+	struct cli_group_owner g;
 	char portid[24];
 
 	o.group_count = GROUPS;

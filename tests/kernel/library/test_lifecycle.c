@@ -22,7 +22,7 @@ static void log_to_group_5(const struct nt_ns *ns, unsigned times)
 
 static bool is_bound(const struct nt_ns *ns)
 {
-	struct nt_group g;
+	struct cli_group_owner g;
 
 	return nt_group_read(ns, 5, &g);
 }
@@ -100,7 +100,7 @@ static void start_that_finds_the_group_busy_can_be_repeated(void **state)
 	struct nfring *first = nt_capture(ns, 5), *second;
 	struct nfring_opts o = nt_opts(ns, 5);
 	struct nfring_error e;
-	struct nt_group g;
+	struct cli_group_owner g;
 	char portid[16];
 
 	log_to_group_5(ns, 1);

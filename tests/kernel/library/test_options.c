@@ -80,7 +80,7 @@ static void conntrack_without_kernel_support_is_a_clear_error(void **state)
 	assert_int_equal(e.code, NFRING_E_CONNTRACK);
 	assert_non_null(strstr(e.text, "CONFIG_NETFILTER_NETLINK_GLUE_CT"));
 	nfring_close(n);
-	assert_false(nt_group_read(ns, 5, &(struct nt_group){ 0 })); /* nothing stays bound */
+	assert_false(nt_group_read(ns, 5, &(struct cli_group_owner){ 0 })); /* nothing stays bound */
 }
 
 static void copy_modes_none_and_meta_bring_no_payload(void **state)
@@ -101,7 +101,7 @@ static void copy_range_cuts_the_payload(void **state)
 {
 	const struct nt_ns *ns = *state;
 	struct nfring_opts o = nt_opts(ns, 5);
-	struct nt_group g;
+	struct cli_group_owner g;
 	struct nfring *n;
 
 	nt_output_rules(ns, "udp dport 9", "log group 5", 1);
@@ -134,7 +134,7 @@ static void qthresh_1_delivers_packets_singly_and_a_long_timeout_holds_them(void
 	const struct nt_ns *ns = *state;
 	struct nfring_opts o = nt_opts(ns, 5);
 	struct seen s = { 0 };
-	struct nt_group g;
+	struct cli_group_owner g;
 	struct nfring *n;
 
 	nt_output_rules(ns, "udp dport 9", "log group 5", 1);
@@ -161,7 +161,7 @@ static void timeout_0_delivers_within_a_tick(void **state)
 {
 	const struct nt_ns *ns = *state;
 	struct nfring_opts o = nt_opts(ns, 5);
-	struct nt_group g;
+	struct cli_group_owner g;
 	struct nfring *n;
 
 	nt_output_rules(ns, "udp dport 9", "log group 5", 1);

@@ -207,7 +207,7 @@ static void forged_messages_of_another_root_process_are_refused(void **state)
 	const struct nt_ns *ns = *state;
 	struct nfring_stats s;
 	struct nfring *n;
-	struct nt_group g;
+	struct cli_group_owner g;
 	uint32_t portid;
 	int fd;
 

@@ -107,7 +107,7 @@ static void refused_uring_is_replaced_by_recv_and_said(void **state)
 static void refused_uring_is_an_error_if_asked_for(void **state)
 {
 	struct refused r = { .ns = *state, .source = NFRING_SOURCE_URING };
-	struct nt_group g;
+	struct cli_group_owner g;
 
 	start_without_uring(&r);
 	assert_int_equal(r.ret, -EPERM);

@@ -16,7 +16,7 @@ static void group_fd_is_the_bound_socket_in_its_namespace(void **state)
 	struct nfring *n = nt_capture(ns, 5);
 	struct sockaddr_nl at;
 	socklen_t len = sizeof(at);
-	struct nt_group g;
+	struct cli_group_owner g;
 
 	assert_int_equal(nfring_group_fd(n, 6), -ENOENT);
 	assert_int_equal(getsockname(nfring_group_fd(n, 5), (struct sockaddr *)&at, &len), 0);

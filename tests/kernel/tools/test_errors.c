@@ -98,7 +98,7 @@ static void busy_group_names_the_portid_that_owns_it(void **state)
 	const struct nt_ns *ns = *state;
 	struct nfring *owner = nt_capture(ns, 5);
 	struct mistake m = { BOTH, 1, { "--group", "5" }, NULL };
-	struct nt_group g;
+	struct cli_group_owner g;
 	char portid[16];
 
 	assert_true(nt_group_read(ns, 5, &g));

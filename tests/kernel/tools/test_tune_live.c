@@ -35,7 +35,7 @@ static void sweep_live(const struct nt_ns *ns, struct nt_proc *p)
 static void a_live_group_is_measured_and_left_alone(void **state)
 {
 	const struct nt_ns *ns = *state;
-	struct nt_group g;
+	struct cli_group_owner g;
 	struct nt_proc p;
 	char *json;
 	json_t *o, *point;
