@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Datagrams as the kernel sends them under load, made of captured messages: the
- * first message of a corpus file, again and again, its payload cut or grown to
- * the size wanted, its number counting up; then NLMSG_DONE. */
+/* Builds datagrams as the kernel sends them under load. The first message of a corpus file
+ * is repeated; its payload is cut or filled up to the wanted length, its sequence number
+ * counts up. NLMSG_DONE ends the datagram. */
 #include "micro.h"
 #include "nlmsg.h"
 
@@ -24,7 +24,7 @@ const char *nfrb_kind(unsigned i)
 	return kinds[i];
 }
 
-/* The first message of a corpus file. */
+/* Reads the first message of a corpus file. */
 static bool read_message(struct message *m, const char *kind)
 {
 	char path[1024];
@@ -61,7 +61,8 @@ static uint32_t put_payload(uint8_t *to, const struct nlattr *from, uint32_t pay
 	return (uint32_t)sizeof(a) + nfr_align4(payload);
 }
 
-/* Copies `m` with another payload and number; returns its length. */
+/* Copies `m` with another payload and sequence number. Returns its length, 0 if `m` is
+ * malformed. */
 static uint32_t put_message(uint8_t *to, const struct message *m, uint32_t payload, uint32_t seq)
 {
 	uint32_t at = NFR_MSG_MIN_BYTES, len = put(to, m->bytes, NFR_MSG_MIN_BYTES);

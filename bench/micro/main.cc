@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Micro-benches of the engine, one thing at a time and without the kernel. The
-// loops are C, in nfring_bench_*.c. items_per_second counts messages, except
-// for BM_spsc (entries of the ring), BM_slab_turnover (slabs) and BM_hist.
+// Micro-benches of the engine: one step of the hot path each, without the kernel. The
+// loops are C, in the other files of this folder. items_per_second counts messages; of
+// BM_spsc ring entries, of BM_slab_turnover slabs, of BM_hist values and quantiles.
 //
 //   nfring_bench --benchmark_filter=preparse
 //   nfring_bench --benchmark_repetitions=5 --benchmark_report_aggregates_only=true
@@ -17,9 +17,9 @@ const uint32_t payloads[] = { 64, 512, 1400 };
 const uint32_t batches[] = { 1, 8, 32 };
 const uint32_t windows[] = { 1, 32, 128 };
 
-bool failed; // a result was wrong, or a bench could not be set up
+bool failed; // a result was wrong, or a bench could not be opened
 
-// Runs `run` on `bench` as often as asked for, and counts what it handled.
+// Runs `run` on `bench` as often as the library asks, counts the items, closes the bench.
 template <class Bench>
 void measure(benchmark::State &state, Bench *bench, const char *why, uint64_t (*run)(Bench *), void (*close)(Bench *))
 {
@@ -105,7 +105,7 @@ void register_ring(nfrb_ring_kind kind, uint32_t batch, bool two_cpus)
 	benchmark::internal::Benchmark *b = benchmark::RegisterBenchmark(name.c_str(), ring, kind, batch, two_cpus);
 
 	if (two_cpus)
-		b->UseRealTime(); // half of the work is another thread's
+		b->UseRealTime(); // the consumer's CPU time is another thread's
 }
 
 void register_rings()

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* A datagram in place, with its descriptors beside it as in a slab: found by the
- * walk or by layout, then read through the accessors. */
+/* Parses a datagram in place, with its descriptors in front of it as in a slab: by the walk
+ * or by the layout cache. Then reads the packets by the accessors. */
 #include "layout.h"
 #include "micro.h"
 
 #include <stdlib.h>
 
-/* Keeps what a loop found, and makes it look again in the next round. */
+/* Makes the compiler compute `value`, and read memory again in the next round. */
 #define KEEP(value) __asm__ volatile("" : : "r"(value) : "memory")
 
 struct nfrb_parse {
@@ -25,7 +25,7 @@ const char *nfrb_variant(unsigned i)
 	return nfr_layout_parser(i, &name) ? name : NULL;
 }
 
-/* Chooses the comparison; the widest is what nfr_layouts_init() chose. */
+/* Chooses the comparison. nfr_layouts_init() chooses the widest. */
 static bool choose(struct nfrb_parse *b, const char *variant)
 {
 	const char *name;
@@ -57,7 +57,8 @@ static bool whole(const struct nfr_parse *p)
 	return p->count == NFRB_MESSAGES && p->malformed == 0;
 }
 
-/* What the variant finds is what the walk finds, also once it knows the layouts. */
+/* Tells whether the variant finds the same as the walk. It parses twice: first it learns the
+ * layouts, then it finds packets by them. */
 static bool agrees_with_walk(struct nfrb_parse *b)
 {
 	struct nfring_pkt found[NFRB_MESSAGES];
@@ -75,8 +76,8 @@ static bool agrees_with_walk(struct nfrb_parse *b)
 	return whole(&b->parse) && memcmp(found, b->pkt, sizeof(found)) == 0;
 }
 
-/* Puts the datagram behind room for its descriptors. */
-static bool place(struct nfrb_parse *b, const char *kind, uint32_t payload, const char **why)
+/* Makes the datagram, with room in front of it for its descriptors. */
+static bool make_datagram(struct nfrb_parse *b, const char *kind, uint32_t payload, const char **why)
 {
 	const size_t desc_bytes = NFRB_MESSAGES * sizeof(struct nfring_pkt);
 	struct nfrb_datagram d;
@@ -103,7 +104,7 @@ struct nfrb_parse *nfrb_parse_open(const char *kind, uint32_t payload, const cha
 	if (!b)
 		return NULL;
 	memset(b, 0, sizeof(*b));
-	if (place(b, kind, payload, why)) {
+	if (make_datagram(b, kind, payload, why)) {
 		*why = "this CPU has no such comparison";
 		if (choose(b, variant)) {
 			*why = "it does not find what the walk finds";

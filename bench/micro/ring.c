@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Our ring against Concurrency Kit's: the same entries in the same batches, by one
- * thread, or from one CPU to another. Ours publishes once a batch and ck_ring,
- * which has no batches, once an entry: that is the difference to be seen. */
+/* Compares nfr_spsc with Concurrency Kit's ck_ring: the same entries in the same batches,
+ * by one thread, or from one CPU to another. nfr_spsc publishes once per batch; ck_ring has
+ * no batches and publishes each entry. */
 #define _GNU_SOURCE
+#include "cpu.h"
 #include "micro.h"
 #include "spsc.h"
 
@@ -21,7 +22,7 @@ struct nfrb_ring {
 	alignas(NFR_FALSE_SHARING) ck_ring_t ck;
 	ck_ring_buffer_t ck_slot[CAPACITY];
 
-	alignas(NFR_FALSE_SHARING) struct nfr_spsc *ours; /* from here on: fixed, but for the end */
+	alignas(NFR_FALSE_SHARING) struct nfr_spsc *ours; /* from here on: fixed, except `stop` */
 	enum nfrb_ring_kind kind;
 	uint32_t batch;
 	bool two_cpus;
@@ -30,10 +31,10 @@ struct nfrb_ring {
 	cpu_set_t before;
 	_Atomic bool stop;
 
-	alignas(NFR_FALSE_SHARING) uint32_t next; /* value of the next entry; the producer's */
+	alignas(NFR_FALSE_SHARING) uint32_t next; /* producer: rw; value of the next entry */
 
-	alignas(NFR_FALSE_SHARING) _Atomic uint32_t taken; /* value of the next entry; the consumer's */
-	bool wrong;                                        /* the consumer saw another; its own */
+	alignas(NFR_FALSE_SHARING) _Atomic uint32_t taken; /* consumer: wo, producer: ro; value of the next entry */
+	bool wrong;                                        /* consumer: wo; it popped another value */
 };
 
 static inline void relax(void)
@@ -43,10 +44,10 @@ static inline void relax(void)
 #endif
 }
 
-/* -- entries count up, so that each can be checked; state of the bench itself stays
- *    in registers ------------------------------------------------------------------- */
+/* -- entries count up, so that the consumer can check each. The counters are parameters and
+ *    results, so that they stay in registers -------------------------------------------- */
 
-/* Puts a batch of entries from `next` on. */
+/* Pushes a batch of entries: next, next + 1, ... */
 static ALWAYS_INLINE void push(struct nfrb_ring *b, enum nfrb_ring_kind kind, uint32_t next)
 {
 	struct nfr_spsc *ours = b->ours;
@@ -54,7 +55,7 @@ static ALWAYS_INLINE void push(struct nfrb_ring *b, enum nfrb_ring_kind kind, ui
 	for (uint32_t end = next + b->batch; next != end; next++) {
 		if (kind == NFRB_SPSC) {
 			while (!nfr_spsc_push(ours, next)) {
-				/* Full in mid-batch: the consumer must see what is there. */
+				/* The ring is full within a batch: publish, or the consumer never makes room. */
 				nfr_spsc_publish(ours);
 				relax();
 			}
@@ -79,7 +80,7 @@ static ALWAYS_INLINE bool pop(struct nfrb_ring *b, struct nfr_spsc *ours, enum n
 	return true;
 }
 
-/* Takes all there is; `next` is what is to come. Returns what is to come after it. */
+/* Pops all entries; the first should be `next`. Returns the entry that should come then. */
 static ALWAYS_INLINE uint32_t pop_all(struct nfrb_ring *b, enum nfrb_ring_kind kind, uint32_t next)
 {
 	struct nfr_spsc *ours = b->ours;
@@ -112,7 +113,7 @@ static ALWAYS_INLINE void consume(struct nfrb_ring *b, enum nfrb_ring_kind kind)
 {
 	uint32_t taken = 0, now;
 
-	/* Relaxed: only the end of the bench is told. */
+	/* Relaxed: nothing else is read because of it. */
 	while (!atomic_load_explicit(&b->stop, memory_order_relaxed)) {
 		now = pop_all(b, kind, taken);
 		if (now == taken) {
@@ -120,25 +121,16 @@ static ALWAYS_INLINE void consume(struct nfrb_ring *b, enum nfrb_ring_kind kind)
 			continue;
 		}
 		taken = now;
-		/* K1 release: what was seen to be wrong; pairs with K2. */
+		/* K1 release: publishes b->wrong; pairs with K2. */
 		atomic_store_explicit(&b->taken, taken, memory_order_release);
 	}
-}
-
-static void pin(int cpu)
-{
-	cpu_set_t one;
-
-	CPU_ZERO(&one);
-	CPU_SET(cpu, &one);
-	pthread_setaffinity_np(pthread_self(), sizeof(one), &one);
 }
 
 static void *consumer(void *arg)
 {
 	struct nfrb_ring *b = arg;
 
-	pin(b->consumer_cpu);
+	(void)nfr_cpu_pin((uint32_t)b->consumer_cpu);
 	if (b->kind == NFRB_SPSC)
 		consume(b, NFRB_SPSC);
 	else
@@ -160,12 +152,10 @@ static ALWAYS_INLINE void run_two(struct nfrb_ring *b, enum nfrb_ring_kind kind)
 
 unsigned nfrb_cpus(void)
 {
-	cpu_set_t allowed;
-
-	return sched_getaffinity(0, sizeof(allowed), &allowed) < 0 ? 1 : (unsigned)CPU_COUNT(&allowed);
+	return nfr_cpu_count();
 }
 
-/* The first two CPUs that we may use; false if there is only one. */
+/* Finds the first two CPUs that this program may use. False if there is only one. */
 static bool two_cpus(const cpu_set_t *allowed, int *cpu)
 {
 	int n = 0;
@@ -187,7 +177,7 @@ static bool start_consumer(struct nfrb_ring *b, const char **why)
 	*why = "no thread could be started";
 	if (pthread_create(&b->consumer, NULL, consumer, b) != 0)
 		return false;
-	pin(cpu[0]);
+	(void)nfr_cpu_pin((uint32_t)cpu[0]);
 	b->two_cpus = true;
 	return true;
 }
@@ -239,6 +229,6 @@ uint64_t nfrb_ring_run(struct nfrb_ring *b)
 		run_one(b, NFRB_SPSC);
 	else
 		run_one(b, NFRB_CK);
-	/* Relaxed: has been seen before, or is our own. */
+	/* Relaxed: run_two() has acquired this value; run_one() wrote it in this thread. */
 	return b->wrong || atomic_load_explicit(&b->taken, memory_order_relaxed) != b->next ? 0 : b->next - first;
 }
