@@ -203,7 +203,7 @@ static const struct scene scenes[] = {
 	  one_udp4 },
 };
 
-static void play(const char *dir, const struct scene *s)
+static void capture(const char *dir, const struct scene *s)
 {
 	struct mnl_socket *nl = open_netlink();
 	char command[1024];
@@ -238,7 +238,7 @@ int main(int argc, char **argv)
 		err(77, "a network namespace of one's own needs root");
 	set_up_devices();
 	for (size_t i = 0; i < sizeof(scenes) / sizeof(scenes[0]); i++)
-		play(argv[1], &scenes[i]);
+		capture(argv[1], &scenes[i]);
 	save_acks(argv[1]);
 	return 0;
 }
