@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A few packets of each kind, for make_corpus. All of it stays in the caller's
- * network namespace. Every function ends the program if it cannot send. */
+/* Sends a few packets of each kind, for make_corpus. They stay in the caller's network
+ * namespace. A function that cannot send ends the program. */
 #ifndef NFR_CORPUS_TRAFFIC_H
 #define NFR_CORPUS_TRAFFIC_H
 

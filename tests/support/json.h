@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Reading what the tools print with --json. */
+/* Reads what the tools print with --json. A text of another form fails the test. */
 #ifndef NT_JSON_H
 #define NT_JSON_H
 
@@ -7,22 +7,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* One object; text that is not exactly one fails the test. */
+/* Parses exactly one object. */
 json_t *nt_json(const char *text);
 
-/* An array of the objects in `text`, one a line. */
+/* Parses one object a line, into an array. */
 json_t *nt_json_lines(const char *text);
 
-/* A number or a text of an object; the key must be there and of that type. */
+/* Returns a number or a text of an object. The key must be there, and of that type. */
 double nt_json_number(const json_t *o, const char *key);
 const char *nt_json_text(const json_t *o, const char *key);
 
-/* Of what a meter has printed: every packet that the kernel numbered. On a busy
- * machine traffic can fill the slabs before the meter's start is complete, and then
- * some are discarded. Prints it all where that is not `logged`, and fails. */
+/* Fails the test unless packets + filtered + discarded + lost of a meter is `logged`, the
+ * number of packets that the kernel has numbered. A busy machine can discard some: its
+ * traffic may fill the slabs before the meter has started. */
 void nt_json_accounts_for(const json_t *o, uint64_t logged);
 
-/* A text of hex digits as bytes in `bytes`, at most `size`; returns how many. */
+/* Reads a text of hex digits into `bytes`, at most `size` of them. Returns how many. */
 size_t nt_json_hex(const json_t *o, const char *key, unsigned char *bytes, size_t size);
 
 #endif

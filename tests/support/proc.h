@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Programs run by a test: their output is caught in memory, their time is
- * limited, and none outlives the test program. */
+/* Runs programs in a test. It keeps their output in memory and limits their time. None
+ * outlives the test program. */
 #ifndef NT_PROC_H
 #define NT_PROC_H
 
@@ -9,42 +9,42 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/* An argument vector in place. */
+/* Makes an argument vector: NT_ARGS("nft", "-f", "-"). */
 #define NT_ARGS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
 struct nt_proc {
 	pid_t pid;
-	int out_fd, err_fd; /* memory files, so that the program never blocks on us */
+	int out_fd, err_fd; /* memory files: the program never blocks on its output */
 	char *out, *err;    /* text, after nt_finish() */
 	size_t out_len;
-	int status;     /* exit code; 128 + signal; -1: took too long and was killed */
-	double seconds; /* from the start to the end */
+	int status;     /* exit code; 128 + signal; -1: killed after its time limit */
+	double seconds; /* from start to end */
 	double started;
 };
 
-/* Starts argv[0] (looked up in PATH) in `ns` (NULL: here), with `input` as its
- * standard input. Does not fail the test: a program that is missing ends with 127. */
+/* Starts argv[0], found in PATH, in `ns` (NULL: in the caller's). Its standard input is
+ * `input`, or empty. A program that cannot be started ends with status 127. */
 void nt_spawn_input(struct nt_proc *p, const struct nt_ns *ns, const char *const argv[], const char *input);
 void nt_spawn(struct nt_proc *p, const struct nt_ns *ns, const char *const argv[]);
 
-/* Waits for the end, at most `limit_s`. */
+/* Waits for the end of the program. Kills it `limit_s` seconds after its start. */
 void nt_finish(struct nt_proc *p, double limit_s);
 
-/* Signals the program, then waits. */
+/* Sends `sig` to the program and waits for its end. Kills it after `limit_s` more seconds. */
 void nt_end(struct nt_proc *p, int sig, double limit_s);
 
-/* Both. */
+/* Starts a program and waits for its end. */
 void nt_run(struct nt_proc *p, const struct nt_ns *ns, double limit_s, const char *const argv[]);
 
-/* What the program has written so far to standard output; the caller frees it. */
+/* Returns what the program has written to standard output so far, for free(). */
 char *nt_output_now(const struct nt_proc *p);
 
 void nt_proc_free(struct nt_proc *p);
 
-/* Ends all that are still running; safe in a signal handler. */
+/* Kills every program that still runs. Safe in a signal handler. */
 void nt_proc_kill_all(void);
 
-/* Monotonic seconds. */
+/* Returns the monotonic time in seconds. */
 double nt_now(void);
 
 #endif

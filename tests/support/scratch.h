@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Files that a test has programs write: gone after it, also when interrupted. */
+/* Gives a test paths for files that programs write. They are removed after the test, and when a signal ends it. */
 #ifndef NT_SCRATCH_H
 #define NT_SCRATCH_H
 
-/* The path of a file that does not exist yet, in a private folder. Valid until the
- * test ends. */
+/* Returns a path in a private folder where no file exists yet. Valid until the test ends. */
 const char *nt_scratch(void);
 
-/* Removes all; safe in a signal handler. */
+/* Removes the files and their folder. Safe in a signal handler. */
 void nt_scratch_remove(void);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What every kernel test includes: cmocka, and how such a program begins and ends. */
+/* Begins and ends a kernel test. Every kernel test includes it, for cmocka too. */
 #ifndef NT_TEST_H
 #define NT_TEST_H
 
@@ -8,11 +8,11 @@
 #include "sanitizers.h"
 #include "scale.h"
 
-/* A test with a namespace of its own as *state. */
+/* An entry of the list of tests: `function` gets a new namespace as *state. */
 #define NT_TEST(function) cmocka_unit_test_setup_teardown(function, nt_setup, nt_teardown)
 
-/* The end of main(): skips (77) with the reason where nothing can be tested,
- * else runs the tests, or those that match the pattern in argv[1]. */
+/* Ends main(). Returns 77 and prints the reason where no test can run: without root or
+ * nfnetlink_log. Else it runs the tests, or those that match the pattern in argv[1]. */
 #define NT_MAIN(argc, argv, tests)                                                                                     \
 	do {                                                                                                           \
 		int nt_rc = nt_begin(argc, argv);                                                                      \
@@ -23,7 +23,7 @@ int nt_begin(int argc, char **argv);
 int nt_setup(void **state);
 int nt_teardown(void **state);
 
-/* Skips the running test and says why. */
+/* Prints the reason and skips the running test. */
 __attribute__((format(printf, 1, 2))) void nt_skip(const char *fmt, ...);
 
 #endif
