@@ -26,18 +26,22 @@ int main(void)
 	int ret;
 
 	opts.group = 5;
-	if (nfring_open(&engine, &opts, &error) < 0 || nfring_start(engine, &error) < 0)
-		return fprintf(stderr, "%s\n", error.text), nfring_close(engine), 1;
+	if (nfring_open(&engine, &opts, &error) < 0 || nfring_start(engine, &error) < 0) {
+		fprintf(stderr, "%s\n", error.text);
+		nfring_close(engine);
+		return 1;
+	}
 	sigaction(SIGINT, &act, NULL);
 	q = nfring_queue_get(engine, 0);
-	while ((ret = nfring_queue_claim(q, &batch)) >= 0) {
-		if (ret == 0) {
+	do {
+		ret = nfring_queue_claim(q, &batch);
+		if (ret == 1) {
+			printf("%u packets\n", batch.count); /* batch.pkt[0] to batch.pkt[batch.count - 1] */
+			nfring_queue_release(q, &batch);
+		} else if (ret == 0) {
 			nfring_queue_wait(q, -1); /* a batch, a signal or the end: claim says which */
-			continue;
 		}
-		printf("%u packets\n", batch.count); /* batch.pkt[0] to batch.pkt[batch.count - 1] */
-		nfring_queue_release(q, &batch);
-	}
+	} while (ret >= 0);
 	signal(SIGINT, SIG_DFL); /* the handler must not see a closed engine */
 	nfring_stats_read(engine, &stats);
 	printf("%" PRIu64 " packets, %" PRIu64 " lost\n", stats.packets, stats.lost);
