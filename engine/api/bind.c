@@ -16,7 +16,7 @@
 /* Receive buffer while binding: room for the ACK beside a flood that starts at once. */
 #define RCVBUF_BINDING (4u << 20)
 
-/* nfnetlink_log answers EAGAIN while it loads the conntrack module. */
+/* nfnetlink_log refuses a bind with EAGAIN while it loads the conntrack module. */
 #define AGAIN_TRIES 5
 
 /* Asks for the owner of a group inside a network namespace. */

@@ -6,9 +6,10 @@
 #include "handle.h"
 #include <nfring/error.h>
 
-/* Fills in the engine, which lies in its arena and has `set`, `arena` and netns_fd -1. Returns 0, or
- * -errno with *error filled in; then call nfr_engine_fini(), which frees what there is. [owner] */
+/* Fills in the engine. The caller has set `set`, `arena`, and netns_fd to -1; the rest is zero. Returns
+ * 0, or -errno with *error filled in; call nfr_engine_fini() in both cases. [owner] */
 int nfr_engine_init(struct nfring *n, const struct nfring_opts *o, struct nfring_error *error);
+/* Frees what the engine has, but not its arena. [owner] */
 void nfr_engine_fini(struct nfring *n);
 
 #endif

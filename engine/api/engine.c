@@ -108,7 +108,7 @@ static void stop_and_join(struct nfring *n)
 		nfr_worker_join(&n->workers[i]);
 }
 
-/* Sets what run and start decide, the callbacks. */
+/* Sets the callbacks; on_batch is NULL for nfring_start(). */
 static void set_callbacks(struct nfring *n, struct nfr_worker *w, nfring_batch_fn on_batch)
 {
 	w->stop_all = stop_workers;
@@ -190,8 +190,8 @@ int nfring_start(struct nfring *n, struct nfring_error *error)
 	return start(n, NULL, NULL, NULL, error);
 }
 
-/* Waits for the workers. Returns the result of the first that did not end by a stop; *broke says
- * that it is the -errno of a source, not what a callback returned. */
+/* Waits for the workers. Returns the result of the first that did not end by a stop. Sets *broke if
+ * that is the -errno of a source, and not what a callback returned. */
 static int join_workers(struct nfring *n, bool *broke)
 {
 	int result = 0;

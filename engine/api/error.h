@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Filling in a struct nfring_error. */
+/* Fills in a struct nfring_error. */
 #ifndef NFR_ERROR_H
 #define NFR_ERROR_H
 

@@ -6,6 +6,7 @@
 #include "settings.h"
 #include "thread.h"
 
+/* OPEN --start--> STARTED --join--> ENDED. A start that fails leaves OPEN. */
 enum nfr_engine_state {
 	NFR_OPEN,
 	NFR_STARTED, /* the threads exist */

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* From the options of a caller to settings: checked before the kernel sees them,
- * because it answers success to values that it then ignores. */
+/* Turns the options of a caller into settings. They are checked before the kernel sees them,
+ * because it ACKs some values that are out of range, and ignores them. */
 #ifndef NFR_OPTS_H
 #define NFR_OPTS_H
 
 #include "settings.h"
 #include <nfring/error.h>
 
-/* Copies the options of a caller of any age: what it does not know takes the
- * defaults; -E2BIG if it set what we do not know. */
+/* Copies the options of a caller that was built with an older or a newer header: fields that it
+ * lacks take their defaults; -E2BIG if it set a field that this library lacks. */
 int nfr_opts_copy(struct nfring_opts *to, const struct nfring_opts *from, struct nfring_error *error);
 
 /* Checks options and resolves every "auto". */

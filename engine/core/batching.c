@@ -7,7 +7,7 @@
 
 /* -- budget ------------------------------------------------------------------------ */
 
-/* A wake-up comes 100 us late or more, however small the budget. */
+/* Wake-ups come 100 us late and more, however small the budget is. */
 #define SLACK_MIN_US 200u
 /* Bounds the sleep: a sleeping worker hears a stop only when it wakes. */
 #define USABLE_MAX_US 100000u
@@ -26,7 +26,7 @@
 #define TIMER_QTHRESH 2.0
 /* TIMER is left when one timer period fills this many buffers. */
 #define TIMER_BATCHES 2.0
-/* Eases the limits of the mode, or the buffer, that is in force. */
+/* Widens the limits of the mode, or of the buffer, that is in force. */
 #define HYSTERESIS 1.25
 /* Batches fill if their mean is above this fraction of QThresh. */
 #define FULL_BATCH_MIN 0.5

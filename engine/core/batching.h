@@ -30,7 +30,7 @@
  *          Needs setup.alone: FILL would delay other groups of the worker.
  *          Needs usable <= FILL_MAX_OF_TIMER * timer_us: the timer would cut the batch.
  *          Needs q <= H * max_by_burst(BURST_PER_FILL): pauses would delay too many packets.
- *          Needs H * (q - 1) >= FILL_MIN * r * usable: a smaller batch had better leave a sleep.
+ *          Needs H * (q - 1) >= FILL_MIN * r * usable: with smaller batches SPLIT wakes up less.
  *          Needs mean batch > FULL_BATCH_MIN * QThresh, unless the poll is a pause: otherwise a
  *          rule's own queue-threshold or the buffer ends the batches, and each is a wake-up.
  *   SPLIT  |- batch: SPLIT_FILL * usable -|----- sleep: the rest ----------|- slack -|
@@ -136,7 +136,7 @@ struct nfr_batching {
 	uint32_t qthresh;            /* in force, packets */
 	uint32_t nlbufsiz_bytes;     /* in force */
 	enum nfr_batching_mode mode; /* in force */
-	bool frozen;                 /* QThresh can no longer be changed; the worker sets it, too */
+	bool frozen;                 /* QThresh stays: set.fixed, or nfr_qthresh_refuse() set it */
 	uint64_t last_us;            /* time of the last arrival */
 	bool saturated;              /* the last poll was saturated */
 	uint64_t saturated_us;       /* time of the first of the saturated polls in a row; else of the last poll */

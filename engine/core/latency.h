@@ -6,7 +6,7 @@
  * sample moves by one each time, so every position is sampled equally often, at the price of
  * one packet a batch.
  *
- * Written by the one thread that consumes (worker: callback; consumer: queue). Read by any thread. */
+ * The thread that consumes (the worker with a callback, the consumer of a queue): w, any: r. */
 #ifndef NFR_LATENCY_H
 #define NFR_LATENCY_H
 

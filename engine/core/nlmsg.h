@@ -42,7 +42,7 @@ struct nfr_parse {
 };
 
 /* Walks `bytes` (at most NFR_DATAGRAM_MAX_BYTES) at `datagram` (4-byte aligned) and fills in the
- * found part of `p`. Writes at most `max` descriptors; counts each message beyond as malformed. */
+ * found part of `p`. Writes at most `max` descriptors; counts each further packet as malformed. */
 void nfr_nlmsg_parse(struct nfr_parse *p, const void *datagram, uint32_t bytes);
 
 /* The same in steps, for layout.h. Begin clears the found part. One parses the message at `msg`,

@@ -3,17 +3,17 @@
 
 struct nfr_geometry nfr_geometry_make(uint32_t buf_bytes, uint32_t desc_max, size_t memory_bytes)
 {
-	struct nfr_geometry s = { .desc_max = desc_max, .buf_bytes = buf_bytes };
+	struct nfr_geometry g = { .desc_max = desc_max, .buf_bytes = buf_bytes };
 	size_t pages, slabs;
 
-	s.buf_offset = (uint32_t)(sizeof(struct nfr_slab) + desc_max * sizeof(struct nfring_pkt));
+	g.buf_offset = (uint32_t)(sizeof(struct nfr_slab) + desc_max * sizeof(struct nfring_pkt));
 	/* An odd number of pages: the heads of successive slabs then fall on
 	 * different sets of the L2 cache, where powers of two would share one. */
-	pages = (s.buf_offset + buf_bytes + NFR_PAGE - 1) / NFR_PAGE | 1;
-	s.stride = pages * NFR_PAGE;
-	slabs = memory_bytes / s.stride;
-	s.slabs = (uint32_t)nfr_min(nfr_max(slabs, 2u), UINT16_MAX); /* io_uring numbers buffers in 16 bits */
-	return s;
+	pages = (g.buf_offset + buf_bytes + NFR_PAGE - 1) / NFR_PAGE | 1;
+	g.stride = pages * NFR_PAGE;
+	slabs = memory_bytes / g.stride;
+	g.slabs = (uint32_t)nfr_min(nfr_max(slabs, 2u), UINT16_MAX); /* io_uring numbers buffers in 16 bits */
+	return g;
 }
 
 void nfr_pool_init(struct nfr_pool *p, const struct nfr_geometry *geometry, void *base, uint32_t *free, uint8_t *state)

@@ -63,9 +63,9 @@ struct nfr_pool {
  * `desc_max` packets; at least two slabs, whatever memory_bytes says. */
 struct nfr_geometry nfr_geometry_make(uint32_t buf_bytes, uint32_t desc_max, size_t memory_bytes);
 
-static inline size_t nfr_geometry_bytes(const struct nfr_geometry *s)
+static inline size_t nfr_geometry_bytes(const struct nfr_geometry *g)
 {
-	return s->slabs * s->stride;
+	return g->slabs * g->stride;
 }
 
 /* Makes every slab free. `free` and `state` hold geometry->slabs entries. */
@@ -73,9 +73,9 @@ void nfr_pool_init(struct nfr_pool *p, const struct nfr_geometry *geometry, void
 /* Makes every slab free again. */
 void nfr_pool_reset(struct nfr_pool *p);
 
-static inline struct nfr_slab *nfr_slab_at(char *base, const struct nfr_geometry *s, uint32_t slab)
+static inline struct nfr_slab *nfr_slab_at(char *base, const struct nfr_geometry *g, uint32_t slab)
 {
-	return (struct nfr_slab *)(void *)(base + slab * s->stride);
+	return (struct nfr_slab *)(void *)(base + slab * g->stride);
 }
 
 static inline struct nfring_pkt *nfr_slab_pkts(struct nfr_slab *slab)
@@ -83,9 +83,9 @@ static inline struct nfring_pkt *nfr_slab_pkts(struct nfr_slab *slab)
 	return (struct nfring_pkt *)(void *)(slab + 1);
 }
 
-static inline char *nfr_slab_buffer(struct nfr_slab *slab, const struct nfr_geometry *s)
+static inline char *nfr_slab_buffer(struct nfr_slab *slab, const struct nfr_geometry *g)
 {
-	return (char *)slab + s->buf_offset;
+	return (char *)slab + g->buf_offset;
 }
 
 /* -- transitions; a slab number that is out of range or in another state changes

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Ring of slab numbers: one producer, one consumer, no locks.
  *
- *   tail                 | written by the producer, read by the consumer
- *   producer's own       | what it has staged, and the last head that it saw
- *   head                 | written by the consumer, read by the producer
- *   consumer's own       | the last tail that it saw
+ *   tail                 | producer: w, consumer: r
+ *   staged, head_seen    | producer: rw
+ *   head                 | consumer: w, producer: r
+ *   tail_seen            | consumer: rw
  *   mask                 | fixed
- *   slot[mask + 1]       | written by the producer, read by the consumer
+ *   slot[mask + 1]       | producer: w, consumer: r
  *
  * Indices run freely through 2^32; slot = index & mask. Each index is written by
  * one side only. Push stages entries; publish makes all of them visible with one
@@ -20,12 +20,12 @@
 #include <stdbool.h>
 
 struct nfr_spsc {
-	alignas(NFR_FALSE_SHARING) _Atomic uint32_t tail; /* published end; written by the producer */
-	alignas(NFR_FALSE_SHARING) uint32_t staged;       /* end of what was pushed; producer's own */
-	uint32_t head_seen;                               /* producer's own */
+	alignas(NFR_FALSE_SHARING) _Atomic uint32_t tail; /* end of what was published */
+	alignas(NFR_FALSE_SHARING) uint32_t staged;       /* end of what was pushed */
+	uint32_t head_seen;                               /* head, when the producer last read it */
 
-	alignas(NFR_FALSE_SHARING) _Atomic uint32_t head; /* first entry not yet popped; written by the consumer */
-	alignas(NFR_FALSE_SHARING) uint32_t tail_seen;    /* consumer's own */
+	alignas(NFR_FALSE_SHARING) _Atomic uint32_t head; /* first entry not yet popped */
+	alignas(NFR_FALSE_SHARING) uint32_t tail_seen;    /* tail, when the consumer last read it */
 
 	alignas(NFR_FALSE_SHARING) uint32_t mask;
 	alignas(NFR_FALSE_SHARING) uint32_t slot[];
@@ -68,7 +68,7 @@ static inline bool nfr_spsc_push(struct nfr_spsc *r, uint32_t value)
 	return true;
 }
 
-/* Whether something was pushed and not yet published. */
+/* Returns true if something was pushed and not yet published. */
 static inline bool nfr_spsc_staged(const struct nfr_spsc *r)
 {
 	/* Relaxed: the producer's own index. */
@@ -82,9 +82,9 @@ static inline void nfr_spsc_publish(struct nfr_spsc *r)
 	atomic_store_explicit(&r->tail, r->staged, memory_order_release);
 }
 
-/* The same, for a producer that looks next whether the consumer sleeps.
- * P2 seq_cst: as P1, and before the look in the one order of all threads; pairs
- * with C3 and, for the look, W1 in wake.h. */
+/* The same, for a producer that then asks nfr_wake_needed().
+ * P2 seq_cst: as P1; and comes before W1 (wake.h) in the single total order of
+ * seq_cst operations. Pairs with C2 and C3. */
 static inline void nfr_spsc_publish_before_wake(struct nfr_spsc *r)
 {
 	atomic_store_explicit(&r->tail, r->staged, memory_order_seq_cst);
@@ -112,8 +112,9 @@ static inline bool nfr_spsc_pop(struct nfr_spsc *r, uint32_t *value)
 	return true;
 }
 
-/* Whether nothing is left, for a consumer that has just said that it sleeps.
- * C3 seq_cst: after the saying, in the one order of all threads; pairs with P2. */
+/* Returns true if the ring is empty. For a consumer that has just called nfr_wake_arm().
+ * C3 seq_cst: comes after W2 (wake.h) in the single total order of seq_cst
+ * operations; pairs with P2. */
 static inline bool nfr_spsc_empty_after_arm(struct nfr_spsc *r)
 {
 	/* Relaxed: the consumer's own index. */

@@ -26,7 +26,7 @@ static inline void nfr_wake_arm(struct nfr_wake *w)
 	/* Relaxed: only the value matters. */
 	uint32_t signalled = atomic_load_explicit(&w->signalled, memory_order_relaxed);
 
-	/* W2 seq_cst: before the look at the ring (C3); pairs with W1. */
+	/* W2 seq_cst: comes before C3, the look at the ring; pairs with W1. */
 	atomic_store_explicit(&w->requested, signalled + 1, memory_order_seq_cst);
 }
 
@@ -41,10 +41,10 @@ static inline uint32_t nfr_wake_signalled(struct nfr_wake *w)
 /* Worker, after nfr_spsc_publish_before_wake(): true if the eventfd is to be written now. */
 static inline bool nfr_wake_needed(struct nfr_wake *w)
 {
-	/* W1 seq_cst: after the publishing (P2); pairs with W2. */
+	/* W1 seq_cst: comes after P2, the publish; pairs with W2. */
 	uint32_t requested = atomic_load_explicit(&w->requested, memory_order_seq_cst);
 
-	/* Relaxed: the worker's own. */
+	/* Relaxed: only the worker writes it. */
 	if (nfr_likely(requested == atomic_load_explicit(&w->signalled, memory_order_relaxed)))
 		return false;
 	atomic_store_explicit(&w->signalled, requested, memory_order_relaxed);

@@ -48,7 +48,8 @@ struct nfr_source_ops {
 	 * that are still posted. */
 	int (*stop)(struct nfr_source *s, struct nfr_rx *rx, uint32_t max);
 	void (*close)(struct nfr_source *s);
-	/* True if the kernel itself holds a wait until enough has arrived (min_wait_usec). */
+	/* True if the kernel itself holds a wait until enough has arrived or hold_us is over
+	 * (min_wait_usec); false if the worker sleeps first. */
 	bool (*min_wait)(const struct nfr_source *s);
 };
 

@@ -266,8 +266,8 @@ static int uring_wait(struct nfr_source *s, const struct nfr_source_wait *w, str
 {
 	struct uring *u = (struct uring *)s;
 	/* While holding, wait for every posted slab: with all of them full nothing more can
-	 * arrive. In effect time ends a hold: with DEFER_TASKRUN the kernel receives when the wait
-	 * is over, and counts one completion a socket until then. */
+	 * arrive. In practice a hold ends by time: with DEFER_TASKRUN the kernel receives after the
+	 * wait, and until then it counts one completion for each socket. */
 	unsigned nr = w->hold_us && u->has_min_wait ? nfr_max(u->setup.pool->n_posted, 1u) : 1;
 	int ret;
 

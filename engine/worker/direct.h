@@ -7,12 +7,12 @@
 
 #include "path.h"
 
-/* Receives one datagram from socket `sock` into `slab`. False: there is none. */
+/* Receives one datagram from socket `sock` into `slab`. Returns false if there is none. */
 bool nfr_direct_receive(struct nfr_path *p, uint32_t sock, uint32_t slab, struct nfr_rx *rx);
 
 /* Receives from every socket into the scratch slab: packets are counted as discarded, ACKs are
- * found. Reads at most one datagram per slab of the pool and socket, so that a flood cannot keep
- * it for ever. */
+ * found. Takes at most as many datagrams from each socket as the pool has slabs, so that it ends
+ * in a flood, too. */
 void nfr_direct_discard(struct nfr_path *p);
 
 /* True if a datagram is queued in any of the sockets. */

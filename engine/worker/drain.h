@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The end of a worker:
+/* Drains the sockets of a worker at its end:
  *
  *   unbind    each group; the kernel sends the batch that it holds
  *   block     the sockets' input, also where unbinding was refused for want of privileges
- *   deliver   what the source had received and what is queued, for at most 100 ms, and only while
+ *   deliver   what the source had received; then what is queued, for at most 100 ms, and only while
  *             slabs come back and no callback has ended the capture
  *   discard   the rest: it is received to be counted */
 #ifndef NFR_DRAIN_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One poll of a worker, again and again:
+/* Polls: what a worker does again and again.
  *
  *   refill    post free slabs, request receives
  *   wait      sleep until datagrams arrive, then hold for more (hold_us)
@@ -38,7 +38,7 @@ struct nfr_poll {
 	struct nfr_rx *rx;            /* memory for `window` entries */
 	int *socks;                   /* memory for a descriptor of each group */
 	struct nfr_source *source_at; /* memory for a source of any kind */
-	int stop_fd;                  /* eventfd that ends a wait */
+	int stop_fd;                  /* eventfd that ends a wait; the source's wake_fd */
 	nfr_report_fn report;
 	void *report_user;
 

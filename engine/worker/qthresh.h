@@ -12,8 +12,8 @@
  *                            FROZEN
  *
  * SETTLED    No change is under way. A change that cannot be sent is undone at once.
- * REQUESTED  The limits in force were sent without NLM_F_ACK: the kernel answers only to refuse
- *            them. `previous` keeps the limits before the first unconfirmed change. A poll that
+ * REQUESTED  The limits in force were sent without NLM_F_ACK: the kernel sends NLMSG_ERROR only if
+ *            it refuses them. `previous` keeps the limits before the first unconfirmed change. A poll that
  *            met no refusal and left nothing in the socket confirms them.
  * FROZEN     The kernel refused a change, as a rule because CAP_NET_ADMIN was dropped. `previous`
  *            is in force again, and no further change is sent. A refusal can be met in SETTLED,

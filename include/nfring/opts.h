@@ -54,7 +54,7 @@ enum nfring_source {
 };
 
 enum nfring_log_level {
-	NFRING_LOG_ERROR = 0,   /* something failed: what on_error is told, too */
+	NFRING_LOG_ERROR = 0,   /* something failed; on_error gets it, too */
 	NFRING_LOG_WARNING = 1, /* works, but worse than asked for */
 	NFRING_LOG_INFO = 2,    /* settings of a start */
 };

@@ -50,8 +50,8 @@ static struct nfring_traffic_opts four_flows(void)
 	return t;
 }
 
-/* Takes from every queue until all have been quiet for `quiet_s`; batches of a
- * group that the worker does not own are counted in *strays. */
+/* Takes from every queue until no batch has come for `quiet_s`. Counts the batches of a group that
+ * the worker does not own in *strays. */
 static uint64_t take_all(struct nfring *n, double quiet_s, uint64_t *strays)
 {
 	double last = nt_now();

@@ -66,7 +66,7 @@ static void epoll_tells_after_arm_and_is_quiet_without_packets(void **state)
 	assert_int_equal(nt_take(n, 1, 1, NULL, NULL), 1);
 	assert_int_equal(nfring_queue_arm(q), 0);
 	nfring_stop(n);
-	assert_int_equal(epoll_wait(ep, &got, 1, 2000), 1); /* the end is told too */
+	assert_int_equal(epoll_wait(ep, &got, 1, 2000), 1); /* the end makes it readable, too */
 	nt_stop(n);
 	close(ep);
 	nfring_close(n);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Options are checked before the kernel sees them: it would answer success. */
+/* Options are checked before the kernel sees them: it would ACK them. */
 #include "opts.h"
 #include "source.h"
 

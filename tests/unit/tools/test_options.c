@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Tables of options, and what a wrong option is told. */
+/* Tables of options, and the errors of wrong options. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One turn of a worker, in a thread that is not nfring's: the test's own. A pair of Unix datagram
+/* One poll of a worker, in a thread that is not nfring's: the test's own. A pair of Unix datagram
  * sockets stands in for the netlink socket, so no privileges are needed. Every case runs with both
  * sources. */
 #define _GNU_SOURCE
