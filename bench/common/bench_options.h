@@ -23,7 +23,7 @@ struct bench_option {
 	void (*take)(void *ctx, const char *value);
 };
 
-/* What a bench's command line takes. */
+/* The command line of a bench. */
 struct bench_command {
 	const struct bench_option *own;
 	void *ctx;                     /* of own[].take and quick */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a bench says on standard error: lines that begin with its name. */
+/* Prints lines that begin with the bench's name on standard error. */
 #ifndef BENCH_MESSAGE_H
 #define BENCH_MESSAGE_H
 

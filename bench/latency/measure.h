@@ -39,7 +39,7 @@ enum latency_value {
 bool latency_measure(const struct bench_options *o, const struct latency_cell *c, uint64_t seed, struct bench_sample *s,
 		     struct bench_failure *why);
 
-/* Returns the kernel's tick: by so much its timer may hold the last batch longer. us */
+/* Returns the kernel's tick, us: its timer may hold the last batch that much longer. */
 double latency_tick_us(void);
 
 #endif

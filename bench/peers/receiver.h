@@ -14,7 +14,7 @@
 
 #define PEERS_RECEIVERS 8
 
-/* What a receiver says at its end. */
+/* The counts that a receiver reports at its end. */
 struct peers_counted {
 	double packets;
 	double lost; /* NAN: it does not say */

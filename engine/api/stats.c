@@ -90,7 +90,7 @@ int nfring_worker_latency_read(struct nfring *n, unsigned worker, struct nfring_
 	return 0;
 }
 
-/* What is in force in the worker's first group. */
+/* Adds the limits in force in the worker's first group. */
 static void add_limits(struct nfring_worker_stats *s, const struct nfr_group *g)
 {
 	s->group = g->number;

@@ -51,7 +51,7 @@
  *                sleep's own variance: (packets / datagrams)^2 / 6 if hold_us > 0, because the
  *                sleep before and this one end anywhere within a batch (uniform, 1/12 each).
  *   update       At a pause. Else if more than usable / 2 has passed since the last update and
- *                the poll is saturated: in overload. Else if so much time has passed: with
+ *                the poll is saturated: in overload. Else if that much time has passed: with
  *                UPDATE_PACKETS in UPDATE_DATAGRAMS, or after UPDATE_USABLE * usable.
  *
  * AT EACH UPDATE, in this order. Packets, datagrams and bytes are those since the last update;
@@ -153,7 +153,7 @@ struct nfr_batching {
 	double usual_burst;          /* packets between two pauses, EWMA; 0: no pause yet */
 };
 
-/* What one poll of the worker brought for the group. */
+/* The packets of one group that one poll of the worker brought. */
 struct nfr_arrival {
 	uint32_t packets;   /* 1 or more */
 	uint32_t datagrams; /* 1 or more */

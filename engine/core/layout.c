@@ -7,13 +7,13 @@
 #endif
 
 #define VALUE_OFFSET ((uint32_t)sizeof(struct nlattr))
-/* With every slot taken, only one miss in so many replaces one: traffic without
- * repetition then costs a walk, and little more. */
+/* With every slot taken, one miss in 16 replaces a layout: traffic without repetition
+ * then costs a walk, and little more. */
 #define LEARN_EVERY 16u
 
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 
-/* Whether the first l->prefix bytes of `msg`, which exist, are those of `l`. */
+/* Returns true if the first l->prefix bytes of `msg`, which exist, are those of `l`. */
 typedef bool (*match_fn)(const struct nfr_layout *l, const char *msg);
 
 /* -- learning ------------------------------------------------------------------ */
@@ -82,7 +82,7 @@ static void learn(struct nfr_layouts *c, const struct nfring_pkt *pkt, const cha
 
 /* -- one message --------------------------------------------------------------- */
 
-/* Whether `l` is the layout of the message of `bytes` bytes at `msg`. */
+/* Returns true if `l` is the layout of the message of `bytes` bytes at `msg`. */
 static ALWAYS_INLINE bool fits(const struct nfr_layout *l, const char *msg, uint32_t bytes, match_fn match)
 {
 	if (bytes < l->prefix || !match(l, msg))
@@ -97,7 +97,7 @@ static ALWAYS_INLINE bool fits(const struct nfr_layout *l, const char *msg, uint
 	return true;
 }
 
-/* What a stretch of messages that fit adds up to, kept in registers. */
+/* The sums over a stretch of messages that fit, kept in registers. */
 struct stretch {
 	const char *msg;
 	uint32_t left;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How much a test does, where that is a matter of time. */
+/* Scales how much a test does, by NFRING_TEST_SCALE. */
 #ifndef NFR_SCALE_H
 #define NFR_SCALE_H
 

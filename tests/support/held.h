@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What this process holds: a test compares it before and after. */
+/* Counts what this process holds: a test compares it before and after. */
 #ifndef NT_HELD_H
 #define NT_HELD_H
 

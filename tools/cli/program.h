@@ -31,7 +31,7 @@ struct cli_option {
 	bool bytes;           /* the numbers are bytes */
 };
 
-/* What one program says differently of a shared option; NULL: as in the table. */
+/* Texts of a shared option that differ in one program; NULL: as in the table. */
 struct cli_override {
 	const char *name; /* of the option; NULL ends the list */
 	const char *help;
@@ -64,7 +64,7 @@ extern const struct cli_option cli_program_common[];
 /* Returns the option as this table has it, overrides applied. */
 struct cli_option cli_program_row(const struct cli_table *t, const struct cli_option *o);
 
-/* Whether an option of the program takes bytes. */
+/* Returns true if an option of the program takes bytes. */
 bool cli_program_takes_bytes(const struct cli_program *p);
 
 /* Copies `text` with the numbers filled in, cut at `size`. Returns out. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What /proc says about a log group and the socket that has bound it, in the network
+/* Reads from /proc about a log group and the socket that has bound it, in the network
  * namespace of the calling thread. */
 #ifndef CLI_GROUP_OWNER_H
 #define CLI_GROUP_OWNER_H

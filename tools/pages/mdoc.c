@@ -81,7 +81,7 @@ static void put_plain(struct line *l, const char *word, size_t len)
 		line_end(l);
 }
 
-/* Whether the word is one of the values in capitals that the option takes. */
+/* Returns true if the word is one of the values in capitals that the option takes. */
 static bool is_value(const struct cli_option *o, const char *word, size_t len)
 {
 	const char *at = o->argument ? o->argument : "";

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the tools say when something is wrong: one clear line and an exit code. */
+/* Errors of the tools: one clear line and an exit code. */
 #include "capture.h"
 #include "group.h"
 #include "proc.h"

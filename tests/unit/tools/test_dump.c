@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What nfring-dump makes of packets: lines, JSON, pcap records. */
+/* nfring-dump turns packets into lines, JSON and pcap records. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

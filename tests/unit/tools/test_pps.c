@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What nfring-pps measures and reports. */
+/* nfring-pps measures, and reports. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

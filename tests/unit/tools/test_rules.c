@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What nfring-rules lets into a script, and the script. */
+/* nfring-rules refuses texts that could end a rule, and prints the script. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

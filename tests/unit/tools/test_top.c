@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What nfring-top counts, forgets and shows. */
+/* nfring-top counts, forgets and shows flows, prefixes and interfaces. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
