@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Takes the packets of group 5 in an epoll loop, beside a signalfd, until Ctrl-C. */
+/* Counts the packets of group 5 in an epoll loop, beside a timer and signals, until Ctrl-C. */
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
 #include <nfring/nfring.h>
@@ -7,53 +7,53 @@
 #include <stdio.h>
 #include <sys/epoll.h>
 #include <sys/signalfd.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
 
 /* Takes at most 64 batches: a flood leaves time for others. 0: sleep now; 1: do not; < 0: the end. */
-static int take(struct nfring_queue *q)
+static int take(struct nfring_queue *q, uint64_t *packets)
 {
-	struct nfring_batch batch;
-	int ret = 1;
+	for (int i = 0; i < 64; i++) {
+		struct nfring_batch batch;
+		int ret = nfring_queue_claim(q, &batch);
 
-	for (int i = 0; i < 64 && ret == 1; i++) {
-		ret = nfring_queue_claim(q, &batch);
-		if (ret == 1) {
-			printf("%u packets\n", batch.count); /* batch.pkt[0] to batch.pkt[batch.count - 1] */
-			nfring_queue_release(q, &batch);
-		}
+		if (ret != 1)
+			return ret == 0 ? nfring_queue_arm(q) : ret;
+		*packets += batch.count; /* batch.pkt[0] to batch.pkt[batch.count - 1] */
+		nfring_queue_release(q, &batch);
 	}
-	return ret == 0 ? nfring_queue_arm(q) : ret;
+	return 1;
+}
+
+static int watch(int loop, int fd)
+{
+	return epoll_ctl(loop, EPOLL_CTL_ADD, fd, &(struct epoll_event){ .events = EPOLLIN, .data.fd = fd });
 }
 
 int main(void)
 {
+	int loop = epoll_create1(0), timer = timerfd_create(CLOCK_MONOTONIC, 0), signals, ret;
 	struct nfring_opts opts = nfring_opts_default();
-	struct epoll_event event = { .events = EPOLLIN };
-	int loop = epoll_create1(EPOLL_CLOEXEC), signals, ret;
-	struct nfring_error error;
+	struct nfring_error error = { .text = "cannot set up the loop" };
+	struct epoll_event ev = { .data.fd = -1 };
+	uint64_t packets = 0, ticks;
 	struct nfring *n;
 	sigset_t set;
 
 	sigemptyset(&set);
 	sigaddset(&set, SIGINT);
 	sigprocmask(SIG_BLOCK, &set, NULL);
-	signals = signalfd(-1, &set, SFD_CLOEXEC);
+	signals = signalfd(-1, &set, 0);
+	timerfd_settime(timer, 0, &(struct itimerspec){ { 1, 0 }, { 1, 0 } }, NULL);
 	opts.group = 5;
-	if (nfring_open(&n, &opts, &error) < 0 || nfring_start(n, &error) < 0) {
-		fprintf(stderr, "%s\n", error.text);
-		nfring_close(n);
-		return 1;
-	}
-	event.data.fd = nfring_queue_fd(nfring_queue_get(n, 0));
-	epoll_ctl(loop, EPOLL_CTL_ADD, event.data.fd, &event);
-	event.data.fd = signals; /* a timerfd is added in the same way */
-	epoll_ctl(loop, EPOLL_CTL_ADD, event.data.fd, &event);
-	do {
-		ret = take(nfring_queue_get(n, 0));
-		if (epoll_wait(loop, &event, 1, ret == 0 ? -1 : 0) == 1 && event.data.fd == signals)
+	if (nfring_open(&n, &opts, &error) < 0 || watch(loop, timer) < 0 || watch(loop, signals) < 0 ||
+	    watch(loop, nfring_queue_fd(nfring_queue_get(n, 0))) < 0 || nfring_start(n, &error) < 0)
+		return fprintf(stderr, "%s\n", error.text), 1;
+	while ((ret = take(nfring_queue_get(n, 0), &packets)) >= 0)
+		if (epoll_wait(loop, &ev, 1, ret ? 0 : -1) == 1 && ev.data.fd == timer && read(timer, &ticks, 8) == 8)
+			printf("%llu packets\n", (unsigned long long)packets);
+		else if (ev.data.fd == signals)
 			nfring_stop(n); /* take() returns -ESHUTDOWN after the last batch */
-	} while (ret >= 0);
-	if (ret != -ESHUTDOWN)
-		fprintf(stderr, "the worker failed: errno %d\n", -ret);
 	nfring_close(n);
 	return ret != -ESHUTDOWN;
 }
