@@ -91,10 +91,14 @@ static void call_on_batch(struct nfr_path *p, struct nfr_slab *slab, uint32_t nu
 		.worker = slab->worker,
 		.group = slab->group,
 	};
+	int ret;
 
 	nfr_latency_enter(p->latency, &batch);
-	p->callback_result = p->on_batch(&batch, p->on_batch_user);
+	ret = p->on_batch(&batch, p->on_batch_user);
 	nfr_pool_drop(&p->pool, number);
+	/* A zero does not take back what on_error returned while this datagram was parsed. */
+	if (nfr_unlikely(ret))
+		p->callback_result = ret;
 }
 
 void nfr_path_deliver(struct nfr_path *p, const struct nfr_rx *rx)

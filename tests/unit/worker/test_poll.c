@@ -232,6 +232,29 @@ static void report_that_returns_non_zero_ends_the_capture(void **state)
 	assert_int_equal(poll.path.callback_result, 9);
 }
 
+static int go_on(const struct nfring_batch *batch, void *user)
+{
+	(void)batch;
+	++*(unsigned *)user;
+	return 0;
+}
+
+static void callback_does_not_take_back_an_end_that_a_report_brought(void **state)
+{
+	unsigned calls = 0;
+
+	(void)state;
+	need_source();
+	poll.path.on_batch = go_on;
+	poll.path.on_batch_user = &calls;
+	reported.returns = 9;
+	msg_error(&m, NFR_SEQ_LIMITS + 1, -EIO);
+	send_packets(0, 1); /* in the same datagram */
+	poll_for(1);
+	assert_int_equal(calls, 1);
+	assert_int_equal(poll.path.callback_result, 9);
+}
+
 /* Fills every slab but the scratch slab, and leaves one more datagram in the socket. */
 static void exhaust_slabs(void)
 {
@@ -283,6 +306,7 @@ int main(void)
 		POLL_TEST(poll_confirms_limits_only_if_it_may_have_emptied_the_socket),
 		POLL_TEST(refusal_nobody_waits_for_is_not_reported),
 		POLL_TEST(report_that_returns_non_zero_ends_the_capture),
+		POLL_TEST(callback_does_not_take_back_an_end_that_a_report_brought),
 		POLL_TEST(without_a_free_slab_receiving_pauses_and_nothing_is_lost),
 		POLL_TEST(awaited_ack_is_found_behind_packets_that_no_slab_can_take),
 	};
