@@ -14,10 +14,12 @@ struct nfr_group {
 
 	/* worker: w, any: r */
 	alignas(NFR_FALSE_SHARING) struct nfr_ledger ledger;
-	struct nfr_qthresh qthresh;
-
-	/* worker: rw */
+	/* worker: rw; beside the ledger, for each datagram writes both */
 	struct nfr_arrival arrived; /* in the poll that is under way */
+	struct nfr_qthresh qthresh; /* see there */
 };
+static_assert(offsetof(struct nfr_group, arrived) + sizeof(struct nfr_arrival) <=
+		      offsetof(struct nfr_group, ledger) + 2 * NFR_CACHE_LINE,
+	      "what each datagram writes is two lines");
 
 #endif
