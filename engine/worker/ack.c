@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "ack.h"
+#include "clock.h"
 
 #include <errno.h>
-#include <time.h>
 
 int nfr_ack_init(struct nfr_ack *a)
 {
@@ -98,16 +98,9 @@ void nfr_ack_open(struct nfr_ack *a)
 /* CLOCK_MONOTONIC in `ms` from now. */
 static struct timespec deadline_after(unsigned ms)
 {
-	struct timespec t;
+	const uint64_t ns = nfr_clock_ns(CLOCK_MONOTONIC) + ms * UINT64_C(1000000);
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	t.tv_sec += ms / 1000;
-	t.tv_nsec += (long)(ms % 1000) * 1000000;
-	if (t.tv_nsec >= 1000000000) {
-		t.tv_sec++;
-		t.tv_nsec -= 1000000000;
-	}
-	return t;
+	return (struct timespec){ .tv_sec = (time_t)(ns / 1000000000u), .tv_nsec = (long)(ns % 1000000000u) };
 }
 
 int nfr_ack_wait(struct nfr_ack *a, unsigned timeout_ms)

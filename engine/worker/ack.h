@@ -23,6 +23,8 @@ enum nfr_seq {
 	NFR_SEQ_REQUEST = 2,         /* the owner's first request; each further one is one more */
 	NFR_SEQ_LIMITS = 0x40000000, /* plus the group's index in its worker: a change of limits */
 };
+/* A thousand binds a second for ten days do not reach the changes of limits. */
+static_assert(NFR_SEQ_LIMITS - NFR_SEQ_REQUEST > 1000 * 86400 * 10, "sequence numbers are apart");
 
 enum nfr_ack_state { NFR_ACK_IDLE, NFR_ACK_AWAITED, NFR_ACK_RECEIVED };
 

@@ -2,6 +2,7 @@
 /* One group's limits: when a change is requested, confirmed, undone. Changes go to the real kernel,
  * for a group that is not bound, so it refuses every one of them, with and without privileges. */
 #include "qthresh.h"
+#include "ack.h"
 #include "control.h"
 
 #include "unit.h"
@@ -9,9 +10,8 @@
 #include <errno.h>
 #include <libmnl/libmnl.h>
 #include <linux/netlink.h>
-#include <string.h>
 
-#define SEQ 0x40000003u
+#define SEQ (NFR_SEQ_LIMITS + 3u)
 #define GROUP 65123u
 
 static struct nfr_qthresh q;
