@@ -37,18 +37,16 @@ struct nfr_worker {
 	void (*stop_all)(void *user); /* called when a callback or an error ends a worker that has on_batch */
 	struct nfr_poll poll;
 
-	/* worker: w, owner: r; the owner also writes it while there is no thread */
+	/* worker: w, owner: r; while there is no thread, owner: w */
 	_Atomic enum nfr_thread_state state;
-	/* worker: w, owner: r after the start was reported or the thread was joined; the owner also
-	 * writes them while there is no thread */
-	enum nfr_start_stage start_stage;
-	int result;
+	enum nfr_start_stage start_stage; /* the owner reads it after the start was reported */
+	int result;                       /* the owner reads it after the join */
 	/* owner: rw */
 	pthread_t thread;
 };
 
-/* Starts the thread and waits until it can receive. Returns 0; or -errno, with the state FAILED and
- * no thread. [owner] */
+/* Starts the thread and waits until it can receive. Returns 0 or -errno; then the state is FAILED
+ * and there is no thread. [owner] */
 int nfr_worker_start(struct nfr_worker *w);
 /* Asks it to end. [any thread, also a signal handler] */
 void nfr_worker_stop(struct nfr_worker *w);
