@@ -8,7 +8,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -46,14 +45,13 @@ static int choose_cpu(const struct nfring_opts *o)
 	return -1;
 }
 
-static __attribute__((noreturn)) void serve(int fd, const int *stop, int cpu)
+static __attribute__((noreturn)) void serve(int fd, int cpu)
 {
 	struct nfring_traffic_opts o = nfring_traffic_defaults();
 	struct nfring_traffic_result r;
 	struct request want;
 
 	o.stamp_offset = 0;
-	o.stop = stop;
 	o.cpu = cpu;
 	while (recv(fd, &want, sizeof(want), 0) == sizeof(want)) {
 		o.rate_pps = want.rate_pps;
@@ -68,12 +66,9 @@ static __attribute__((noreturn)) void serve(int fd, const int *stop, int cpu)
 static int start(struct tune_sender *s, int cpu)
 {
 	pid_t parent = getpid();
-	int pair[2];
+	int pair[2], err;
 
-	s->stop = mmap(NULL, sizeof(*s->stop), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (s->stop == MAP_FAILED)
-		s->stop = NULL;
-	if (!s->stop || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
 		return -errno;
 	s->pid = fork();
 	if (s->pid == 0) {
@@ -82,12 +77,13 @@ static int start(struct tune_sender *s, int cpu)
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		close(pair[0]);
 		if (getppid() == parent)
-			serve(pair[1], s->stop, cpu);
+			serve(pair[1], cpu);
 		_exit(0);
 	}
+	err = s->pid < 0 ? -errno : 0;
 	close(pair[1]);
 	s->fd = pair[0];
-	return s->pid < 0 ? -errno : 0;
+	return err;
 }
 
 int tune_sender_open(struct tune_sender *s, const struct nfring_opts *capture, char *text, size_t size)
@@ -110,10 +106,9 @@ void tune_sender_close(struct tune_sender *s)
 		kill(s->pid, SIGKILL);
 		while (waitpid(s->pid, NULL, 0) < 0 && errno == EINTR) {
 		}
-		close(s->fd);
 	}
-	if (s->stop)
-		munmap(s->stop, sizeof(*s->stop));
+	if (s->fd >= 0)
+		close(s->fd);
 	*s = (struct tune_sender){ .fd = -1 };
 }
 
@@ -121,13 +116,7 @@ int tune_sender_send(struct tune_sender *s, double rate_pps, double seconds)
 {
 	const struct request want = { .rate_pps = rate_pps, .seconds = seconds };
 
-	__atomic_store_n(s->stop, 0, __ATOMIC_RELAXED);
 	return send(s->fd, &want, sizeof(want), MSG_NOSIGNAL) < 0 ? -errno : 0;
-}
-
-void tune_sender_stop(struct tune_sender *s)
-{
-	__atomic_store_n(s->stop, 1, __ATOMIC_RELAXED);
 }
 
 int tune_sender_result(struct tune_sender *s, int timeout_ms, struct nfring_traffic_result *r)

@@ -16,8 +16,7 @@
 
 struct tune_sender {
 	pid_t pid;
-	int fd;    /* to the sender: a request, then its result */
-	int *stop; /* shared with it */
+	int fd; /* to the sender: a request, then its result */
 };
 
 /* Enters a sandbox whose rule logs to TUNE_SENDER_GROUP, and starts the sender there, on
@@ -30,9 +29,6 @@ void tune_sender_close(struct tune_sender *s);
 
 /* Starts sending for `seconds`. Returns 0 or -errno. */
 int tune_sender_send(struct tune_sender *s, double rate_pps, double seconds);
-
-/* Ends the sending before its time; the result still comes. */
-void tune_sender_stop(struct tune_sender *s);
 
 /* Waits for the sender's result, up to `timeout_ms`. Returns 1 (it is in *r), 0 (not yet)
  * or -errno. */
