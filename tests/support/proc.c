@@ -110,19 +110,6 @@ static char *read_all(int fd, size_t *len)
 }
 
 /* The child's file offset is ours too: only pread() is harmless while it writes. */
-char *nt_output_now(const struct nt_proc *p)
-{
-	char path[64], *text;
-	int fd;
-
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", p->out_fd);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	assert_true(fd >= 0);
-	text = read_all(fd, NULL);
-	close(fd);
-	return text;
-}
-
 void nt_finish(struct nt_proc *p, double limit_s)
 {
 	int fd = (int)syscall(SYS_pidfd_open, p->pid, 0), status, left;

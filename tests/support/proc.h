@@ -36,9 +36,6 @@ void nt_end(struct nt_proc *p, int sig, double limit_s);
 /* Starts a program and waits for its end. */
 void nt_run(struct nt_proc *p, const struct nt_ns *ns, double limit_s, const char *const argv[]);
 
-/* Returns what the program has written to standard output so far, for free(). */
-char *nt_output_now(const struct nt_proc *p);
-
 void nt_proc_free(struct nt_proc *p);
 
 /* Kills every program that still runs. Safe in a signal handler. */
