@@ -13,7 +13,6 @@
 
 #define OWN_MAX 8
 #define SECONDS_MAX 30
-#define CPU_MAX 1023 /* CPU_SETSIZE - 1 */
 
 enum { QUICK, JSON, ROUNDS, SECONDS, ONLY, CPUS, SHARED };
 
@@ -58,7 +57,7 @@ static bool read_cpu(const char *word, bool any, int *cpu)
 	*cpu = BENCH_CPU_ANY;
 	if (any && strcmp(word, "any") == 0)
 		return true;
-	if (!cli_parse_u64(word, 0, CPU_MAX, &number))
+	if (!cli_parse_u64(word, 0, CLI_PARSE_CPU_MAX, &number))
 		return false;
 	*cpu = (int)number;
 	return true;

@@ -24,7 +24,6 @@ struct dump_pcap {
 };
 
 #define DUMP_PCAP_RECORD_MAX (256u << 10)
-#define DUMP_PCAP_RECORD_HEADER 16 /* of the file format */
 
 /* Writes the file header to `output`, which must stay open until dump_pcap_close().
  * Returns 0 or -errno. */
