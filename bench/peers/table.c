@@ -4,7 +4,6 @@
 #include "decimal.h"
 
 #include <math.h>
-#include <string.h>
 
 static void number(FILE *f, int width, double v, int decimals)
 {

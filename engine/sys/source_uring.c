@@ -12,7 +12,6 @@
 #include <errno.h>
 #include <liburing.h>
 #include <poll.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>

@@ -8,7 +8,6 @@
 #include <net/if.h>
 #include <netinet/in.h>
 #include <netinet/udp.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 

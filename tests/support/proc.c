@@ -3,7 +3,6 @@
 #include "proc.h"
 #include "clock.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <sched.h>

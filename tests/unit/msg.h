@@ -7,7 +7,6 @@
 #include "nlmsg.h"
 #include "exact_block.h"
 #include <arpa/inet.h>
-#include <assert.h>
 
 #define MSG_MAX_BYTES 8192u
 #define MSG_PACKET (NFNL_SUBSYS_ULOG << 8 | NFULNL_MSG_PACKET)

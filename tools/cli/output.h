@@ -5,7 +5,6 @@
 #ifndef CLI_OUTPUT_H
 #define CLI_OUTPUT_H
 
-#include <stdbool.h>
 #include <stdio.h>
 
 struct cli_output {

@@ -18,7 +18,6 @@
 #define DUMP_MERGE_H
 
 #include <nfring/batch.h>
-#include <stdbool.h>
 
 struct dump_merge_setup {
 	uint16_t group; /* first */

@@ -7,7 +7,6 @@
 #include <net/ethernet.h>
 #include <netinet/in.h>
 #include <nfring/batch.h>
-#include <string.h>
 
 #define TYPE_QINQ 0x88a8
 #define VLAN_TAG_BYTES 4

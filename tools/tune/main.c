@@ -11,7 +11,6 @@
 #include "measure.h"
 #include "plan.h"
 #include "progress.h"
-#include "warn.h"
 #include "clock.h"
 #include "stop.h"
 

@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <libnetfilter_log/libnetfilter_log.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/socket.h>
 
 #define DATAGRAM_MAX 262144

@@ -5,8 +5,6 @@
 #include "flood.h"
 #include "test.h"
 
-#include <string.h>
-
 #define HEADERS 28
 #define EACH 12
 #define COPIED_MAX 65531 /* NFULNL_COPY_RANGE_MAX of the kernel */

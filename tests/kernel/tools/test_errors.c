@@ -7,7 +7,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { DUMP = 1, PPS = 2, BOTH = 3 };
 

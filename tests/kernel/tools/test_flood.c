@@ -11,7 +11,6 @@
 
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
 
 #define STATEMENTS 16
 #define FLOOD_S 2.0

@@ -5,7 +5,6 @@
 #include "corpus.h"
 #include "msg.h"
 #include "unit.h"
-#include <stdlib.h>
 
 static struct nfr_layouts cache;
 static struct msg m;

@@ -2,7 +2,6 @@
 #include "slab.h"
 
 #include "unit.h"
-#include <string.h>
 
 #define SLABS 4u
 

@@ -4,8 +4,6 @@
 #include "path_fixture.h"
 #include "unit.h"
 
-#include <errno.h>
-
 static struct nfr_path path;
 static struct path_fixture fixture;
 static struct msg m;
