@@ -29,6 +29,8 @@ struct nfr_channel {
 	 * or the negative errno that ended it. */
 	_Atomic int result;
 };
+NFR_ASSERT_OFFSET(struct nfr_channel, wake, NFR_FALSE_SHARING);
+NFR_ASSERT_OFFSET(struct nfr_channel, result, 3 * NFR_FALSE_SHARING);
 
 /* Computes the offsets for `geometry` into *c. Touches nothing else. */
 void nfr_channel_layout(struct nfr_channel *c, const struct nfr_geometry *geometry);

@@ -19,6 +19,8 @@ struct nfr_wake {
 	alignas(NFR_FALSE_SHARING) _Atomic uint32_t requested; /* consumer: w, worker: r */
 	alignas(NFR_FALSE_SHARING) _Atomic uint32_t signalled; /* worker: w, consumer: r */
 };
+NFR_ASSERT_OFFSET(struct nfr_wake, signalled, NFR_FALSE_SHARING);
+NFR_ASSERT_SIZE(struct nfr_wake, 2 * NFR_FALSE_SHARING);
 
 /* Consumer: requests a wake-up. Look at the ring once more afterwards, then sleep. */
 static inline void nfr_wake_arm(struct nfr_wake *w)
