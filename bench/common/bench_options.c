@@ -32,10 +32,12 @@ void bench_option_wrong(const char *option, const char *value, const char *wante
 
 static unsigned read_rounds(const char *value)
 {
+	char wanted[32];
 	uint64_t rounds;
 
+	snprintf(wanted, sizeof(wanted), "1 to %d", BENCH_ROUNDS_MAX);
 	if (!cli_parse_u64(value, 1, BENCH_ROUNDS_MAX, &rounds))
-		bench_option_wrong("rounds", value, "1 to 99");
+		bench_option_wrong("rounds", value, wanted);
 	return (unsigned)rounds;
 }
 

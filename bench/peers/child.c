@@ -83,14 +83,18 @@ bool peers_child_start(struct peers_child *c, const char *dir, const char *name,
 	_exit(127);
 }
 
-bool peers_child_ended(const struct peers_child *c, int ms, int *status)
+bool peers_child_ended(struct peers_child *c, int ms, int *status)
 {
 	pid_t got;
 
 	for (;;) {
-		got = waitpid(c->pid, status, WNOHANG);
-		if (got == c->pid || (got < 0 && errno != EINTR))
+		if (!c->pid)
 			return true;
+		got = waitpid(c->pid, status, WNOHANG);
+		if (got == c->pid || (got < 0 && errno != EINTR)) {
+			c->pid = 0;
+			return true;
+		}
 		if (ms <= 0)
 			return false;
 		(void)cli_clock_sleep_ms(POLL_MS);
@@ -98,16 +102,19 @@ bool peers_child_ended(const struct peers_child *c, int ms, int *status)
 	}
 }
 
-void peers_child_end(const struct peers_child *c, int signal)
+void peers_child_end(struct peers_child *c, int signal)
 {
 	int status;
 
+	if (!c->pid)
+		return;
 	kill(c->pid, signal);
 	if (peers_child_ended(c, END_MS, &status))
 		return;
 	kill(c->pid, SIGKILL);
 	while (waitpid(c->pid, &status, 0) < 0 && errno == EINTR) {
 	}
+	c->pid = 0;
 }
 
 bool peers_child_usage(const struct peers_child *c, struct peers_usage *u)

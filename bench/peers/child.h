@@ -16,7 +16,7 @@ struct peers_command {
 };
 
 struct peers_child {
-	pid_t pid;
+	pid_t pid;       /* 0: it has ended */
 	const char *dir; /* it writes to dir/NAME.out and dir/NAME.err */
 	const char *name;
 };
@@ -37,10 +37,10 @@ bool peers_child_start(struct peers_child *c, const char *dir, const char *name,
 		       int cpu, struct bench_failure *why);
 
 /* Waits up to `ms`. True if the child has ended, with the status of waitpid(). */
-bool peers_child_ended(const struct peers_child *c, int ms, int *status);
+bool peers_child_ended(struct peers_child *c, int ms, int *status);
 
-/* Sends `signal`, waits 3 s, then kills the child. */
-void peers_child_end(const struct peers_child *c, int signal);
+/* Sends `signal`, waits 3 s, then kills the child. Does nothing to one that has ended. */
+void peers_child_end(struct peers_child *c, int signal);
 
 /* Reads what the child has used so far. False if it has ended. */
 bool peers_child_usage(const struct peers_child *c, struct peers_usage *u);

@@ -26,7 +26,7 @@ struct run {
 	double cpu_ns; /* of the receiver, while it received */
 };
 
-static bool wait_bound(const struct peers_child *receiver, struct bench_failure *why)
+static bool wait_bound(struct peers_child *receiver, struct bench_failure *why)
 {
 	struct cli_group_owner owner;
 	int status;

@@ -66,6 +66,7 @@ bool peers_offer(const struct bench_options *o, const struct peers_rate *r, cons
 	unsigned messages_each = is_single(r) ? 1 : STATEMENTS;
 	int status = 0, left_ms = (int)(o->seconds * 1000) + EXTRA_MS;
 	struct peers_child sender;
+	bool ended = false;
 
 	peers_command_add(&c, "%s", NFRING_SEND);
 	peers_command_add(&c, "--seconds=%g", o->seconds);
@@ -75,9 +76,9 @@ bool peers_offer(const struct bench_options *o, const struct peers_rate *r, cons
 		peers_command_add(&c, "--rate=%.17g", r->messages_pps / messages_each);
 	if (!peers_child_start(&sender, dir, "sender", &c, o->sender_cpu, why))
 		return false;
-	while (left_ms > 0 && !bench_interrupted && !peers_child_ended(&sender, STEP_MS, &status))
-		left_ms -= STEP_MS;
-	if (left_ms <= 0 || bench_interrupted) {
+	for (; left_ms > 0 && !bench_interrupted && !ended; left_ms -= STEP_MS)
+		ended = peers_child_ended(&sender, STEP_MS, &status);
+	if (!ended) {
 		peers_child_end(&sender, SIGTERM);
 		return bench_failed(why, "%s", bench_interrupted ? "interrupted" : "the sender did not end");
 	}
