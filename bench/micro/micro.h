@@ -2,8 +2,8 @@
 /* The loops that nfring_bench measures. They are C; main.cc names and repeats them and
  * prints the results. Each bench is opened once, run many times and closed. A run returns
  * how many items (messages, ring entries, slabs) it handled, or 0 if a result is wrong. */
-#ifndef NFRING_BENCH_H
-#define NFRING_BENCH_H
+#ifndef NFRB_MICRO_H
+#define NFRB_MICRO_H
 
 #include <stdbool.h>
 #include <stdint.h>

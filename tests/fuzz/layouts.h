@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The layout cache against the walk: what it gives must be the same for every
  * input, whatever it has learned before. Broken, it ends the program. */
-#ifndef NFR_LAYOUTS_CHECK_H
-#define NFR_LAYOUTS_CHECK_H
+#ifndef NFR_FUZZ_LAYOUTS_H
+#define NFR_FUZZ_LAYOUTS_H
 
 #include "layout.h"
 
