@@ -10,18 +10,18 @@ static struct {
 	pthread_t thread;
 	bool running;
 	char netns[40];
-	struct nfring_traffic_opts o;
-	struct nfring_traffic_result r;
+	struct traffic_opts o;
+	struct traffic_result r;
 	int err;
 	int stop;
 } flood;
 
-uint64_t nt_send_with(const struct nt_ns *ns, struct nfring_traffic_opts o)
+uint64_t nt_send_with(const struct nt_ns *ns, struct traffic_opts o)
 {
-	struct nfring_traffic_result r;
+	struct traffic_result r;
 
 	o.netns = ns->name;
-	if (nfring_traffic_run(&o, &r) < 0)
+	if (traffic_run(&o, &r) < 0)
 		fail_msg("traffic: %s", r.error);
 	if (o.count)
 		assert_int_equal(r.sent, o.count);
@@ -30,7 +30,7 @@ uint64_t nt_send_with(const struct nt_ns *ns, struct nfring_traffic_opts o)
 
 uint64_t nt_send(const struct nt_ns *ns, uint64_t count, uint32_t payload, double rate)
 {
-	struct nfring_traffic_opts o = nfring_traffic_defaults();
+	struct traffic_opts o = traffic_defaults();
 
 	o.count = count;
 	o.payload_bytes = payload;
@@ -54,11 +54,11 @@ uint64_t nt_show_losses(const struct nt_ns *ns, unsigned group)
 static void *run(void *unused)
 {
 	(void)unused;
-	flood.err = nfring_traffic_run(&flood.o, &flood.r);
+	flood.err = traffic_run(&flood.o, &flood.r);
 	return NULL;
 }
 
-void nt_flood_start(const struct nt_ns *ns, struct nfring_traffic_opts o)
+void nt_flood_start(const struct nt_ns *ns, struct traffic_opts o)
 {
 	assert_false(flood.running);
 	memset(&flood, 0, sizeof(flood));

@@ -11,7 +11,7 @@
 uint64_t nt_send(const struct nt_ns *ns, uint64_t count, uint32_t payload, double rate);
 
 /* Sends as `o` says, but in `ns`. Returns how many datagrams were sent. */
-uint64_t nt_send_with(const struct nt_ns *ns, struct nfring_traffic_opts o);
+uint64_t nt_send_with(const struct nt_ns *ns, struct traffic_opts o);
 
 /* Makes the losses of `group` visible, after its traffic: the ledger counts a lost packet
  * when a later one arrives. Sends single packets until one is received without a drop, at
@@ -19,7 +19,7 @@ uint64_t nt_send_with(const struct nt_ns *ns, struct nfring_traffic_opts o);
 uint64_t nt_show_losses(const struct nt_ns *ns, unsigned group);
 
 /* Starts a thread that sends on CPU 0 (or o.cpu), for o.seconds (5 if 0). One at a time. */
-void nt_flood_start(const struct nt_ns *ns, struct nfring_traffic_opts o);
+void nt_flood_start(const struct nt_ns *ns, struct traffic_opts o);
 
 /* Waits for the end of the flood, or stops it if `now`. Returns how many datagrams were sent. */
 uint64_t nt_flood_end(bool now);

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define STAMP_MAX (NFRING_TRAFFIC_MAX_PAYLOAD - sizeof(uint64_t))
+#define STAMP_MAX (TRAFFIC_MAX_PAYLOAD - sizeof(uint64_t))
 #define POSITIVE_MAX 1e9
 
 static const char *set_positive(const struct cli_option *o, const char *value, double *out)
@@ -22,7 +22,7 @@ static const char *set_positive(const struct cli_option *o, const char *value, d
 
 static const char *set_netns(const struct cli_option *o, void *ctx, const char *value)
 {
-	struct nfring_traffic_opts *t = ctx;
+	struct traffic_opts *t = ctx;
 
 	(void)o;
 	t->netns = value;
@@ -31,7 +31,7 @@ static const char *set_netns(const struct cli_option *o, void *ctx, const char *
 
 static const char *set_to(const struct cli_option *o, void *ctx, const char *value)
 {
-	struct nfring_traffic_opts *t = ctx;
+	struct traffic_opts *t = ctx;
 
 	(void)o;
 	t->to = value;
@@ -40,7 +40,7 @@ static const char *set_to(const struct cli_option *o, void *ctx, const char *val
 
 static const char *set_ipv6(const struct cli_option *o, void *ctx, const char *value)
 {
-	struct nfring_traffic_opts *t = ctx;
+	struct traffic_opts *t = ctx;
 
 	(void)o;
 	(void)value;
@@ -50,7 +50,7 @@ static const char *set_ipv6(const struct cli_option *o, void *ctx, const char *v
 
 static const char *set_port(const struct cli_option *o, void *ctx, const char *value)
 {
-	struct nfring_traffic_opts *t = ctx;
+	struct traffic_opts *t = ctx;
 	uint64_t v;
 
 	if (!cli_parse_u64(value, o->min, o->max, &v))
@@ -61,7 +61,7 @@ static const char *set_port(const struct cli_option *o, void *ctx, const char *v
 
 static const char *set_source_port(const struct cli_option *o, void *ctx, const char *value)
 {
-	struct nfring_traffic_opts *t = ctx;
+	struct traffic_opts *t = ctx;
 	uint64_t v;
 
 	if (!cli_parse_u64(value, o->min, o->max, &v))
@@ -72,7 +72,7 @@ static const char *set_source_port(const struct cli_option *o, void *ctx, const 
 
 static const char *set_flows(const struct cli_option *o, void *ctx, const char *value)
 {
-	struct nfring_traffic_opts *t = ctx;
+	struct traffic_opts *t = ctx;
 	uint64_t v;
 
 	if (!cli_parse_u64(value, o->min, o->max, &v))
@@ -83,7 +83,7 @@ static const char *set_flows(const struct cli_option *o, void *ctx, const char *
 
 static const char *set_size(const struct cli_option *o, void *ctx, const char *value)
 {
-	struct nfring_traffic_opts *t = ctx;
+	struct traffic_opts *t = ctx;
 	uint64_t v;
 
 	if (!cli_parse_u64(value, o->min, o->max, &v))
@@ -94,7 +94,7 @@ static const char *set_size(const struct cli_option *o, void *ctx, const char *v
 
 static const char *set_gso(const struct cli_option *o, void *ctx, const char *value)
 {
-	struct nfring_traffic_opts *t = ctx;
+	struct traffic_opts *t = ctx;
 	uint64_t v;
 
 	if (!cli_parse_u64(value, o->min, o->max, &v))
@@ -105,7 +105,7 @@ static const char *set_gso(const struct cli_option *o, void *ctx, const char *va
 
 static const char *set_count(const struct cli_option *o, void *ctx, const char *value)
 {
-	struct nfring_traffic_opts *t = ctx;
+	struct traffic_opts *t = ctx;
 	uint64_t v;
 
 	if (!cli_parse_u64(value, o->min, o->max, &v))
@@ -116,7 +116,7 @@ static const char *set_count(const struct cli_option *o, void *ctx, const char *
 
 static const char *set_stamp(const struct cli_option *o, void *ctx, const char *value)
 {
-	struct nfring_traffic_opts *t = ctx;
+	struct traffic_opts *t = ctx;
 	uint64_t v;
 
 	if (!cli_parse_u64(value, o->min, o->max, &v))
@@ -127,7 +127,7 @@ static const char *set_stamp(const struct cli_option *o, void *ctx, const char *
 
 static const char *set_number(const struct cli_option *o, void *ctx, const char *value)
 {
-	struct nfring_traffic_opts *t = ctx;
+	struct traffic_opts *t = ctx;
 	uint64_t v;
 
 	if (!cli_parse_u64(value, o->min, o->max, &v))
@@ -138,7 +138,7 @@ static const char *set_number(const struct cli_option *o, void *ctx, const char 
 
 static const char *set_cpu(const struct cli_option *o, void *ctx, const char *value)
 {
-	struct nfring_traffic_opts *t = ctx;
+	struct traffic_opts *t = ctx;
 	uint64_t v;
 
 	if (!cli_parse_u64(value, o->min, o->max, &v))
@@ -149,14 +149,14 @@ static const char *set_cpu(const struct cli_option *o, void *ctx, const char *va
 
 static const char *set_rate(const struct cli_option *o, void *ctx, const char *value)
 {
-	struct nfring_traffic_opts *t = ctx;
+	struct traffic_opts *t = ctx;
 
 	return set_positive(o, value, &t->rate_pps);
 }
 
 static const char *set_seconds(const struct cli_option *o, void *ctx, const char *value)
 {
-	struct nfring_traffic_opts *t = ctx;
+	struct traffic_opts *t = ctx;
 
 	return set_positive(o, value, &t->seconds);
 }
@@ -181,7 +181,7 @@ static const struct cli_option datagram_options[] = {
 	  .set = set_port,
 	  .min = 1,
 	  .max = UINT16_MAX,
-	  .standard = NFRING_TRAFFIC_DEST_PORT,
+	  .standard = TRAFFIC_DEST_PORT,
 	  .takes = "a number from {min} to {max}",
 	  .help = "Send to PORT.",
 	  .fallback = "{standard}" },
@@ -199,7 +199,7 @@ static const struct cli_option datagram_options[] = {
 	  .argument = "N",
 	  .set = set_flows,
 	  .min = 1,
-	  .max = NFRING_TRAFFIC_MAX_FLOWS,
+	  .max = TRAFFIC_MAX_FLOWS,
 	  .standard = 1,
 	  .takes = "a number from {min} to {max}",
 	  .help = "Use N sockets in turn, at most {max}.",
@@ -208,8 +208,8 @@ static const struct cli_option datagram_options[] = {
 	  .letter = 'l',
 	  .argument = "BYTES",
 	  .set = set_size,
-	  .max = NFRING_TRAFFIC_MAX_PAYLOAD,
-	  .standard = NFRING_TRAFFIC_PAYLOAD_BYTES,
+	  .max = TRAFFIC_MAX_PAYLOAD,
+	  .standard = TRAFFIC_PAYLOAD_BYTES,
 	  .takes = "a number from {min} to {max}",
 	  .help = "Put BYTES of payload into each datagram, at most {max}.",
 	  .fallback = "{standard}" },
@@ -285,11 +285,11 @@ const struct cli_program traffic_program = {
 	.table_count = sizeof(tables) / sizeof(tables[0]),
 };
 
-int traffic_options_parse(struct nfring_traffic_opts *o, int argc, char **argv)
+int traffic_options_parse(struct traffic_opts *o, int argc, char **argv)
 {
 	int first, code = 0;
 
-	*o = nfring_traffic_defaults();
+	*o = traffic_defaults();
 	first = cli_options_parse(&traffic_program, o, argc, argv, &code);
 	if (first < 0)
 		return code;

@@ -9,6 +9,6 @@
 extern const struct cli_program traffic_program;
 
 /* Reads the options. Returns -1, or the exit code with which the program is to end. */
-int traffic_options_parse(struct nfring_traffic_opts *o, int argc, char **argv);
+int traffic_options_parse(struct traffic_opts *o, int argc, char **argv);
 
 #endif

@@ -16,7 +16,7 @@ static void on_signal(int sig)
 	__atomic_store_n(&stop, 1, __ATOMIC_RELAXED);
 }
 
-static void print_result(const struct nfring_traffic_result *r)
+static void print_result(const struct traffic_result *r)
 {
 	printf("{\"sent\":%llu,\"seconds\":%.6f,\"rate\":%.1f,", (unsigned long long)r->sent, r->seconds,
 	       r->seconds > 0 ? (double)r->sent / r->seconds : 0.0);
@@ -27,8 +27,8 @@ static void print_result(const struct nfring_traffic_result *r)
 int main(int argc, char **argv)
 {
 	struct sigaction sa = { .sa_handler = on_signal };
-	struct nfring_traffic_opts o;
-	struct nfring_traffic_result r;
+	struct traffic_opts o;
+	struct traffic_result r;
 	int code = traffic_options_parse(&o, argc, argv), err;
 
 	if (code >= 0)
@@ -36,7 +36,7 @@ int main(int argc, char **argv)
 	sigaction(SIGINT, &sa, NULL);
 	sigaction(SIGTERM, &sa, NULL);
 	o.stop = &stop;
-	err = nfring_traffic_run(&o, &r);
+	err = traffic_run(&o, &r);
 	if (err == -EINVAL)
 		return cli_usage(&traffic_program, "%s; see %s --help", r.error, traffic_program.name);
 	if (err)

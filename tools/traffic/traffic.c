@@ -20,12 +20,12 @@
 
 /* -- sending ------------------------------------------------------------------ */
 
-static bool has_marks(const struct nfring_traffic_opts *o)
+static bool has_marks(const struct traffic_opts *o)
 {
 	return o->stamp_offset >= 0 || o->number_offset >= 0;
 }
 
-static void mark_payload(struct nfring_sender *s)
+static void mark_payload(struct traffic_sender *s)
 {
 	uint64_t stamp;
 
@@ -38,7 +38,7 @@ static void mark_payload(struct nfring_sender *s)
 }
 
 /* Decides about a failed send. Returns 1: it counts as sent; 0: try again; or -errno. */
-static int after_error(struct nfring_sender *s, int e)
+static int after_error(struct traffic_sender *s, int e)
 {
 	uint64_t now = cli_clock_ns();
 
@@ -49,18 +49,18 @@ static int after_error(struct nfring_sender *s, int e)
 		return 1;
 	}
 	if (e != ENOBUFS && e != EAGAIN && e != ECONNREFUSED)
-		return nfring_traffic_fail(s->r, -e, "cannot send %u bytes: %s", s->o->payload_bytes, strerror(e));
+		return traffic_fail(s->r, -e, "cannot send %u bytes: %s", s->o->payload_bytes, strerror(e));
 	s->r->retries++;
 	if (!s->stalled_since)
 		s->stalled_since = now;
 	if (now - s->stalled_since > STALL_NS)
-		return nfring_traffic_fail(s->r, -e, "nothing could be sent for 5 s: %s", strerror(e));
+		return traffic_fail(s->r, -e, "nothing could be sent for 5 s: %s", strerror(e));
 	return 0;
 }
 
 /* Sends up to `n` datagrams of one flow. Marked ones go singly: a stamp taken
  * before others of its batch would be too early. */
-static int send_some(struct nfring_sender *s, uint64_t n)
+static int send_some(struct traffic_sender *s, uint64_t n)
 {
 	struct iovec iov = { .iov_base = s->payload, .iov_len = s->o->payload_bytes };
 	struct mmsghdr m[FLAT_BATCH] = { 0 };
@@ -90,7 +90,7 @@ static int send_some(struct nfring_sender *s, uint64_t n)
 /* Returns how many datagrams the pace asks for now; sleeps and returns 0 if none. A
  * sender that is late by more than BURST_NS moves *base forward instead of catching
  * up: a longer burst is not the rate that was asked for. */
-static uint64_t paced_count(struct nfring_sender *s, uint64_t *base, uint64_t end)
+static uint64_t paced_count(struct traffic_sender *s, uint64_t *base, uint64_t end)
 {
 	double gap = 1e9 / s->o->rate_pps;
 	uint64_t now = cli_clock_ns(), wake = *base + (uint64_t)((double)s->r->sent * gap);
@@ -109,9 +109,9 @@ static uint64_t paced_count(struct nfring_sender *s, uint64_t *base, uint64_t en
 	return 1 + (uint64_t)((double)(now - wake) / gap);
 }
 
-static int send_all(struct nfring_sender *s)
+static int send_all(struct traffic_sender *s)
 {
-	const struct nfring_traffic_opts *o = s->o;
+	const struct traffic_opts *o = s->o;
 	uint64_t start = cli_clock_ns(), base = start, n;
 	uint64_t end = o->seconds > 0 ? start + (uint64_t)(o->seconds * 1e9) : UINT64_MAX;
 	int err = 0;
@@ -131,36 +131,36 @@ static int send_all(struct nfring_sender *s)
 
 /* -- the run ------------------------------------------------------------------ */
 
-static int run_here(struct nfring_sender *s)
+static int run_here(struct traffic_sender *s)
 {
-	int err = nfring_traffic_check(s->o, s->r);
+	int err = traffic_check(s->o, s->r);
 
 	for (size_t i = 0; i < sizeof(s->payload); i++)
 		s->payload[i] = (unsigned char)('a' + i % 26);
 	if (!err)
-		err = nfring_traffic_open(s);
+		err = traffic_open(s);
 	if (!err)
 		err = send_all(s);
-	nfring_traffic_close(s);
+	traffic_close(s);
 	return err;
 }
 
-int nfring_traffic_run(const struct nfring_traffic_opts *o, struct nfring_traffic_result *r)
+int traffic_run(const struct traffic_opts *o, struct traffic_result *r)
 {
-	struct nfring_sender *s = calloc(1, sizeof(*s));
+	struct traffic_sender *s = calloc(1, sizeof(*s));
 	cpu_set_t before;
 	int err, slack = prctl(PR_GET_TIMERSLACK);
 
 	memset(r, 0, sizeof(*r));
 	if (!s)
-		return nfring_traffic_fail(r, -ENOMEM, "no memory");
+		return traffic_fail(r, -ENOMEM, "no memory");
 	s->o = o;
 	s->r = r;
 	s->sink = -1;
 	sched_getaffinity(0, sizeof(before), &before);
 	err = o->cpu == -1 ? 0 : cli_thread_pin((unsigned)o->cpu);
 	if (err < 0) {
-		nfring_traffic_fail(r, err, "cannot run on CPU %d: %s", o->cpu, strerror(-err));
+		traffic_fail(r, err, "cannot run on CPU %d: %s", o->cpu, strerror(-err));
 	} else {
 		prctl(PR_SET_TIMERSLACK, 1); /* the usual 50 us would blur the pace */
 		err = run_here(s);

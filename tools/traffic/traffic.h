@@ -2,17 +2,17 @@
 /* UDP traffic for tests, benches and tuning. It sends on loopback, or inside a
  * network namespace that the caller names, and nowhere else.
  *
- *   struct nfring_traffic_opts o = nfring_traffic_defaults();
+ *   struct traffic_opts o = traffic_defaults();
  *   o.netns = "t1";
  *   o.rate_pps = 10000;
  *   o.seconds = 2;
- *   nfring_traffic_run(&o, &result);
+ *   traffic_run(&o, &result);
  *
  * Runs in the calling thread, and gives it back its own namespace and CPUs.
  * Every datagram is one packet buffer of the kernel, also when many go out by
  * one system call. */
-#ifndef NFRING_TRAFFIC_H
-#define NFRING_TRAFFIC_H
+#ifndef TRAFFIC_H
+#define TRAFFIC_H
 
 #include "traffic_opts.h"
 
@@ -22,7 +22,7 @@ extern "C" {
 
 /* Sends until `count`, `seconds` or the stop flag ends it. Returns 0, or a negative
  * errno with r->error; r->sent is right in either case. */
-int nfring_traffic_run(const struct nfring_traffic_opts *o, struct nfring_traffic_result *r);
+int traffic_run(const struct traffic_opts *o, struct traffic_result *r);
 
 #ifdef __cplusplus
 }

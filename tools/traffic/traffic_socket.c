@@ -22,14 +22,14 @@
 #define UDP_GRO 104
 #endif
 
-static bool is_loopback(const struct nfring_sender *s)
+static bool is_loopback(const struct traffic_sender *s)
 {
 	if (s->o->ipv6)
 		return IN6_IS_ADDR_LOOPBACK(&s->to.v6.sin6_addr);
 	return ntohl(s->to.v4.sin_addr.s_addr) >> 24 == 127;
 }
 
-static int set_address(struct nfring_sender *s)
+static int set_address(struct traffic_sender *s)
 {
 	const char *to = s->o->to ? s->o->to : s->o->ipv6 ? "::1" : "127.0.0.1";
 	int ok;
@@ -46,10 +46,10 @@ static int set_address(struct nfring_sender *s)
 		ok = inet_pton(AF_INET, to, &s->to.v4.sin_addr);
 	}
 	if (ok != 1)
-		return nfring_traffic_fail(s->r, -EINVAL, "'%s' is not an IPv%d address", to, s->o->ipv6 ? 6 : 4);
+		return traffic_fail(s->r, -EINVAL, "'%s' is not an IPv%d address", to, s->o->ipv6 ? 6 : 4);
 	if (!s->o->netns && !is_loopback(s))
-		return nfring_traffic_fail(s->r, -EINVAL,
-					   "%s is not a loopback address: name a network namespace to send there", to);
+		return traffic_fail(s->r, -EINVAL,
+				    "%s is not a loopback address: name a network namespace to send there", to);
 	return 0;
 }
 
@@ -57,7 +57,7 @@ static int set_address(struct nfring_sender *s)
  * the sink the kernel would send an ICMP error (port unreachable) for every datagram,
  * which costs as much as the traffic. Where bind() fails, because somebody listens
  * there or it is another host, no sink is needed. */
-static void open_sink(struct nfring_sender *s)
+static void open_sink(struct traffic_sender *s)
 {
 	struct sock_filter none = BPF_STMT(BPF_RET | BPF_K, 0);
 	struct sock_fprog prog = { .len = 1, .filter = &none };
@@ -74,9 +74,9 @@ static void open_sink(struct nfring_sender *s)
 	}
 }
 
-static int open_flow(struct nfring_sender *s, uint32_t i)
+static int open_flow(struct traffic_sender *s, uint32_t i)
 {
-	const struct nfring_traffic_opts *o = s->o;
+	const struct traffic_opts *o = s->o;
 	struct sockaddr_in v4 = { .sin_family = AF_INET };
 	struct sockaddr_in6 v6 = { .sin6_family = AF_INET6 };
 	uint16_t port = o->source_port ? (uint16_t)(o->source_port + i) : 0;
@@ -85,22 +85,20 @@ static int open_flow(struct nfring_sender *s, uint32_t i)
 	v4.sin_port = v6.sin6_port = htons(port);
 	s->fd[i] = socket(s->to.sa.sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (s->fd[i] < 0)
-		return nfring_traffic_fail(s->r, -errno, "cannot open a UDP socket: %s", strerror(errno));
+		return traffic_fail(s->r, -errno, "cannot open a UDP socket: %s", strerror(errno));
 	s->flows = i + 1;
 	setsockopt(s->fd[i], SOL_SOCKET, SO_SNDBUFFORCE, &room, sizeof(room));
 	err = port ? bind(s->fd[i], o->ipv6 ? (void *)&v6 : (void *)&v4, s->to_len) : 0;
 	if (err < 0)
-		return nfring_traffic_fail(s->r, -errno, "cannot bind source port %u: %s", port, strerror(errno));
+		return traffic_fail(s->r, -errno, "cannot bind source port %u: %s", port, strerror(errno));
 	if (gso && setsockopt(s->fd[i], IPPROTO_UDP, UDP_SEGMENT, &gso, sizeof(gso)) < 0)
-		return nfring_traffic_fail(s->r, -errno, "the kernel refuses segments of %d bytes: %s", gso,
-					   strerror(errno));
+		return traffic_fail(s->r, -errno, "the kernel refuses segments of %d bytes: %s", gso, strerror(errno));
 	if (connect(s->fd[i], &s->to.sa, s->to_len) < 0)
-		return nfring_traffic_fail(s->r, -errno, "cannot connect to port %u: %s", o->dest_port,
-					   strerror(errno));
+		return traffic_fail(s->r, -errno, "cannot connect to port %u: %s", o->dest_port, strerror(errno));
 	return 0;
 }
 
-static int open_sockets(struct nfring_sender *s)
+static int open_sockets(struct traffic_sender *s)
 {
 	int err = 0;
 
@@ -112,7 +110,7 @@ static int open_sockets(struct nfring_sender *s)
 
 /* A socket stays in the namespace in which it was made: the thread enters it for
  * socket() and returns. */
-int nfring_traffic_open(struct nfring_sender *s)
+int traffic_open(struct traffic_sender *s)
 {
 	char path[4096];
 	const char *name = s->o->netns;
@@ -127,12 +125,12 @@ int nfring_traffic_open(struct nfring_sender *s)
 	own = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
 	there = open(path, O_RDONLY | O_CLOEXEC);
 	if (own < 0 || there < 0 || setns(there, CLONE_NEWNET) < 0) {
-		err = nfring_traffic_fail(s->r, -errno, "cannot enter network namespace %s: %s", name, strerror(errno));
+		err = traffic_fail(s->r, -errno, "cannot enter network namespace %s: %s", name, strerror(errno));
 	} else {
 		err = open_sockets(s);
 		if (setns(own, CLONE_NEWNET) < 0 && !err)
-			err = nfring_traffic_fail(s->r, -errno, "cannot return from network namespace %s: %s", name,
-						  strerror(errno));
+			err = traffic_fail(s->r, -errno, "cannot return from network namespace %s: %s", name,
+					   strerror(errno));
 	}
 	if (there >= 0)
 		close(there);
@@ -141,7 +139,7 @@ int nfring_traffic_open(struct nfring_sender *s)
 	return err;
 }
 
-void nfring_traffic_close(struct nfring_sender *s)
+void traffic_close(struct traffic_sender *s)
 {
 	for (uint32_t i = 0; i < s->flows; i++)
 		if (s->fd[i] >= 0)

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* The sender of the traffic generator, and its sockets. */
-#ifndef NFRING_TRAFFIC_SOCKET_H
-#define NFRING_TRAFFIC_SOCKET_H
+#ifndef TRAFFIC_SOCKET_H
+#define TRAFFIC_SOCKET_H
 
 #include "traffic_opts.h"
 
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-struct nfring_sender {
-	const struct nfring_traffic_opts *o;
-	struct nfring_traffic_result *r;
-	int fd[NFRING_TRAFFIC_MAX_FLOWS];
+struct traffic_sender {
+	const struct traffic_opts *o;
+	struct traffic_result *r;
+	int fd[TRAFFIC_MAX_FLOWS];
 	int sink; /* receives the datagrams and drops them, so that no ICMP errors come back; -1: none */
 	uint32_t flows, next_sock; /* open sockets, and which one sends next */
 	union {
@@ -21,13 +21,13 @@ struct nfring_sender {
 	} to;
 	socklen_t to_len;
 	uint64_t stalled_since;
-	unsigned char payload[NFRING_TRAFFIC_MAX_PAYLOAD];
+	unsigned char payload[TRAFFIC_MAX_PAYLOAD];
 };
 
 /* Sets s->to, then opens the sink and the socket of each flow in the namespace of the
- * options. Returns 0, or -errno with s->r->error; then, too, nfring_traffic_close() is
+ * options. Returns 0, or -errno with s->r->error; then, too, traffic_close() is
  * to be called. */
-int nfring_traffic_open(struct nfring_sender *s);
-void nfring_traffic_close(struct nfring_sender *s);
+int traffic_open(struct traffic_sender *s);
+void traffic_close(struct traffic_sender *s);
 
 #endif

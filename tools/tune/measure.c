@@ -67,7 +67,7 @@ static bool pause_for(double seconds)
 	return cli_stop_sleep_until(cli_clock_ns() + (uint64_t)(seconds * 1e9));
 }
 
-static int wait_for_sender(const struct tune_bench *b, struct nfring_traffic_result *sent)
+static int wait_for_sender(const struct tune_bench *b, struct traffic_result *sent)
 {
 	uint64_t limit_ns = cli_clock_ns() + RESULT_LIMIT_NS;
 	int r = 0;
@@ -85,7 +85,7 @@ static int wait_for_sender(const struct tune_bench *b, struct nfring_traffic_res
 
 /* Sends, lets the traffic settle, and measures between two marks. Returns 0 or an exit code. */
 static int observe(struct tune_bench *b, const struct tune_point *p, double seconds, struct consumer *c,
-		   struct mark m[2], struct nfring *n, struct nfring_traffic_result *sent)
+		   struct mark m[2], struct nfring *n, struct traffic_result *sent)
 {
 	double settle = tune_plan_settle(&p->set);
 	int r = 0;
@@ -122,8 +122,7 @@ static void add_run(struct tune_point *p, const struct cli_meter *meter, const s
 }
 
 /* Returns the packets sent and not received; with --live, the lost ones of the ledger. */
-static uint64_t lost(const struct tune_bench *b, const struct nfring_traffic_result *sent,
-		     const struct nfring_stats *end)
+static uint64_t lost(const struct tune_bench *b, const struct traffic_result *sent, const struct nfring_stats *end)
 {
 	uint64_t got = end->packets + end->discarded + end->filtered;
 
@@ -138,7 +137,7 @@ static int run(struct tune_bench *b, struct tune_point *p, double seconds, struc
 	struct consumer c = { .bench = b, .queue = nfring_queue_get(n, 0) };
 	struct nfring_worker_stats w = { .size = sizeof(w) };
 	struct nfring_stats end = { .size = sizeof(end) };
-	struct nfring_traffic_result sent = { 0 };
+	struct traffic_result sent = { 0 };
 	struct mark m[2];
 	int r = cli_thread_start(&c.thread, consume, &c), code;
 

@@ -47,8 +47,8 @@ static int choose_cpu(const struct nfring_opts *o)
 
 static __attribute__((noreturn)) void serve(int fd, int cpu)
 {
-	struct nfring_traffic_opts o = nfring_traffic_defaults();
-	struct nfring_traffic_result r;
+	struct traffic_opts o = traffic_defaults();
+	struct traffic_result r;
 	struct request want;
 
 	o.stamp_offset = 0;
@@ -56,7 +56,7 @@ static __attribute__((noreturn)) void serve(int fd, int cpu)
 	while (recv(fd, &want, sizeof(want), 0) == sizeof(want)) {
 		o.rate_pps = want.rate_pps;
 		o.seconds = want.seconds;
-		(void)nfring_traffic_run(&o, &r);
+		(void)traffic_run(&o, &r);
 		if (send(fd, &r, sizeof(r), MSG_NOSIGNAL) < 0)
 			break;
 	}
@@ -119,7 +119,7 @@ int tune_sender_send(struct tune_sender *s, double rate_pps, double seconds)
 	return send(s->fd, &want, sizeof(want), MSG_NOSIGNAL) < 0 ? -errno : 0;
 }
 
-int tune_sender_result(struct tune_sender *s, int timeout_ms, struct nfring_traffic_result *r)
+int tune_sender_result(struct tune_sender *s, int timeout_ms, struct traffic_result *r)
 {
 	struct pollfd f = { .fd = s->fd, .events = POLLIN };
 	ssize_t n;

@@ -32,6 +32,6 @@ int tune_sender_send(struct tune_sender *s, double rate_pps, double seconds);
 
 /* Waits for the sender's result, up to `timeout_ms`. Returns 1 (it is in *r), 0 (not yet)
  * or -errno. */
-int tune_sender_result(struct tune_sender *s, int timeout_ms, struct nfring_traffic_result *r);
+int tune_sender_result(struct tune_sender *s, int timeout_ms, struct traffic_result *r);
 
 #endif

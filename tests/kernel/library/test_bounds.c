@@ -80,7 +80,7 @@ static void start_under_a_flood_succeeds_before_anybody_consumes(void **state)
 {
 	const struct nt_ns *ns = *state;
 	struct nfring_opts o = nt_opts(ns, FIRST);
-	struct nfring_traffic_opts t = nfring_traffic_defaults();
+	struct traffic_opts t = traffic_defaults();
 	struct nfring_stats s;
 	struct nfring *n;
 
@@ -112,7 +112,7 @@ static void overloaded_worker_shares_itself_among_its_groups(void **state)
 		o.group_count = (uint16_t)groups;
 		o.qthresh = 1;
 		n = nt_open(&o);
-		nt_flood_start(ns, nfring_traffic_defaults());
+		nt_flood_start(ns, traffic_defaults());
 		run_and_stop(n, &slow, 1000000, &ret);
 		nt_flood_end(true);
 		nfring_close(n);
@@ -141,7 +141,7 @@ static void slow_callback_does_not_hold_up_the_end(void **state)
 	log_to_each(ns, 1);
 	o.qthresh = 1;
 	n = nt_open(&o);
-	nt_flood_start(ns, nfring_traffic_defaults());
+	nt_flood_start(ns, traffic_defaults());
 	end = run_and_stop(n, &slow, 500000, &ret);
 	nt_flood_end(true);
 	s = nt_stats(n);
@@ -189,7 +189,7 @@ static void end_under_traffic_needs_no_privileges(void **state)
 		_exit(end_without_privileges(ns));
 	}
 	assert_true(nt_group_wait(ns, FIRST, true));
-	nt_flood_start(ns, nfring_traffic_defaults());
+	nt_flood_start(ns, traffic_defaults());
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	nt_flood_end(true);
 	assert_true(WIFEXITED(status));
@@ -206,7 +206,7 @@ static void callback_that_stops_during_the_start_is_heard(void **state)
 	log_to_each(ns, 1);
 	o.group_count = 200;
 	n = nt_open(&o);
-	nt_flood_start(ns, nfring_traffic_defaults());
+	nt_flood_start(ns, traffic_defaults());
 	assert_int_equal(nfring_run(n, slow_callback, NULL, &slow, NULL), 7);
 	nt_flood_end(true);
 	for (unsigned i = 0; i < 200; i++)

@@ -85,8 +85,8 @@ static void provoke_refusal(int fd)
 
 static void *feed(void *user)
 {
-	struct nfring_traffic_opts o = nfring_traffic_defaults();
-	struct nfring_traffic_result r;
+	struct traffic_opts o = traffic_defaults();
+	struct traffic_result r;
 	struct feeder *f = user;
 
 	nt_group_wait(f->ns, 5, true);
@@ -94,7 +94,7 @@ static void *feed(void *user)
 	o.count = f->count;
 	o.rate_pps = f->rate;
 	o.number_offset = 0;
-	if (f->count && nfring_traffic_run(&o, &r) < 0)
+	if (f->count && traffic_run(&o, &r) < 0)
 		abort();
 	if (f->provoke)
 		provoke_refusal(nfring_group_fd(f->n, 5));

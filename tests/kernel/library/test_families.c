@@ -186,7 +186,7 @@ static void expect_frames(const struct nt_ns *ns, const struct frame *f, struct 
 static void ipv6_is_delivered(void **state)
 {
 	const struct nt_ns *ns = *state;
-	struct nfring_traffic_opts o = nfring_traffic_defaults();
+	struct traffic_opts o = traffic_defaults();
 	struct expected e = { .family = AF_INET6, .hook = 3, .hw_protocol = ETH_P_IPV6 };
 	struct nfring *n;
 

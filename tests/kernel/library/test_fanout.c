@@ -41,9 +41,9 @@ static struct nfring *capture_range(const struct nt_ns *ns, uint32_t rcvbuf)
 	return n;
 }
 
-static struct nfring_traffic_opts four_flows(void)
+static struct traffic_opts four_flows(void)
 {
-	struct nfring_traffic_opts t = nfring_traffic_defaults();
+	struct traffic_opts t = traffic_defaults();
 
 	t.source_port = 5000;
 	t.flows = GROUPS;
@@ -80,7 +80,7 @@ static uint64_t take_all(struct nfring *n, double quiet_s, uint64_t *strays)
 static void every_packet_reaches_the_worker_that_owns_its_group(void **state)
 {
 	const struct nt_ns *ns = *state;
-	struct nfring_traffic_opts t = four_flows();
+	struct traffic_opts t = four_flows();
 	struct nfring_stats g = { .size = sizeof(g) };
 	uint64_t strays = 0;
 	struct nfring *n;
@@ -107,7 +107,7 @@ static void every_packet_reaches_the_worker_that_owns_its_group(void **state)
 /* Sends through every group until each has shown its gap. */
 static uint64_t show_gaps(const struct nt_ns *ns)
 {
-	struct nfring_traffic_opts t = four_flows();
+	struct traffic_opts t = four_flows();
 
 	t.count = 5 * GROUPS;
 	t.rate_pps = 20;
@@ -117,7 +117,7 @@ static uint64_t show_gaps(const struct nt_ns *ns)
 static void ledger_of_every_group_is_exact_under_loss(void **state)
 {
 	const struct nt_ns *ns = *state;
-	struct nfring_traffic_opts t = four_flows();
+	struct traffic_opts t = four_flows();
 	uint64_t sent, taken = 0, strays = 0;
 	struct nfring_stats s;
 	struct nfring *n;

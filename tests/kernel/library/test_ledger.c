@@ -21,9 +21,9 @@ static void log_16_times(const struct nt_ns *ns)
 	nt_flood_rules(ns, STATEMENTS);
 }
 
-static struct nfring_traffic_opts flat_out(double seconds)
+static struct traffic_opts flat_out(double seconds)
 {
-	struct nfring_traffic_opts o = nfring_traffic_defaults();
+	struct traffic_opts o = traffic_defaults();
 
 	o.seconds = seconds * (double)test_scale(100) / 100;
 	return o;
@@ -155,7 +155,7 @@ static void watch_order(const struct nfring_batch *b, const struct nfring_pkt *p
 static void consumer_that_stalls_for_two_seconds_finds_all_as_it_was_and_goes_on(void **state)
 {
 	const struct nt_ns *ns = *state;
-	struct nfring_traffic_opts t = flat_out(2);
+	struct traffic_opts t = flat_out(2);
 	struct order order = { 0 };
 	struct held held[4];
 	struct nfring_stats s;
@@ -232,7 +232,7 @@ static void ledger_holds_with_a_filter_under_loss(void **state)
 {
 	const struct nt_ns *ns = *state;
 	struct nfring_opts o = nt_opts(ns, 5);
-	struct nfring_traffic_opts t = flat_out(0.5);
+	struct traffic_opts t = flat_out(0.5);
 	uint64_t sent, taken = 0;
 	struct nfring_stats s;
 	struct nfring *n;

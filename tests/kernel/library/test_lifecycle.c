@@ -29,7 +29,7 @@ static bool is_bound(const struct nt_ns *ns)
 
 static void flood(const struct nt_ns *ns)
 {
-	struct nfring_traffic_opts o = nfring_traffic_defaults();
+	struct traffic_opts o = traffic_defaults();
 
 	o.seconds = 30; /* longer than any test here: each ends it */
 	nt_flood_start(ns, o);
@@ -151,7 +151,7 @@ static void close_is_bounded_when_nobody_consumes_and_every_slab_is_out(void **s
 
 	log_to_group_5(*state, 16);
 	n = nt_capture(*state, 5);
-	nt_flood_start(*state, nfring_traffic_defaults());
+	nt_flood_start(*state, traffic_defaults());
 	for (int i = 0; i < 100 && !nt_stats(n).starved; i++)
 		usleep(20000);
 	assert_true(nt_stats(n).starved > 0);

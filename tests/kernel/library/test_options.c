@@ -205,7 +205,7 @@ static void qthresh_0_is_refused_and_auto_is_reported(void **state)
 /* Sent at an even rate with a budget of 40 ms, of which 32 are spent: the worker's sleep. */
 static uint32_t hold_beside_the_timer(const struct nt_ns *ns, uint32_t timeout_cs)
 {
-	struct nfring_traffic_opts t = nfring_traffic_defaults();
+	struct traffic_opts t = traffic_defaults();
 	struct nfring_opts o = nt_opts(ns, 5);
 	struct nfring_worker_stats w;
 	struct nfring *n;
@@ -261,7 +261,7 @@ static void only_even(const struct nfring_batch *b, const struct nfring_pkt *p, 
 static void filtered_packets_are_counted_and_not_delivered(void **state)
 {
 	const struct nt_ns *ns = *state;
-	struct nfring_traffic_opts t = nfring_traffic_defaults();
+	struct traffic_opts t = traffic_defaults();
 	struct nfring_opts o = nt_opts(ns, 5);
 	struct nfring_stats s;
 	unsigned calls = 0;

@@ -54,7 +54,7 @@ static void tally(const struct nfring_batch *b, const struct nfring_pkt *p, void
 /* Small and large by turns, so that a large one also meets a half-full batch. */
 static uint64_t send_mixed(const struct nt_ns *ns)
 {
-	struct nfring_traffic_opts o = nfring_traffic_defaults();
+	struct traffic_opts o = traffic_defaults();
 	uint64_t sent = 0;
 
 	for (int round = 0; round < EACH; round++)
@@ -105,7 +105,7 @@ static void flood_into_the_largest_batches_is_never_cut(void **state)
 {
 	const struct nt_ns *ns = *state;
 	struct nfring_opts o = nt_opts(ns, 5);
-	struct nfring_traffic_opts t = nfring_traffic_defaults();
+	struct traffic_opts t = traffic_defaults();
 	uint64_t taken = 0, sent;
 	struct nfring_stats s;
 	struct nfring *n;

@@ -131,7 +131,7 @@ void sdallocx(void *at, size_t size, int flags)
 
 static void flood_start(const struct nt_ns *ns, double seconds)
 {
-	struct nfring_traffic_opts o = nfring_traffic_defaults();
+	struct traffic_opts o = traffic_defaults();
 
 	o.seconds = seconds;
 	nt_flood_start(ns, o);

@@ -109,7 +109,7 @@ static struct nfring *capture_workers(const struct nt_ns *ns, struct nfring_opts
 static struct nfring_stats stall(const struct nt_ns *ns, bool stalls, struct taker *t, uint64_t *other)
 {
 	struct nfring_worker_stats w = { .size = sizeof(w) };
-	struct nfring_traffic_opts o = nfring_traffic_defaults();
+	struct traffic_opts o = traffic_defaults();
 	struct nfring_opts opts = nt_opts(ns, FIRST);
 	struct taker first = { .packets = 0 };
 	struct nfring *n;
@@ -187,7 +187,7 @@ static void load_flood_and_probe(const struct nt_ns *ns)
 /* 100 packets beside the flood; returns how many of the flood were delivered meanwhile. */
 static uint64_t probe_beside_flood(const struct nt_ns *ns, struct nfring *n)
 {
-	struct nfring_traffic_opts flood = nfring_traffic_defaults(), probe = nfring_traffic_defaults();
+	struct traffic_opts flood = traffic_defaults(), probe = traffic_defaults();
 	struct nfring_stats g = { .size = sizeof(g) };
 	uint64_t flooded;
 
@@ -285,7 +285,7 @@ static int stop_at_last_group(const struct nfring_batch *b, void *user)
 static void callback_knows_its_worker_and_stops_all_of_them(void **state)
 {
 	const struct nt_ns *ns = *state;
-	struct nfring_traffic_opts t = nfring_traffic_defaults();
+	struct traffic_opts t = traffic_defaults();
 	struct nfring_opts o = nt_opts(ns, FIRST);
 	struct heard h = { .stops = 0 };
 	struct nfring *n;

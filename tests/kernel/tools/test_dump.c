@@ -121,7 +121,7 @@ static void a_line_tells_what_tcpdump_tells_and_what_netfilter_knows(void **stat
 {
 	static const char *const wanted[] = { "greeting", "lo", "127.0.0.1", "7777", "UDP", "length", "42" };
 	const struct nt_ns *ns = *state;
-	struct nfring_traffic_opts o = nfring_traffic_defaults();
+	struct traffic_opts o = traffic_defaults();
 	struct nt_proc p;
 
 	nt_output_rules(ns, "udp dport 9", "log prefix \"greeting\" group 5", 1);

@@ -17,7 +17,7 @@
 
 static uint64_t flood(const struct nt_ns *ns)
 {
-	struct nfring_traffic_opts o = nfring_traffic_defaults();
+	struct traffic_opts o = traffic_defaults();
 	uint64_t sent;
 
 	o.seconds = FLOOD_S * (double)test_scale(100) / 100;
@@ -90,7 +90,7 @@ static void recv_source_with_the_defaults_loses_nothing(void **state)
 static void latency_is_measured_from_the_senders_stamp(void **state)
 {
 	const struct nt_ns *ns = *state;
-	struct nfring_traffic_opts t = nfring_traffic_defaults();
+	struct traffic_opts t = traffic_defaults();
 	struct nt_proc p;
 	json_t *o, *l;
 

@@ -86,7 +86,7 @@ static unsigned compare(const struct files *s)
 /* Slowly: tcpdump's socket buffer is small, and what it loses it does not tell. */
 static unsigned send_all_sizes(const struct nt_ns *ns)
 {
-	struct nfring_traffic_opts o = nfring_traffic_defaults();
+	struct traffic_opts o = traffic_defaults();
 	unsigned n = 0;
 
 	for (uint32_t size = 30; size <= 9000; size = size < 300 ? size + 1 : size + 271, n++)

@@ -18,7 +18,7 @@
 static void dump_shows_all_groups_in_order_of_time(void **state)
 {
 	const struct nt_ns *ns = *state;
-	struct nfring_traffic_opts t = nfring_traffic_defaults();
+	struct traffic_opts t = traffic_defaults();
 	unsigned per_group[GROUPS] = { 0 };
 	double last = 0, last_seq = 0;
 	struct nt_proc dump;
@@ -52,7 +52,7 @@ static void dump_shows_all_groups_in_order_of_time(void **state)
 static void pps_tells_workers_and_groups_apart(void **state)
 {
 	const struct nt_ns *ns = *state;
-	struct nfring_traffic_opts t = nfring_traffic_defaults();
+	struct traffic_opts t = traffic_defaults();
 	double groups = 0, workers = 0;
 	struct nt_proc p;
 	json_t *o, *list;
@@ -92,7 +92,7 @@ static void pps_tells_workers_and_groups_apart(void **state)
 /* CPU ns a packet of one group's traffic, in a range of so many groups. */
 static double cpu_of_range(const struct nt_ns *ns, const char *range, unsigned last)
 {
-	struct nfring_traffic_opts t = nfring_traffic_defaults();
+	struct traffic_opts t = traffic_defaults();
 	struct nt_proc p;
 	double cpu_ns;
 	json_t *o;
@@ -148,7 +148,7 @@ static void live_line_shows_batching_and_latency(void **state)
 static void send_unequal_flows(const struct nt_ns *ns)
 {
 	for (unsigned i = 0; i < TOP_FLOWS; i++) {
-		struct nfring_traffic_opts t = nfring_traffic_defaults();
+		struct traffic_opts t = traffic_defaults();
 
 		t.count = i + 1;
 		t.source_port = (uint16_t)(6000 + i);

@@ -201,15 +201,15 @@ static void symhash_keeps_both_directions_of_a_flow_in_one_group(void **state)
 
 struct sender {
 	pthread_t thread;
-	struct nfring_traffic_opts o;
-	struct nfring_traffic_result r;
+	struct traffic_opts o;
+	struct traffic_result r;
 };
 
 static void *send_from(void *arg)
 {
 	struct sender *s = arg;
 
-	nfring_traffic_run(&s->o, &s->r);
+	traffic_run(&s->o, &s->r);
 	return NULL;
 }
 
@@ -219,7 +219,7 @@ static uint64_t two_senders(const struct nt_ns *ns, double seconds, uint64_t cou
 	struct sender s[2];
 
 	for (int i = 0; i < 2; i++) {
-		s[i].o = nfring_traffic_defaults();
+		s[i].o = traffic_defaults();
 		s[i].o.netns = ns->name;
 		s[i].o.cpu = i;
 		s[i].o.seconds = seconds;

@@ -15,7 +15,7 @@
 
 static void flood(const struct nt_ns *ns, const char *statement)
 {
-	struct nfring_traffic_opts t = nfring_traffic_defaults();
+	struct traffic_opts t = traffic_defaults();
 
 	/* In input, where the kernel gives timestamps. */
 	nt_nft(ns, "table inet t { chain in { type filter hook input priority 0; udp dport 9 %s\n}\n}\n", statement);
