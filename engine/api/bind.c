@@ -3,16 +3,16 @@
 #include "control.h"
 #include "error.h"
 #include "netns.h"
+#include "pause.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #define ACK_TIMEOUT_MS 1000
 #define BUSY_TRIES 26
-#define BUSY_PAUSE_NS 10000000
+#define BUSY_PAUSE_US 10000
 /* Receive buffer while binding: room for the ACK beside a flood that starts at once. */
 #define RCVBUF_BINDING (4u << 20)
 
@@ -117,7 +117,6 @@ static int bind_refused(const struct nfr_group *g, int err, uint32_t owner, stru
  * a quarter of a second. */
 static int bind_group(struct nfring *n, struct nfr_group *g, struct nfring_error *error)
 {
-	const struct timespec pause = { .tv_nsec = BUSY_PAUSE_NS };
 	struct nfr_worker *w = worker_of(n, g);
 	uint32_t owner = 0;
 	int ret = 0, again = 0;
@@ -137,34 +136,40 @@ static int bind_group(struct nfring *n, struct nfr_group *g, struct nfring_error
 		owner = owner_of(n, g->number);
 		if (!owner && tries)
 			break;
-		nanosleep(&pause, NULL);
+		nfr_pause_us(BUSY_PAUSE_US);
 	}
 	return ret == -ESHUTDOWN ? ret : bind_refused(g, ret, ret == -EPERM ? owner : 0, error);
+}
+
+/* Sends one command for a protocol family and waits for its ACK. */
+static int request_family(struct nfring *n, uint8_t command, uint8_t family, struct nfring_error *error)
+{
+	struct nfr_poll *p = &n->workers[0].poll;
+	uint32_t seq = n->next_seq++;
+	int ret;
+
+	nfr_ack_expect(&p->ack, seq);
+	ret = nfr_control_pf(p->path.groups[0].nl, seq, command, family);
+	if (ret == 0)
+		ret = nfr_ack_wait(&p->ack, ACK_TIMEOUT_MS);
+	if (ret == 0 || ret == -ESHUTDOWN)
+		return ret;
+	return nfr_error(error, ret, ret == -EPERM ? NFRING_E_PRIVILEGE : NFRING_E_KERNEL,
+			 "pf_bind of family %u: %s; leave pf_bind off unless you need it", family, strerror(-ret));
 }
 
 /* Sends PF_UNBIND and PF_BIND for IPv4, IPv6 and bridge, as old programs do. */
 static int bind_families(struct nfring *n, struct nfring_error *error)
 {
 	static const uint8_t families[] = { AF_INET, AF_INET6, AF_BRIDGE };
-	static const uint8_t commands[] = { NFULNL_CFG_CMD_PF_UNBIND, NFULNL_CFG_CMD_PF_BIND };
-	struct nfr_worker *w = &n->workers[0];
+	int ret = 0;
 
-	for (unsigned i = 0; i < sizeof(families) * sizeof(commands); i++) {
-		uint32_t seq = n->next_seq++;
-		int ret;
-
-		nfr_ack_expect(&w->poll.ack, seq);
-		ret = nfr_control_pf(w->poll.path.groups[0].nl, seq, commands[i % 2], families[i / 2]);
+	for (unsigned i = 0; ret == 0 && i < sizeof(families) / sizeof(families[0]); i++) {
+		ret = request_family(n, NFULNL_CFG_CMD_PF_UNBIND, families[i], error);
 		if (ret == 0)
-			ret = nfr_ack_wait(&w->poll.ack, ACK_TIMEOUT_MS);
-		if (ret == -ESHUTDOWN)
-			return ret;
-		if (ret < 0)
-			return nfr_error(error, ret, ret == -EPERM ? NFRING_E_PRIVILEGE : NFRING_E_KERNEL,
-					 "pf_bind of family %u: %s; leave pf_bind off unless you need it",
-					 families[i / 2], strerror(-ret));
+			ret = request_family(n, NFULNL_CFG_CMD_PF_BIND, families[i], error);
 	}
-	return 0;
+	return ret;
 }
 
 void nfr_unbind_all(struct nfring *n)

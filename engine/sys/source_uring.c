@@ -7,13 +7,13 @@
  * holds (min_wait_usec); before, this thread sleeps for hold_us and then collects. */
 #include "clock.h"
 #include "mem.h"
+#include "pause.h"
 #include "source.h"
 
 #include <errno.h>
 #include <liburing.h>
 #include <poll.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #define BUFFER_GROUP 0
@@ -198,12 +198,10 @@ static int enter(struct uring *u, unsigned nr, uint32_t min_us, int64_t timeout_
 /* Without min_wait: under load, sleeps for hold_us so that more arrives before the wait. */
 static void hold_before_wait(const struct uring *u, uint32_t hold_us)
 {
-	const struct timespec pause = { .tv_nsec = (long)nfr_min(hold_us, 999999u) * 1000 };
-
 	if (u->has_min_wait || !hold_us)
 		return;
 	if (nfr_clock_ns(CLOCK_MONOTONIC) - u->last_ns < nfr_max(LOAD_NS, (uint64_t)hold_us * 1000))
-		clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, NULL);
+		nfr_pause_us(hold_us);
 }
 
 static void wake_completed(struct uring *u, const struct io_uring_cqe *cqe)

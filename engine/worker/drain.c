@@ -3,9 +3,10 @@
 #include "clock.h"
 #include "control.h"
 #include "direct.h"
+#include "pause.h"
 
 #define DELIVER_NS 100000000u /* how long delivering may go on */
-#define RECLAIM_PAUSE_NS 1000000
+#define RECLAIM_PAUSE_US 1000
 
 static void unbind_and_block(const struct nfr_path *p)
 {
@@ -20,8 +21,6 @@ static void unbind_and_block(const struct nfr_path *p)
  * `until_ns`. */
 static uint32_t wait_for_slab(struct nfr_path *p, uint64_t until_ns)
 {
-	const struct timespec pause = { .tv_nsec = RECLAIM_PAUSE_NS };
-
 	for (;;) {
 		uint32_t slab;
 
@@ -32,7 +31,7 @@ static uint32_t wait_for_slab(struct nfr_path *p, uint64_t until_ns)
 		if (slab != NFR_SLAB_NONE)
 			return slab;
 		nfr_path_publish(p);
-		clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, NULL);
+		nfr_pause_us(RECLAIM_PAUSE_US);
 	}
 }
 
@@ -60,6 +59,7 @@ void nfr_drain(struct nfr_poll *p)
 
 	unbind_and_block(path);
 	n = p->source->ops->stop(p->source, p->rx, p->window);
+	path->now_ns = nfr_clock_ns(CLOCK_REALTIME);
 	for (int i = 0; i < n; i++)
 		nfr_path_deliver(path, &p->rx[i]);
 	for (uint32_t i = 0; i < path->n_groups; i++)

@@ -66,7 +66,6 @@ static int choose_source(struct nfr_poll *p)
 {
 	int ret;
 
-	p->uring_err = 0;
 	if (p->set->source == NFRING_SOURCE_RECV)
 		return open_source(p, &nfr_source_recv);
 	ret = open_source(p, &nfr_source_uring);

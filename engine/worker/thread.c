@@ -85,6 +85,9 @@ static void reset(struct nfr_worker *w)
 
 	w->result = 0;
 	w->start_stage = NFR_START_THREAD;
+	w->poll.uring_err = 0;
+	atomic_store_explicit(&w->poll.stats.min_wait, false, memory_order_relaxed);
+	atomic_store_explicit(&w->poll.stats.source_name, NULL, memory_order_relaxed);
 	nfr_channel_reset(w->poll.path.channel);
 	(void)!read(w->poll.stop_fd, &count, sizeof(count));
 	(void)!read(w->poll.path.queue_fd, &count, sizeof(count));

@@ -109,15 +109,16 @@ NFRING_API int nfring_run(struct nfring *n, nfring_batch_fn on_batch, nfring_err
 			  struct nfring_error *error);
 
 /* Asks the workers to end and does not wait. They unbind the groups and deliver what the kernel
- * had ready, for 100 ms at most; then the queues report their end. Called before the start, it ends
- * the engine as soon as it has started. Calling it again does nothing.
- * [any, also a signal handler] Since 0.1. */
+ * had ready: what a worker has received already (16 batches at most), then what is queued, for
+ * 100 ms at most. Then the queues report their end. Called before the start, it ends the engine as
+ * soon as it has started. Calling it again does nothing; calling it after nfring_close() is an
+ * error. [any, also a signal handler] Since 0.1. */
 NFRING_API void nfring_stop(struct nfring *n);
 
 /* Stops the engine, waits for its workers and frees it, with its queues, batches and descriptors.
- * Other threads must have ended their use of it: consumers too, and signal handlers. The workers stop delivering after
- * 100 ms, even if a consumer holds every slab; a callback that is running is waited for. NULL is allowed. Must not be
- * called in a callback. [owner] Since 0.1. */
+ * Other threads must have ended their use of it: consumers too, and signal handlers. The workers
+ * end as after nfring_stop(), even if a consumer holds every slab; a callback that is running is
+ * waited for. NULL is allowed. Must not be called in a callback. [owner] Since 0.1. */
 NFRING_API void nfring_close(struct nfring *n);
 
 /* -- consuming, once nfring_start() has returned ------------------------------- */

@@ -6,6 +6,7 @@
 #include "path.h"
 
 #include "msg.h"
+#include "unit.h"
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -71,6 +72,33 @@ static inline void fixture_release(struct nfr_path *p, uint32_t slab)
 static inline struct nfr_slab *fixture_slab(struct nfr_path *p, uint32_t slab)
 {
 	return nfr_slab_at(p->pool.base, &p->pool.geometry, slab);
+}
+
+/* Writes `n` packets, numbered from `first_seq`. */
+static inline void fixture_put_packets(struct msg *m, uint32_t first_seq, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		msg_numbered(m, first_seq + i);
+}
+
+/* Returns `m` as a source gives it out, in a filled slab; `bytes` is its true length. Empties `m`. */
+static inline struct nfr_rx fixture_receive(struct nfr_path *p, struct msg *m, uint32_t bytes)
+{
+	uint32_t slab = nfr_pool_post(&p->pool);
+
+	assert_int_not_equal(slab, NFR_SLAB_NONE);
+	memcpy(nfr_slab_buffer(fixture_slab(p, slab), &p->pool.geometry), m->bytes, m->len);
+	(void)nfr_pool_fill(&p->pool, slab);
+	m->len = 0;
+	return (struct nfr_rx){ .slab = slab, .bytes = bytes };
+}
+
+/* Takes `m` along the path. Empties `m`. */
+static inline void fixture_deliver(struct nfr_path *p, struct msg *m)
+{
+	const struct nfr_rx rx = fixture_receive(p, m, m->len);
+
+	nfr_path_deliver(p, &rx);
 }
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The path of one datagram, without a socket: what reaches ring or callback, and what the ledger
+/* The path of one datagram to the ring, without a socket: what is published, and what the ledger
  * says of the rest. */
 #include "path_fixture.h"
 #include "unit.h"
@@ -8,27 +8,21 @@ static struct nfr_path path;
 static struct path_fixture fixture;
 static struct msg m;
 
-static struct {
-	struct nfring_batch last;
-	uint32_t first_seq;
-	unsigned calls;
-	int returns;
-	uint32_t acks;
-} seen;
+static uint32_t acks;
 
 static void on_ack(void *user, uint32_t seq, int err)
 {
 	(void)user;
 	(void)seq;
 	(void)err;
-	seen.acks++;
+	acks++;
 }
 
 static int make(void **state)
 {
 	(void)state;
 	memset(&path, 0, sizeof(path));
-	memset(&seen, 0, sizeof(seen));
+	acks = 0;
 	m.len = 0;
 	if (!path_fixture_make(&fixture, &path))
 		return -1;
@@ -42,31 +36,6 @@ static int unmake(void **state)
 	(void)state;
 	path_fixture_free(&path);
 	return 0;
-}
-
-/* `m` as a source would give it out: in a filled slab. `bytes` is its true length. */
-static struct nfr_rx receive_as(uint32_t bytes)
-{
-	uint32_t slab = nfr_pool_post(&path.pool);
-
-	assert_int_not_equal(slab, NFR_SLAB_NONE);
-	memcpy(nfr_slab_buffer(fixture_slab(&path, slab), &path.pool.geometry), m.bytes, m.len);
-	assert_true(nfr_pool_fill(&path.pool, slab));
-	m.len = 0;
-	return (struct nfr_rx){ .slab = slab, .bytes = bytes };
-}
-
-static void deliver(void)
-{
-	const struct nfr_rx rx = receive_as(m.len);
-
-	nfr_path_deliver(&path, &rx);
-}
-
-static void put_packets(uint32_t first_seq, uint32_t n)
-{
-	for (uint32_t i = 0; i < n; i++)
-		msg_numbered(&m, first_seq + i);
 }
 
 #define LEDGER(counter) nfr_counter(&fixture.group.ledger.counter)
@@ -87,8 +56,8 @@ static void packets_reach_the_ring_when_published(void **state)
 
 	(void)state;
 	path.now_ns = 77;
-	put_packets(0, 3);
-	deliver();
+	fixture_put_packets(&m, 0, 3);
+	fixture_deliver(&path, &m);
 	assert_int_equal(fixture_claim(&path), NFR_SLAB_NONE);
 	nfr_path_publish(&path);
 	slab = fixture_claim(&path);
@@ -113,15 +82,15 @@ static bool is_woken(void)
 static void publishing_wakes_only_an_armed_consumer(void **state)
 {
 	(void)state;
-	put_packets(0, 1);
-	deliver();
+	fixture_put_packets(&m, 0, 1);
+	fixture_deliver(&path, &m);
 	nfr_path_publish(&path);
 	assert_false(is_woken());
 	nfr_wake_arm(&path.channel->wake);
 	nfr_path_publish(&path); /* nothing new */
 	assert_false(is_woken());
-	put_packets(1, 1);
-	deliver();
+	fixture_put_packets(&m, 1, 1);
+	fixture_deliver(&path, &m);
 	nfr_path_publish(&path);
 	assert_true(is_woken());
 }
@@ -132,8 +101,8 @@ static void released_slab_is_taken_back_once(void **state)
 	uint32_t slab;
 
 	(void)state;
-	put_packets(0, 1);
-	deliver();
+	fixture_put_packets(&m, 0, 1);
+	fixture_deliver(&path, &m);
 	nfr_path_publish(&path);
 	slab = fixture_claim(&path);
 	assert_int_equal(path.pool.n_free, n_free - 1);
@@ -150,10 +119,10 @@ static void released_slab_is_taken_back_once(void **state)
 static void gap_between_datagrams_is_lost(void **state)
 {
 	(void)state;
-	put_packets(0, 2);
-	deliver();
-	put_packets(7, 1);
-	deliver();
+	fixture_put_packets(&m, 0, 2);
+	fixture_deliver(&path, &m);
+	fixture_put_packets(&m, 7, 1);
+	fixture_deliver(&path, &m);
 	assert_int_equal(LEDGER(delivered), 3);
 	assert_int_equal(LEDGER(lost), 5);
 }
@@ -164,8 +133,8 @@ static void cut_datagram_is_truncated_and_keeps_its_whole_packets(void **state)
 	struct nfr_rx rx;
 
 	(void)state;
-	put_packets(0, 2);
-	rx = receive_as(room + 1);
+	fixture_put_packets(&m, 0, 2);
+	rx = fixture_receive(&path, &m, room + 1);
 	nfr_path_deliver(&path, &rx);
 	assert_int_equal(LEDGER(truncated), 1);
 	assert_int_equal(LEDGER(bytes), room + 1);
@@ -177,9 +146,9 @@ static void malformed_message_is_counted_and_nothing_is_delivered(void **state)
 	const uint32_t n_free = path.pool.n_free;
 
 	(void)state;
-	put_packets(0, 1);
+	fixture_put_packets(&m, 0, 1);
 	msg_header(&m)->nlmsg_len = m.len + 4;
-	deliver();
+	fixture_deliver(&path, &m);
 	assert_int_equal(LEDGER(malformed), 1);
 	assert_int_equal(LEDGER(datagrams), 1);
 	assert_int_equal(LEDGER(delivered), 0);
@@ -192,8 +161,8 @@ static void ack_is_handed_over_and_is_no_datagram(void **state)
 
 	(void)state;
 	msg_error(&m, 2, 0);
-	deliver();
-	assert_int_equal(seen.acks, 1);
+	fixture_deliver(&path, &m);
+	assert_int_equal(acks, 1);
 	assert_int_equal(LEDGER(datagrams), 0);
 	assert_int_equal(path.pool.n_free, n_free);
 }
@@ -203,12 +172,12 @@ static void arrivals_add_up_for_the_controller(void **state)
 	uint64_t bytes;
 
 	(void)state;
-	put_packets(0, 3);
+	fixture_put_packets(&m, 0, 3);
 	bytes = m.len;
-	deliver();
-	put_packets(3, 4);
+	fixture_deliver(&path, &m);
+	fixture_put_packets(&m, 3, 4);
 	bytes += m.len;
-	deliver();
+	fixture_deliver(&path, &m);
 	assert_int_equal(fixture.group.arrived.packets, 7);
 	assert_int_equal(fixture.group.arrived.datagrams, 2);
 	assert_int_equal(fixture.group.arrived.bytes, bytes);
@@ -220,8 +189,8 @@ static void number_is_hidden_unless_asked_for_and_counts_all_the_same(void **sta
 
 	(void)state;
 	nfr_path_init(&path, 0, on_ack, NULL);
-	put_packets(4, 1);
-	deliver();
+	fixture_put_packets(&m, 4, 1);
+	fixture_deliver(&path, &m);
 	nfr_path_publish(&path);
 	slab = fixture_claim(&path);
 	assert_false(nfring_pkt_seq(nfr_slab_pkts(fixture_slab(&path, slab)), &seq));
@@ -231,7 +200,7 @@ static void number_is_hidden_unless_asked_for_and_counts_all_the_same(void **sta
 static void discarded_packets_are_counted_and_their_slab_stays_filled(void **state)
 {
 	(void)state;
-	put_packets(2, 2);
+	fixture_put_packets(&m, 2, 2);
 	memcpy(nfr_slab_buffer(fixture_slab(&path, path.scratch_slab), &path.pool.geometry), m.bytes, m.len);
 	nfr_path_discard(&path, &(struct nfr_rx){ .slab = path.scratch_slab, .bytes = m.len });
 	assert_int_equal(LEDGER(discarded), 2);
@@ -262,8 +231,8 @@ static void filter_keeps_what_it_wants_in_order(void **state)
 
 	(void)state;
 	path.filter = wants_odd;
-	put_packets(0, 7);
-	deliver();
+	fixture_put_packets(&m, 0, 7);
+	fixture_deliver(&path, &m);
 	nfr_path_publish(&path);
 	slab = fixture_claim(&path);
 	assert_int_equal(fixture_slab(&path, slab)->count, 3);
@@ -281,66 +250,12 @@ static void slab_without_a_wanted_packet_is_free_at_once(void **state)
 
 	(void)state;
 	path.filter = wants_nothing;
-	put_packets(0, 2);
-	deliver();
+	fixture_put_packets(&m, 0, 2);
+	fixture_deliver(&path, &m);
 	nfr_path_publish(&path);
 	assert_int_equal(fixture_claim(&path), NFR_SLAB_NONE);
 	assert_int_equal(path.pool.n_free, n_free);
 	assert_int_equal(LEDGER(filtered), 2);
-}
-
-/* -- the callback ------------------------------------------------------------------ */
-
-static int on_batch(const struct nfring_batch *batch, void *user)
-{
-	assert_ptr_equal(user, &seen);
-	seen.last = *batch;
-	seen.first_seq = seq_of(batch->pkt);
-	seen.calls++;
-	return seen.returns;
-}
-
-static void callback_gets_the_batch_and_its_slab_is_free_again(void **state)
-{
-	const uint32_t n_free = path.pool.n_free;
-	uint32_t bytes;
-
-	(void)state;
-	path.on_batch = on_batch;
-	path.on_batch_user = &seen;
-	path.now_ns = 99;
-	put_packets(0, 2);
-	bytes = m.len;
-	deliver();
-	assert_int_equal(seen.calls, 1);
-	assert_int_equal(seen.last.count, 2);
-	assert_int_equal(seen.last.bytes, bytes);
-	assert_int_equal(seen.last.received_ns, 99);
-	assert_int_equal(seen.last.worker, 3);
-	assert_int_equal(seen.last.group, FIXTURE_GROUP);
-	assert_int_equal(seen.first_seq, 0);
-	assert_int_equal(path.pool.n_free, n_free);
-	assert_false(nfr_path_is_stopped_by_callback(&path));
-}
-
-static void callback_that_ends_the_capture_is_not_called_again(void **state)
-{
-	const uint32_t n_free = path.pool.n_free;
-
-	(void)state;
-	path.on_batch = on_batch;
-	path.on_batch_user = &seen;
-	seen.returns = -7;
-	put_packets(0, 1);
-	deliver();
-	assert_true(nfr_path_is_stopped_by_callback(&path));
-	assert_int_equal(path.callback_result, -7);
-	put_packets(1, 4);
-	deliver();
-	assert_int_equal(seen.calls, 1);
-	assert_int_equal(LEDGER(delivered), 1);
-	assert_int_equal(LEDGER(discarded), 4);
-	assert_int_equal(path.pool.n_free, n_free);
 }
 
 /* -- starting again --------------------------------------------------------------- */
@@ -348,8 +263,8 @@ static void callback_that_ends_the_capture_is_not_called_again(void **state)
 static void init_frees_every_slab_and_begins_the_numbers_anew(void **state)
 {
 	(void)state;
-	put_packets(0, 3);
-	deliver();
+	fixture_put_packets(&m, 0, 3);
+	fixture_deliver(&path, &m);
 	path.callback_result = 1;
 	nfr_path_init(&path, 0, on_ack, NULL);
 	nfr_channel_reset(path.channel);
@@ -357,8 +272,8 @@ static void init_frees_every_slab_and_begins_the_numbers_anew(void **state)
 	assert_int_equal(fixture.group.ledger.expected, 0);
 	assert_int_equal(fixture.group.arrived.packets, 0);
 	assert_false(nfr_path_is_stopped_by_callback(&path));
-	put_packets(0, 1);
-	deliver();
+	fixture_put_packets(&m, 0, 1);
+	fixture_deliver(&path, &m);
 	assert_int_equal(LEDGER(lost), 0);
 	assert_int_equal(LEDGER(resyncs), 0);
 }
@@ -383,8 +298,6 @@ int main(void)
 		PATH_TEST(discarded_packets_are_counted_and_their_slab_stays_filled),
 		PATH_TEST(filter_keeps_what_it_wants_in_order),
 		PATH_TEST(slab_without_a_wanted_packet_is_free_at_once),
-		PATH_TEST(callback_gets_the_batch_and_its_slab_is_free_again),
-		PATH_TEST(callback_that_ends_the_capture_is_not_called_again),
 		PATH_TEST(init_frees_every_slab_and_begins_the_numbers_anew),
 	};
 

@@ -207,6 +207,20 @@ static void poll_confirms_limits_only_if_it_may_have_emptied_the_socket(void **s
 	assert_int_equal(fixture.group.qthresh.state, NFR_QTHRESH_SETTLED);
 }
 
+static void arrivals_are_given_to_the_controller_once(void **state)
+{
+	(void)state;
+	need_source();
+	send_packets(0, 3);
+	poll_for(1);
+	assert_int_equal(fixture.group.qthresh.batching.packets, 3);
+	assert_int_equal(fixture.group.arrived.packets, 0);
+	assert_int_equal(fixture.group.arrived.datagrams, 0);
+	send_packets(3, 2);
+	poll_for(1);
+	assert_int_equal(fixture.group.qthresh.batching.packets, 5);
+}
+
 static void refusal_nobody_waits_for_is_not_reported(void **state)
 {
 	(void)state;
@@ -304,6 +318,7 @@ int main(void)
 		POLL_TEST(ack_is_found_among_packets_by_the_thread_that_waits_for_it),
 		POLL_TEST(refused_limits_freeze_the_group),
 		POLL_TEST(poll_confirms_limits_only_if_it_may_have_emptied_the_socket),
+		POLL_TEST(arrivals_are_given_to_the_controller_once),
 		POLL_TEST(refusal_nobody_waits_for_is_not_reported),
 		POLL_TEST(report_that_returns_non_zero_ends_the_capture),
 		POLL_TEST(callback_does_not_take_back_an_end_that_a_report_brought),

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/* The path of one datagram to on_batch, without a socket. */
+#include "path_fixture.h"
+#include "unit.h"
+
+static struct nfr_path path;
+static struct path_fixture fixture;
+static struct msg m;
+
+static struct {
+	struct nfring_batch last;
+	uint32_t first_seq;
+	unsigned calls;
+	int returns;
+} seen;
+
+static int on_batch(const struct nfring_batch *batch, void *user)
+{
+	assert_ptr_equal(user, &seen);
+	seen.last = *batch;
+	assert_true(nfring_pkt_seq(batch->pkt, &seen.first_seq));
+	seen.calls++;
+	return seen.returns;
+}
+
+static int make(void **state)
+{
+	(void)state;
+	memset(&path, 0, sizeof(path));
+	memset(&seen, 0, sizeof(seen));
+	m.len = 0;
+	if (!path_fixture_make(&fixture, &path))
+		return -1;
+	path.worker = 3;
+	path.on_batch = on_batch;
+	path.on_batch_user = &seen;
+	nfr_path_init(&path, NFRING_FLAG_SEQ, NULL, NULL);
+	return 0;
+}
+
+static int unmake(void **state)
+{
+	(void)state;
+	path_fixture_free(&path);
+	return 0;
+}
+
+#define LEDGER(counter) nfr_counter(&fixture.group.ledger.counter)
+
+static void callback_gets_the_batch_and_its_slab_is_free_again(void **state)
+{
+	const uint32_t n_free = path.pool.n_free;
+	uint32_t bytes;
+
+	(void)state;
+	path.now_ns = 99;
+	fixture_put_packets(&m, 0, 2);
+	bytes = m.len;
+	fixture_deliver(&path, &m);
+	assert_int_equal(seen.calls, 1);
+	assert_int_equal(seen.last.count, 2);
+	assert_int_equal(seen.last.bytes, bytes);
+	assert_int_equal(seen.last.received_ns, 99);
+	assert_int_equal(seen.last.worker, 3);
+	assert_int_equal(seen.last.group, FIXTURE_GROUP);
+	assert_int_equal(seen.first_seq, 0);
+	assert_int_equal(path.pool.n_free, n_free);
+	assert_false(nfr_path_is_stopped_by_callback(&path));
+}
+
+static void callback_that_ends_the_capture_is_not_called_again(void **state)
+{
+	const uint32_t n_free = path.pool.n_free;
+
+	(void)state;
+	seen.returns = -7;
+	fixture_put_packets(&m, 0, 1);
+	fixture_deliver(&path, &m);
+	assert_true(nfr_path_is_stopped_by_callback(&path));
+	assert_int_equal(path.callback_result, -7);
+	fixture_put_packets(&m, 1, 4);
+	fixture_deliver(&path, &m);
+	assert_int_equal(seen.calls, 1);
+	assert_int_equal(LEDGER(delivered), 1);
+	assert_int_equal(LEDGER(discarded), 4);
+	assert_int_equal(path.pool.n_free, n_free);
+}
+
+static void latency_of_a_callbacks_batch_is_counted(void **state)
+{
+	(void)state;
+	path.now_ns = 1; /* long ago */
+	fixture_put_packets(&m, 0, 3);
+	fixture_deliver(&path, &m);
+	assert_int_equal(nfr_counter(&fixture.latency.unstamped), 3);
+	assert_true(nfr_counter(&fixture.latency.max) > 0);
+}
+
+#define CALLBACK_TEST(behaviour)                                                                                       \
+	{                                                                                                              \
+		"path." #behaviour, behaviour, make, unmake, NULL                                                      \
+	}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		CALLBACK_TEST(callback_gets_the_batch_and_its_slab_is_free_again),
+		CALLBACK_TEST(callback_that_ends_the_capture_is_not_called_again),
+		CALLBACK_TEST(latency_of_a_callbacks_batch_is_counted),
+	};
+
+	return RUN(path_callback, tests);
+}
