@@ -54,22 +54,43 @@ static void collect(struct getopt_tables *g, const struct cli_program *p, void *
 	g->longs[g->count + 1] = (struct option){ .name = "version", .val = 'V' };
 }
 
+/* Prints " is short for" and the long options that begin as `arg` does, such as --c or --c=5.
+ * Prints " is not an option" if there are none: getopt_long refuses an abbreviation only if
+ * it fits several. */
+static void print_candidates(const struct getopt_tables *g, const char *arg)
+{
+	size_t len = strcspn(arg, "=");
+	const char *before = " is short for --";
+
+	for (const struct option *o = g->longs; o->name && len > 2; o++) {
+		if (strncmp(o->name, arg + 2, len - 2) != 0)
+			continue;
+		fprintf(stderr, "%s%s", before, o->name);
+		before = ", --";
+	}
+	if (*before == ' ')
+		fputs(" is not an option", stderr);
+}
+
 /* Explains what getopt_long refused: `kind` is its return value, `arg` the word. */
-static int bad_argument(const struct cli_program *p, int kind, const char *arg)
+static int bad_argument(const struct cli_program *p, const struct getopt_tables *g, int kind, const char *arg)
 {
 	const char letter[] = { '-', (char)optopt, '\0' };
 	bool is_short = optopt > 0 && optopt < FIRST_LONG && arg[0] == '-' && arg[1] != '-';
-	const char *why = " is no option, or short for several";
 
 	if (is_short)
 		arg = letter;
-	if (kind == ':')
-		why = " needs a value";
-	else if (optopt && !is_short)
-		why = " takes no value";
 	fprintf(stderr, "%s: ", p->name);
 	cli_text_quoted(stderr, arg, strlen(arg));
-	fprintf(stderr, "%s; see %s --help\n", why, p->name);
+	if (kind == ':')
+		fputs(" needs a value", stderr);
+	else if (is_short)
+		fputs(" is not an option", stderr);
+	else if (optopt)
+		fputs(" takes no value", stderr);
+	else
+		print_candidates(g, arg);
+	fprintf(stderr, "; see %s --help\n", p->name);
 	return CLI_EXIT_USAGE;
 }
 
@@ -127,7 +148,7 @@ int cli_options_parse(const struct cli_program *p, void *options, int argc, char
 		}
 		o = find(&g, c, &ctx);
 		if (!o) {
-			*exit_code = bad_argument(p, c, argv[optind > 1 ? optind - 1 : 1]);
+			*exit_code = bad_argument(p, &g, c, argv[optind > 1 ? optind - 1 : 1]);
 			return -1;
 		}
 		takes = o->set(o, ctx, optarg);

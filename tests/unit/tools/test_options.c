@@ -131,11 +131,38 @@ static void hostile_arguments_are_escaped_in_errors(void **state)
 	}
 }
 
+static void a_refused_option_says_whether_it_is_unknown_or_short_for_several(void **state)
+{
+	static const char *const bad[][2] = {
+		{ "--bogus", "test: \"--bogus\" is not an option; see test --help\n" },
+		{ "-x", "test: \"-x\" is not an option; see test --help\n" },
+		{ "--=5", "test: \"--=5\" is not an option; see test --help\n" },
+		{ "--co",
+		  "test: \"--co\" is short for --count, --copy-range, --copy-mode, --consumer-cpu; see test --help\n" },
+		{ "--ver=5", "test: \"--ver=5\" takes no value; see test --help\n" },
+		{ "--gr", "test: \"--gr\" needs a value; see test --help\n" },
+		{ "--copy=5", "test: \"--copy=5\" is short for --copy-range, --copy-mode; see test --help\n" },
+	};
+	struct cli_capture c;
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		char *said = NULL;
+		int code = 0;
+
+		assert_int_equal(parse_one(&c, bad[i][0], &code, &said), -1);
+		assert_int_equal(code, CLI_EXIT_USAGE);
+		assert_string_equal(said, bad[i][1]);
+		free(said);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(options_land_in_the_engine_options),
 		cmocka_unit_test(every_bad_value_names_option_value_and_range),
+		cmocka_unit_test(a_refused_option_says_whether_it_is_unknown_or_short_for_several),
 		cmocka_unit_test(hostile_arguments_are_escaped_in_errors),
 	};
 
