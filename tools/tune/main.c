@@ -168,16 +168,12 @@ static int report(struct tune *t)
 	return 0;
 }
 
-/* Makes the folder and the plan. Returns 0 or an exit code. */
-static int prepare(struct tune *t)
+/* Makes the plan. Returns 0 or an exit code. */
+static int plan(struct tune *t)
 {
 	struct tune_sweep *s = &t->sweep;
-	const char *folder = t->options->out;
-	int err = tune_files_prepare(folder);
+	int err = tune_plan(s, &t->options->given);
 
-	if (err < 0)
-		return cli_fail(program, "cannot write a report in %s: %s", folder, strerror(-err));
-	err = tune_plan(s, &t->options->given);
 	t->bench.meter = aligned_alloc(_Alignof(struct cli_meter), sizeof(struct cli_meter));
 	if (err < 0 || !t->bench.meter)
 		return cli_fail(program, "no memory");
@@ -189,23 +185,45 @@ static int prepare(struct tune *t)
 	return 0;
 }
 
+/* Starts the sender, or checks that the groups of --live can be captured. Returns 0 or an
+ * exit code. */
+static int open_traffic(struct tune *t)
+{
+	char text[256];
+
+	if (t->sweep.live)
+		return tune_measure_check(&t->bench, &t->sweep.point[0].set);
+	if (tune_sender_open(&t->sender, &t->options->capture.opts, text, sizeof(text)) < 0)
+		return cli_fail(program, "%s", text);
+	t->bench.sender = &t->sender;
+	return 0;
+}
+
+/* Makes the folder of the report, last of all: a refused run leaves nothing behind. Returns 0
+ * or an exit code. */
+static int open_report(const struct tune *t)
+{
+	const char *folder = t->options->out;
+	int err = tune_files_prepare(folder);
+
+	return err < 0 ? cli_fail(program, "cannot write a report in %s: %s", folder, strerror(-err)) : 0;
+}
+
 /* Runs everything; main() cleans up. */
 static int run(struct tune *t)
 {
-	char text[256];
-	int code = prepare(t), err;
+	int code = plan(t), err;
 
 	if (code)
 		return code;
 	err = cli_stop_install();
 	if (err < 0)
 		return cli_fail(program, "cannot set up a timer: %s", strerror(-err));
-	if (!t->sweep.live) {
-		if (tune_sender_open(&t->sender, &t->options->capture.opts, text, sizeof(text)) < 0)
-			return cli_fail(program, "%s", text);
-		t->bench.sender = &t->sender;
-	}
-	code = sweep(t);
+	code = open_traffic(t);
+	if (code == 0)
+		code = open_report(t);
+	if (code == 0)
+		code = sweep(t);
 	return code ? code : report(t);
 }
 

@@ -162,23 +162,42 @@ static int run(struct tune_bench *b, struct tune_point *p, double seconds, struc
 	return 0;
 }
 
-int tune_measure(struct tune_bench *b, struct tune_point *p, double seconds)
+/* Starts an engine with a setting. Returns 0, or an exit code with the error printed; *n is to
+ * be closed in either case. */
+static int start(const struct tune_bench *b, const struct tune_setting *set, struct nfring **n)
 {
 	struct nfring_opts o = b->capture->opts;
 	struct nfring_error error = { 0 };
-	struct nfring *n = NULL;
+
+	o.qthresh = set->qthresh;
+	o.timeout_cs = set->timeout_cs;
+	o.nlbufsiz_bytes = set->nlbufsiz_bytes;
+	o.latency_budget_us = set->budget_us;
+	o.source = (uint8_t)set->source;
+	*n = NULL;
+	if (nfring_open(n, &o, &error) < 0 || nfring_start(*n, &error) < 0)
+		return cli_error(b->program, &error);
+	return 0;
+}
+
+int tune_measure_check(const struct tune_bench *b, const struct tune_setting *set)
+{
+	struct nfring *n;
+	int code = start(b, set, &n);
+
+	nfring_close(n);
+	return code;
+}
+
+int tune_measure(struct tune_bench *b, struct tune_point *p, double seconds)
+{
+	struct nfring *n;
 	int code;
 
-	o.qthresh = p->set.qthresh;
-	o.timeout_cs = p->set.timeout_cs;
-	o.nlbufsiz_bytes = p->set.nlbufsiz_bytes;
-	o.latency_budget_us = p->set.budget_us;
-	o.source = (uint8_t)p->set.source;
 	memset(b->meter, 0, sizeof(*b->meter));
 	b->meter->payload_offset = b->sender ? TUNE_SENDER_STAMP : CLI_METER_NO_OFFSET;
-	if (nfring_open(&n, &o, &error) < 0 || nfring_start(n, &error) < 0)
-		code = cli_error(b->program, &error);
-	else
+	code = start(b, &p->set, &n);
+	if (code == 0)
 		code = run(b, p, seconds, n);
 	nfring_close(n);
 	return code;

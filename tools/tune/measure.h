@@ -15,6 +15,10 @@ struct tune_bench {
 	struct cli_meter *meter;           /* the consumer's */
 };
 
+/* Checks that a setting can be measured: starts an engine with it, and closes it. Returns 0, or
+ * an exit code with the error printed. */
+int tune_measure_check(const struct tune_bench *b, const struct tune_setting *set);
+
 /* Measures for `seconds`. Returns 0, or an exit code with the error printed. If a stop was
  * asked for it returns 0 and leaves the point unchanged. */
 int tune_measure(struct tune_bench *b, struct tune_point *p, double seconds);
