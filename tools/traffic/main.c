@@ -41,6 +41,7 @@ int main(int argc, char **argv)
 		return cli_usage(&traffic_program, "%s; see %s --help", r.error, traffic_program.name);
 	if (err)
 		cli_fail(&traffic_program, "%s", r.error);
-	print_result(&r);
+	if (!err || r.sent)
+		print_result(&r);
 	return err || fflush(stdout) || ferror(stdout) ? CLI_EXIT_RUNTIME : CLI_EXIT_OK;
 }

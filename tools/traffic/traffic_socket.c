@@ -125,7 +125,11 @@ int traffic_open(struct traffic_sender *s)
 	own = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
 	there = open(path, O_RDONLY | O_CLOEXEC);
 	if (own < 0 || there < 0 || setns(there, CLONE_NEWNET) < 0) {
-		err = traffic_fail(s->r, -errno, "cannot enter network namespace %s: %s", name, strerror(errno));
+		err = errno == EPERM
+			      ? traffic_fail(s->r, -EPERM,
+					     "entering network namespace %s needs CAP_SYS_ADMIN: run as root", name)
+			      : traffic_fail(s->r, -errno, "cannot enter network namespace %s: %s", name,
+					     strerror(errno));
 	} else {
 		err = open_sockets(s);
 		if (setns(own, CLONE_NEWNET) < 0 && !err)
