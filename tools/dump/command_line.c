@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "command_line.h"
 #include "options.h"
+#include "text.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -105,6 +107,20 @@ static int settle(struct dump_options *o)
 	return -1;
 }
 
+static int bad_filter(char *const *words, int count, const char *why)
+{
+	fprintf(stderr, "%s: filter \"", dump_program.name);
+	for (int i = 0; i < count; i++) {
+		if (i)
+			fputc(' ', stderr);
+		cli_text_plain(stderr, words[i], strlen(words[i]));
+	}
+	fputs("\": ", stderr);
+	cli_text_plain(stderr, why, strlen(why));
+	fputs("; see pcap-filter(7)\n", stderr);
+	return CLI_EXIT_USAGE;
+}
+
 int dump_options_parse(struct dump_options *o, int argc, char **argv)
 {
 	char error[PCAP_ERRBUF_SIZE];
@@ -118,7 +134,7 @@ int dump_options_parse(struct dump_options *o, int argc, char **argv)
 	if (code >= 0 || first == argc)
 		return code;
 	if (dump_filter_compile(&o->filter, argv + first, argc - first, error, sizeof(error)) < 0)
-		return cli_usage(&dump_program, "filter: %s", error);
+		return bad_filter(argv + first, argc - first, error);
 	o->capture.opts.filter = dump_filter_wants;
 	o->capture.opts.filter_user = &o->filter;
 	return -1;

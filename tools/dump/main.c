@@ -65,19 +65,18 @@ static void say_summary(void)
 	if (nfring_stats_read(dump.engine, &s) < 0)
 		return;
 	fprintf(stderr,
-		"%s: %" PRIu64 " packets, %" PRIu64 " lost, %" PRIu64 " socket drops, %" PRIu64 " filtered, %" PRIu64
+		"%s: %" PRIu64 " packet%s, %" PRIu64 " lost, %" PRIu64 " socket drops, %" PRIu64 " filtered, %" PRIu64
 		" discarded, %" PRIu64 " truncated, %" PRIu64 " malformed, %" PRIu64 " resyncs, %" PRIu64 " starved\n",
-		dump_program.name, dump.shown, s.lost, s.socket_drops, s.filtered, s.discarded + s.packets - dump.shown,
-		s.truncated, s.malformed, s.resyncs, s.starved);
+		dump_program.name, dump.shown, dump.shown == 1 ? "" : "s", s.lost, s.socket_drops, s.filtered,
+		s.discarded + s.packets - dump.shown, s.truncated, s.malformed, s.resyncs, s.starved);
 	if (dump.emitted_early)
 		fprintf(stderr,
-			"%s: %" PRIu64
-			" times packets were shown before their window was over, for lack of memory: raise "
-			"--memory\n",
+			"%s: packets were shown before their window was over %" PRIu64
+			" times, for lack of memory: raise --memory\n",
 			dump_program.name, dump.emitted_early);
 	if (dump.pcap.left_out)
-		fprintf(stderr, "%s: %" PRIu64 " packets are not in the file: --linktype raw takes IP packets only\n",
-			dump_program.name, dump.pcap.left_out);
+		fprintf(stderr, "%s: %" PRIu64 " packet%s left out of the file: --linktype raw takes IP packets only\n",
+			dump_program.name, dump.pcap.left_out, dump.pcap.left_out == 1 ? "" : "s");
 }
 
 /* Closes the output. Returns the exit code. */

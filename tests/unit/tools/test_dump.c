@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-#include "filter.h"
+#include "command_line.h"
 #include "json.h"
 #include "line.h"
 #include "net.h"
@@ -339,6 +339,36 @@ static void filter_refuses_by_payload(void **state)
 	pcap_freecode(&filter.program);
 }
 
+/* Parses one word as the filter. Returns what stands on stderr, to be freed. */
+static char *refuse_filter(const char *filter)
+{
+	char *argv[] = { "nfring-dump", (char *)(uintptr_t)filter, NULL }, *said = NULL;
+	static struct dump_options options;
+	FILE *saved = stderr;
+	size_t len;
+	int code;
+
+	stderr = open_memstream(&said, &len);
+	code = dump_options_parse(&options, 2, argv);
+	fclose(stderr);
+	stderr = saved;
+	assert_int_equal(code, CLI_EXIT_USAGE);
+	return said;
+}
+
+static void a_wrong_filter_is_quoted(void **state)
+{
+	char *said = refuse_filter("udp prot");
+
+	(void)state;
+	assert_ptr_equal(strstr(said, "nfring-dump: filter \"udp prot\": "), said);
+	assert_non_null(strstr(said, "see pcap-filter(7)\n"));
+	free(said);
+	said = refuse_filter("udp \033[31m");
+	assert_null(strchr(said, '\033'));
+	free(said);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -353,6 +383,7 @@ int main(void)
 		cmocka_unit_test(pcap_record_has_the_length_before_the_cut),
 		cmocka_unit_test(raw_pcap_leaves_out_what_is_not_ip),
 		cmocka_unit_test(filter_refuses_by_payload),
+		cmocka_unit_test(a_wrong_filter_is_quoted),
 	};
 
 	return cmocka_run_group_tests_name("tool_dump", tests, NULL, NULL);
