@@ -48,7 +48,7 @@ struct cli_table {
 
 struct cli_program {
 	const char *name;
-	const char *synopsis; /* after the name */
+	const char *synopsis; /* after the name; a further usage is a line of its own */
 	const char *about;    /* what it does; ends with a newline */
 	const char *examples; /* ends with a newline */
 	const char *footer;   /* the last line of --help, such as "See nfring-dump(1)."; NULL: none */

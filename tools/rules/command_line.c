@@ -293,7 +293,7 @@ static const struct cli_table tables[] = {
 
 const struct cli_program rules_program = {
 	.name = "nfring-rules",
-	.synopsis = "--group G --count N [options] | nft -f -",
+	.synopsis = "--group G [options]\n       nfring-rules --delete [--table NAME] [--family FAMILY]",
 	.about = "Prints an nft script that spreads logged packets over a range of NFLOG groups.\n"
 		 "Several workers can then share the capture. The tool changes nothing itself: read\n"
 		 "the script, then load it with nft.\n",
