@@ -77,7 +77,7 @@ static void read_cpus(const struct bench_command *c, struct bench_options *o, co
 static void take(const struct bench_command *c, struct bench_options *o, int option, const char *value)
 {
 	switch (option) {
-	case QUICK: /* has been read */
+	case QUICK: /* read_quick() has read it */
 		break;
 	case JSON:
 		o->json = true;
@@ -109,15 +109,27 @@ static void make_table(const struct bench_command *c, struct option table[SHARED
 		table[SHARED + i] = (struct option){ c->own[i].name, required_argument, NULL, SHARED + i };
 }
 
+/* Calls c->quick if --quick or a short form of it is on the command line, which getopt_long()
+ * decides. Leaves errors to the next reading. */
+static void read_quick(const struct bench_command *c, const struct option *table, int argc, char **argv)
+{
+	int option;
+
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, "", table, NULL)) != -1)
+		if (option == QUICK)
+			c->quick(c->ctx);
+	opterr = 1;
+	optind = 0; /* GNU: start afresh */
+}
+
 void bench_options_read(const struct bench_command *c, struct bench_options *o, int argc, char **argv)
 {
 	struct option table[SHARED + OWN_MAX + 1] = { 0 };
 	int option;
 
 	make_table(c, table);
-	for (int i = 1; i < argc; i++)
-		if (strcmp(argv[i], "--quick") == 0)
-			c->quick(c->ctx);
+	read_quick(c, table, argc, argv);
 	while ((option = getopt_long(argc, argv, "", table, NULL)) != -1) {
 		if (option == '?')
 			exit(2); /* getopt_long() has said why */

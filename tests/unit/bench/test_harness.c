@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* What the benches share: lists on the command line, and medians over rounds. */
+/* What the benches share: the command line, its lists, and medians over rounds. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "bench_options.h"
 #include "prefix_list.h"
 #include "sample.h"
 #include "word_list.h"
 
+#include <getopt.h>
 #include <math.h>
 #include <string.h>
 
@@ -71,6 +73,31 @@ static void set(struct bench_series *s, unsigned round, double value)
 	s->round[round] = (struct bench_sample){ .ok = true, .value = { [1] = value } };
 }
 
+static void quick(void *options)
+{
+	((struct bench_options *)options)->rounds = 2;
+	((struct bench_options *)options)->seconds = 0.5;
+}
+
+static void quick_counts_in_short_and_yields_to_options_beside_it(void **state)
+{
+	static const char *const forms[] = { "--quick", "--qui", "--q" };
+	static const struct bench_option own[] = { { NULL, NULL } };
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		struct bench_options o = { .rounds = 5, .seconds = 1 };
+		const struct bench_command c = { .own = own, .ctx = &o, .quick = quick, .seconds_min = 0.1 };
+		char *argv[] = { "bench", "--rounds", "7", "--json", (char *)(uintptr_t)forms[i], NULL };
+
+		optind = 0;
+		bench_options_read(&c, &o, 5, argv);
+		assert_int_equal(o.rounds, 7);
+		assert_true(o.seconds == 0.5);
+		assert_true(o.json);
+	}
+}
+
 static void the_median_is_the_middle(void **state)
 {
 	struct bench_series s = { 0 };
@@ -123,6 +150,7 @@ int main(void)
 		cmocka_unit_test(a_word_that_does_not_fit_is_empty),
 		cmocka_unit_test(prefixes_choose_names),
 		cmocka_unit_test(a_list_is_valid_if_each_word_chooses),
+		cmocka_unit_test(quick_counts_in_short_and_yields_to_options_beside_it),
 		cmocka_unit_test(the_median_is_the_middle),
 		cmocka_unit_test(failed_rounds_and_unknown_values_do_not_count),
 		cmocka_unit_test(a_ratio_is_taken_within_a_round),
