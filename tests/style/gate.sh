@@ -38,6 +38,6 @@ sources() {
 	for pattern; do
 		tests+=(-o -name "$pattern")
 	done
-	find . \( -name .git -o -path './build*' \) -prune -o -type f \( "${tests[@]:1}" \) -print | sed 's|^\./||' | sort
+	find . \( -name .git -o -type d -path './build*' \) -prune -o -type f \( "${tests[@]:1}" \) -print | sed 's|^\./||' | sort
 }
-scripts() { grep -rlIE --exclude-dir='build*' --exclude-dir=.git '^(#!.*\b(ba)?sh|# shellcheck shell=)' . | sed 's|^\./||' | sort; }
+scripts() { sources '*' | xargs -r -d '\n' grep -lIE '^(#!.*\b(ba)?sh|# shellcheck shell=)' || true; }
