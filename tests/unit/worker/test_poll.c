@@ -2,107 +2,27 @@
 /* One poll of a worker, in a thread that is not nfring's: the test's own. A pair of Unix datagram
  * sockets stands in for the netlink socket, so no privileges are needed. Every case runs with both
  * sources. */
-#define _GNU_SOURCE
-#include "poll.h"
-
-#include "path_fixture.h"
+#include "poll_fixture.h"
 #include "unit.h"
 
 #include <errno.h>
-#include <sys/socket.h>
-
-#define WINDOW 2u
 
 static struct nfr_poll poll;
-static struct path_fixture fixture;
-static struct nfr_settings set;
-static struct nfr_rx rx[WINDOW];
-static struct msg m;
-static int socks[1];
-static int sender;
-static uint8_t source;  /* enum nfring_source */
-static const char *why; /* the source cannot be had */
-
-static struct {
-	unsigned calls;
-	int err;
-	int returns;
-} reported;
-
-static int report(void *user, int err, int code, const char *what)
-{
-	(void)user;
-	(void)code;
-	(void)what;
-	reported.calls++;
-	reported.err = err;
-	return reported.returns;
-}
+static struct poll_fixture fixture;
+static uint8_t source; /* enum nfring_source */
 
 static int make(void **state)
 {
-	int pair[2], ret;
-
 	(void)state;
 	memset(&poll, 0, sizeof(poll));
-	memset(&reported, 0, sizeof(reported));
-	m.len = 0;
-	if (socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, pair) < 0 || !path_fixture_make(&fixture, &poll.path))
-		return -1;
-	socks[0] = fixture.group.fd = pair[0];
-	sender = pair[1];
-	set = (struct nfr_settings){
-		.source = source, .qthresh = 1, .nlbufsiz_bytes = 16064, .latency_budget_us = 1000
-	};
-	poll.set = &set;
-	poll.window = WINDOW;
-	poll.rx = rx;
-	poll.socks = socks;
-	poll.source_at = calloc(1, nfr_max(nfr_source_uring.size, nfr_source_recv.size));
-	poll.stop_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-	poll.report = report;
-	if (!poll.source_at || poll.stop_fd < 0 || nfr_ack_init(&poll.ack) < 0)
-		return -1;
-	ret = nfr_poll_open(&poll);
-	why = ret < 0 ? strerror(-ret) : NULL;
-	return ret < 0 && source == NFRING_SOURCE_RECV ? -1 : 0;
+	return poll_fixture_open(&fixture, &poll, source);
 }
 
 static int unmake(void **state)
 {
 	(void)state;
-	if (!why)
-		nfr_poll_close(&poll);
-	nfr_ack_fini(&poll.ack);
-	close(poll.stop_fd);
-	close(socks[0]);
-	close(sender);
-	free(poll.source_at);
-	path_fixture_free(&poll.path);
+	poll_fixture_close(&fixture, &poll);
 	return 0;
-}
-
-/* Where the machine refuses io_uring there is nothing to test. */
-static void need_source(void)
-{
-	if (why) {
-		print_message("io_uring cannot be set up: %s\n", why);
-		skip();
-	}
-}
-
-/* Sends what `m` holds as one datagram. */
-static void send_datagram(void)
-{
-	assert_int_equal(send(sender, m.bytes, m.len, 0), m.len);
-	m.len = 0;
-}
-
-static void send_packets(uint32_t first_seq, uint32_t n)
-{
-	for (uint32_t i = 0; i < n; i++)
-		msg_numbered(&m, first_seq + i);
-	send_datagram();
 }
 
 /* Polls until `datagrams` came, for a hundred polls of 10 ms at most. */
@@ -122,21 +42,21 @@ static void poll_delivers_and_publishes_what_arrived(void **state)
 	uint32_t slab;
 
 	(void)state;
-	need_source();
-	send_packets(0, 3);
+	fixture_need_source(&fixture);
+	fixture_send_packets(&fixture, 0, 3);
 	poll_for(1);
 	slab = fixture_claim(&poll.path);
 	assert_int_not_equal(slab, NFR_SLAB_NONE);
 	assert_int_equal(fixture_slab(&poll.path, slab)->count, 3);
 	assert_true(fixture_slab(&poll.path, slab)->received_ns > 0);
-	assert_int_equal(nfr_counter(&fixture.group.ledger.delivered), 3);
+	assert_int_equal(nfr_counter(&fixture.path.group.ledger.delivered), 3);
 	assert_true(nfr_counter(&poll.stats.wakeups) >= 1);
 }
 
 static void poll_returns_nothing_after_its_timeout(void **state)
 {
 	(void)state;
-	need_source();
+	fixture_need_source(&fixture);
 	assert_int_equal(nfr_poll_once(&poll, 1000), 0);
 	assert_int_equal(nfr_poll_once(&poll, 0), 0);
 	assert_int_equal(nfr_counter(&poll.stats.wakeups), 0);
@@ -145,7 +65,7 @@ static void poll_returns_nothing_after_its_timeout(void **state)
 static void stop_ends_a_wait_without_a_timeout(void **state)
 {
 	(void)state;
-	need_source();
+	fixture_need_source(&fixture);
 	assert_false(nfr_poll_is_stopped(&poll));
 	nfr_poll_stop(&poll);
 	assert_int_equal(nfr_poll_once(&poll, -1), 0);
@@ -155,32 +75,32 @@ static void stop_ends_a_wait_without_a_timeout(void **state)
 static void ack_is_found_among_packets_by_the_thread_that_waits_for_it(void **state)
 {
 	(void)state;
-	need_source();
+	fixture_need_source(&fixture);
 	nfr_ack_expect(&poll.ack, NFR_SEQ_REQUEST);
-	msg_numbered(&m, 0);
-	send_datagram();
-	msg_error(&m, NFR_SEQ_REQUEST, -EBUSY);
-	send_datagram();
+	msg_numbered(&fixture.m, 0);
+	fixture_send(&fixture);
+	msg_error(&fixture.m, NFR_SEQ_REQUEST, -EBUSY);
+	fixture_send(&fixture);
 	poll_for(2);
 	assert_int_equal(nfr_ack_wait(&poll.ack, 0), -EBUSY);
-	assert_int_equal(nfr_counter(&fixture.group.ledger.delivered), 1);
-	assert_int_equal(reported.calls, 0);
+	assert_int_equal(nfr_counter(&fixture.path.group.ledger.delivered), 1);
+	assert_int_equal(fixture.reports, 0);
 }
 
 static void refused_limits_freeze_the_group(void **state)
 {
 	(void)state;
-	need_source();
-	msg_error(&m, NFR_SEQ_LIMITS, -EPERM);
-	send_datagram();
+	fixture_need_source(&fixture);
+	msg_error(&fixture.m, NFR_SEQ_LIMITS, -EPERM);
+	fixture_send(&fixture);
 	poll_for(1);
-	assert_int_equal(fixture.group.qthresh.state, NFR_QTHRESH_FROZEN);
-	assert_int_equal(reported.calls, 0); /* to be expected without CAP_NET_ADMIN */
-	msg_error(&m, NFR_SEQ_LIMITS, -ENOMEM);
-	send_datagram();
+	assert_int_equal(fixture.path.group.qthresh.state, NFR_QTHRESH_FROZEN);
+	assert_int_equal(fixture.reports, 0); /* to be expected without CAP_NET_ADMIN */
+	msg_error(&fixture.m, NFR_SEQ_LIMITS, -ENOMEM);
+	fixture_send(&fixture);
 	poll_for(1);
-	assert_int_equal(reported.calls, 1);
-	assert_int_equal(reported.err, -ENOMEM);
+	assert_int_equal(fixture.reports, 1);
+	assert_int_equal(fixture.report_err, -ENOMEM);
 }
 
 static void poll_confirms_limits_only_if_it_may_have_emptied_the_socket(void **state)
@@ -189,58 +109,58 @@ static void poll_confirms_limits_only_if_it_may_have_emptied_the_socket(void **s
 	int n;
 
 	(void)state;
-	need_source();
+	fixture_need_source(&fixture);
 	do {
-		fixture.group.qthresh.state = NFR_QTHRESH_REQUESTED;
-		send_packets(seq++, 1);
-		send_packets(seq++, 1);
+		fixture.path.group.qthresh.state = NFR_QTHRESH_REQUESTED;
+		fixture_send_packets(&fixture, seq++, 1);
+		fixture_send_packets(&fixture, seq++, 1);
 		n = nfr_poll_once(&poll, 10000);
 		for (uint32_t slab; (slab = fixture_claim(&poll.path)) != NFR_SLAB_NONE;)
 			fixture_release(&poll.path, slab);
-	} while (n < (int)WINDOW && seq < 200);
-	assert_int_equal(n, WINDOW);
-	assert_int_equal(fixture.group.qthresh.state, NFR_QTHRESH_REQUESTED);
+	} while (n < (int)FIXTURE_WINDOW && seq < 200);
+	assert_int_equal(n, FIXTURE_WINDOW);
+	assert_int_equal(fixture.path.group.qthresh.state, NFR_QTHRESH_REQUESTED);
 	while (nfr_poll_once(&poll, 1000) > 0) {
 	}
-	send_packets(seq, 1);
+	fixture_send_packets(&fixture, seq, 1);
 	poll_for(1);
-	assert_int_equal(fixture.group.qthresh.state, NFR_QTHRESH_SETTLED);
+	assert_int_equal(fixture.path.group.qthresh.state, NFR_QTHRESH_SETTLED);
 }
 
 static void arrivals_are_given_to_the_controller_once(void **state)
 {
 	(void)state;
-	need_source();
-	send_packets(0, 3);
+	fixture_need_source(&fixture);
+	fixture_send_packets(&fixture, 0, 3);
 	poll_for(1);
-	assert_int_equal(fixture.group.qthresh.batching.packets, 3);
-	assert_int_equal(fixture.group.arrived.packets, 0);
-	assert_int_equal(fixture.group.arrived.datagrams, 0);
-	send_packets(3, 2);
+	assert_int_equal(fixture.path.group.qthresh.batching.packets, 3);
+	assert_int_equal(fixture.path.group.arrived.packets, 0);
+	assert_int_equal(fixture.path.group.arrived.datagrams, 0);
+	fixture_send_packets(&fixture, 3, 2);
 	poll_for(1);
-	assert_int_equal(fixture.group.qthresh.batching.packets, 5);
+	assert_int_equal(fixture.path.group.qthresh.batching.packets, 5);
 }
 
 static void refusal_nobody_waits_for_is_not_reported(void **state)
 {
 	(void)state;
-	need_source();
-	msg_error(&m, NFR_SEQ_UNBIND, -ENODEV);
-	send_datagram();
+	fixture_need_source(&fixture);
+	msg_error(&fixture.m, NFR_SEQ_UNBIND, -ENODEV);
+	fixture_send(&fixture);
 	nfr_ack_expect(&poll.ack, NFR_SEQ_REQUEST + 1);
-	msg_error(&m, NFR_SEQ_REQUEST, -EPERM); /* given up before */
-	send_datagram();
+	msg_error(&fixture.m, NFR_SEQ_REQUEST, -EPERM); /* given up before */
+	fixture_send(&fixture);
 	poll_for(2);
-	assert_int_equal(reported.calls, 0);
+	assert_int_equal(fixture.reports, 0);
 }
 
 static void report_that_returns_non_zero_ends_the_capture(void **state)
 {
 	(void)state;
-	need_source();
-	reported.returns = 9;
-	msg_error(&m, NFR_SEQ_LIMITS + 1, -EIO); /* of a group that there is not */
-	send_datagram();
+	fixture_need_source(&fixture);
+	fixture.report_returns = 9;
+	msg_error(&fixture.m, NFR_SEQ_LIMITS + 1, -EIO); /* of a group that there is not */
+	fixture_send(&fixture);
 	poll_for(1);
 	assert_true(nfr_poll_is_stopped(&poll));
 	assert_int_equal(poll.path.callback_result, 9);
@@ -258,12 +178,12 @@ static void callback_does_not_take_back_an_end_that_a_report_brought(void **stat
 	unsigned calls = 0;
 
 	(void)state;
-	need_source();
+	fixture_need_source(&fixture);
 	poll.path.on_batch = go_on;
 	poll.path.on_batch_user = &calls;
-	reported.returns = 9;
-	msg_error(&m, NFR_SEQ_LIMITS + 1, -EIO);
-	send_packets(0, 1); /* in the same datagram */
+	fixture.report_returns = 9;
+	msg_error(&fixture.m, NFR_SEQ_LIMITS + 1, -EIO);
+	fixture_send_packets(&fixture, 0, 1); /* in the same datagram */
 	poll_for(1);
 	assert_int_equal(calls, 1);
 	assert_int_equal(poll.path.callback_result, 9);
@@ -273,35 +193,46 @@ static void callback_does_not_take_back_an_end_that_a_report_brought(void **stat
 static void exhaust_slabs(void)
 {
 	for (uint32_t i = 0; i < FIXTURE_SLABS; i++)
-		send_packets(i, 1);
+		fixture_send_packets(&fixture, i, 1);
 	poll_for(FIXTURE_SLABS - 1);
 }
 
 static void without_a_free_slab_receiving_pauses_and_nothing_is_lost(void **state)
 {
 	(void)state;
-	need_source();
+	fixture_need_source(&fixture);
 	exhaust_slabs();
 	assert_int_equal(nfr_poll_once(&poll, -1), 0);
 	assert_int_equal(nfr_poll_once(&poll, -1), 0);
 	assert_int_equal(nfr_counter(&poll.stats.starved), 1); /* one pause, however long */
 	fixture_release(&poll.path, fixture_claim(&poll.path));
 	poll_for(1);
-	assert_int_equal(nfr_counter(&fixture.group.ledger.delivered), FIXTURE_SLABS);
-	assert_int_equal(nfr_counter(&fixture.group.ledger.lost), 0);
+	assert_int_equal(nfr_counter(&fixture.path.group.ledger.delivered), FIXTURE_SLABS);
+	assert_int_equal(nfr_counter(&fixture.path.group.ledger.lost), 0);
 }
 
 static void awaited_ack_is_found_behind_packets_that_no_slab_can_take(void **state)
 {
 	(void)state;
-	need_source();
+	fixture_need_source(&fixture);
 	exhaust_slabs();
 	nfr_ack_expect(&poll.ack, NFR_SEQ_REQUEST);
-	msg_error(&m, NFR_SEQ_REQUEST, 0);
-	send_datagram();
+	msg_error(&fixture.m, NFR_SEQ_REQUEST, 0);
+	fixture_send(&fixture);
 	assert_int_equal(nfr_poll_once(&poll, -1), 0);
 	assert_int_equal(nfr_ack_wait(&poll.ack, 0), 0);
-	assert_int_equal(nfr_counter(&fixture.group.ledger.discarded), 1);
+	assert_int_equal(nfr_counter(&fixture.path.group.ledger.discarded), 1);
+}
+
+static void pause_for_a_slab_ends_however_long_a_hold_is(void **state)
+{
+	(void)state;
+	fixture_need_source(&fixture);
+	exhaust_slabs();
+	atomic_store(&poll.stats.hold_us, 600000000); /* ten minutes */
+	alarm(60);                                    /* only a poll that holds is there still */
+	assert_int_equal(nfr_poll_once(&poll, -1), 0);
+	alarm(0);
 }
 
 #define POLL_TEST(behaviour)                                                                                           \
@@ -323,6 +254,7 @@ int main(void)
 		POLL_TEST(report_that_returns_non_zero_ends_the_capture),
 		POLL_TEST(callback_does_not_take_back_an_end_that_a_report_brought),
 		POLL_TEST(without_a_free_slab_receiving_pauses_and_nothing_is_lost),
+		POLL_TEST(pause_for_a_slab_ends_however_long_a_hold_is),
 		POLL_TEST(awaited_ack_is_found_behind_packets_that_no_slab_can_take),
 	};
 	int failed;

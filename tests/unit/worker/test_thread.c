@@ -1,33 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* The life of a worker's thread: how it starts, what ends it, and what its result is. Its group is
- * bound to nothing; datagrams come over a pair of Unix sockets, so no privileges are needed. */
+/* The life of a worker's thread: how it starts, what ends it, and what its result is. */
 #define _GNU_SOURCE
 #include "thread.h"
-#include "control.h"
 
-#include "path_fixture.h"
+#include "poll_fixture.h"
 #include "unit.h"
 
 #include <errno.h>
 #include <sched.h>
-#include <sys/socket.h>
-
-#define WINDOW 2u
 
 static struct nfr_worker worker;
-static struct path_fixture fixture;
-static struct nfr_settings set;
-static struct nfr_rx rx[WINDOW];
-static struct msg m;
-static int socks[1], sender;
+static struct poll_fixture fixture;
 
 static struct {
 	_Atomic unsigned batches;
-	unsigned reports;
-	int report_err;
 	unsigned stops;
 	int on_batch_returns;
-	int report_returns;
 } seen;
 
 static int on_batch(const struct nfring_batch *batch, void *user)
@@ -38,16 +26,6 @@ static int on_batch(const struct nfring_batch *batch, void *user)
 	return seen.on_batch_returns;
 }
 
-static int report(void *user, int err, int code, const char *what)
-{
-	(void)user;
-	(void)code;
-	(void)what;
-	seen.reports++;
-	seen.report_err = err;
-	return seen.report_returns;
-}
-
 static void stop_all(void *user)
 {
 	(void)user;
@@ -56,54 +34,24 @@ static void stop_all(void *user)
 
 static int make(void **state)
 {
-	struct nfr_poll *p = &worker.poll;
-	int pair[2];
-
 	(void)state;
 	memset(&worker, 0, sizeof(worker));
 	memset(&seen, 0, sizeof(seen));
-	m.len = 0;
-	if (socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, pair) < 0 || !path_fixture_make(&fixture, &p->path) ||
-	    nfr_control_open(&fixture.group.nl, 65536) < 0 || nfr_ack_init(&p->ack) < 0)
-		return -1;
-	socks[0] = fixture.group.fd = pair[0];
-	sender = pair[1];
-	set = (struct nfr_settings){ .source = NFRING_SOURCE_RECV, .qthresh = 1, .nlbufsiz_bytes = 16064 };
 	worker.cpu = -1;
 	worker.stop_all = stop_all;
-	p->set = &set;
-	p->window = WINDOW;
-	p->rx = rx;
-	p->socks = socks;
-	p->source_at = calloc(1, nfr_source_recv.size);
-	p->stop_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-	p->report = report;
-	return p->source_at && p->stop_fd >= 0 ? 0 : -1;
+	return poll_fixture_make(&fixture, &worker.poll, NFRING_SOURCE_RECV) ? 0 : -1;
 }
 
 static int unmake(void **state)
 {
 	(void)state;
-	nfr_control_close(fixture.group.nl);
-	nfr_ack_fini(&worker.poll.ack);
-	close(worker.poll.stop_fd);
-	close(socks[0]);
-	close(sender);
-	free(worker.poll.source_at);
-	path_fixture_free(&worker.poll.path);
+	poll_fixture_free(&fixture, &worker.poll);
 	return 0;
 }
 
 static enum nfr_thread_state state_of(void)
 {
 	return atomic_load(&worker.state);
-}
-
-static void send_packets(uint32_t first_seq, uint32_t n)
-{
-	fixture_put_packets(&m, first_seq, n);
-	assert_int_equal(send(sender, m.bytes, m.len, 0), m.len);
-	m.len = 0;
 }
 
 static int channel_result(void)
@@ -132,7 +80,7 @@ static void started_again_it_begins_anew(void **state)
 {
 	(void)state;
 	assert_int_equal(nfr_worker_start(&worker), 0);
-	send_packets(0, 2);
+	fixture_send_packets(&fixture, 0, 2);
 	nfr_worker_stop(&worker);
 	nfr_worker_join(&worker);
 	assert_int_equal(nfr_worker_start(&worker), 0);
@@ -146,10 +94,10 @@ static void what_was_queued_at_the_stop_is_delivered(void **state)
 {
 	(void)state;
 	assert_int_equal(nfr_worker_start(&worker), 0);
-	send_packets(0, 2);
+	fixture_send_packets(&fixture, 0, 2);
 	nfr_worker_stop(&worker);
 	nfr_worker_join(&worker);
-	assert_int_equal(nfr_counter(&fixture.group.ledger.delivered), 2);
+	assert_int_equal(nfr_counter(&fixture.path.group.ledger.delivered), 2);
 	assert_int_not_equal(fixture_claim(&worker.poll.path), NFR_SLAB_NONE);
 	assert_int_equal(worker.poll.path.pool.n_posted, 0);
 }
@@ -160,18 +108,18 @@ static void callback_ends_the_worker_and_its_return_is_the_result(void **state)
 	worker.poll.path.on_batch = on_batch;
 	seen.on_batch_returns = 42;
 	assert_int_equal(nfr_worker_start(&worker), 0);
-	send_packets(0, 1);
+	fixture_send_packets(&fixture, 0, 1);
 	assert_int_equal(nfr_worker_join(&worker), 42);
 	assert_int_equal(seen.batches, 1);
 	assert_int_equal(seen.stops, 1); /* the other workers are told */
-	assert_int_equal(seen.reports, 0);
+	assert_int_equal(fixture.reports, 0);
 }
 
 /* A pipe in place of a socket: every receive fails. */
 static void break_source(int pipe_fds[2])
 {
 	assert_int_equal(pipe(pipe_fds), 0);
-	socks[0] = dup2(pipe_fds[0], socks[0]);
+	assert_int_equal(dup2(pipe_fds[0], fixture.socks[0]), fixture.socks[0]);
 	assert_int_equal(write(pipe_fds[1], "x", 1), 1); /* wakes the poll */
 	close(pipe_fds[0]);
 	close(pipe_fds[1]);
@@ -185,8 +133,8 @@ static void broken_source_is_reported_and_is_the_result(void **state)
 	break_source(fds);
 	assert_int_equal(nfr_worker_start(&worker), 0);
 	assert_int_equal(nfr_worker_join(&worker), -ENOTSOCK);
-	assert_int_equal(seen.reports, 1);
-	assert_int_equal(seen.report_err, -ENOTSOCK);
+	assert_int_equal(fixture.reports, 1);
+	assert_int_equal(fixture.report_err, -ENOTSOCK);
 	assert_int_equal(channel_result(), -ENOTSOCK); /* what the consumer gets */
 }
 
@@ -196,7 +144,7 @@ static void report_may_replace_the_result(void **state)
 
 	(void)state;
 	break_source(fds);
-	seen.report_returns = 5;
+	fixture.report_returns = 5;
 	worker.poll.path.on_batch = on_batch;
 	assert_int_equal(nfr_worker_start(&worker), 0);
 	assert_int_equal(nfr_worker_join(&worker), 5);
@@ -224,7 +172,7 @@ static void stop_before_a_start_does_not_last(void **state)
 	worker.poll.path.on_batch = on_batch;
 	seen.on_batch_returns = 1;
 	assert_int_equal(nfr_worker_start(&worker), 0);
-	send_packets(0, 1);
+	fixture_send_packets(&fixture, 0, 1);
 	assert_int_equal(nfr_worker_join(&worker), 1);
 }
 
