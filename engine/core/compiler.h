@@ -16,8 +16,18 @@
 
 #define nfr_likely(x) __builtin_expect(!!(x), 1)
 #define nfr_unlikely(x) __builtin_expect(!!(x), 0)
-#define nfr_min(a, b) ((a) < (b) ? (a) : (b))
-#define nfr_max(a, b) ((a) > (b) ? (a) : (b))
+
+/* The smaller and the larger of two values of one type. Each argument is evaluated once. */
+#define nfr_min(a, b)                                                                                                  \
+	__extension__({                                                                                                \
+		__typeof__(1 ? (a) : (b)) nfr_min_a = (a), nfr_min_b = (b);                                            \
+		nfr_min_a < nfr_min_b ? nfr_min_a : nfr_min_b;                                                         \
+	})
+#define nfr_max(a, b)                                                                                                  \
+	__extension__({                                                                                                \
+		__typeof__(1 ? (a) : (b)) nfr_max_a = (a), nfr_max_b = (b);                                            \
+		nfr_max_a > nfr_max_b ? nfr_max_a : nfr_max_b;                                                         \
+	})
 
 /* Checks of layouts that other code or another process relies on. */
 #define NFR_ASSERT_SIZE(type, bytes) static_assert(sizeof(type) == (bytes), "size of " #type)

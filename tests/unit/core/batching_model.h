@@ -119,7 +119,8 @@ static void count_late(struct sim *s, double seen_at)
 static void check_fill_limit(const struct sim *s)
 {
 	const struct nfr_batching *b = &s->b;
-	double fill_us = nfr_min((nfr_min(b->qthresh, room(s)) - 1) / b->rate, TICK_US);
+	double packets = nfr_min(b->qthresh, room(s));
+	double fill_us = nfr_min((packets - 1) / b->rate, TICK_US);
 
 	if (fill_us > nfr_batching_fill_limit_us(b))
 		failed(s, "a batch is expected to take longer than its limit", fill_us, nfr_batching_fill_limit_us(b));
