@@ -92,7 +92,7 @@ static bool run_traffic(struct latency_observers *o, struct latency_schedule *sc
 	drain(o, fed.packets);
 	cpu_ns = latency_observers_cpu_ns(o) - cpu_ns;
 	lost = count_lost(o->nfring);
-	nfring_stop(o->nfring);
+	nfring_stop_after_drain(o->nfring);
 	latency_observers_stop(o);
 	if (ok && !bench_interrupted)
 		fill_sample(o, &fed, (double)lost, (double)cpu_ns, s);
@@ -140,7 +140,7 @@ bool latency_measure(const struct bench_options *options, const struct latency_c
 			ok = run_traffic(o, &schedule, s, why);
 		} else {
 			ok = bench_failed(why, "cannot start a thread: %s", strerror(-err));
-			nfring_stop(n);
+			nfring_stop_after_drain(n);
 			latency_observers_stop(o);
 		}
 		nfring_close(n);

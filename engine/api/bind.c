@@ -53,6 +53,13 @@ static struct nfr_worker *worker_of(struct nfring *n, const struct nfr_group *g)
 	return NULL;
 }
 
+static int wait_for_ack(struct nfr_worker *w, const struct nfr_group *g, unsigned timeout_ms)
+{
+	struct nfr_path *p = &w->poll.path;
+
+	return nfr_ack_wait(&w->poll.ack, p, (uint32_t)(g - p->groups), timeout_ms);
+}
+
 /* Requests the bind and waits for its ACK. */
 static int request_bind(struct nfring *n, struct nfr_worker *w, struct nfr_group *g)
 {
@@ -70,7 +77,7 @@ static int request_bind(struct nfring *n, struct nfr_worker *w, struct nfr_group
 
 	nfr_ack_expect(&w->poll.ack, seq);
 	ret = nfr_control_bind(g->nl, seq, &settings);
-	return ret < 0 ? ret : nfr_ack_wait(&w->poll.ack, ACK_TIMEOUT_MS);
+	return ret < 0 ? ret : wait_for_ack(w, g, ACK_TIMEOUT_MS);
 }
 
 /* Writes "portid N", with the name of the process of that id if there is one. */
@@ -138,21 +145,22 @@ static int bind_group(struct nfring *n, struct nfr_group *g, struct nfring_error
 			break;
 		nfr_pause_us(BUSY_PAUSE_US);
 	}
-	return ret == -ESHUTDOWN ? ret : bind_refused(g, ret, ret == -EPERM ? owner : 0, error);
+	return bind_refused(g, ret, ret == -EPERM ? owner : 0, error);
 }
 
 /* Sends one command for a protocol family and waits for its ACK. */
 static int request_family(struct nfring *n, uint8_t command, uint8_t family, struct nfring_error *error)
 {
-	struct nfr_poll *p = &n->workers[0].poll;
+	struct nfr_worker *w = &n->workers[0];
+	const struct nfr_group *g = &w->poll.path.groups[0];
 	uint32_t seq = n->next_seq++;
 	int ret;
 
-	nfr_ack_expect(&p->ack, seq);
-	ret = nfr_control_pf(p->path.groups[0].nl, seq, command, family);
+	nfr_ack_expect(&w->poll.ack, seq);
+	ret = nfr_control_pf(g->nl, seq, command, family);
 	if (ret == 0)
-		ret = nfr_ack_wait(&p->ack, ACK_TIMEOUT_MS);
-	if (ret == 0 || ret == -ESHUTDOWN)
+		ret = wait_for_ack(w, g, ACK_TIMEOUT_MS);
+	if (ret == 0)
 		return ret;
 	return nfr_error(error, ret, ret == -EPERM ? NFRING_E_PRIVILEGE : NFRING_E_KERNEL,
 			 "pf_bind of family %u: %s; leave pf_bind off unless you need it", family, strerror(-ret));

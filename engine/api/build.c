@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "build.h"
+#include "caller.h"
 #include "control.h"
 #include "error.h"
 #include "mem.h"
@@ -160,9 +161,8 @@ static int make_worker(struct nfring *n, uint16_t index, const struct nfring_opt
 	path->filter = n->set.filter;
 	path->filter_user = n->set.filter_user;
 	assign_groups(n, index, path);
-	ret = nfr_ack_init(&w->poll.ack);
-	if (ret < 0)
-		return no_memory(error, sizeof(w->poll.ack));
+	if (sem_init(&w->ready, 0, 0) < 0)
+		return no_memory(error, sizeof(w->ready));
 	w->poll.stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	path->queue_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (w->poll.stop_fd < 0 || path->queue_fd < 0)
@@ -170,6 +170,8 @@ static int make_worker(struct nfring *n, uint16_t index, const struct nfring_opt
 	ret = map_channel(n, path, error);
 	if (ret == 0)
 		ret = alloc_parts(n, &w->poll, error);
+	if (ret == 0 && o->caller_threads && nfr_caller_init(&n->queues[index], w) < 0)
+		return no_descriptor(error, -errno);
 	if (ret == 0)
 		nfr_queue_init(&n->queues[index], path); /* its descriptor may be asked for before the start */
 	return ret;
@@ -215,7 +217,8 @@ void nfr_engine_fini(struct nfring *n)
 
 		close_fd(p->stop_fd);
 		close_fd(p->path.queue_fd);
-		nfr_ack_fini(&p->ack);
+		nfr_poll_close(p);
+		nfr_caller_fini(&n->queues[i]);
 		if (p->path.channel)
 			nfr_mem_unmap(p->path.channel, p->path.channel->bytes);
 	}

@@ -33,6 +33,7 @@ const char *nfring_error_name(int code)
 		[NFRING_E_SOURCE] = "source",
 		[NFRING_E_KERNEL] = "kernel",
 		[NFRING_E_STATE] = "state",
+		[NFRING_E_CALLBACK] = "callback",
 	};
 
 	if (code < 0 || code >= (int)(sizeof(names) / sizeof(*names)))

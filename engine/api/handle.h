@@ -3,13 +3,14 @@
 #ifndef NFR_HANDLE_H
 #define NFR_HANDLE_H
 
+#include "owner.h"
 #include "settings.h"
 #include "thread.h"
 
 /* OPEN --start--> STARTED --join--> ENDED. A start that fails leaves OPEN. */
 enum nfr_engine_state {
 	NFR_OPEN,
-	NFR_STARTED, /* the threads exist */
+	NFR_STARTED, /* the groups are bound, and the threads exist */
 	NFR_ENDED,   /* the threads have been joined */
 };
 
@@ -22,9 +23,17 @@ struct nfring_queue {
 	char *slabs;
 	struct nfr_latency *latency;
 	struct nfr_geometry geometry;
-	int fd; /* the path's queue_fd */
+	int fd;                    /* the path's queue_fd; an epoll instance if the consumer receives */
+	struct nfr_worker *worker; /* that the consumer plays; NULL: it has a thread of its own */
+	struct nfr_owner owner;    /* of a queue whose consumer receives */
+	_Atomic bool bound;        /* owner of the engine: w, consumer: r; the consumer may receive */
+	int wake_fd;               /* written by nfring_queue_wake() */
 	/* consumer: rw */
-	uint32_t consumed; /* wake-ups read from fd, modulo 2^32 */
+	uint32_t consumed;  /* wake-ups read from fd, modulo 2^32 */
+	uint32_t wakes_got; /* wakes that were reported */
+	bool fresh;         /* the ring holds, or held until now, what the last wait received */
+	/* any: w, consumer: r */
+	alignas(NFR_FALSE_SHARING) _Atomic uint32_t wakes; /* calls of nfring_queue_wake() */
 };
 
 struct nfring {
@@ -37,14 +46,12 @@ struct nfring {
 	struct nfr_worker *workers;
 	uint32_t n_workers;
 	struct nfring_queue *queues; /* one for each worker */
-	/* owner: w, worker: r; fixed once the workers run */
-	nfring_error_fn on_error;
-	void *user;
+	pid_t pid;                   /* the process that opened it: a forked child shares its sockets */
 	/* owner: rw */
 	enum nfr_engine_state state;
 	uint32_t next_seq; /* of the next request */
 	/* any: w, owner: r; set also before the start */
-	_Atomic bool stop_requested;
+	_Atomic int stop_requested; /* enum nfr_stop */
 };
 
 #endif

@@ -113,6 +113,9 @@ static int check_workers(const struct nfring_opts *o, struct nfring_error *error
 	if (o->memory_bytes < NFRING_MEMORY_MIN_BYTES)
 		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "memory %zu: at least %zu bytes a worker",
 				 o->memory_bytes, NFRING_MEMORY_MIN_BYTES);
+	if (o->caller_threads && o->cpu_count)
+		return nfr_error(error, -EINVAL, NFRING_E_OPTION,
+				 "caller_threads and cpus: the threads are the program's; pin them there");
 	if (o->cpu_count && !o->cpus)
 		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "cpu_count is %u but cpus is NULL", o->cpu_count);
 	for (uint32_t i = 0; i < o->cpu_count; i++)
@@ -172,6 +175,11 @@ int nfr_opts_check(struct nfr_settings *s, const struct nfring_opts *o, struct n
 		.log_user = o->log_user,
 		.filter = o->filter,
 		.filter_user = o->filter_user,
+		.caller_threads = o->caller_threads,
+		.on_error = o->on_error,
+		.on_thread_start = o->on_thread_start,
+		.on_bound = o->on_bound,
+		.callback_user = o->callback_user,
 	};
 	/* Only the controller makes batches so large that they need a larger buffer. */
 	s->nlbufsiz_most = o->nlbufsiz_bytes == NFRING_AUTO && s->qthresh_auto && s->latency_budget_us

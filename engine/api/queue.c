@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "queue.h"
+#include "caller.h"
 #include "clock.h"
 
 #include <errno.h>
@@ -14,8 +15,10 @@ void nfr_queue_init(struct nfring_queue *q, const struct nfr_path *path)
 	q->slabs = nfr_channel_slabs(path->channel);
 	q->geometry = path->channel->geometry;
 	q->latency = path->latency;
-	q->fd = path->queue_fd;
 	q->consumed = 0;
+	if (q->worker) /* caller.c has made its descriptor */
+		return;
+	q->fd = q->wake_fd = path->queue_fd;
 }
 
 /* Returns 0 while the worker runs, then the negative errno of its end. */
@@ -25,18 +28,40 @@ static int worker_result(const struct nfring_queue *q)
 	return atomic_load_explicit(&q->channel->result, memory_order_acquire);
 }
 
+/* Takes a batch from the ring. Returns 1, 0, or the negative errno of the worker's end. */
+static int pop(struct nfring_queue *q, uint32_t *number)
+{
+	int result;
+
+	if (nfr_spsc_pop(q->filled, number))
+		return 1;
+	result = worker_result(q);
+	/* A result is stored after the last publish: look once more. */
+	return result && nfr_spsc_pop(q->filled, number) ? 1 : result;
+}
+
+/* The same for a consumer that receives. An empty ring means that all which the last poll received has
+ * been claimed: the first claim after that says so without a system call, the next ones poll. */
+static int pop_or_receive(struct nfring_queue *q, uint32_t *number)
+{
+	int ret = nfr_caller_enter(q);
+
+	if (ret < 0 || nfr_spsc_pop(q->filled, number))
+		return ret < 0 ? ret : 1;
+	if (!q->fresh)
+		(void)nfr_caller_poll(q, 0);
+	q->fresh = false;
+	return pop(q, number);
+}
+
 int nfring_queue_claim(struct nfring_queue *q, struct nfring_batch *b)
 {
 	struct nfr_slab *slab;
 	uint32_t number;
+	int ret = q->worker ? pop_or_receive(q, &number) : pop(q, &number);
 
-	if (!nfr_spsc_pop(q->filled, &number)) {
-		int result = worker_result(q);
-
-		/* A result is stored after the last publish: look once more. */
-		if (!result || !nfr_spsc_pop(q->filled, &number))
-			return result;
-	}
+	if (ret <= 0)
+		return ret;
 	slab = nfr_slab_at(q->slabs, &q->geometry, number);
 	b->pkt = nfr_slab_pkts(slab);
 	b->count = slab->count;
@@ -57,25 +82,71 @@ void nfring_queue_release(struct nfring_queue *q, const struct nfring_batch *b)
 		nfr_spsc_publish(q->free);
 }
 
-/* Reads from the eventfd the wake-ups that the worker has written, so that the descriptor becomes
- * readable again only for a new one. After the end it stays readable. */
-static void consume_wakeups(struct nfring_queue *q)
+/* -- sleeping ------------------------------------------------------------------- */
+
+static bool has_batch_or_end(struct nfring_queue *q)
 {
+	return !nfr_spsc_empty_after_arm(q->filled) || worker_result(q);
+}
+
+/* True once for all calls of nfring_queue_wake() so far. */
+static bool take_wake(struct nfring_queue *q)
+{
+	/* W4 acquire: sees what was stored before the wake; pairs with W3. */
+	uint32_t wakes = atomic_load_explicit(&q->wakes, memory_order_acquire);
+	bool woken = wakes != q->wakes_got;
 	uint64_t count;
 
-	if (nfr_wake_signalled(&q->channel->wake) == q->consumed || worker_result(q))
+	q->wakes_got = wakes;
+	if (woken && q->worker)
+		(void)!read(q->wake_fd, &count, sizeof(count));
+	return woken;
+}
+
+void nfring_queue_wake(struct nfring_queue *q)
+{
+	const uint64_t one = 1;
+	int saved = errno;
+
+	/* W3 release: publishes what was stored before; pairs with W4. */
+	atomic_fetch_add_explicit(&q->wakes, 1, memory_order_release);
+	(void)!write(q->wake_fd, &one, sizeof(one));
+	errno = saved;
+}
+
+/* Reads from the eventfd the wake-ups that the worker and nfring_queue_wake() have written, so that the
+ * descriptor becomes readable again only for a new one. After the end it stays readable. */
+static void consume_wakeups(struct nfring_queue *q)
+{
+	uint32_t written = nfr_wake_signalled(&q->channel->wake) + q->wakes_got;
+	uint64_t count;
+
+	if (written == q->consumed || worker_result(q))
 		return;
-	/* The worker counts a wake-up before it writes it. What is not written yet is read by a
-	 * later call, since `consumed` grows by what was read. */
+	/* A wake-up is counted before it is written. What is not written yet is read by a later
+	 * call, since `consumed` grows by what was read. */
 	if (read(q->fd, &count, sizeof(count)) == sizeof(count))
 		q->consumed += (uint32_t)count;
 }
 
-int nfring_queue_arm(struct nfring_queue *q)
+/* Arms, without a look at what nfring_queue_wake() wants. */
+static int arm(struct nfring_queue *q)
 {
 	consume_wakeups(q);
 	nfr_wake_arm(&q->channel->wake);
-	return !nfr_spsc_empty_after_arm(q->filled) || worker_result(q);
+	return has_batch_or_end(q);
+}
+
+int nfring_queue_arm(struct nfring_queue *q)
+{
+	int ret = q->worker ? nfr_caller_enter(q) : 0;
+
+	if (ret < 0)
+		return ret;
+	if (take_wake(q))
+		return -EINTR;
+	q->fresh = false;
+	return q->worker ? nfr_caller_arm(q) : arm(q);
 }
 
 int nfring_queue_fd(const struct nfring_queue *q)
@@ -83,28 +154,52 @@ int nfring_queue_fd(const struct nfring_queue *q)
 	return q->fd;
 }
 
-static int64_t now_ms(void)
+static int64_t now_us(void)
 {
-	return (int64_t)(nfr_clock_ns(CLOCK_MONOTONIC) / 1000000);
+	return (int64_t)(nfr_clock_ns(CLOCK_MONOTONIC) / 1000);
+}
+
+/* Returns what is left until `until_us`, us; -1 for ever. */
+static int64_t time_left(int timeout_ms, int64_t until_us)
+{
+	return timeout_ms <= 0 ? timeout_ms : nfr_max(until_us - now_us(), 0);
+}
+
+/* Sleeps on the eventfd for one wake-up. Returns 0, or -errno of poll(2). */
+static int sleep_once(struct nfring_queue *q, int64_t left_us)
+{
+	struct pollfd p = { .fd = q->fd, .events = POLLIN };
+
+	return poll(&p, 1, left_us < 0 ? -1 : (int)((left_us + 999) / 1000)) < 0 ? -errno : 0;
+}
+
+/* Receives in the consumer's own thread. Returns 0 or -errno. */
+static int receive(struct nfring_queue *q, int64_t left_us)
+{
+	int n = nfr_caller_poll(q, left_us);
+
+	q->fresh = n > 0;
+	return nfr_min(n, 0);
 }
 
 int nfring_queue_wait(struct nfring_queue *q, int timeout_ms)
 {
-	int64_t until = timeout_ms > 0 ? now_ms() + timeout_ms : 0;
-	int left = timeout_ms;
+	const int64_t until_us = timeout_ms > 0 ? now_us() + timeout_ms * INT64_C(1000) : 0;
+	int64_t left_us = timeout_ms < 0 ? -1 : timeout_ms * INT64_C(1000);
+	int ret = q->worker ? nfr_caller_enter(q) : 0;
 
-	for (;;) {
-		struct pollfd p = { .fd = q->fd, .events = POLLIN };
-		int ret;
-
-		if (nfring_queue_arm(q))
+	if (ret < 0)
+		return ret;
+	for (bool over = false;; over = left_us == 0) {
+		if (take_wake(q))
+			return -EINTR;
+		if (q->worker ? has_batch_or_end(q) : arm(q))
 			return 1;
-		ret = poll(&p, 1, left);
+		if (over)
+			return 0;
+		ret = q->worker ? receive(q, left_us) : sleep_once(q, left_us);
 		if (ret < 0)
-			return -errno;
-		if (ret == 0)
-			return !nfr_spsc_empty_after_arm(q->filled) || worker_result(q);
-		if (timeout_ms > 0)
-			left = (int)nfr_max(until - now_ms(), 0);
+			return ret;
+		left_us = time_left(timeout_ms, until_us);
 	}
 }

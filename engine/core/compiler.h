@@ -29,6 +29,9 @@
 		nfr_max_a > nfr_max_b ? nfr_max_a : nfr_max_b;                                                         \
 	})
 
+/* Returns the struct of `type` whose `field` lies at `at`. */
+#define nfr_container_of(at, type, field) ((type *)(void *)((char *)(at)-offsetof(type, field)))
+
 /* Checks of layouts that other code or another process relies on. */
 #define NFR_ASSERT_SIZE(type, bytes) static_assert(sizeof(type) == (bytes), "size of " #type)
 #define NFR_ASSERT_OFFSET(type, field, at) static_assert(offsetof(type, field) == (at), #field " in " #type)

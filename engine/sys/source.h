@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A source: receives datagrams from sockets into slabs. One thread calls all its operations.
+/* A source: receives datagrams from sockets into slabs. One thread opens it; the thread that
+ * activates it calls every operation from then on, but for close, which any thread may call once no
+ * other operation runs.
  *
  * The source takes free slabs from the pool (state posted) and gives them out with a datagram
  * in them (state filled). Every source gives out the same datagrams in the same order per socket. */
@@ -22,6 +24,7 @@ struct nfr_source_setup {
 	const int *socks; /* netlink sockets, blocking */
 	uint32_t n_socks; /* 1 to NFR_SOURCE_MAX_SOCKS */
 	int wake_fd;      /* an eventfd that ends a wait */
+	int notify_fd;    /* an eventfd for notify(); -1: none */
 	uint32_t window;  /* slabs to keep posted at a time */
 };
 
@@ -35,8 +38,11 @@ struct nfr_source;
 struct nfr_source_ops {
 	const char *name;
 	size_t size; /* bytes of a source of this kind */
-	/* Sets up a source in `size` zeroed bytes at `at`. */
+	/* Sets up a source in `size` zeroed bytes at `at`. Any thread may do so. */
 	int (*open)(struct nfr_source *at, const struct nfr_source_setup *setup);
+	/* Makes the calling thread the one that receives, for good. Call it once, before the first
+	 * refill. Returns 0 or -errno. */
+	int (*activate)(struct nfr_source *s);
 	/* Posts free slabs up to the window, and requests a receive on every socket that has none.
 	 * Call it before each wait. */
 	int (*refill)(struct nfr_source *s);
@@ -44,9 +50,16 @@ struct nfr_source_ops {
 	 * least the window. Returns how many; 0: the timeout, or wake_fd; -errno: the source is
 	 * broken. */
 	int (*wait)(struct nfr_source *s, const struct nfr_source_wait *w, struct nfr_rx *rx, uint32_t max);
+	/* True if every socket is watched by the kernel: what arrives now ends a wait, or writes
+	 * notify_fd. False if refill has to be called once more. */
+	bool (*is_armed)(const struct nfr_source *s);
+	/* From now on writes notify_fd for what arrives outside of a wait. */
+	void (*notify)(struct nfr_source *s);
 	/* Stops receiving. Returns what had been received by then, as wait does. Frees the slabs
 	 * that are still posted. */
 	int (*stop)(struct nfr_source *s, struct nfr_rx *rx, uint32_t max);
+	/* Frees what open has set up. Without a stop before it, the kernel cancels what it had been
+	 * asked to receive some time later. */
 	void (*close)(struct nfr_source *s);
 	/* True if the kernel itself holds a wait until enough has arrived or hold_us is over
 	 * (min_wait_usec); false if the worker sleeps first. */

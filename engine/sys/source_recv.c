@@ -38,6 +38,12 @@ static int recv_open(struct nfr_source *s, const struct nfr_source_setup *setup)
 	return 0;
 }
 
+static int recv_activate(struct nfr_source *s)
+{
+	(void)s;
+	return 0;
+}
+
 /* Posts one slab: recv() fills it before the next is needed. */
 static int recv_refill(struct nfr_source *s)
 {
@@ -118,6 +124,18 @@ static int recv_wait(struct nfr_source *s, const struct nfr_source_wait *w, stru
 	return drain(r, rx, max);
 }
 
+/* The sockets themselves become readable: nothing has to be requested. */
+static bool recv_is_armed(const struct nfr_source *s)
+{
+	(void)s;
+	return true;
+}
+
+static void recv_notify(struct nfr_source *s)
+{
+	(void)s;
+}
+
 static int recv_stop(struct nfr_source *s, struct nfr_rx *rx, uint32_t max)
 {
 	struct recv_source *r = (struct recv_source *)s;
@@ -145,8 +163,11 @@ const struct nfr_source_ops nfr_source_recv = {
 	.name = "recv",
 	.size = sizeof(struct recv_source),
 	.open = recv_open,
+	.activate = recv_activate,
 	.refill = recv_refill,
 	.wait = recv_wait,
+	.is_armed = recv_is_armed,
+	.notify = recv_notify,
 	.stop = recv_stop,
 	.close = recv_close,
 	.min_wait = recv_min_wait,

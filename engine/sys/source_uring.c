@@ -43,10 +43,12 @@ struct uring {
 
 /* -- set-up -------------------------------------------------------------------- */
 
+/* The ring begins disabled: the thread that enables it is its single issuer. */
 static int make_ring(struct uring *u)
 {
 	struct io_uring_params params = {
-		.flags = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN | IORING_SETUP_CQSIZE,
+		.flags = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN | IORING_SETUP_CQSIZE |
+			 IORING_SETUP_R_DISABLED,
 		/* Every posted slab can complete at once, and every request can end. */
 		.cq_entries = 2 * u->buffers_entries + 4 * u->setup.n_socks + 8,
 	};
@@ -77,6 +79,15 @@ static int make_buffers(struct uring *u)
 	return 0;
 }
 
+/* Lets completions write notify_fd, but not before uring_notify(): a thread that waits needs no
+ * descriptor. */
+static int watch_completions(struct uring *u)
+{
+	int ret = io_uring_register_eventfd(&u->ring, u->setup.notify_fd);
+
+	return ret < 0 ? ret : io_uring_cq_eventfd_toggle(&u->ring, false);
+}
+
 static void uring_close(struct nfr_source *s)
 {
 	struct uring *u = (struct uring *)s;
@@ -96,9 +107,19 @@ static int uring_open(struct nfr_source *s, const struct nfr_source_setup *setup
 	if (ret < 0)
 		return ret;
 	ret = make_buffers(u);
+	if (ret == 0 && setup->notify_fd >= 0)
+		ret = watch_completions(u);
 	if (ret < 0)
 		uring_close(s);
 	return ret;
+}
+
+static int uring_activate(struct nfr_source *s)
+{
+	struct uring *u = (struct uring *)s;
+
+	/* io_uring_enable_rings() is declared by liburing 2.3, and not exported by Debian 12's. */
+	return io_uring_register((unsigned)u->ring.ring_fd, IORING_REGISTER_ENABLE_RINGS, NULL, 0);
 }
 
 /* -- posting ------------------------------------------------------------------- */
@@ -287,6 +308,21 @@ static int uring_wait(struct nfr_source *s, const struct nfr_source_wait *w, str
 	return ret;
 }
 
+static bool uring_is_armed(const struct nfr_source *s)
+{
+	const struct uring *u = (const struct uring *)s;
+
+	return u->wake_armed && u->armed_socks == u->setup.n_socks && !io_uring_sq_ready(&u->ring) &&
+	       !io_uring_cq_ready(&u->ring);
+}
+
+static void uring_notify(struct nfr_source *s)
+{
+	struct uring *u = (struct uring *)s;
+
+	(void)io_uring_cq_eventfd_toggle(&u->ring, true);
+}
+
 /* -- the end ------------------------------------------------------------------- */
 
 static void unpost_all(struct uring *u)
@@ -337,8 +373,11 @@ const struct nfr_source_ops nfr_source_uring = {
 	.name = "uring",
 	.size = sizeof(struct uring),
 	.open = uring_open,
+	.activate = uring_activate,
 	.refill = uring_refill,
 	.wait = uring_wait,
+	.is_armed = uring_is_armed,
+	.notify = uring_notify,
 	.stop = uring_stop,
 	.close = uring_close,
 	.min_wait = uring_min_wait,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Receiving past the source: plain recv() on the groups' sockets. Needed where the source has no
- * slab to post, or has been stopped. All functions are called from the one thread that receives,
+/* Receiving past the source: plain recv() on the groups' sockets. Needed before the source is
+ * activated, and after it was stopped. All functions are called from the one thread that receives,
  * and none of them waits. */
 #ifndef NFR_DIRECT_H
 #define NFR_DIRECT_H

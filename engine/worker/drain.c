@@ -5,7 +5,6 @@
 #include "direct.h"
 #include "pause.h"
 
-#define DELIVER_NS 100000000u /* how long delivering may go on */
 #define RECLAIM_PAUSE_US 1000
 
 static void unbind_and_block(const struct nfr_path *p)
@@ -17,55 +16,68 @@ static void unbind_and_block(const struct nfr_path *p)
 		(void)nfr_control_block_input(p->groups[i].nl, true);
 }
 
-/* Returns a posted slab for the next datagram; NFR_SLAB_NONE if the consumer released none by
- * `until_ns`. */
-static uint32_t wait_for_slab(struct nfr_path *p, uint64_t until_ns)
+/* Returns a posted slab for the next datagram; NFR_SLAB_NONE if delivering is over, or the consumer
+ * has released none by then. */
+static uint32_t wait_for_slab(struct nfr_poll *p)
 {
-	for (;;) {
+	while (!nfr_poll_is_discarding(p)) {
 		uint32_t slab;
 
-		if (nfr_clock_ns(CLOCK_MONOTONIC) >= until_ns)
-			return NFR_SLAB_NONE;
-		nfr_path_reclaim(p);
-		slab = nfr_pool_post(&p->pool);
-		if (slab != NFR_SLAB_NONE)
+		nfr_path_reclaim(&p->path);
+		slab = nfr_pool_post(&p->path.pool);
+		/* A consumer that receives can release nothing while it drains. */
+		if (slab != NFR_SLAB_NONE || p->set->caller_threads)
 			return slab;
-		nfr_path_publish(p);
+		nfr_path_publish(&p->path);
 		nfr_pause_us(RECLAIM_PAUSE_US);
 	}
+	return NFR_SLAB_NONE;
 }
 
-static void deliver_socket(struct nfr_path *p, uint32_t sock, uint64_t until_ns)
+static void deliver_socket(struct nfr_poll *p, uint32_t sock)
 {
+	struct nfr_path *path = &p->path;
 	struct nfr_rx rx;
 	uint32_t slab;
 
-	while (!nfr_path_is_stopped_by_callback(p) && (slab = wait_for_slab(p, until_ns)) != NFR_SLAB_NONE) {
-		if (!nfr_direct_receive(p, sock, slab, &rx)) {
-			nfr_pool_unpost(&p->pool, slab);
+	while ((slab = wait_for_slab(p)) != NFR_SLAB_NONE) {
+		if (!nfr_direct_receive(path, sock, slab, &rx)) {
+			nfr_pool_unpost(&path->pool, slab);
 			return;
 		}
-		nfr_pool_fill(&p->pool, slab);
-		p->now_ns = nfr_clock_ns(CLOCK_REALTIME);
-		nfr_path_deliver(p, &rx);
+		nfr_pool_fill(&path->pool, slab);
+		path->now_ns = nfr_clock_ns(CLOCK_REALTIME);
+		nfr_poll_take(p, &rx);
 	}
+}
+
+/* Counts what is still queued in the sockets. Input is blocked, so this ends. */
+static void discard_the_rest(struct nfr_path *p)
+{
+	while (nfr_direct_is_pending(p))
+		nfr_direct_discard(p);
 }
 
 void nfr_drain(struct nfr_poll *p)
 {
-	const uint64_t until_ns = nfr_clock_ns(CLOCK_MONOTONIC) + DELIVER_NS;
 	struct nfr_path *path = &p->path;
 	int n;
 
+	/* A worker that ended by itself delivers what is ready, too. */
+	nfr_poll_stop(p, NFR_STOP_AFTER_DRAIN);
 	unbind_and_block(path);
 	n = p->source->ops->stop(p->source, p->rx, p->window);
 	path->now_ns = nfr_clock_ns(CLOCK_REALTIME);
 	for (int i = 0; i < n; i++)
-		nfr_path_deliver(path, &p->rx[i]);
+		nfr_poll_take(p, &p->rx[i]);
 	for (uint32_t i = 0; i < path->n_groups; i++)
-		deliver_socket(path, i, until_ns);
-	/* Input is blocked, so this ends. */
-	while (nfr_direct_is_pending(path))
-		nfr_direct_discard(path);
+		deliver_socket(p, i);
+	discard_the_rest(path);
 	nfr_path_publish(path);
+}
+
+void nfr_drain_idle(struct nfr_poll *p)
+{
+	unbind_and_block(&p->path);
+	discard_the_rest(&p->path);
 }

@@ -107,11 +107,6 @@ void nfr_path_deliver(struct nfr_path *p, const struct nfr_rx *rx)
 	struct nfr_group *group = &p->groups[rx->sock];
 	uint32_t found;
 
-	if (nfr_unlikely(nfr_path_is_stopped_by_callback(p))) {
-		nfr_path_discard(p, rx);
-		nfr_pool_drop(&p->pool, rx->slab);
-		return;
-	}
 	found = parse(p, slab, rx);
 	slab->count = p->filter ? filter(p, nfr_slab_pkts(slab), found) : found;
 	slab->received_ns = p->now_ns;

@@ -4,8 +4,8 @@
  *   filled slab -> parse -> ledger -> filter -+-> ring `filled`, published at the end of the poll
  *                                             '-> on_batch, then the slab is free again
  *
- * A slab whose packets are all filtered, or that brought none, is free again at once. After
- * on_batch has ended the capture, packets are only counted, as discarded.
+ * A slab whose packets are all filtered, or that brought none, is free again at once. Once the
+ * worker is stopped, packets are only counted, as discarded (poll.h).
  *
  * All functions are called from the one thread that receives. */
 #ifndef NFR_PATH_H

@@ -9,6 +9,8 @@
 
 /* While no slab is free: how often to look for a released one. */
 #define PAUSE_US 1000
+/* How long what the kernel had ready is delivered after nfring_stop_after_drain(). */
+#define DRAIN_NS 100000000u
 
 void nfr_poll_report_error(struct nfr_poll *p, int err, int code, const char *what)
 {
@@ -35,7 +37,7 @@ static void on_ack(void *user, uint32_t seq, int err)
 	if (nfr_ack_receive(&p->ack, seq, err) || err == 0)
 		return;
 	/* Refused: unbinding, or a request that the owner has given up waiting for. */
-	if (seq <= nfr_ack_last_seq(&p->ack))
+	if (seq <= p->ack.seq)
 		return;
 	if (seq >= NFR_SEQ_LIMITS && seq - NFR_SEQ_LIMITS < p->path.n_groups)
 		on_limits_refused(p, seq - NFR_SEQ_LIMITS, err);
@@ -52,13 +54,18 @@ static int open_source(struct nfr_poll *p, const struct nfr_source_ops *ops)
 		.socks = p->socks,
 		.n_socks = p->path.n_groups,
 		.wake_fd = p->stop_fd,
+		.notify_fd = p->set->caller_threads ? p->path.queue_fd : -1,
 		.window = p->window,
 	};
+	int ret;
 
 	p->source = p->source_at;
 	memset(p->source, 0, ops->size);
 	p->source->ops = ops;
-	return ops->open(p->source, &setup);
+	ret = ops->open(p->source, &setup);
+	if (ret < 0)
+		p->source = NULL;
+	return ret;
 }
 
 /* Opens the source asked for; for "auto" io_uring, or recv where io_uring cannot be set up. */
@@ -124,16 +131,22 @@ int nfr_poll_open(struct nfr_poll *p)
 	return 0;
 }
 
+int nfr_poll_activate(struct nfr_poll *p)
+{
+	return p->source->ops->activate(p->source);
+}
+
 void nfr_poll_close(struct nfr_poll *p)
 {
-	p->source->ops->close(p->source);
+	if (p->source)
+		p->source->ops->close(p->source);
+	p->source = NULL;
 }
 
 /* -- polling --------------------------------------------------------------------- */
 
 /* Every slab is with the consumer, so nothing can be received: looks for a released slab every
- * PAUSE_US. During the start no consumer can release one, and the ACK must be found: what comes
- * before the ACK is discarded. */
+ * PAUSE_US. */
 static void pause_for_slabs(struct nfr_poll *p, struct nfr_source_wait *how)
 {
 	if (!p->starving)
@@ -141,15 +154,34 @@ static void pause_for_slabs(struct nfr_poll *p, struct nfr_source_wait *how)
 	how->hold_us = 0;
 	if (how->timeout_us < 0 || how->timeout_us > PAUSE_US)
 		how->timeout_us = PAUSE_US;
-	if (nfr_ack_is_awaited(&p->ack))
-		nfr_direct_discard(&p->path);
+}
+
+bool nfr_poll_is_discarding(const struct nfr_poll *p)
+{
+	/* S3 acquire: sees drain_until_ns; pairs with S1. */
+	int how = atomic_load_explicit(&p->stop, memory_order_acquire);
+
+	if (nfr_likely(how == NFR_STOP_NONE))
+		return nfr_path_is_stopped_by_callback(&p->path);
+	return how == NFR_STOP_AT_ONCE || nfr_path_is_stopped_by_callback(&p->path) ||
+	       nfr_clock_ns(CLOCK_MONOTONIC) >= atomic_load_explicit(&p->drain_until_ns, memory_order_relaxed);
+}
+
+void nfr_poll_take(struct nfr_poll *p, const struct nfr_rx *rx)
+{
+	if (nfr_likely(!nfr_poll_is_discarding(p))) {
+		nfr_path_deliver(&p->path, rx);
+		return;
+	}
+	nfr_path_discard(&p->path, rx);
+	nfr_pool_drop(&p->path.pool, rx->slab);
 }
 
 static void deliver_all(struct nfr_poll *p, uint32_t n)
 {
 	p->path.now_ns = nfr_clock_ns(CLOCK_REALTIME);
 	for (uint32_t i = 0; i < n; i++)
-		nfr_path_deliver(&p->path, &p->rx[i]);
+		nfr_poll_take(p, &p->rx[i]);
 	if (!p->path.on_batch) {
 		nfr_path_publish(&p->path);
 		nfr_path_reclaim(&p->path);
@@ -205,12 +237,25 @@ int nfr_poll_once(struct nfr_poll *p, int64_t timeout_us)
 
 /* -- the end --------------------------------------------------------------------- */
 
-void nfr_poll_stop(struct nfr_poll *p)
+void nfr_poll_stop(struct nfr_poll *p, enum nfr_stop how)
 {
 	const uint64_t one = 1;
+	int before = NFR_STOP_NONE;
 
-	/* S1 release: publishes what was stored before the stop (stop_requested in engine.c); pairs with S2. */
-	atomic_store_explicit(&p->stop, true, memory_order_release);
+	if (how == NFR_STOP_AT_ONCE) {
+		/* S1 release: pairs with S2, as the exchange below does. */
+		atomic_store_explicit(&p->stop, how, memory_order_release);
+	} else {
+		uint64_t until = nfr_clock_ns(CLOCK_MONOTONIC) + DRAIN_NS, none = 0;
+
+		/* Relaxed: S1 publishes it. The first stop decides when the drain ends. */
+		(void)atomic_compare_exchange_strong_explicit(&p->drain_until_ns, &none, until, memory_order_relaxed,
+							      memory_order_relaxed);
+		/* S1 release: publishes what was stored before the stop (stop_requested in engine.c,
+		 * drain_until_ns); pairs with S2 and S3. */
+		(void)atomic_compare_exchange_strong_explicit(&p->stop, &before, how, memory_order_release,
+							      memory_order_relaxed);
+	}
 	(void)!write(p->stop_fd, &one, sizeof(one));
 }
 

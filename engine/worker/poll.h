@@ -8,8 +8,8 @@
  *   reclaim   take back the slabs that it released
  *   adapt     each group's controller sees what arrived, and may change its limits (qthresh.h)
  *
- * Any thread can poll, one of nfring's or the caller's own: the thread that calls nfr_poll_open()
- * makes every other call too, but for nfr_poll_stop(). */
+ * Any thread can poll, one of nfring's or the caller's own: the thread that calls nfr_poll_activate()
+ * makes every further call, but for nfr_poll_stop() and nfr_poll_close(). */
 #ifndef NFR_POLL_H
 #define NFR_POLL_H
 
@@ -20,6 +20,13 @@
 /* Reports an error of the worker: `err` is a negative errno, `code` an enum nfring_error_code. A
  * non-zero return ends the capture, as on_batch's does. */
 typedef int (*nfr_report_fn)(void *user, int err, int code, const char *what);
+
+/* How a worker ends; a later stop can only be stricter. */
+enum nfr_stop {
+	NFR_STOP_NONE,
+	NFR_STOP_AFTER_DRAIN, /* deliver what is ready, until drain_until_ns */
+	NFR_STOP_AT_ONCE,     /* deliver nothing more: what is left is only counted */
+};
 
 /* Counters and settings in force. worker: w, any: r */
 struct nfr_poll_stats {
@@ -42,29 +49,42 @@ struct nfr_poll {
 	nfr_report_fn report;
 	void *report_user;
 
-	/* worker: rw; the owner reads source and uring_err once the start has been reported */
-	struct nfr_path path;
+	/* owner: w; fixed while the worker runs */
 	struct nfr_source *source;
 	int uring_err; /* why the source is not io_uring though it might be; 0: not tried, or it is */
+
+	/* owner: rw until the worker's thread runs, then worker: rw */
+	struct nfr_path path;
+	struct nfr_ack ack;
 	bool starving; /* no slab was free in the last poll */
 
-	struct nfr_ack ack; /* owner and worker, see there */
 	/* any: w, worker: r */
-	alignas(NFR_FALSE_SHARING) _Atomic bool stop;
+	alignas(NFR_FALSE_SHARING) _Atomic int stop; /* enum nfr_stop */
+	_Atomic uint64_t drain_until_ns;             /* CLOCK_MONOTONIC; stored before NFR_STOP_AFTER_DRAIN */
 	alignas(NFR_FALSE_SHARING) struct nfr_poll_stats stats;
 };
 
 /* Opens the source that the settings ask for and prepares everything for a first poll. Returns 0
- * or -errno; on failure there is no source. */
+ * or -errno; on failure there is no source. [owner] */
 int nfr_poll_open(struct nfr_poll *p);
+/* Makes the calling thread the one that polls, for good. Returns 0 or -errno. */
+int nfr_poll_activate(struct nfr_poll *p);
+/* Frees the source, if there is one. [any thread, once nobody polls] */
 void nfr_poll_close(struct nfr_poll *p);
 
 /* Polls once, and waits for `timeout_us` at most (-1: for ever) for the first datagram. Returns
  * how many datagrams it received; 0: none; -errno: the source is broken. */
 int nfr_poll_once(struct nfr_poll *p, int64_t timeout_us);
 
+/* True if no batch may be delivered any more: stopped at once, stopped by a callback, or drained for
+ * long enough. */
+bool nfr_poll_is_discarding(const struct nfr_poll *p);
+
+/* Takes one filled slab along the path; while discarding only counts its packets, as discarded. */
+void nfr_poll_take(struct nfr_poll *p, const struct nfr_rx *rx);
+
 /* Asks the worker to end, and ends its wait. [any thread, also a signal handler] */
-void nfr_poll_stop(struct nfr_poll *p);
+void nfr_poll_stop(struct nfr_poll *p, enum nfr_stop how);
 
 /* True once nfr_poll_stop() was called or a callback ended the capture. */
 bool nfr_poll_is_stopped(const struct nfr_poll *p);

@@ -30,6 +30,11 @@ struct nfr_settings {
 	void *log_user;
 	nfring_filter_fn filter;
 	void *filter_user;
+	bool caller_threads;
+	nfring_error_fn on_error;
+	nfring_thread_fn on_thread_start;
+	nfring_bound_fn on_bound;
+	void *callback_user;
 };
 
 #endif

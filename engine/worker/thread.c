@@ -9,12 +9,36 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#define START_TIMEOUT_MS 10000
-
 static void set_state(struct nfr_worker *w, enum nfr_thread_state state)
 {
-	/* Relaxed: who needs more than the state waits for the ACK or joins. */
+	/* Relaxed: who needs more than the state waits for `ready` or joins. */
 	atomic_store_explicit(&w->state, state, memory_order_relaxed);
+}
+
+/* Removes what an earlier start that failed may have left. */
+static void reset(struct nfr_worker *w)
+{
+	uint64_t count;
+
+	w->result = w->start_result = 0;
+	w->start_stage = NFR_START_SOURCE;
+	w->poll.uring_err = 0;
+	w->poll.ack = (struct nfr_ack){ 0 };
+	atomic_store_explicit(&w->poll.stats.min_wait, false, memory_order_relaxed);
+	atomic_store_explicit(&w->poll.stats.source_name, NULL, memory_order_relaxed);
+	atomic_store_explicit(&w->poll.drain_until_ns, 0, memory_order_relaxed);
+	nfr_channel_reset(w->poll.path.channel);
+	(void)!read(w->poll.stop_fd, &count, sizeof(count));
+	(void)!read(w->poll.path.queue_fd, &count, sizeof(count));
+	/* S2 acquire: a stop that is overwritten here has published that it was requested, and the
+	 * engine looks for that at the end of its start; pairs with S1 in poll.c. */
+	(void)atomic_exchange_explicit(&w->poll.stop, NFR_STOP_NONE, memory_order_acquire);
+}
+
+int nfr_worker_open(struct nfr_worker *w)
+{
+	reset(w);
+	return nfr_poll_open(&w->poll);
 }
 
 /* Prepares what must be the thread's own: its CPU, then its source. */
@@ -27,7 +51,15 @@ static int prepare(struct nfr_worker *w)
 	if (ret < 0)
 		return ret;
 	w->start_stage = NFR_START_SOURCE;
-	return nfr_poll_open(&w->poll);
+	ret = nfr_poll_activate(&w->poll);
+	if (ret == 0)
+		set_state(w, NFR_THREAD_RUNNING);
+	return ret;
+}
+
+int nfr_worker_adopt(struct nfr_worker *w)
+{
+	return prepare(w);
 }
 
 /* Polls until the worker is stopped, a callback ends the capture, or the source breaks. Returns 0,
@@ -38,64 +70,62 @@ static int poll_until_stopped(struct nfr_worker *w)
 
 	do {
 		n = nfr_poll_once(&w->poll, -1);
-	} while (n >= 0 && !nfr_poll_is_stopped(&w->poll));
-	if (n < 0 && !nfr_path_is_stopped_by_callback(&w->poll.path))
-		nfr_poll_report_error(&w->poll, n, NFRING_E_SOURCE, "receiving broke");
-	return nfr_min(n, 0);
+	} while ((n >= 0 || n == -EINTR) && !nfr_poll_is_stopped(&w->poll));
+	return n == -EINTR ? 0 : nfr_min(n, 0);
 }
 
 /* Tells the consumer that nothing will be published any more. */
-static void publish_end(struct nfr_worker *w)
+static void publish_end(struct nfr_worker *w, int err)
 {
 	struct nfr_path *p = &w->poll.path;
 	const uint64_t one = 1;
 
+	set_state(w, NFR_THREAD_ENDED);
 	/* E1 release: after the last publish; pairs with E2 in queue.c. */
-	atomic_store_explicit(&p->channel->result, w->result < 0 ? w->result : -ESHUTDOWN, memory_order_release);
+	atomic_store_explicit(&p->channel->result, err < 0 ? err : -ESHUTDOWN, memory_order_release);
 	(void)!write(p->queue_fd, &one, sizeof(one));
+}
+
+void nfr_worker_end(struct nfr_worker *w, int err, const char *what)
+{
+	const struct nfr_path *path = &w->poll.path;
+
+	if (err < 0 && !nfr_path_is_stopped_by_callback(path))
+		nfr_poll_report_error(&w->poll, err, NFRING_E_SOURCE, what);
+	if ((err < 0 || nfr_path_is_stopped_by_callback(path)) && path->on_batch)
+		w->stop_all(w->poll.report_user);
+	set_state(w, NFR_THREAD_DRAINING);
+	nfr_drain(&w->poll);
+	w->result = nfr_path_is_stopped_by_callback(path) ? path->callback_result : err;
+	publish_end(w, err);
+}
+
+void nfr_worker_abandon(struct nfr_worker *w, int err)
+{
+	nfr_drain_idle(&w->poll);
+	w->result = err;
+	publish_end(w, err);
+}
+
+/* Runs a worker that is ready, in this thread. */
+static void run_until_end(struct nfr_worker *w)
+{
+	const struct nfr_settings *set = w->poll.set;
+
+	if (set->on_thread_start)
+		set->on_thread_start(set->callback_user, w->poll.path.worker);
+	nfr_worker_end(w, poll_until_stopped(w), "receiving broke");
 }
 
 static void *run(void *arg)
 {
 	struct nfr_worker *w = arg;
-	const struct nfr_path *path = &w->poll.path;
-	int ret = prepare(w);
+	int ret = w->start_result = prepare(w);
 
-	set_state(w, ret < 0 ? NFR_THREAD_FAILED : NFR_THREAD_RUNNING);
-	nfr_ack_receive(&w->poll.ack, NFR_SEQ_START, ret);
-	if (ret < 0)
-		return NULL;
-	ret = poll_until_stopped(w);
-	if ((ret < 0 || nfr_path_is_stopped_by_callback(path)) && path->on_batch)
-		w->stop_all(w->poll.report_user);
-	set_state(w, NFR_THREAD_DRAINING);
-	nfr_drain(&w->poll);
-	nfr_poll_close(&w->poll);
-	w->result = nfr_path_is_stopped_by_callback(path) ? path->callback_result : ret;
-	set_state(w, NFR_THREAD_ENDED);
-	nfr_ack_close(&w->poll.ack);
-	publish_end(w);
+	sem_post(&w->ready);
+	if (ret == 0)
+		run_until_end(w);
 	return NULL;
-}
-
-/* Removes what an earlier start that failed may have left. */
-static void reset(struct nfr_worker *w)
-{
-	uint64_t count;
-
-	w->result = 0;
-	w->start_stage = NFR_START_THREAD;
-	w->poll.uring_err = 0;
-	atomic_store_explicit(&w->poll.stats.min_wait, false, memory_order_relaxed);
-	atomic_store_explicit(&w->poll.stats.source_name, NULL, memory_order_relaxed);
-	nfr_channel_reset(w->poll.path.channel);
-	(void)!read(w->poll.stop_fd, &count, sizeof(count));
-	(void)!read(w->poll.path.queue_fd, &count, sizeof(count));
-	/* S2 acquire: a stop that is overwritten here has published that it was requested, and the
-	 * engine looks for that at the end of its start; pairs with S1 in poll.c. */
-	(void)atomic_exchange_explicit(&w->poll.stop, false, memory_order_acquire);
-	nfr_ack_open(&w->poll.ack);
-	nfr_ack_expect(&w->poll.ack, NFR_SEQ_START);
 }
 
 /* Makes the thread with every signal blocked: signals are for the program's own threads. */
@@ -105,6 +135,8 @@ static int make_thread(struct nfr_worker *w)
 	char name[16];
 	int err;
 
+	w->start_stage = NFR_START_THREAD;
+	set_state(w, NFR_THREAD_STARTING);
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	err = pthread_create(&w->thread, NULL, run, w);
@@ -118,26 +150,33 @@ static int make_thread(struct nfr_worker *w)
 
 int nfr_worker_start(struct nfr_worker *w)
 {
-	int ret;
+	int ret = make_thread(w);
 
-	reset(w);
-	set_state(w, NFR_THREAD_STARTING);
-	ret = make_thread(w);
 	if (ret == 0) {
-		ret = nfr_ack_wait(&w->poll.ack, START_TIMEOUT_MS);
-		if (ret < 0) {
-			nfr_worker_stop(w);
-			pthread_join(w->thread, NULL);
+		while (sem_wait(&w->ready) < 0) {
 		}
+		ret = w->start_result;
+		if (ret < 0)
+			pthread_join(w->thread, NULL);
 	}
 	if (ret < 0)
 		set_state(w, NFR_THREAD_FAILED);
 	return ret;
 }
 
-void nfr_worker_stop(struct nfr_worker *w)
+int nfr_worker_run(struct nfr_worker *w)
 {
-	nfr_poll_stop(&w->poll);
+	struct nfr_affinity before;
+	int ret;
+
+	set_state(w, NFR_THREAD_STARTING);
+	nfr_cpu_save(&before);
+	ret = prepare(w);
+	if (ret == 0)
+		run_until_end(w);
+	nfr_cpu_restore(&before);
+	set_state(w, ret < 0 ? NFR_THREAD_FAILED : NFR_THREAD_INIT);
+	return ret;
 }
 
 int nfr_worker_join(struct nfr_worker *w)

@@ -24,6 +24,7 @@ enum nfring_error_code {
 	NFRING_E_SOURCE = 9,     /* io_uring cannot be set up, or receiving broke */
 	NFRING_E_KERNEL = 10,    /* the kernel lacks a part, or refused for another reason */
 	NFRING_E_STATE = 11,     /* the call does not fit the engine's state */
+	NFRING_E_CALLBACK = 12,  /* a callback returned a negative number */
 };
 
 /* Describes a failure. The caller's memory; the call that fails fills it in, a call that succeeds

@@ -21,18 +21,19 @@
  *           opts.group = 5;
  *           ret = nfring_open(&n, &opts, &error);
  *           if (ret == 0)
- *                   ret = nfring_run(n, on_batch, NULL, NULL, &error);
+ *                   ret = nfring_run(n, on_batch, NULL, &error);
  *           if (ret < 0)
  *                   fprintf(stderr, "%s\n", error.text);
  *           nfring_close(n);
  *           return ret != 0;
  *   }
  *
- * Packets are consumed in one of two ways:
- * - callback: nfring_run() calls on_batch on the worker's thread. No hop to another thread.
- * - queue:    nfring_start(), then nfring_queue_claim() and nfring_queue_release() in a thread of
- *             the program's own. Several batches may be held at a time.
- * Complete programs of both ways: callback.c, queue.c, epoll.c and fanout.c of tools/examples.
+ * Packets are consumed in one of three ways:
+ * - callback:       nfring_run() calls on_batch in the thread that receives. No hop to another thread.
+ * - queue:          nfring_start(), then nfring_queue_claim() and nfring_queue_release() in a thread of
+ *                   the program's own. Several batches may be held at a time.
+ * - caller_threads: the same calls, but nfring makes no thread: the thread that claims receives, too.
+ * Complete programs: callback.c, queue.c, epoll.c, fanout.c and caller_threads.c of tools/examples.
  *
  * Returns: a number >= 0, or a negative errno. A function that takes a struct nfring_error (NULL
  * is allowed) fills it in on failure. On failure nothing has changed.
@@ -40,8 +41,10 @@
  * Threads: each function names who may call it.
  *   [any]       any thread at any time until nfring_close() begins
  *   [owner]     one thread at a time: the one that opens, starts, runs and closes
- *   [consumer]  one thread per queue at a time
- *   [worker]    called by nfring, on a thread of its own, with all signals blocked */
+ *   [consumer]  one thread per queue at a time; with opts.caller_threads the one that owns the queue
+ *   [worker]    called by nfring in the thread that receives: one of its own with all signals blocked;
+ *               with one worker the thread that calls nfring_run(), with its own signals;
+ *               with opts.caller_threads the thread that owns the queue */
 #ifndef NFRING_NFRING_H
 #define NFRING_NFRING_H
 
@@ -58,14 +61,10 @@ extern "C" {
 struct nfring;       /* an engine: groups, their sockets and workers */
 struct nfring_queue; /* the consumer's end of one worker's ring; belongs to its engine */
 
-/* Receives a batch. The batch is valid until the function returns. 0 continues; any other number
- * stops the engine and is what nfring_run() returns. It must not call nfring_close(). [worker] */
+/* Receives a batch. The batch is valid until the function returns. 0 continues; a positive number
+ * stops the engine and is what nfring_run() returns. A negative number is a fault of the program: it
+ * stops the engine, and nfring_run() returns -EINVAL. It must not call nfring_close(). [worker] */
 typedef int (*nfring_batch_fn)(const struct nfring_batch *batch, void *user);
-
-/* Receives an error of the running engine: a request that the kernel refused, or the error that
- * ends a worker. Loss is no error. 0 continues; any other number stops the engine and is what
- * nfring_run() returns. `error` is valid until the function returns. [worker] */
-typedef int (*nfring_error_fn)(const struct nfring_error *error, void *user);
 
 /* -- lifecycle ----------------------------------------------------------------
  *   open -> start -> stop -> close      an engine runs once
@@ -84,8 +83,10 @@ typedef int (*nfring_error_fn)(const struct nfring_error *error, void *user);
  * Follows netlink(7) and linux/netfilter/nfnetlink.h. [owner] Since 0.1. */
 NFRING_API int nfring_open(struct nfring **out, const struct nfring_opts *opts, struct nfring_error *error);
 
-/* Starts the workers and binds the groups. From now on packets arrive in the queues. Retries a
- * busy group for a quarter of a second. Needs CAP_NET_ADMIN, which may be dropped afterwards.
+/* Binds the groups and starts the workers. Once it has returned, every group is bound and packets
+ * arrive in the queues (also told by opts.on_bound). With opts.caller_threads no thread is made: the
+ * packets wait in the sockets until a thread claims. Retries a busy group for a quarter of a second.
+ * Does not wait for opts.on_thread_start. Needs CAP_NET_ADMIN, which may be dropped afterwards.
  * On failure nothing is bound, and the engine may be started again.
  * Returns 0, or a negative errno (error->code):
  *   -EPERM (NFRING_E_PRIVILEGE)         CAP_NET_ADMIN is missing
@@ -99,29 +100,49 @@ NFRING_API int nfring_open(struct nfring **out, const struct nfring_opts *opts, 
  * Follows linux/netfilter/nfnetlink_log.h (NFULNL_CFG_*). [owner] Since 0.1. */
 NFRING_API int nfring_start(struct nfring *n, struct nfring_error *error);
 
-/* Starts the engine, calls on_batch with every batch, and returns when the engine has stopped.
- * With several workers on_batch and on_error run on several threads at once. on_error may be NULL.
- * Returns the number other than 0 that on_batch or on_error returned; 0 after nfring_stop(); or a
- * negative errno: those of nfring_start(), -EINVAL (NFRING_E_OPTION) if on_batch is NULL, or the
- * error that ended a worker (NFRING_E_SOURCE). *error is filled in for a negative errno of nfring,
- * not for a number of the callbacks. [owner] Since 0.1. */
-NFRING_API int nfring_run(struct nfring *n, nfring_batch_fn on_batch, nfring_error_fn on_error, void *user,
-			  struct nfring_error *error);
+/* Starts the engine, calls on_batch with every batch, and returns when the engine has stopped. With
+ * one worker it receives in the calling thread: it pins the thread to the CPU of opts.cpus and restores
+ * the thread's CPUs at the end; signals reach the thread as before. With several workers it makes a
+ * thread for each, and on_batch runs on several threads at once. on_batch is never called while nothing
+ * arrives.
+ * Returns the positive number that on_batch or opts.on_error returned; 0 after nfring_stop(); or a
+ * negative errno, with *error filled in: those of nfring_start(), or
+ *   -EINVAL (NFRING_E_OPTION)    on_batch is NULL, or caller_threads is set and there are several workers
+ *   -EINVAL (NFRING_E_CALLBACK)  on_batch or opts.on_error returned a negative number
+ *   any (NFRING_E_SOURCE)        the error that ended a worker
+ * [owner] Since 0.1. */
+NFRING_API int nfring_run(struct nfring *n, nfring_batch_fn on_batch, void *user, struct nfring_error *error);
 
-/* Asks the workers to end and does not wait. They unbind the groups and deliver what the kernel
- * had ready: what a worker has received already (16 batches at most), then what is queued, for
- * 100 ms at most. Then the queues report their end. Called before the start, it ends the engine as
- * soon as it has started. Calling it again does nothing; calling it after nfring_close() is an
- * error. [any, also a signal handler] Since 0.1. */
+/* Asks the workers to end and does not wait. on_batch is not called again after the call that is
+ * running. The workers unbind the groups; what is left is counted in nfring_stats.discarded. A queue
+ * still gives what was published, then it reports its end. With opts.caller_threads the thread that
+ * owns a queue does this work in its next claim, wait or arm; one that waits is woken. Called before the
+ * start, it ends the engine as soon as it has started. Calling it again does nothing; calling it after
+ * nfring_close() is an error. In a child of fork(2) it does nothing.
+ * [any, also a signal handler] Since 0.1. */
 NFRING_API void nfring_stop(struct nfring *n);
 
-/* Stops the engine, waits for its workers and frees it, with its queues, batches and descriptors.
- * Other threads must have ended their use of it: consumers too, and signal handlers. The workers
- * end as after nfring_stop(), even if a consumer holds every slab; a callback that is running is
- * waited for. NULL is allowed. Must not be called in a callback. [owner] Since 0.1. */
+/* As nfring_stop(), but first delivers what the kernel had ready: what a worker has received already,
+ * the batch that the kernel holds, and what is queued in the sockets. Goes on for 100 ms at most, and
+ * while slabs are free; a callback that is running is not cut short. nfring_stop() ends it at once.
+ * [any, also a signal handler] Since 0.1. */
+NFRING_API void nfring_stop_after_drain(struct nfring *n);
+
+/* Stops the engine as nfring_stop(), waits for its workers and frees it, with its queues, batches and
+ * descriptors. Other threads must have ended their use of it: consumers too, and signal handlers. A
+ * consumer may hold every slab; a callback that is running is waited for. With opts.caller_threads
+ * any thread may close, whoever owned the queues. In a child of fork(2) it frees the child's copy and
+ * leaves the parent's capture as it is. NULL is allowed. Must not be called in a callback.
+ * [owner] Since 0.1. */
 NFRING_API void nfring_close(struct nfring *n);
 
-/* -- consuming, once nfring_start() has returned ------------------------------- */
+/* -- consuming, once nfring_start() has returned -------------------------------
+ * The same loop of claim, release and wait serves with and without opts.caller_threads. With it, the
+ * first thread that calls nfring_queue_claim(), _wait() or _arm() on a queue owns it until
+ * nfring_close(). These calls then also return
+ *   -EPERM       another thread owns the queue
+ *   -EOWNERDEAD  that thread has ended: its groups were unbound, and opts.on_error was told
+ *   -ENOTCONN    nfring_start() has not returned yet */
 
 /* Returns the number of workers, 1 to NFRING_WORKERS_MAX. Each has one queue. [any] Since 0.1. */
 NFRING_API unsigned nfring_worker_count(const struct nfring *n);
@@ -132,6 +153,8 @@ NFRING_API struct nfring_queue *nfring_queue_get(struct nfring *n, unsigned work
 
 /* Takes the next batch of the queue. Never waits. Several batches may be held at a time; while all
  * slabs are held, receiving pauses and the socket's buffer fills.
+ * With opts.caller_threads it receives, without waiting: after a wait not before the second call that
+ * finds nothing, so that a loop of claim and wait makes no system call in vain.
  * Returns 1 and fills in *batch, which must be given back with nfring_queue_release(); 0 if there is
  * none now; -ESHUTDOWN once the engine has stopped and every batch was claimed; another negative
  * errno if the worker ended by that error and every batch was claimed. [consumer] Since 0.1. */
@@ -143,20 +166,32 @@ NFRING_API int nfring_queue_claim(struct nfring_queue *q, struct nfring_batch *b
 NFRING_API void nfring_queue_release(struct nfring_queue *q, const struct nfring_batch *batch);
 
 /* Sleeps until nfring_queue_claim() has something to return, for timeout_ms milliseconds at most
- * (-1: no limit; 0: does not sleep).
- * Returns 1 if there is a batch or the end, 0 if the time is over, -EINTR if a signal came, or
- * another negative errno of poll(2). [consumer] Since 0.1. */
+ * (-1: no limit; 0: does not sleep). With opts.caller_threads it receives meanwhile, and holds packets
+ * back within opts.latency_budget_us as a worker's thread does.
+ * Returns 1 if there is a batch or the end, 0 if the time is over, -EINTR if a signal came or
+ * nfring_queue_wake() was called, -ENOBUFS with opts.caller_threads if this consumer holds every slab,
+ * so that nothing could ever come, or another negative errno of poll(2). [consumer] Since 0.1. */
 NFRING_API int nfring_queue_wait(struct nfring_queue *q, int timeout_ms);
 
-/* Returns the queue's descriptor for poll(2) or epoll(7), an eventfd(2). It becomes readable, once
- * per nfring_queue_arm() that returned 0, when a batch or the end has come, and stays readable until
- * the next nfring_queue_arm(); after the end it stays readable. It belongs to the queue: neither
- * read nor close it. [any] Since 0.1. */
+/* Wakes the consumer and does not end the capture: a nfring_queue_wait() that is under way, or else the
+ * next one, returns -EINTR; a descriptor that is or will be armed becomes readable, and then
+ * nfring_queue_arm() returns -EINTR. However often it was called until then, that happens once.
+ * What the calling thread has stored before, the consumer sees after that return. In a child of fork(2)
+ * it wakes the parent's consumer. [any, also a signal handler] Since 0.1. */
+NFRING_API void nfring_queue_wake(struct nfring_queue *q);
+
+/* Returns the queue's descriptor for poll(2) or epoll(7). It becomes readable, once per
+ * nfring_queue_arm() that returned 0, when a batch, the end or a wake has come, and stays readable until
+ * the next nfring_queue_arm(), which alone makes it unreadable; after the end it stays readable. It
+ * belongs to the queue: neither read nor close it. With opts.caller_threads it begins readable, and
+ * whoever sleeps on it gets each datagram when the kernel sends it: only the kernel's batch holds
+ * packets back, so there are more wake-ups than with nfring_queue_wait(). [any] Since 0.1. */
 NFRING_API int nfring_queue_fd(const struct nfring_queue *q);
 
 /* Arms nfring_queue_fd(). Call it when nfring_queue_claim() has returned 0, before sleeping.
  * Returns 0 if the descriptor will become readable; 1 if there is a batch or the end already, so
- * claim and do not sleep. [consumer] Since 0.1. */
+ * claim and do not sleep; -EINTR if nfring_queue_wake() was called; -ENOBUFS as nfring_queue_wait().
+ * [consumer] Since 0.1. */
 NFRING_API int nfring_queue_arm(struct nfring_queue *q);
 
 /* -- looking in --------------------------------------------------------------- */

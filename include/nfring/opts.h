@@ -4,6 +4,7 @@
 #define NFRING_OPTS_H
 
 #include <nfring/batch.h>
+#include <nfring/error.h>
 #include <nfring/version.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -69,6 +70,24 @@ typedef void (*nfring_log_fn)(void *user, int level, const char *text);
  * several threads at once. [worker] Since 0.1. */
 typedef bool (*nfring_filter_fn)(const struct nfring_pkt *pkt, void *user);
 
+/* Receives an error of the running engine: a request that the kernel refused, the error that ends a
+ * worker, or the end of a thread that owns a queue (opts.caller_threads). Loss is no error. 0
+ * continues; a positive number stops the worker that reports it, and with nfring_run() the engine, and
+ * is what nfring_run() returns. A negative number is a fault of the program: it stops as a positive
+ * one does, and nfring_run() returns -EINVAL. `error` is valid until the function returns. With several
+ * workers it runs on several threads at once. [worker] Since 0.1. */
+typedef int (*nfring_error_fn)(const struct nfring_error *error, void *user);
+
+/* Runs once at the beginning of each thread that receives for nfring_run(), and of each that nfring
+ * makes for nfring_start(), before its first packet: names the thread, sets its priority, makes what is
+ * its own. `worker` is its number, from 0. nfring_start() does not wait for it. [worker] Since 0.1. */
+typedef void (*nfring_thread_fn)(void *user, unsigned worker);
+
+/* Tells that every group is bound: packets that are logged from now on are captured. Runs once, within
+ * nfring_start() or nfring_run(), before the first batch is delivered. It must not call into the same
+ * engine, but for nfring_stop() and nfring_stop_after_drain(). [owner] Since 0.1. */
+typedef void (*nfring_bound_fn)(void *user);
+
 /* Options of an engine. Begin with nfring_opts_default() and change single fields. Each comment ends
  * with the default.
  * Fields are only ever added at the end. `size` tells the library which fields the caller knows. A
@@ -106,6 +125,12 @@ struct nfring_opts {
 	void *log_user;             /* first argument of log; NULL */
 	nfring_filter_fn filter;    /* chooses packets; NULL: all are wanted */
 	void *filter_user;          /* second argument of filter; NULL */
+	bool caller_threads;        /* nfring makes no thread: whoever calls nfring_queue_claim(), _wait() or _arm()
+				     * first on a queue receives there, and owns it; false */
+	nfring_error_fn on_error;   /* receives errors of the running engine; NULL: only log gets them */
+	nfring_thread_fn on_thread_start; /* begins each thread that receives; NULL */
+	nfring_bound_fn on_bound;         /* told when the groups are bound; NULL */
+	void *callback_user;              /* argument of on_error, on_thread_start and on_bound; NULL */
 };
 
 /* Returns the default options, with the size and the fields of this header. [any] Since 0.1. */

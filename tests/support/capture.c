@@ -109,7 +109,7 @@ struct nfring_stats nt_stop(struct nfring *n)
 	struct nfring_batch b;
 	int rc = 0;
 
-	nfring_stop(n);
+	nfring_stop_after_drain(n);
 	while (rc != -ESHUTDOWN && nt_now() < until) {
 		rc = nfring_queue_claim(q, &b);
 		if (rc == 1)

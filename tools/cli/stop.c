@@ -25,7 +25,7 @@ static void set_timer(uint64_t ns)
 	timer_settime(timer, 0, &when, NULL);
 }
 
-/* Async-signal-safe. Called again it repeats nfring_stop(), which does nothing to an engine
+/* Async-signal-safe. Called again it repeats nfring_stop_after_drain(), which does nothing to an engine
  * that has not started: the first call may have come before the start. */
 void cli_stop_request(void)
 {
@@ -35,7 +35,7 @@ void cli_stop_request(void)
 	if (atomic_compare_exchange_strong(&asked_at, &none, cli_clock_ns()))
 		set_timer(AGAIN_NS);
 	if (n)
-		nfring_stop(n);
+		nfring_stop_after_drain(n);
 }
 
 static void on_signal(int sig)
@@ -88,7 +88,7 @@ void cli_stop_attach(struct nfring *n)
 	if (n)
 		pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 	if (n && cli_stop_age_ns())
-		nfring_stop(n);
+		nfring_stop_after_drain(n);
 }
 
 void cli_stop_after(uint64_t ns)

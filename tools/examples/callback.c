@@ -10,7 +10,7 @@ static struct nfring *engine;
 static void on_signal(int sig)
 {
 	(void)sig;
-	nfring_stop(engine); /* the only nfring call for a signal handler */
+	nfring_stop_after_drain(engine); /* one of the few nfring calls for a signal handler */
 }
 
 static int on_batch(const struct nfring_batch *batch, void *user)
@@ -23,7 +23,7 @@ static int on_batch(const struct nfring_batch *batch, void *user)
 		nfring_pkt_payload(&batch->pkt[i], &len);
 		printf("%.*s%u bytes\n", (int)prefix_len, prefix ? prefix : "", len);
 	}
-	return fflush(stdout) == 0 ? 0 : 1; /* anything but 0 ends nfring_run(), which returns it */
+	return fflush(stdout) == 0 ? 0 : 1; /* a positive number ends nfring_run(), which returns it */
 }
 
 static int on_error(const struct nfring_error *error, void *user)
@@ -41,10 +41,11 @@ int main(void)
 	int ret;
 
 	opts.group = 5;
+	opts.on_error = on_error;
 	ret = nfring_open(&engine, &opts, &error);
 	if (ret == 0) {
 		sigaction(SIGINT, &act, NULL);
-		ret = nfring_run(engine, on_batch, on_error, NULL, &error);
+		ret = nfring_run(engine, on_batch, NULL, &error);
 		signal(SIGINT, SIG_DFL); /* the handler must not see a closed engine */
 	}
 	if (ret)

@@ -53,7 +53,7 @@ int main(void)
 		if (epoll_wait(loop, &ev, 1, ret ? 0 : -1) == 1 && ev.data.fd == timer && read(timer, &ticks, 8) == 8)
 			printf("%llu packets\n", (unsigned long long)packets);
 		else if (ev.data.fd == signals)
-			nfring_stop(n); /* take() returns -ESHUTDOWN after the last batch */
+			nfring_stop_after_drain(n); /* take() returns -ESHUTDOWN after the last batch */
 	nfring_close(n);
 	return ret != -ESHUTDOWN;
 }

@@ -11,7 +11,7 @@ static struct nfring *engine;
 static void on_signal(int sig)
 {
 	(void)sig;
-	nfring_stop(engine);
+	nfring_stop_after_drain(engine);
 }
 
 static void *consume(void *queue)
@@ -26,7 +26,7 @@ static void *consume(void *queue)
 		else if (ret == 0)
 			nfring_queue_wait(queue, -1); /* a batch or the end: claim says which */
 	} while (ret >= 0);
-	nfring_stop(engine); /* ret is -ESHUTDOWN, or why this worker failed: end the others too */
+	nfring_stop_after_drain(engine); /* ret is -ESHUTDOWN, or why this worker failed: end the others too */
 	return NULL;
 }
 

@@ -12,7 +12,7 @@ static struct nfring *engine;
 static void on_signal(int sig)
 {
 	(void)sig;
-	nfring_stop(engine);
+	nfring_stop_after_drain(engine);
 }
 
 int main(void)

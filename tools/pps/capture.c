@@ -135,8 +135,7 @@ static int on_batch(const struct nfring_batch *b, void *user)
 	return 0;
 }
 
-/* Prints the error and goes on: no error of the kernel ends a measurement. */
-static int on_error(const struct nfring_error *error, void *user)
+int pps_on_error(const struct nfring_error *error, void *user)
 {
 	(void)user;
 	cli_error(&pps_program, error);
@@ -156,7 +155,7 @@ static int capture_inline(struct pps *p)
 	mark_start(&mark);
 	cli_stop_after(p->options.capture.seconds_ns);
 	cli_stop_attach(p->engine);
-	r = nfring_run(p->engine, on_batch, on_error, p, &error);
+	r = nfring_run(p->engine, on_batch, p, &error);
 	mark_end(&mark, p);
 	pps_live_stop(&live);
 	cli_stop_attach(NULL);

@@ -10,4 +10,7 @@
  * Returns 0 or an exit code. */
 int pps_capture(struct pps *p);
 
+/* Prints the error and goes on: no error of the kernel ends a measurement. */
+int pps_on_error(const struct nfring_error *error, void *user);
+
 #endif

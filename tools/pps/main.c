@@ -91,6 +91,7 @@ int main(int argc, char **argv)
 	r = cli_stop_install();
 	if (r < 0)
 		return cli_fail(&pps_program, "cannot set up a timer: %s", strerror(-r));
+	pps.options.capture.opts.on_error = pps_on_error;
 	if (nfring_open(&pps.engine, &pps.options.capture.opts, &error) < 0)
 		return cli_error(&pps_program, &error);
 	code = pps_capture(&pps);

@@ -146,7 +146,7 @@ static int run(struct tune_bench *b, struct tune_point *p, double seconds, struc
 	cli_stop_attach(n);
 	code = observe(b, p, seconds, &c, m, n, &sent);
 	nfring_worker_stats_read(n, 0, &w);
-	nfring_stop(n);
+	nfring_stop_after_drain(n);
 	pthread_join(c.thread, NULL);
 	cli_stop_attach(NULL);
 	nfring_stats_read(n, &end);

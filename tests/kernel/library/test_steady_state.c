@@ -202,7 +202,7 @@ static void flooded_callback_neither_allocates_nor_frees(void **state)
 	w.n = nt_open(&o);
 	flood_start(ns, 30);
 	assert_int_equal(pthread_create(&t, NULL, watch_then_stop, &w), 0);
-	assert_int_equal(nfring_run(w.n, count_packets, NULL, &w.packets, NULL), 0);
+	assert_int_equal(nfring_run(w.n, count_packets, &w.packets, NULL), 0);
 	pthread_join(t, NULL);
 	nt_flood_end(true);
 	assert_true(w.between > 10000);

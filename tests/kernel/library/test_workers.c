@@ -297,7 +297,7 @@ static void callback_knows_its_worker_and_stops_all_of_them(void **state)
 	t.seconds = 10;
 	t.rate_pps = 2000;
 	nt_flood_start(ns, t);
-	assert_int_equal(nfring_run(n, stop_at_last_group, NULL, &h, NULL), 77);
+	assert_int_equal(nfring_run(n, stop_at_last_group, &h, NULL), 77);
 	nt_flood_end(true);
 	assert_true(h.seen[0] && h.seen[1]);
 	assert_int_equal(h.strays, 0);

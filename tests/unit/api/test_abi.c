@@ -36,7 +36,7 @@ static void batch_keeps_its_layout(void **state)
 static void options_keep_their_layout(void **state)
 {
 	(void)state;
-	SIZE(nfring_opts, 120);
+	SIZE(nfring_opts, 160);
 	AT(nfring_opts, size, 0);
 	AT(nfring_opts, netns, 8);
 	AT(nfring_opts, netns_fd, 16);
@@ -60,6 +60,11 @@ static void options_keep_their_layout(void **state)
 	AT(nfring_opts, log_user, 96);
 	AT(nfring_opts, filter, 104);
 	AT(nfring_opts, filter_user, 112);
+	AT(nfring_opts, caller_threads, 120);
+	AT(nfring_opts, on_error, 128);
+	AT(nfring_opts, on_thread_start, 136);
+	AT(nfring_opts, on_bound, 144);
+	AT(nfring_opts, callback_user, 152);
 }
 
 static void statistics_keep_their_layout(void **state)
@@ -108,6 +113,7 @@ static void error_keeps_its_layout_and_codes(void **state)
 	assert_int_equal(NFRING_E_SOURCE, 9);
 	assert_int_equal(NFRING_E_KERNEL, 10);
 	assert_int_equal(NFRING_E_STATE, 11);
+	assert_int_equal(NFRING_E_CALLBACK, 12);
 }
 
 static void options_are_those_of_the_kernel(void **state)

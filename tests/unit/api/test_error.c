@@ -8,7 +8,7 @@
 static void every_code_has_a_name_of_its_own(void **state)
 {
 	(void)state;
-	for (int a = NFRING_OK; a <= NFRING_E_STATE; a++) {
+	for (int a = NFRING_OK; a <= NFRING_E_CALLBACK; a++) {
 		assert_non_null(nfring_error_name(a));
 		assert_true(strlen(nfring_error_name(a)) > 0);
 		assert_string_not_equal(nfring_error_name(a), nfring_error_name(-1));
@@ -19,7 +19,7 @@ static void every_code_has_a_name_of_its_own(void **state)
 
 static void unknown_codes_have_a_name_too(void **state)
 {
-	static const int codes[] = { -1, NFRING_E_STATE + 1, 1000, INT32_MIN, INT32_MAX };
+	static const int codes[] = { -1, NFRING_E_CALLBACK + 1, 1000, INT32_MIN, INT32_MAX };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(codes); i++)

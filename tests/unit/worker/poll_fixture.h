@@ -43,7 +43,7 @@ static inline bool poll_fixture_make(struct poll_fixture *f, struct nfr_poll *p,
 
 	memset(f, 0, sizeof(*f));
 	if (socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, pair) < 0 || !path_fixture_make(&f->path, &p->path) ||
-	    nfr_control_open(&f->path.group.nl, 65536) < 0 || nfr_ack_init(&p->ack) < 0)
+	    nfr_control_open(&f->path.group.nl, 65536) < 0)
 		return false;
 	f->socks[0] = f->path.group.fd = pair[0];
 	f->sender = pair[1];
@@ -64,7 +64,6 @@ static inline bool poll_fixture_make(struct poll_fixture *f, struct nfr_poll *p,
 static inline void poll_fixture_free(struct poll_fixture *f, struct nfr_poll *p)
 {
 	nfr_control_close(f->path.group.nl);
-	nfr_ack_fini(&p->ack);
 	close(p->stop_fd);
 	close(f->socks[0]);
 	close(f->sender);
@@ -81,14 +80,15 @@ static inline int poll_fixture_open(struct poll_fixture *f, struct nfr_poll *p, 
 	if (!poll_fixture_make(f, p, source))
 		return -1;
 	ret = nfr_poll_open(p);
+	if (ret == 0)
+		ret = nfr_poll_activate(p);
 	f->no_source = ret < 0 ? strerror(-ret) : NULL;
 	return ret < 0 && source == NFRING_SOURCE_RECV ? -1 : 0;
 }
 
 static inline void poll_fixture_close(struct poll_fixture *f, struct nfr_poll *p)
 {
-	if (!f->no_source)
-		nfr_poll_close(p);
+	nfr_poll_close(p);
 	poll_fixture_free(f, p);
 }
 

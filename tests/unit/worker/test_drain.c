@@ -118,6 +118,30 @@ static void delivered_batches_carry_the_time_of_the_drain(void **state)
 	assert_true(fixture_slab(&poll.path, slab)->received_ns > 1);
 }
 
+static void stop_at_once_delivers_nothing_more(void **state)
+{
+	(void)state;
+	fixture_need_source(&fixture);
+	fixture_send_packets(&fixture, 0, 2);
+	fixture_send_packets(&fixture, 2, 3);
+	nfr_poll_stop(&poll, NFR_STOP_AT_ONCE);
+	nfr_drain(&poll);
+	assert_int_equal(LEDGER(delivered), 0);
+	assert_int_equal(LEDGER(discarded), 5);
+	assert_int_equal(fixture_claim(&poll.path), NFR_SLAB_NONE);
+	assert_nothing_posted(0);
+}
+
+static void drain_of_an_idle_source_counts_what_is_queued(void **state)
+{
+	(void)state;
+	fixture_need_source(&fixture);
+	fixture_send_packets(&fixture, 0, 2);
+	nfr_drain_idle(&poll);
+	assert_int_equal(LEDGER(discarded), 2);
+	assert_false(nfr_direct_is_pending(&poll.path));
+}
+
 #define DRAIN_TEST(behaviour)                                                                                          \
 	{                                                                                                              \
 		"drain." #behaviour, behaviour, make, unmake, NULL                                                     \
@@ -129,6 +153,8 @@ int main(void)
 		DRAIN_TEST(queued_datagrams_are_delivered_and_published),
 		DRAIN_TEST(what_no_slab_can_take_is_discarded_and_counted),
 		DRAIN_TEST(callback_that_ends_the_capture_gets_no_more),
+		DRAIN_TEST(stop_at_once_delivers_nothing_more),
+		DRAIN_TEST(drain_of_an_idle_source_counts_what_is_queued),
 		DRAIN_TEST(group_is_unbound_and_its_input_blocked),
 		DRAIN_TEST(delivered_batches_carry_the_time_of_the_drain),
 	};

@@ -67,24 +67,48 @@ static void stop_ends_a_wait_without_a_timeout(void **state)
 	(void)state;
 	fixture_need_source(&fixture);
 	assert_false(nfr_poll_is_stopped(&poll));
-	nfr_poll_stop(&poll);
+	nfr_poll_stop(&poll, NFR_STOP_AT_ONCE);
 	assert_int_equal(nfr_poll_once(&poll, -1), 0);
 	assert_true(nfr_poll_is_stopped(&poll));
 }
 
-static void ack_is_found_among_packets_by_the_thread_that_waits_for_it(void **state)
+/* A datagram of one packet to each slab, then `how`; returns how many of `n` were delivered. */
+static uint64_t deliver_and_stop(uint32_t n, enum nfr_stop how)
+{
+	for (uint32_t i = 0; i < n; i++)
+		fixture_send_packets(&fixture, i, 1);
+	nfr_poll_stop(&poll, how);
+	while (nfr_poll_once(&poll, 0) > 0) {
+	}
+	return nfr_counter(&fixture.path.group.ledger.delivered);
+}
+
+static void stop_at_once_only_counts_what_comes(void **state)
 {
 	(void)state;
 	fixture_need_source(&fixture);
-	nfr_ack_expect(&poll.ack, NFR_SEQ_REQUEST);
-	msg_numbered(&fixture.m, 0);
-	fixture_send(&fixture);
-	msg_error(&fixture.m, NFR_SEQ_REQUEST, -EBUSY);
-	fixture_send(&fixture);
-	poll_for(2);
-	assert_int_equal(nfr_ack_wait(&poll.ack, 0), -EBUSY);
-	assert_int_equal(nfr_counter(&fixture.path.group.ledger.delivered), 1);
-	assert_int_equal(fixture.reports, 0);
+	assert_int_equal(deliver_and_stop(2, NFR_STOP_AT_ONCE), 0);
+	assert_int_equal(nfr_counter(&fixture.path.group.ledger.discarded), 2);
+}
+
+static void stop_after_drain_delivers_until_its_time_is_over(void **state)
+{
+	(void)state;
+	fixture_need_source(&fixture);
+	assert_int_equal(deliver_and_stop(2, NFR_STOP_AFTER_DRAIN), 2);
+	atomic_store(&poll.drain_until_ns, 1); /* long ago */
+	assert_true(nfr_poll_is_discarding(&poll));
+}
+
+static void stop_can_only_become_stricter(void **state)
+{
+	(void)state;
+	fixture_need_source(&fixture);
+	nfr_poll_stop(&poll, NFR_STOP_AFTER_DRAIN);
+	assert_false(nfr_poll_is_discarding(&poll));
+	nfr_poll_stop(&poll, NFR_STOP_AT_ONCE);
+	nfr_poll_stop(&poll, NFR_STOP_AFTER_DRAIN);
+	assert_true(nfr_poll_is_discarding(&poll));
 }
 
 static void refused_limits_freeze_the_group(void **state)
@@ -189,6 +213,31 @@ static void callback_does_not_take_back_an_end_that_a_report_brought(void **stat
 	assert_int_equal(poll.path.callback_result, 9);
 }
 
+static int end_at_once(const struct nfring_batch *batch, void *user)
+{
+	(void)batch;
+	++*(unsigned *)user;
+	return 7;
+}
+
+static void callback_that_ends_the_capture_is_not_called_again(void **state)
+{
+	const uint32_t n_free = poll.path.pool.n_free + poll.path.pool.n_posted;
+	unsigned calls = 0;
+
+	(void)state;
+	fixture_need_source(&fixture);
+	poll.path.on_batch = end_at_once;
+	poll.path.on_batch_user = &calls;
+	fixture_send_packets(&fixture, 0, 1);
+	fixture_send_packets(&fixture, 1, 4);
+	poll_for(2);
+	assert_int_equal(calls, 1);
+	assert_int_equal(nfr_counter(&fixture.path.group.ledger.delivered), 1);
+	assert_int_equal(nfr_counter(&fixture.path.group.ledger.discarded), 4);
+	assert_int_equal(poll.path.pool.n_free + poll.path.pool.n_posted, n_free);
+}
+
 /* Fills every slab but the scratch slab, and leaves one more datagram in the socket. */
 static void exhaust_slabs(void)
 {
@@ -209,19 +258,6 @@ static void without_a_free_slab_receiving_pauses_and_nothing_is_lost(void **stat
 	poll_for(1);
 	assert_int_equal(nfr_counter(&fixture.path.group.ledger.delivered), FIXTURE_SLABS);
 	assert_int_equal(nfr_counter(&fixture.path.group.ledger.lost), 0);
-}
-
-static void awaited_ack_is_found_behind_packets_that_no_slab_can_take(void **state)
-{
-	(void)state;
-	fixture_need_source(&fixture);
-	exhaust_slabs();
-	nfr_ack_expect(&poll.ack, NFR_SEQ_REQUEST);
-	msg_error(&fixture.m, NFR_SEQ_REQUEST, 0);
-	fixture_send(&fixture);
-	assert_int_equal(nfr_poll_once(&poll, -1), 0);
-	assert_int_equal(nfr_ack_wait(&poll.ack, 0), 0);
-	assert_int_equal(nfr_counter(&fixture.path.group.ledger.discarded), 1);
 }
 
 static void pause_for_a_slab_ends_however_long_a_hold_is(void **state)
@@ -246,16 +282,18 @@ int main(void)
 		POLL_TEST(poll_delivers_and_publishes_what_arrived),
 		POLL_TEST(poll_returns_nothing_after_its_timeout),
 		POLL_TEST(stop_ends_a_wait_without_a_timeout),
-		POLL_TEST(ack_is_found_among_packets_by_the_thread_that_waits_for_it),
+		POLL_TEST(stop_at_once_only_counts_what_comes),
+		POLL_TEST(stop_after_drain_delivers_until_its_time_is_over),
+		POLL_TEST(stop_can_only_become_stricter),
 		POLL_TEST(refused_limits_freeze_the_group),
 		POLL_TEST(poll_confirms_limits_only_if_it_may_have_emptied_the_socket),
 		POLL_TEST(arrivals_are_given_to_the_controller_once),
 		POLL_TEST(refusal_nobody_waits_for_is_not_reported),
 		POLL_TEST(report_that_returns_non_zero_ends_the_capture),
 		POLL_TEST(callback_does_not_take_back_an_end_that_a_report_brought),
+		POLL_TEST(callback_that_ends_the_capture_is_not_called_again),
 		POLL_TEST(without_a_free_slab_receiving_pauses_and_nothing_is_lost),
 		POLL_TEST(pause_for_a_slab_ends_however_long_a_hold_is),
-		POLL_TEST(awaited_ack_is_found_behind_packets_that_no_slab_can_take),
 	};
 	int failed;
 
