@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #define _GNU_SOURCE
 #include "netns.h"
+#include "call.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <pthread.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -15,7 +14,6 @@ struct call {
 	int fd;
 	int (*fn)(void *arg);
 	void *arg;
-	int ret;
 };
 
 int nfr_netns_open(const char *name)
@@ -33,30 +31,16 @@ int nfr_netns_open(const char *name)
 	return fd < 0 ? -errno : fd;
 }
 
-static void *enter_and_call(void *arg)
+static int enter_and_call(void *arg)
 {
 	struct call *c = arg;
 
-	c->ret = setns(c->fd, CLONE_NEWNET) < 0 ? -errno : c->fn(c->arg);
-	return NULL;
+	return setns(c->fd, CLONE_NEWNET) < 0 ? -errno : c->fn(c->arg);
 }
 
 int nfr_netns_call(int fd, int (*fn)(void *arg), void *arg)
 {
 	struct call c = { .fd = fd, .fn = fn, .arg = arg };
-	sigset_t all, before;
-	pthread_t thread;
-	int err;
 
-	if (fd < 0)
-		return fn(arg);
-	/* Signals are for the program's own threads. */
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	err = pthread_create(&thread, NULL, enter_and_call, &c);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	if (err)
-		return -err;
-	pthread_join(thread, NULL);
-	return c.ret;
+	return fd < 0 ? fn(arg) : nfr_call(enter_and_call, &c);
 }

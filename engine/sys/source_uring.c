@@ -5,6 +5,7 @@
  * The kernel receives only while this thread waits (DEFER_TASKRUN), so a wait that holds for
  * hold_us costs one wake-up however many datagrams arrive. From Linux 6.12 on the kernel itself
  * holds (min_wait_usec); before, this thread sleeps for hold_us and then collects. */
+#include "call.h"
 #include "clock.h"
 #include "mem.h"
 #include "pause.h"
@@ -44,8 +45,9 @@ struct uring {
 /* -- set-up -------------------------------------------------------------------- */
 
 /* The ring begins disabled: the thread that enables it is its single issuer. */
-static int make_ring(struct uring *u)
+static int make_ring(void *arg)
 {
+	struct uring *u = arg;
 	struct io_uring_params params = {
 		.flags = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN | IORING_SETUP_CQSIZE |
 			 IORING_SETUP_R_DISABLED,
@@ -103,7 +105,9 @@ static int uring_open(struct nfr_source *s, const struct nfr_source_setup *setup
 
 	u->setup = *setup;
 	u->buffers_entries = nfr_power_of_two(setup->window);
-	ret = make_ring(u);
+	/* Some time after a ring is closed the kernel interrupts the system calls of the thread that has
+	 * made it. So that is one that does not live on. */
+	ret = nfr_call(make_ring, u);
 	if (ret < 0)
 		return ret;
 	ret = make_buffers(u);

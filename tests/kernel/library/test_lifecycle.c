@@ -75,7 +75,7 @@ static void second_start_and_start_after_stop_are_refused(void **state)
 	assert_false(is_bound(ns));
 }
 
-static void stop_delivers_what_the_kernel_had_batched(void **state)
+static void stop_after_drain_delivers_what_the_kernel_had_batched(void **state)
 {
 	const struct nt_ns *ns = *state;
 	struct nfring_opts o = nt_opts(ns, 5);
@@ -88,7 +88,7 @@ static void stop_delivers_what_the_kernel_had_batched(void **state)
 	nt_start(n);
 	nt_send(ns, 10, 64, 0);
 	assert_int_equal(nt_take(n, 10, 0.2, NULL, NULL), 0);
-	nfring_stop(n);
+	nfring_stop_after_drain(n);
 	assert_int_equal(nt_take(n, 11, 2, NULL, NULL), 10); /* ends by -ESHUTDOWN */
 	assert_int_equal(nt_stats(n).packets, 10);
 	nfring_close(n);
@@ -261,7 +261,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		NT_TEST(close_without_start_and_of_nothing),
 		NT_TEST(second_start_and_start_after_stop_are_refused),
-		NT_TEST(stop_delivers_what_the_kernel_had_batched),
+		NT_TEST(stop_after_drain_delivers_what_the_kernel_had_batched),
 		NT_TEST(start_that_finds_the_group_busy_can_be_repeated),
 		NT_TEST(close_is_bounded_while_packets_keep_coming),
 		NT_TEST(close_is_bounded_while_the_consumer_holds_batches),
