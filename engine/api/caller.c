@@ -123,7 +123,7 @@ int nfr_caller_arm(struct nfring_queue *q)
 		if (has_ended(q) || !nfr_spsc_empty_after_arm(q->filled))
 			return 1;
 		n = nfr_caller_poll(q, 0);
-		if (n < 0)
+		if (n < 0 && n != -EINTR)
 			return n;
 		if (n == 0 && !has_ended(q) && source->ops->is_armed(source))
 			return 0;

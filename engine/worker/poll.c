@@ -219,6 +219,8 @@ int nfr_poll_once(struct nfr_poll *p, int64_t timeout_us)
 	int n = p->source->ops->refill(p->source);
 	bool starving = p->path.pool.n_posted == 0;
 
+	if (timeout_us == 0)
+		how.hold_us = 0; /* whoever does not wait is not held up */
 	if (nfr_unlikely(starving))
 		pause_for_slabs(p, &how);
 	p->starving = starving;

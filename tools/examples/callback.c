@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Prints the packets of group 5, in a callback on nfring's own thread, until Ctrl-C. */
+/* Prints the packets of group 5, in a callback, until Ctrl-C. */
 #define _POSIX_C_SOURCE 200809L
 #include <nfring/nfring.h>
 #include <signal.h>

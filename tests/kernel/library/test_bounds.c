@@ -35,12 +35,14 @@ struct slow {
 	unsigned pause_us; /* how long the callback takes for a batch */
 	int returns;
 	uint64_t packets[256]; /* by group */
+	uint64_t began_ms;     /* of the last call */
 };
 
 static int slow_callback(const struct nfring_batch *batch, void *user)
 {
 	struct slow *s = user;
 
+	__atomic_store_n(&s->began_ms, (uint64_t)(nt_now() * 1e3), __ATOMIC_RELAXED);
 	usleep(s->pause_us);
 	__atomic_add_fetch(&s->packets[batch->group - FIRST], batch->count, __ATOMIC_RELAXED);
 	return s->returns;
@@ -64,6 +66,7 @@ static void *stop_later(void *arg)
 	return NULL;
 }
 
+/* Returns how long nfring_run() went on after the stop, s. No call of the callback began after it. */
 static double run_and_stop(struct nfring *n, struct slow *slow, unsigned after_us, int *ret)
 {
 	struct stopper s = { .n = n, .after_us = after_us };
@@ -73,6 +76,8 @@ static double run_and_stop(struct nfring *n, struct slow *slow, unsigned after_u
 		return -1;
 	*ret = nfring_run(n, slow_callback, slow, &e);
 	pthread_join(s.thread, NULL);
+	/* A call may be on its way while the stop is asked for. */
+	assert_true((double)slow->began_ms / 1e3 < s.stopped + 0.01);
 	return nt_now() - s.stopped;
 }
 
@@ -91,6 +96,7 @@ static void start_under_a_flood_succeeds_before_anybody_consumes(void **state)
 	nt_flood_start(ns, t);
 	n = nt_open(&o);
 	nt_start(n);
+	assert_int_equal(nfring_queue_wait(nfring_queue_get(n, 0), 5000), 1);
 	nt_flood_end(true);
 	s = nt_stop(n);
 	assert_true(s.packets > 0);
@@ -151,6 +157,26 @@ static void slow_callback_does_not_hold_up_the_end(void **state)
 	/* Packets that the callback did not get are counted. */
 	assert_true(s.discarded > 0);
 	assert_int_equal(s.packets, slow.packets[0]);
+}
+
+/* All groups are bound before the first call, however long it takes. */
+static void start_does_not_wait_behind_a_callback(void **state)
+{
+	const struct nt_ns *ns = *state;
+	struct nfring_opts o = nt_opts(ns, FIRST);
+	struct slow slow = { .pause_us = 4000000 };
+	struct nfring *n;
+	int ret;
+
+	log_to_each(ns, 8);
+	o.group_count = 8;
+	o.workers = 2;
+	n = nt_open(&o);
+	nt_flood_start(ns, traffic_defaults());
+	(void)run_and_stop(n, &slow, 500000, &ret);
+	nt_flood_end(true);
+	assert_int_equal(ret, 0);
+	nfring_close(n);
 }
 
 /* In a process of its own, which gives up its privileges while it captures. */
@@ -240,6 +266,7 @@ int main(int argc, char **argv)
 		NT_TEST(start_under_a_flood_succeeds_before_anybody_consumes),
 		NT_TEST(overloaded_worker_shares_itself_among_its_groups),
 		NT_TEST(slow_callback_does_not_hold_up_the_end),
+		NT_TEST(start_does_not_wait_behind_a_callback),
 		NT_TEST(end_under_traffic_needs_no_privileges),
 		NT_TEST(callback_that_stops_during_the_start_is_heard),
 		NT_TEST(run_on_a_started_engine_leaves_it_alone),

@@ -7,10 +7,13 @@
 #include "test.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netfilter/nfnetlink_log.h>
 #include <linux/netlink.h>
 #include <pthread.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -169,11 +172,104 @@ static void error_callback_hears_a_refusal_and_may_stop_the_engine(void **state)
 	}
 }
 
+static int return_minus_5(const struct nfring_batch *batch, void *user)
+{
+	(void)batch;
+	(void)user;
+	return -5;
+}
+
+/* A negative number would look like an errno of nfring. */
+static void callback_that_returns_a_negative_number_is_named_as_the_fault(void **state)
+{
+	struct nfring_opts o = nt_opts(*state, 5);
+	struct nfring_error e = { 0 };
+	struct nfring *n;
+
+	nt_output_rules(*state, "udp dport 9", "log group 5", 1);
+	n = nt_open(&o);
+	nt_flood_start(*state, traffic_defaults());
+	assert_int_equal(nfring_run(n, return_minus_5, NULL, &e), -EINVAL);
+	nt_flood_end(true);
+	assert_int_equal(e.err, -EINVAL);
+	assert_int_equal(e.code, NFRING_E_CALLBACK);
+	assert_non_null(strstr(e.text, "-5"));
+	nfring_close(n);
+}
+
+/* What opts.on_bound and opts.on_thread_start were told. */
+struct told {
+	const struct nt_ns *ns;
+	struct nfring *n;
+	unsigned bound, starts, batches;
+	bool group_was_bound;
+	sigset_t mask;
+};
+
+static void on_bound(void *user)
+{
+	struct told *t = user;
+
+	t->bound++;
+	t->group_was_bound = nt_group_read(t->ns, 5, &(struct cli_group_owner){ 0 });
+	assert_int_equal(t->starts + t->batches, 0);
+	nt_send(t->ns, 1, 64, 0); /* from now on packets are captured */
+}
+
+static void on_thread_start(void *user, unsigned worker)
+{
+	struct told *t = user;
+
+	assert_int_equal(worker, 0);
+	t->starts++;
+	assert_int_equal(t->batches, 0);
+}
+
+static int stop_at_the_first(const struct nfring_batch *batch, void *user)
+{
+	struct told *t = user;
+
+	t->batches += batch->count;
+	return 9;
+}
+
+static void bound_groups_and_the_thread_are_told_before_the_first_batch(void **state)
+{
+	struct nfring_opts o = nt_opts(*state, 5);
+	struct told t = { .ns = *state };
+	cpu_set_t cpus, cpus_after;
+	const uint32_t cpu = 0;
+	sigset_t mask = { 0 };
+
+	nt_output_rules(*state, "udp dport 9", "log group 5", 1);
+	o.on_bound = on_bound;
+	o.on_thread_start = on_thread_start;
+	o.callback_user = &t;
+	o.cpus = &cpu;
+	o.cpu_count = 1;
+	t.n = nt_open(&o);
+	sched_getaffinity(0, sizeof(cpus), &cpus);
+	pthread_sigmask(SIG_BLOCK, NULL, &mask);
+	assert_int_equal(nfring_run(t.n, stop_at_the_first, &t, NULL), 9);
+	assert_int_equal(t.bound, 1);
+	assert_int_equal(t.starts, 1);
+	assert_int_equal(t.batches, 1);
+	assert_true(t.group_was_bound);
+	/* The thread is the caller's: it is given back as it was. */
+	sched_getaffinity(0, sizeof(cpus_after), &cpus_after);
+	pthread_sigmask(SIG_BLOCK, NULL, &t.mask);
+	assert_true(CPU_EQUAL(&cpus, &cpus_after));
+	assert_memory_equal(&mask, &t.mask, sizeof(mask));
+	nfring_close(t.n);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		NT_TEST(callback_sees_every_packet_in_order_in_the_thread_that_runs),
 		NT_TEST(callback_that_returns_non_zero_stops_the_engine),
+		NT_TEST(callback_that_returns_a_negative_number_is_named_as_the_fault),
+		NT_TEST(bound_groups_and_the_thread_are_told_before_the_first_batch),
 		NT_TEST(error_callback_hears_a_refusal_and_may_stop_the_engine),
 	};
 
