@@ -143,12 +143,8 @@ int nfring_queue_arm(struct nfring_queue *q)
 
 	if (ret < 0)
 		return ret;
-	if (take_wake(q)) {
-		/* Lets the source see the wake: later it would make the descriptor readable once more. */
-		if (q->worker)
-			(void)nfr_caller_poll(q, 0);
+	if (take_wake(q))
 		return -EINTR;
-	}
 	q->fresh = false;
 	return q->worker ? nfr_caller_arm(q) : arm(q);
 }

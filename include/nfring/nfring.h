@@ -182,7 +182,8 @@ NFRING_API void nfring_queue_wake(struct nfring_queue *q);
 
 /* Returns the queue's descriptor for poll(2) or epoll(7). It becomes readable, once per
  * nfring_queue_arm() that returned 0, when a batch, the end or a wake has come, and stays readable until
- * the next nfring_queue_arm(), which alone makes it unreadable; after the end it stays readable. It
+ * the next nfring_queue_arm(), which alone makes it unreadable; after the end it stays readable. It may
+ * become readable once for nothing; nfring_queue_claim() and nfring_queue_arm() then return 0. It
  * belongs to the queue: neither read nor close it. With opts.caller_threads it begins readable, and
  * whoever sleeps on it gets each datagram when the kernel sends it: only the kernel's batch holds
  * packets back, so there are more wake-ups than with nfring_queue_wait(). [any] Since 0.1. */
