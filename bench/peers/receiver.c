@@ -36,6 +36,11 @@ static void fixed_settings(const struct peers_setting *s, struct peers_command *
 	peers_command_add(c, "--rcvbuf=%u", PEERS_RCVBUF_BYTES);
 }
 
+static const char *mode_of(const char *receiver)
+{
+	return strstr(receiver, "inline") ? "inline" : strstr(receiver, "caller") ? "caller" : "ring";
+}
+
 static bool command_nfring(const struct peers_receiver *r, const struct peers_setting *s, const char *dir,
 			   struct peers_command *c)
 {
@@ -43,7 +48,7 @@ static bool command_nfring(const struct peers_receiver *r, const struct peers_se
 	peers_command_add(c, "%s", r->program);
 	peers_command_add(c, "--group=%d", PEERS_GROUP);
 	peers_command_add(c, "--json");
-	peers_command_add(c, "--mode=%s", strstr(r->name, "inline") ? "inline" : "ring");
+	peers_command_add(c, "--mode=%s", mode_of(r->name));
 	peers_command_add(c, "--source=%s", strstr(r->name, "uring") ? "uring" : "recv");
 	if (s->qthresh)
 		fixed_settings(s, c);
@@ -162,6 +167,7 @@ static bool read_ulogd(const char *dir, const char *out, const char *err, struct
 const struct peers_receiver peers_receivers[PEERS_RECEIVERS] = {
 	NFRING("inline-uring"),
 	NFRING("inline-recv"),
+	NFRING("caller-uring"),
 	NFRING("ring-uring"),
 	NFRING("ring-recv"),
 	{ "libnetfilter_log", "libnetfilter-log-dev", NFRING_PEER_LNL, true, false, SIGINT, command_own_peer,

@@ -12,7 +12,7 @@
 #include "child.h"
 #include "setting.h"
 
-#define PEERS_RECEIVERS 8
+#define PEERS_RECEIVERS 9
 
 /* The counts that a receiver reports at its end. */
 struct peers_counted {

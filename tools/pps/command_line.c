@@ -14,13 +14,19 @@ static const char *set_json(const struct cli_option *o, void *ctx, const char *v
 	return NULL;
 }
 
+static const char *const modes[] = { "inline", "ring", "caller", NULL }; /* enum pps_mode */
+
+const char *pps_mode_name(uint8_t mode)
+{
+	return modes[mode];
+}
+
 static const char *set_mode(const struct cli_option *o, void *ctx, const char *value)
 {
-	static const char *const words[] = { "inline", "ring", NULL }; /* enum pps_mode */
 	struct pps_options *p = ctx;
 	unsigned i;
 
-	if (!cli_parse_word(value, words, &i))
+	if (!cli_parse_word(value, modes, &i))
 		return o->takes;
 	p->mode = (uint8_t)i;
 	return NULL;
@@ -39,11 +45,11 @@ static const char *set_latency_offset(const struct cli_option *o, void *ctx, con
 
 static const struct cli_option own_options[] = {
 	{ .name = "mode",
-	  .argument = "ring|inline",
+	  .argument = "ring|inline|caller",
 	  .set = set_mode,
-	  .takes = "inline or ring",
-	  .help = "Consume in a thread per worker, over the ring (`ring`), or in a callback on the worker's own thread "
-		  "(`inline`).",
+	  .takes = "inline, ring or caller",
+	  .help = "Consume in a thread per worker, over the ring (`ring`), in a callback on the worker's own thread "
+		  "(`inline`), or in a thread per worker that receives itself (`caller`).",
 	  .fallback = "`ring`" },
 	{ .name = "latency-offset",
 	  .argument = "N",

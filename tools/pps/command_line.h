@@ -8,6 +8,7 @@
 enum pps_mode {
 	PPS_INLINE, /* a callback on the worker's thread */
 	PPS_RING,   /* a consumer thread per worker */
+	PPS_CALLER, /* a thread per worker that receives and consumes */
 };
 
 struct pps_options {
@@ -18,6 +19,9 @@ struct pps_options {
 };
 
 extern const struct cli_program pps_program;
+
+/* Returns the word of an enum pps_mode. */
+const char *pps_mode_name(uint8_t mode);
 
 /* Reads the options. Returns -1, or the exit code with which the tool is to end. `o` must
  * stay where it is. */

@@ -57,7 +57,7 @@ static int report(void)
 				.workers = pps.workers,
 				.groups = pps.options.capture.opts.group_count,
 				.first_group = pps.options.capture.opts.group,
-				.mode = pps.options.mode == PPS_INLINE ? "inline" : "ring",
+				.mode = pps_mode_name(pps.options.mode),
 				.seconds = pps.seconds,
 				.cpu_seconds = pps.cpu_seconds };
 	struct utsname name;
@@ -81,9 +81,25 @@ static int report(void)
 	return code;
 }
 
+/* The threads of the mode `caller` are pinned by the tool, not by nfring. */
+static struct nfring_opts engine_options(const struct pps_options *o)
+{
+	struct nfring_opts opts = o->capture.opts;
+
+	opts.on_error = pps_on_error;
+	if (o->mode != PPS_CALLER)
+		return opts;
+	opts.caller_threads = true;
+	if (opts.workers == 0 && opts.cpu_count)
+		opts.workers = opts.cpu_count;
+	opts.cpu_count = 0;
+	return opts;
+}
+
 int main(int argc, char **argv)
 {
 	struct nfring_error error = { 0 };
+	struct nfring_opts opts;
 	int r, code = pps_options_parse(&pps.options, argc, argv);
 
 	if (code >= 0)
@@ -91,8 +107,8 @@ int main(int argc, char **argv)
 	r = cli_stop_install();
 	if (r < 0)
 		return cli_fail(&pps_program, "cannot set up a timer: %s", strerror(-r));
-	pps.options.capture.opts.on_error = pps_on_error;
-	if (nfring_open(&pps.engine, &pps.options.capture.opts, &error) < 0)
+	opts = engine_options(&pps.options);
+	if (nfring_open(&pps.engine, &opts, &error) < 0)
 		return cli_error(&pps_program, &error);
 	code = pps_capture(&pps);
 	if (code == 0)
