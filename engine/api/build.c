@@ -2,6 +2,7 @@
 #include "build.h"
 #include "control.h"
 #include "error.h"
+#include "groups.h"
 #include "mem.h"
 #include "netns.h"
 #include "queue.h"
@@ -75,10 +76,10 @@ static int make_groups(struct nfring *n, const struct nfring_opts *o, struct nfr
 
 	n->n_groups = n->set.group_count;
 	n->groups = nfr_arena_alloc(n->arena, n->n_groups * sizeof(*n->groups));
-	if (!n->groups)
+	n->by_number = nfr_arena_alloc(n->arena, n->n_groups * sizeof(*n->by_number));
+	if (!n->groups || !n->by_number)
 		return no_memory(error, n->n_groups * sizeof(*n->groups));
-	for (uint32_t i = 0; i < n->n_groups; i++)
-		n->groups[i].number = (uint16_t)(n->set.group + i);
+	nfr_groups_number(n, o);
 	ret = nfr_netns_call(n->netns_fd, open_sockets, n);
 	if (ret == -EPROTONOSUPPORT)
 		return nfr_error(error, ret, NFRING_E_KERNEL,
@@ -146,6 +147,8 @@ static void assign_groups(struct nfring *n, uint32_t index, struct nfr_path *p)
 
 	p->groups = n->groups + first;
 	p->n_groups = (index + 1) * n->n_groups / n->n_workers - first;
+	for (uint32_t i = 0; i < p->n_groups; i++)
+		p->groups[i].worker = p->worker;
 }
 
 static int make_worker(struct nfring *n, uint16_t index, const struct nfring_opts *o, struct nfring_error *error)

@@ -145,12 +145,13 @@ static void log_start(const struct nfring *n)
 	const struct nfr_settings *set = &n->set;
 	uint32_t rcvbuf = 0;
 
-	log_line(n, NFRING_LOG_INFO,
-		 "groups %u to %u on %u worker(s): source %s, qthresh %u%s, timeout %u cs, nlbufsiz %u, slabs %u x %u "
-		 "bytes",
-		 set->group, set->group + n->n_groups - 1, n->n_workers, n->workers[0].poll.source->ops->name,
-		 set->qthresh, set->qthresh_auto ? " and following" : "", set->timeout_cs, set->nlbufsiz_bytes,
-		 n->workers[0].poll.path.channel->geometry.slabs, set->slab_bytes);
+	log_line(
+		n, NFRING_LOG_INFO,
+		"%u group(s) from %u on, %u worker(s): source %s, qthresh %u%s, timeout %u cs, nlbufsiz %u, slabs %u x "
+		"%u bytes",
+		n->n_groups, n->groups[0].number, n->n_workers, n->workers[0].poll.source->ops->name, set->qthresh,
+		set->qthresh_auto ? " and following" : "", set->timeout_cs, set->nlbufsiz_bytes,
+		n->workers[0].poll.path.channel->geometry.slabs, set->slab_bytes);
 	/* The kernel doubles what it is asked for. */
 	if (nfr_control_rcvbuf(n->groups[0].nl, &rcvbuf) == 0 && rcvbuf / 2 < set->rcvbuf_bytes)
 		log_line(n, NFRING_LOG_WARNING,
@@ -255,13 +256,6 @@ unsigned nfring_worker_count(const struct nfring *n)
 struct nfring_queue *nfring_queue_get(struct nfring *n, unsigned worker)
 {
 	return worker < n->n_workers ? &n->queues[worker] : NULL;
-}
-
-int nfring_group_fd(const struct nfring *n, uint16_t group)
-{
-	uint32_t i = (uint32_t)group - n->set.group;
-
-	return i < n->n_groups ? n->groups[i].fd : -ENOENT;
 }
 
 const char *nfring_version(void)

@@ -64,12 +64,42 @@ static uint32_t datagram_bytes(const struct nfr_settings *s)
 	return nfr_min(nfr_power_of_two((uint32_t)nfr_round_up(largest, 64) + SKB_TAIL), NFR_DATAGRAM_MAX_BYTES);
 }
 
-static int check_ranges(const struct nfring_opts *o, struct nfring_error *error)
+static int check_list(const struct nfring_opts *o, struct nfring_error *error)
 {
-	if (o->group_count < 1 || o->group + o->group_count > 65536)
+	uint64_t seen[(NFRING_GROUP_MAX + 1) / 64] = { 0 };
+
+	if (!o->groups)
+		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "groups_count is %u but groups is NULL",
+				 o->groups_count);
+	/* Ends at entry NFRING_GROUP_MAX + 2 at the latest: there is no further number. */
+	for (uint32_t i = 0; i < o->groups_count; i++) {
+		uint64_t *word = &seen[o->groups[i] / 64], bit = (uint64_t)1 << o->groups[i] % 64;
+
+		if (*word & bit)
+			return nfr_error(error, -EINVAL, NFRING_E_OPTION, "groups: %u is listed twice", o->groups[i]);
+		*word |= bit;
+	}
+	return 0;
+}
+
+static int check_groups(const struct nfring_opts *o, struct nfring_error *error)
+{
+	if (o->groups_count)
+		return check_list(o, error);
+	if (o->group_count < 1 || o->group + o->group_count > NFRING_GROUP_MAX + 1)
 		return nfr_error(error, -EINVAL, NFRING_E_OPTION,
 				 "groups %u to %u: group_count is at least 1 and groups end at 65535", o->group,
 				 o->group + o->group_count - 1);
+	return 0;
+}
+
+static uint32_t group_count(const struct nfring_opts *o)
+{
+	return o->groups_count ? o->groups_count : o->group_count;
+}
+
+static int check_ranges(const struct nfring_opts *o, struct nfring_error *error)
+{
 	if (o->flags & ~NFRING_FLAG_ALL)
 		return nfr_error(error, -EINVAL, NFRING_E_FLAG,
 				 "unknown flag 0x%x: flags are seq (0x1), seq-global (0x2) and conntrack (0x4)",
@@ -102,7 +132,7 @@ static uint32_t worker_count(const struct nfring_opts *o)
 {
 	uint32_t n = o->workers ? o->workers : o->cpu_count ? o->cpu_count : nfr_cpu_count();
 
-	return nfr_min(n, (uint32_t)o->group_count);
+	return nfr_min(n, group_count(o));
 }
 
 static int check_workers(const struct nfring_opts *o, struct nfring_error *error)
@@ -122,9 +152,9 @@ static int check_workers(const struct nfring_opts *o, struct nfring_error *error
 	if (nfr_max(o->workers, worker_count(o)) > NFRING_WORKERS_MAX)
 		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "workers %u: at most %u",
 				 nfr_max(o->workers, worker_count(o)), NFRING_WORKERS_MAX);
-	if (o->group_count > worker_count(o) * NFR_SOURCE_MAX_SOCKS)
+	if (group_count(o) > worker_count(o) * NFR_SOURCE_MAX_SOCKS)
 		return nfr_error(error, -EINVAL, NFRING_E_OPTION,
-				 "%u groups: at most %u a worker, and there are %u workers", o->group_count,
+				 "%u groups: at most %u a worker, and there are %u workers", group_count(o),
 				 NFR_SOURCE_MAX_SOCKS, worker_count(o));
 	return 0;
 }
@@ -147,15 +177,16 @@ static int size_slabs(struct nfr_settings *s, struct nfring_error *error)
 
 int nfr_opts_check(struct nfr_settings *s, const struct nfring_opts *o, struct nfring_error *error)
 {
-	int ret = check_ranges(o, error);
+	int ret = check_groups(o, error);
 
+	if (ret == 0)
+		ret = check_ranges(o, error);
 	if (ret == 0)
 		ret = check_workers(o, error);
 	if (ret < 0)
 		return ret;
 	*s = (struct nfr_settings){
-		.group = o->group,
-		.group_count = o->group_count,
+		.group_count = group_count(o),
 		.flags = o->flags,
 		.copy_mode = o->copy_mode,
 		.source = o->source,

@@ -3,7 +3,7 @@
 #include "compiler.h"
 #include "counter.h"
 #include "control.h"
-#include "handle.h"
+#include "groups.h"
 
 #include <errno.h>
 #include <string.h>
@@ -59,12 +59,12 @@ int nfring_stats_read(struct nfring *n, struct nfring_stats *out)
 
 int nfring_group_stats_read(struct nfring *n, uint16_t group, struct nfring_stats *out)
 {
-	uint32_t i = (uint32_t)group - n->set.group;
+	const struct nfr_group *g = nfr_groups_find(n, group);
 	struct nfring_stats s = { 0 };
 
-	if (i >= n->n_groups)
+	if (!g)
 		return -ENOENT;
-	add_group(&s, &n->groups[i]);
+	add_group(&s, g);
 	return hand_out(out, out->size, &s, sizeof(s));
 }
 

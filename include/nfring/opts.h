@@ -106,6 +106,9 @@ struct nfring_opts {
 	void *log_user;             /* first argument of log; NULL */
 	nfring_filter_fn filter;    /* chooses packets; NULL: all are wanted */
 	void *filter_user;          /* second argument of filter; NULL */
+	const uint16_t *groups;     /* groups in any order, each once, instead of group and group_count; read during
+				     * nfring_open() only; NULL */
+	uint32_t groups_count;      /* number of entries in groups; 0: group and group_count count; 0 */
 };
 
 /* Returns the default options, with the size and the fields of this header. [any] Since 0.1. */

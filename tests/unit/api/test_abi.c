@@ -36,7 +36,7 @@ static void batch_keeps_its_layout(void **state)
 static void options_keep_their_layout(void **state)
 {
 	(void)state;
-	SIZE(nfring_opts, 120);
+	SIZE(nfring_opts, 136);
 	AT(nfring_opts, size, 0);
 	AT(nfring_opts, netns, 8);
 	AT(nfring_opts, netns_fd, 16);
@@ -60,6 +60,8 @@ static void options_keep_their_layout(void **state)
 	AT(nfring_opts, log_user, 96);
 	AT(nfring_opts, filter, 104);
 	AT(nfring_opts, filter_user, 112);
+	AT(nfring_opts, groups, 120);
+	AT(nfring_opts, groups_count, 128);
 }
 
 static void statistics_keep_their_layout(void **state)

@@ -75,7 +75,6 @@ static void given_values_are_kept(void **state)
 	o.latency_budget_us = 0;
 	o.pf_bind = true;
 	assert_int_equal(nfr_opts_check(&set, &o, &error), 0);
-	assert_int_equal(set.group, 65535);
 	assert_int_equal(set.flags, 5);
 	assert_int_equal(set.copy_mode, NFRING_COPY_META);
 	assert_int_equal(set.copy_range_bytes, 77);
@@ -109,6 +108,49 @@ static void groups_outside_16_bits_are_refused(void **state)
 	assert_accepted();
 	o.group = 0;
 	assert_accepted();
+}
+
+static void list_of_groups_takes_the_place_of_the_range(void **state)
+{
+	static const uint16_t groups[] = { 5, 65535, 0, 100 };
+
+	(void)state;
+	o.groups = groups;
+	o.groups_count = 4;
+	o.group_count = 0; /* not looked at */
+	o.workers = 0;
+	o.cpu_count = 8;
+	o.cpus = (const uint32_t[8]){ 0 };
+	assert_int_equal(nfr_opts_check(&set, &o, &error), 0);
+	assert_int_equal(set.group_count, 4);
+	assert_int_equal(set.workers, 4);
+}
+
+static void list_of_groups_without_a_list_is_refused(void **state)
+{
+	(void)state;
+	o.groups_count = 2;
+	assert_refused(-EINVAL, NFRING_E_OPTION, "groups is NULL");
+}
+
+static void group_that_is_listed_twice_is_named(void **state)
+{
+	static uint16_t every[65537];
+	static const uint16_t twice[] = { 5, 200, 7, 200 };
+
+	(void)state;
+	o.groups = twice;
+	o.groups_count = 4;
+	assert_refused(-EINVAL, NFRING_E_OPTION, "200 is listed twice");
+	for (unsigned i = 0; i < 65537; i++)
+		every[i] = (uint16_t)i;
+	o.groups = every;
+	o.groups_count = 65536;
+	o.workers = 64;
+	assert_accepted();
+	o.groups = every;
+	o.groups_count = UINT32_MAX; /* no more is read than there are numbers */
+	assert_refused(-EINVAL, NFRING_E_OPTION, "0 is listed twice");
 }
 
 static void every_combination_of_flags_is_accepted(void **state)
@@ -357,6 +399,9 @@ int main(void)
 		OPTS_TEST(given_values_are_kept),
 		OPTS_TEST(budget_of_0_holds_nothing_back),
 		OPTS_TEST(groups_outside_16_bits_are_refused),
+		OPTS_TEST(list_of_groups_takes_the_place_of_the_range),
+		OPTS_TEST(list_of_groups_without_a_list_is_refused),
+		OPTS_TEST(group_that_is_listed_twice_is_named),
 		OPTS_TEST(every_combination_of_flags_is_accepted),
 		OPTS_TEST(every_unknown_flag_is_refused),
 		OPTS_TEST(every_unknown_copy_mode_is_refused),
