@@ -54,8 +54,10 @@ static const char *set_group(const struct cli_option *o, void *ctx, const char *
 {
 	struct cli_capture *c = ctx;
 
-	if (!cli_parse_group(value, &c->opts.group, &c->opts.group_count))
+	if (!cli_groups_parse(value, &c->groups))
 		return o->takes;
+	c->opts.groups = c->groups.number;
+	c->opts.groups_count = c->groups.count;
 	return NULL;
 }
 
@@ -216,11 +218,12 @@ static const char *set_memory(const struct cli_option *o, void *ctx, const char 
 
 const struct cli_option cli_capture_options[] = {
 	{ .name = "group",
-	  .argument = "N[:COUNT]",
+	  .argument = "N[:COUNT],...",
 	  .set = set_group,
 	  .max = NFRING_GROUP_MAX,
-	  .takes = "a group from {min} to {max}, or GROUP:COUNT that ends there",
-	  .help = "Capture NFLOG group N, {min} to {max}, or COUNT groups from N on.",
+	  .takes = "a list of groups from {min} to {max}, each once, such as 5 or 5,200,100:4",
+	  .help = "Capture NFLOG group N, {min} to {max}, COUNT groups from N on, or a list of these, such as "
+		  "5,200,100:4.",
 	  .fallback = "{standard}" },
 	{ .name = "netns",
 	  .argument = "NAME|PATH",
@@ -365,4 +368,7 @@ void cli_capture_init(struct cli_capture *c)
 {
 	memset(c, 0, sizeof(*c));
 	c->opts = nfring_opts_default();
+	c->groups.count = 1; /* group 0 */
+	c->opts.groups = c->groups.number;
+	c->opts.groups_count = c->groups.count;
 }

@@ -121,8 +121,8 @@ static uint64_t window_ns(const struct nfring_opts *o)
 static struct dump_merge *merge_open(struct consumer *c)
 {
 	const struct nfring_opts *o = &c->dump->options.capture.opts;
-	const struct dump_merge_setup setup = { .group = o->group,
-						.groups = o->group_count,
+	const struct dump_merge_setup setup = { .group = o->groups,
+						.groups = o->groups_count,
 						.max_bytes = o->memory_bytes * c->count,
 						.window_ns = window_ns(o),
 						.show = show_merged,
@@ -198,7 +198,7 @@ static void consumer_close(struct consumer *c)
 
 static int consumer_open(struct dump *d, struct consumer *c)
 {
-	bool by_time = d->options.capture.opts.group_count > 1;
+	bool by_time = nfring_group_count(d->engine) > 1;
 
 	c->dump = d;
 	c->count = c->open = nfring_worker_count(d->engine);

@@ -163,8 +163,19 @@ static int capture_inline(struct pps *p)
 	return r < 0 ? cli_error(&pps_program, &error) : 0;
 }
 
+static bool read_groups(struct pps *p)
+{
+	p->groups = nfring_group_count(p->engine);
+	p->group_number = calloc(p->groups, sizeof(*p->group_number));
+	for (uint32_t i = 0; p->group_number && i < p->groups; i++)
+		p->group_number[i] = (uint16_t)nfring_group_number(p->engine, i);
+	return p->group_number;
+}
+
 int pps_capture(struct pps *p)
 {
+	if (!read_groups(p))
+		return cli_fail(&pps_program, "no memory");
 	p->workers = nfring_worker_count(p->engine);
 	p->meter = aligned_alloc(_Alignof(struct cli_meter), p->workers * sizeof(struct cli_meter));
 	if (!p->meter)

@@ -44,7 +44,7 @@ static int start(void)
 	top.counts = calloc(top.workers, sizeof(*top.counts));
 	if (!top.view || !top.counts)
 		return cli_fail(&top_program, "no memory for %u workers", top.workers);
-	top.ifnames.fd = nfring_group_fd(top.engine, top.options.capture.opts.group);
+	top.ifnames.fd = nfring_group_fd(top.engine, (uint16_t)nfring_group_number(top.engine, 0));
 	top.text.ifname = cli_ifname;
 	top.text.ifname_user = &top.ifnames;
 	top.started_ns = cli_clock_ns();

@@ -69,7 +69,7 @@ static const char *set_group(const struct cli_option *o, void *ctx, const char *
 
 	if (!cli_parse_u64(value, o->min, o->max, &v))
 		return o->takes;
-	t->capture.opts.group = (uint16_t)v;
+	t->capture.groups.number[0] = (uint16_t)v;
 	t->group_given = true;
 	return NULL;
 }
@@ -252,7 +252,7 @@ int tune_options_parse(struct tune_options *o, int argc, char **argv)
 	if (code >= 0)
 		return code;
 	if (!o->live)
-		c->group = TUNE_SENDER_GROUP;
+		o->capture.groups.number[0] = TUNE_SENDER_GROUP;
 	o->given = (struct tune_setting){ c->qthresh, c->timeout_cs, c->nlbufsiz_bytes, 0, c->source };
 	return check(o);
 }

@@ -40,7 +40,7 @@ static int parse_one(struct cli_capture *c, const char *arg, int *code, char **s
 static void options_land_in_the_engine_options(void **state)
 {
 	struct cli_capture c;
-	char *argv[] = { "test",        "--group",    "5:3",          "--qthresh", "auto",      "--timeout",
+	char *argv[] = { "test",        "--group",    "7,5:2",        "--qthresh", "auto",      "--timeout",
 			 "0",           "--nlbufsiz", "16064",        "--rcvbuf",  "8K",        "udp",
 			 "--copy-mode", "meta",       "--copy-range", "100",       "--flags",   "seq,conntrack",
 			 "--budget",    "0",          "--source",     "recv",      "--cpu",     "1,0",
@@ -52,8 +52,9 @@ static void options_land_in_the_engine_options(void **state)
 	cli_capture_init(&c);
 	assert_int_equal(cli_options_parse(&program, &c, argc, argv, &code), argc - 1);
 	assert_string_equal(argv[argc - 1], "udp");
-	assert_int_equal(c.opts.group, 5);
-	assert_int_equal(c.opts.group_count, 3);
+	assert_int_equal(c.opts.groups_count, 3);
+	assert_int_equal(c.opts.groups[0], 7);
+	assert_int_equal(c.opts.groups[2], 6);
 	assert_true(c.opts.qthresh == NFRING_AUTO);
 	assert_int_equal(c.opts.timeout_cs, 0);
 	assert_int_equal(c.opts.nlbufsiz_bytes, 16064);
@@ -75,6 +76,7 @@ static void every_bad_value_names_option_value_and_range(void **state)
 {
 	static const char *const bad[][2] = {
 		{ "--group=65536", "65535" },
+		{ "--group=5,200,5", "each once" },
 		{ "--qthresh=0", "4294967294" },
 		{ "--timeout=360001", "360000" },
 		{ "--nlbufsiz=3775", "3776" },
