@@ -121,9 +121,38 @@ static int check_ranges(const struct nfring_opts *o, struct nfring_error *error)
 		return nfr_error(error, -EINVAL, NFRING_E_OPTION,
 				 "nlbufsiz %u: the kernel takes %u to %u and silently ignores others",
 				 o->nlbufsiz_bytes, NFRING_NLBUFSIZ_MIN_BYTES, NFRING_NLBUFSIZ_MAX_BYTES);
+	return 0;
+}
+
+/* Returns the largest socket buffer of a group that keeps to the bound. The kernel accounts twice its size. */
+static size_t rcvbuf_share(const struct nfring_opts *o)
+{
+	return (o->rcvbuf_total_bytes ? o->rcvbuf_total_bytes : NFRING_RCVBUF_TOTAL_DEFAULT_BYTES) / 2 / group_count(o);
+}
+
+static uint32_t rcvbuf_bytes(const struct nfring_opts *o)
+{
+	if (o->rcvbuf_bytes != NFRING_AUTO)
+		return o->rcvbuf_bytes;
+	return (uint32_t)nfr_min(rcvbuf_share(o), (size_t)NFRING_RCVBUF_DEFAULT_BYTES);
+}
+
+static int check_rcvbuf(const struct nfring_opts *o, struct nfring_error *error)
+{
 	if (o->rcvbuf_bytes != NFRING_AUTO && (o->rcvbuf_bytes == 0 || o->rcvbuf_bytes > NFRING_RCVBUF_MAX_BYTES))
 		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "rcvbuf %u: 1 to %u bytes", o->rcvbuf_bytes,
 				 NFRING_RCVBUF_MAX_BYTES);
+	if (!o->rcvbuf_total_bytes)
+		return 0;
+	if (o->rcvbuf_total_bytes / NFRING_RCVBUF_TOTAL_MIN_BYTES < group_count(o))
+		return nfr_error(error, -EINVAL, NFRING_E_OPTION,
+				 "rcvbuf_total %zu: at least %u bytes for each of %u groups", o->rcvbuf_total_bytes,
+				 NFRING_RCVBUF_TOTAL_MIN_BYTES, group_count(o));
+	if (o->rcvbuf_bytes != NFRING_AUTO && o->rcvbuf_bytes > rcvbuf_share(o))
+		return nfr_error(error, -EINVAL, NFRING_E_OPTION,
+				 "rcvbuf %u: with rcvbuf_total %zu at most %zu for each of %u groups, because the "
+				 "kernel accounts twice as much",
+				 o->rcvbuf_bytes, o->rcvbuf_total_bytes, rcvbuf_share(o), group_count(o));
 	return 0;
 }
 
@@ -182,6 +211,8 @@ int nfr_opts_check(struct nfr_settings *s, const struct nfring_opts *o, struct n
 	if (ret == 0)
 		ret = check_ranges(o, error);
 	if (ret == 0)
+		ret = check_rcvbuf(o, error);
+	if (ret == 0)
 		ret = check_workers(o, error);
 	if (ret < 0)
 		return ret;
@@ -195,7 +226,7 @@ int nfr_opts_check(struct nfr_settings *s, const struct nfring_opts *o, struct n
 		.copy_range_bytes = o->copy_range_bytes ? o->copy_range_bytes : NFRING_COPY_RANGE_MAX_BYTES,
 		.timeout_cs = o->timeout_cs == NFRING_AUTO ? TIMEOUT_AUTO_CS : o->timeout_cs,
 		.nlbufsiz_bytes = o->nlbufsiz_bytes == NFRING_AUTO ? NLBUFSIZ_AUTO : o->nlbufsiz_bytes,
-		.rcvbuf_bytes = o->rcvbuf_bytes == NFRING_AUTO ? NFRING_RCVBUF_DEFAULT_BYTES : o->rcvbuf_bytes,
+		.rcvbuf_bytes = rcvbuf_bytes(o),
 		.latency_budget_us = o->latency_budget_us,
 		.workers = worker_count(o),
 		.memory_bytes = o->memory_bytes,

@@ -26,6 +26,8 @@ extern "C" {
 #define NFRING_NLBUFSIZ_MAX_BYTES 131072u
 #define NFRING_RCVBUF_MAX_BYTES (1u << 30)
 #define NFRING_RCVBUF_DEFAULT_BYTES (32u << 20)
+#define NFRING_RCVBUF_TOTAL_MIN_BYTES 4096u /* for each group */
+#define NFRING_RCVBUF_TOTAL_DEFAULT_BYTES ((size_t)256 << 20)
 #define NFRING_WORKERS_MAX 1024u
 #define NFRING_MEMORY_MIN_BYTES ((size_t)1 << 20)
 #define NFRING_MEMORY_DEFAULT_BYTES ((size_t)32 << 20)
@@ -90,8 +92,8 @@ struct nfring_opts {
 				     * NFRING_TIMEOUT_MAX_CS; 0: until the next tick; NFRING_AUTO: 0 */
 	uint32_t nlbufsiz_bytes;    /* the kernel's batch buffer, NFRING_NLBUFSIZ_MIN_BYTES to _MAX_BYTES;
 				     * NFRING_AUTO: 16,064, and 65,216 for large batches */
-	uint32_t rcvbuf_bytes;      /* socket buffer (SO_RCVBUFFORCE), 1 to NFRING_RCVBUF_MAX_BYTES;
-				     * NFRING_AUTO: NFRING_RCVBUF_DEFAULT_BYTES */
+	uint32_t rcvbuf_bytes;      /* socket buffer of a group (SO_RCVBUFFORCE), 1 to NFRING_RCVBUF_MAX_BYTES;
+				     * NFRING_AUTO: NFRING_RCVBUF_DEFAULT_BYTES, or less: see rcvbuf_total_bytes */
 	uint32_t latency_budget_us; /* how long nfring may hold packets back to batch them; 0: not at all;
 				     * NFRING_LATENCY_BUDGET_DEFAULT_US */
 	uint32_t workers;           /* worker threads, up to NFRING_WORKERS_MAX, never more than groups; 0: one
@@ -109,6 +111,9 @@ struct nfring_opts {
 	const uint16_t *groups;     /* groups in any order, each once, instead of group and group_count; read during
 				     * nfring_open() only; NULL */
 	uint32_t groups_count;      /* number of entries in groups; 0: group and group_count count; 0 */
+	size_t rcvbuf_total_bytes;  /* bound of the kernel memory in the sockets of all groups, as the kernel accounts
+				     * it: twice rcvbuf_bytes a group; NFRING_RCVBUF_TOTAL_MIN_BYTES a group or more;
+				     * 0: NFRING_RCVBUF_TOTAL_DEFAULT_BYTES, and none if rcvbuf_bytes is given; 0 */
 };
 
 /* Returns the default options, with the size and the fields of this header. [any] Since 0.1. */

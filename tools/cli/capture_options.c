@@ -14,6 +14,16 @@ static const char *set_bytes(const struct cli_option *o, const char *value, uint
 	return NULL;
 }
 
+static const char *set_size(const struct cli_option *o, const char *value, size_t *out)
+{
+	uint64_t v;
+
+	if (!cli_parse_bytes(value, o->min, o->max, &v))
+		return o->takes;
+	*out = (size_t)v;
+	return NULL;
+}
+
 static const char *set_bytes_or_auto(const struct cli_option *o, const char *value, uint32_t *out)
 {
 	if (strcmp(value, "auto") != 0)
@@ -113,6 +123,13 @@ static const char *set_rcvbuf(const struct cli_option *o, void *ctx, const char 
 	return set_bytes_or_auto(o, value, &c->opts.rcvbuf_bytes);
 }
 
+static const char *set_rcvbuf_total(const struct cli_option *o, void *ctx, const char *value)
+{
+	struct cli_capture *c = ctx;
+
+	return set_size(o, value, &c->opts.rcvbuf_total_bytes);
+}
+
 static const char *set_copy_range(const struct cli_option *o, void *ctx, const char *value)
 {
 	struct cli_capture *c = ctx;
@@ -208,12 +225,8 @@ static const char *set_consumer_cpu(const struct cli_option *o, void *ctx, const
 static const char *set_memory(const struct cli_option *o, void *ctx, const char *value)
 {
 	struct cli_capture *c = ctx;
-	uint64_t v;
 
-	if (!cli_parse_bytes(value, o->min, o->max, &v))
-		return o->takes;
-	c->opts.memory_bytes = (size_t)v;
-	return NULL;
+	return set_size(o, value, &c->opts.memory_bytes);
 }
 
 const struct cli_option cli_capture_options[] = {
@@ -283,9 +296,20 @@ const struct cli_option cli_kernel_options[] = {
 	  .max = NFRING_RCVBUF_MAX_BYTES,
 	  .standard = NFRING_RCVBUF_DEFAULT_BYTES,
 	  .takes = "a number of bytes from {min} to {max}, or auto",
-	  .help = "Set the socket buffer to BYTES, at most {max}. It holds packets while nobody reads. `auto` asks for "
-		  "{standard}.",
+	  .help = "Set the socket buffer of each group to BYTES, at most {max}. It holds packets while nobody reads. "
+		  "`auto` asks for {standard}, or for the group's part of --rcvbuf-total if that is less.",
 	  .fallback = "`auto`" },
+	{ .name = "rcvbuf-total",
+	  .argument = "BYTES",
+	  .set = set_rcvbuf_total,
+	  .bytes = true,
+	  .min = NFRING_RCVBUF_TOTAL_MIN_BYTES,
+	  .max = SIZE_MAX,
+	  .standard = NFRING_RCVBUF_TOTAL_DEFAULT_BYTES,
+	  .takes = "a number of bytes from {min} on, such as 64M",
+	  .help = "Bound the kernel memory of all socket buffers together to BYTES, {min} a group or more. The kernel "
+		  "accounts twice --rcvbuf for each group.",
+	  .fallback = "{standard}, or no bound with --rcvbuf" },
 	{ .name = "copy-range",
 	  .argument = "BYTES",
 	  .set = set_copy_range,

@@ -36,7 +36,7 @@ static void batch_keeps_its_layout(void **state)
 static void options_keep_their_layout(void **state)
 {
 	(void)state;
-	SIZE(nfring_opts, 136);
+	SIZE(nfring_opts, 144);
 	AT(nfring_opts, size, 0);
 	AT(nfring_opts, netns, 8);
 	AT(nfring_opts, netns_fd, 16);
@@ -62,6 +62,7 @@ static void options_keep_their_layout(void **state)
 	AT(nfring_opts, filter_user, 112);
 	AT(nfring_opts, groups, 120);
 	AT(nfring_opts, groups_count, 128);
+	AT(nfring_opts, rcvbuf_total_bytes, 136);
 }
 
 static void statistics_keep_their_layout(void **state)

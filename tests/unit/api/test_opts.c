@@ -153,6 +153,44 @@ static void group_that_is_listed_twice_is_named(void **state)
 	assert_refused(-EINVAL, NFRING_E_OPTION, "0 is listed twice");
 }
 
+static void socket_buffers_share_the_bound_of_kernel_memory(void **state)
+{
+	static const struct {
+		uint16_t groups;
+		uint32_t rcvbuf;
+	} cases[] = { { 1, 32u << 20 }, { 4, 32u << 20 }, { 8, 16u << 20 }, { 64, 2u << 20 }, { 1024, 128u << 10 } };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		o.group_count = cases[i].groups;
+		assert_int_equal(nfr_opts_check(&set, &o, &error), 0);
+		assert_int_equal(set.rcvbuf_bytes, cases[i].rcvbuf);
+	}
+	o.group_count = 3;
+	o.rcvbuf_total_bytes = 100000;
+	assert_int_equal(nfr_opts_check(&set, &o, &error), 0);
+	assert_int_equal(set.rcvbuf_bytes, 100000 / 2 / 3);
+}
+
+static void given_socket_buffer_is_kept_or_refused(void **state)
+{
+	(void)state;
+	o.group_count = 1000;
+	o.rcvbuf_bytes = 64u << 20;
+	assert_int_equal(nfr_opts_check(&set, &o, &error), 0);
+	assert_int_equal(set.rcvbuf_bytes, 64u << 20);
+	o.group_count = 4;
+	o.rcvbuf_bytes = 8192;
+	o.rcvbuf_total_bytes = 2 * 4 * 8192;
+	assert_int_equal(nfr_opts_check(&set, &o, &error), 0);
+	assert_int_equal(set.rcvbuf_bytes, 8192);
+	o.rcvbuf_total_bytes--;
+	assert_refused(-EINVAL, NFRING_E_OPTION, "rcvbuf 8192");
+	o.group_count = 4;
+	o.rcvbuf_total_bytes = 4 * 4096 - 1;
+	assert_refused(-EINVAL, NFRING_E_OPTION, "rcvbuf_total 16383");
+}
+
 static void every_combination_of_flags_is_accepted(void **state)
 {
 	(void)state;
@@ -402,6 +440,8 @@ int main(void)
 		OPTS_TEST(list_of_groups_takes_the_place_of_the_range),
 		OPTS_TEST(list_of_groups_without_a_list_is_refused),
 		OPTS_TEST(group_that_is_listed_twice_is_named),
+		OPTS_TEST(socket_buffers_share_the_bound_of_kernel_memory),
+		OPTS_TEST(given_socket_buffer_is_kept_or_refused),
 		OPTS_TEST(every_combination_of_flags_is_accepted),
 		OPTS_TEST(every_unknown_flag_is_refused),
 		OPTS_TEST(every_unknown_copy_mode_is_refused),

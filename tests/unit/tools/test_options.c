@@ -82,6 +82,7 @@ static void every_bad_value_names_option_value_and_range(void **state)
 		{ "--nlbufsiz=3775", "3776" },
 		{ "--nlbufsiz=131073", "131072" },
 		{ "--rcvbuf=0", "1G" },
+		{ "--rcvbuf-total=4095", "4096" },
 		{ "--copy-range=65532", "65531" },
 		{ "--copy-mode=x", "packet" },
 		{ "--budget=4294967296", "4294967295" },
