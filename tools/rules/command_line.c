@@ -3,6 +3,7 @@
 #include "check.h"
 #include "options.h"
 #include "parse.h"
+#include "values.h"
 
 #include <string.h>
 #include <nfring/opts.h>
@@ -16,26 +17,6 @@
 #define PRIORITY_MAX 100000
 #define CPUS_MAX 4096
 #define DEVICE_HOOKS (1u << RULES_HOOK_INGRESS | 1u << RULES_HOOK_EGRESS)
-
-static const char *set_number(const struct cli_option *o, const char *value, uint32_t *out)
-{
-	uint64_t v;
-
-	if (!cli_parse_u64(value, o->min, o->max, &v))
-		return o->takes;
-	*out = (uint32_t)v;
-	return NULL;
-}
-
-static const char *set_word(const struct cli_option *o, const char *value, const char *const *words, uint8_t *out)
-{
-	unsigned i;
-
-	if (!cli_parse_word(value, words, &i))
-		return o->takes;
-	*out = (uint8_t)i;
-	return NULL;
-}
 
 static const char *set_text(const char *value, const char *(*check)(const char *), const char **out)
 {
@@ -58,28 +39,28 @@ static const char *set_count(const struct cli_option *o, void *ctx, const char *
 {
 	struct rules_options *r = ctx;
 
-	return set_number(o, value, &r->count);
+	return cli_set_number(o, value, &r->count);
 }
 
 static const char *set_cpus(const struct cli_option *o, void *ctx, const char *value)
 {
 	struct rules_options *r = ctx;
 
-	return set_number(o, value, &r->rules.cpus);
+	return cli_set_number(o, value, &r->rules.cpus);
 }
 
 static const char *set_queue_threshold(const struct cli_option *o, void *ctx, const char *value)
 {
 	struct rules_options *r = ctx;
 
-	return set_number(o, value, &r->rules.queue_threshold);
+	return cli_set_number(o, value, &r->rules.queue_threshold);
 }
 
 static const char *set_snaplen(const struct cli_option *o, void *ctx, const char *value)
 {
 	struct rules_options *r = ctx;
 
-	return set_number(o, value, &r->rules.snaplen);
+	return cli_set_number(o, value, &r->rules.snaplen);
 }
 
 static const char *set_priority(const struct cli_option *o, void *ctx, const char *value)
@@ -98,7 +79,7 @@ static const char *set_spread(const struct cli_option *o, void *ctx, const char 
 {
 	struct rules_options *r = ctx;
 
-	return set_word(o, value, rules_spread_names, &r->rules.spread);
+	return cli_set_word(o, value, rules_spread_names, &r->rules.spread);
 }
 
 static const char *set_family(const struct cli_option *o, void *ctx, const char *value)
@@ -106,7 +87,7 @@ static const char *set_family(const struct cli_option *o, void *ctx, const char 
 	struct rules_options *r = ctx;
 
 	r->family_given = true;
-	return set_word(o, value, rules_family_names, &r->rules.family);
+	return cli_set_word(o, value, rules_family_names, &r->rules.family);
 }
 
 static const char *set_hook(const struct cli_option *o, void *ctx, const char *value)
