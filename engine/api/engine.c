@@ -4,27 +4,13 @@
 #include "build.h"
 #include "control.h"
 #include "error.h"
+#include "log.h"
 #include "mem.h"
 #include "opts.h"
 #include "queue.h"
 
 #include <errno.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
-
-__attribute__((format(printf, 3, 4))) static void log_line(const struct nfring *n, int level, const char *format, ...)
-{
-	char text[256];
-	va_list args;
-
-	if (!n->set.log)
-		return;
-	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-	n->set.log(n->set.log_user, level, text);
-}
 
 int nfring_open(struct nfring **out, const struct nfring_opts *from, struct nfring_error *error)
 {
@@ -69,7 +55,7 @@ static int report(void *user, int err, int code, const char *what)
 	struct nfring_error e;
 
 	nfr_error(&e, err, code, "%s: %s", what, strerror(-err));
-	log_line(n, NFRING_LOG_ERROR, "%s", e.text);
+	nfr_log(&n->set, NFRING_LOG_ERROR, "%s", e.text);
 	return n->on_error ? n->on_error(&e, n->user) : 0;
 }
 
@@ -128,9 +114,9 @@ static int start_workers(struct nfring *n, nfring_batch_fn on_batch, struct nfri
 		nfr_queue_init(&n->queues[i], &w->poll.path);
 		ret = nfr_worker_start(w);
 		if (w->poll.uring_err < 0)
-			log_line(n, NFRING_LOG_WARNING,
-				 "worker %u: io_uring cannot be set up (%s): receiving with recv", i,
-				 strerror(-w->poll.uring_err));
+			nfr_log(&n->set, NFRING_LOG_WARNING,
+				"worker %u: io_uring cannot be set up (%s): receiving with recv", i,
+				strerror(-w->poll.uring_err));
 		if (ret < 0) {
 			stop_and_join(n);
 			return cannot_start(w, ret, error);
@@ -145,18 +131,18 @@ static void log_start(const struct nfring *n)
 	const struct nfr_settings *set = &n->set;
 	uint32_t rcvbuf = 0;
 
-	log_line(n, NFRING_LOG_INFO,
-		 "%u group(s) from %u on, %u worker(s): source %s, qthresh %u%s, timeout %u cs, nlbufsiz %u, "
-		 "rcvbuf %u a group, slabs %u x %u bytes",
-		 n->n_groups, n->groups[0].number, n->n_workers, n->workers[0].poll.source->ops->name, set->qthresh,
-		 set->qthresh_auto ? " and following" : "", set->timeout_cs, set->nlbufsiz_bytes, set->rcvbuf_bytes,
-		 n->workers[0].poll.path.channel->geometry.slabs, set->slab_bytes);
+	nfr_log(&n->set, NFRING_LOG_INFO,
+		"%u group(s) from %u on, %u worker(s): source %s, qthresh %u%s, timeout %u cs, nlbufsiz %u, "
+		"rcvbuf %u a group, slabs %u x %u bytes",
+		n->n_groups, n->groups[0].number, n->n_workers, n->workers[0].poll.source->ops->name, set->qthresh,
+		set->qthresh_auto ? " and following" : "", set->timeout_cs, set->nlbufsiz_bytes, set->rcvbuf_bytes,
+		n->workers[0].poll.path.channel->geometry.slabs, set->slab_bytes);
 	/* The kernel doubles what it is asked for. */
 	if (nfr_control_rcvbuf(n->groups[0].nl, &rcvbuf) == 0 && rcvbuf / 2 < set->rcvbuf_bytes)
-		log_line(n, NFRING_LOG_WARNING,
-			 "the socket buffer is %u bytes, not %u: raise net.core.rmem_max, or run with CAP_NET_ADMIN in "
-			 "the first user namespace",
-			 rcvbuf / 2, set->rcvbuf_bytes);
+		nfr_log(&n->set, NFRING_LOG_WARNING,
+			"the socket buffer is %u bytes, not %u: raise net.core.rmem_max, or run with CAP_NET_ADMIN in "
+			"the first user namespace",
+			rcvbuf / 2, set->rcvbuf_bytes);
 }
 
 static int start(struct nfring *n, nfring_batch_fn on_batch, nfring_error_fn on_error, void *user,

@@ -3,13 +3,17 @@
 #include "clock.h"
 #include "control.h"
 #include "direct.h"
+#include "log.h"
 #include "pause.h"
 
 #define DELIVER_NS 100000000u /* how long delivering may go on */
 #define RECLAIM_PAUSE_US 1000
 
-static void unbind_and_block(const struct nfr_path *p)
+static void unbind_and_block(const struct nfr_poll *poll)
 {
+	const struct nfr_path *p = &poll->path;
+
+	nfr_log(poll->set, NFRING_LOG_DEBUG, "worker %u: unbinding %u group(s)", p->worker, p->n_groups);
 	/* Unbinding a group that is not ours is refused; nobody waits for that. */
 	for (uint32_t i = 0; i < p->n_groups; i++)
 		(void)nfr_control_unbind(p->groups[i].nl, NFR_SEQ_UNBIND, p->groups[i].number);
@@ -57,7 +61,7 @@ void nfr_drain(struct nfr_poll *p)
 	struct nfr_path *path = &p->path;
 	int n;
 
-	unbind_and_block(path);
+	unbind_and_block(p);
 	n = p->source->ops->stop(p->source, p->rx, p->window);
 	path->now_ns = nfr_clock_ns(CLOCK_REALTIME);
 	for (int i = 0; i < n; i++)

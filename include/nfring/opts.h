@@ -59,6 +59,7 @@ enum nfring_log_level {
 	NFRING_LOG_ERROR = 0,   /* something failed; on_error gets it, too */
 	NFRING_LOG_WARNING = 1, /* works, but worse than asked for */
 	NFRING_LOG_INFO = 2,    /* settings of a start */
+	NFRING_LOG_DEBUG = 3,   /* steps of a start and an end: sources, binds, retries, unbinds */
 };
 
 /* Receives one line of text without a newline, valid until the function returns. `level` is enum

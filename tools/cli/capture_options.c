@@ -86,6 +86,13 @@ static const char *set_memory(const struct cli_option *o, void *ctx, const char 
 	return cli_set_size(o, value, &c->opts.memory_bytes);
 }
 
+static const char *set_log_level(const struct cli_option *o, void *ctx, const char *value)
+{
+	struct cli_capture *c = ctx;
+
+	return cli_set_word(o, value, cli_log_levels, &c->log_level);
+}
+
 const struct cli_option cli_capture_options[] = {
 	{ .name = "group",
 	  .argument = "N[:COUNT],...",
@@ -165,6 +172,13 @@ const struct cli_option cli_engine_options[] = {
 	  .takes = "a number of bytes from {min} on, such as 64M",
 	  .help = "Give each worker BYTES of memory for packets, {min} or more.",
 	  .fallback = "{standard}" },
+	{ .name = "log-level",
+	  .argument = "error|warning|info|debug",
+	  .set = set_log_level,
+	  .takes = "error, warning, info or debug",
+	  .help = "Say on stderr what the library does: only errors, also warnings, also the settings of the start "
+		  "(`info`), or also binds, retries and unbinds (`debug`).",
+	  .fallback = "`warning`" },
 	{ 0 }
 };
 
@@ -172,6 +186,9 @@ void cli_capture_init(struct cli_capture *c)
 {
 	memset(c, 0, sizeof(*c));
 	c->opts = nfring_opts_default();
+	c->opts.log = cli_log;
+	c->opts.log_user = &c->log_level;
+	c->log_level = NFRING_LOG_WARNING;
 	c->groups.count = 1; /* group 0 */
 	c->opts.groups = c->groups.number;
 	c->opts.groups_count = c->groups.count;

@@ -188,6 +188,7 @@ static const struct cli_override engine_overrides[] = {
 	  .help = "Look for settings with a p99 latency of USEC microseconds or less. Settings are measured with this "
 		  "budget and with 0, and without --quick also with half and with four times as much." },
 	{ .name = "source", .fallback = "`auto` and `recv` are compared" },
+	{ .name = "log-level", .fallback = "`error`" },
 	{ 0 }
 };
 
@@ -241,6 +242,7 @@ int tune_options_parse(struct tune_options *o, int argc, char **argv)
 	int code = 0, first;
 
 	cli_capture_init(&o->capture);
+	o->capture.log_level = NFRING_LOG_ERROR; /* else each measurement would repeat a warning */
 	c->qthresh = TUNE_SWEEP_QTHRESH;
 	c->timeout_cs = TUNE_SWEEP_TIMEOUT;
 	c->nlbufsiz_bytes = TUNE_SWEEP_NLBUFSIZ;

@@ -72,6 +72,39 @@ static void options_land_in_the_engine_options(void **state)
 	assert_true(c.opts.memory_bytes == 64u << 20);
 }
 
+/* What cli_log prints of a line of each level, with --log-level. */
+static void log_level_says_how_much_the_library_tells(void **state)
+{
+	static const struct {
+		const char *option, *said;
+	} cases[] = { { "--log-level=error", "" },
+		      { "--log-level=warning", "W" },
+		      { "--log-level=info", "WI" },
+		      { "--log-level=debug", "WID" } };
+	static const char *const lines[] = { "Error", "Warning", "Info", "Debug" };
+	struct cli_capture c;
+
+	(void)state;
+	for (unsigned i = 0; i < 4; i++) {
+		FILE *saved = stderr;
+		char *said = NULL, *line, *save = NULL, first[8] = "";
+		size_t len;
+		int code = 0;
+
+		assert_int_equal(parse_one(&c, cases[i].option, &code, &said), 2);
+		free(said);
+		stderr = open_memstream(&said, &len);
+		for (int level = NFRING_LOG_ERROR; level <= NFRING_LOG_DEBUG; level++)
+			c.opts.log(c.opts.log_user, level, lines[level]);
+		fclose(stderr);
+		stderr = saved;
+		for (line = strtok_r(said, "\n", &save); line; line = strtok_r(NULL, "\n", &save))
+			strncat(first, strrchr(line, ' ') + 1, 1);
+		assert_string_equal(first, cases[i].said);
+		free(said);
+	}
+}
+
 static void every_bad_value_names_option_value_and_range(void **state)
 {
 	static const char *const bad[][2] = {
@@ -96,6 +129,7 @@ static void every_bad_value_names_option_value_and_range(void **state)
 		{ "--flags=seq-global-and-more", "conntrack" },
 		{ "--memory=1023K", "1M" },
 		{ "--netns=", "namespace" },
+		{ "--log-level=loud", "debug" },
 	};
 	struct cli_capture c;
 
@@ -164,6 +198,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(options_land_in_the_engine_options),
+		cmocka_unit_test(log_level_says_how_much_the_library_tells),
 		cmocka_unit_test(every_bad_value_names_option_value_and_range),
 		cmocka_unit_test(a_refused_option_says_whether_it_is_unknown_or_short_for_several),
 		cmocka_unit_test(hostile_arguments_are_escaped_in_errors),
