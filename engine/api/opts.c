@@ -5,6 +5,7 @@
 #include "compiler.h"
 #include "cpu.h"
 #include "error.h"
+#include "log.h"
 #include "nlmsg.h"
 #include "slab.h"
 #include "source.h"
@@ -107,10 +108,6 @@ static int check_ranges(const struct nfring_opts *o, struct nfring_error *error)
 	if (o->copy_mode > NFRING_COPY_PACKET)
 		return nfr_error(error, -EINVAL, NFRING_E_COPY_MODE,
 				 "unknown copy mode %u: it is none (0), meta (1) or packet (2)", o->copy_mode);
-	if (o->copy_range_bytes > NFRING_COPY_RANGE_MAX_BYTES)
-		return nfr_error(error, -EINVAL, NFRING_E_OPTION,
-				 "copy range %u: the kernel copies at most %u bytes of a packet (0: that much)",
-				 o->copy_range_bytes, NFRING_COPY_RANGE_MAX_BYTES);
 	if (o->qthresh == 0)
 		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "qthresh 0: a batch holds at least 1 packet");
 	if (o->timeout_cs != NFRING_AUTO && o->timeout_cs > NFRING_TIMEOUT_MAX_CS)
@@ -188,6 +185,13 @@ static int check_workers(const struct nfring_opts *o, struct nfring_error *error
 	return 0;
 }
 
+/* Returns what the kernel makes of the copy range: 0 and more than it can copy are all that it can. */
+static uint32_t copy_range_bytes(const struct nfring_opts *o)
+{
+	return o->copy_range_bytes ? nfr_min(o->copy_range_bytes, NFRING_COPY_RANGE_MAX_BYTES)
+				   : NFRING_COPY_RANGE_MAX_BYTES;
+}
+
 /* Computes the slab sizes, which follow from the other settings. */
 static int size_slabs(struct nfr_settings *s, struct nfring_error *error)
 {
@@ -223,7 +227,7 @@ int nfr_opts_check(struct nfr_settings *s, const struct nfring_opts *o, struct n
 		.source = o->source,
 		.pf_bind = o->pf_bind,
 		.qthresh_auto = o->qthresh == NFRING_AUTO,
-		.copy_range_bytes = o->copy_range_bytes ? o->copy_range_bytes : NFRING_COPY_RANGE_MAX_BYTES,
+		.copy_range_bytes = copy_range_bytes(o),
 		.timeout_cs = o->timeout_cs == NFRING_AUTO ? TIMEOUT_AUTO_CS : o->timeout_cs,
 		.nlbufsiz_bytes = o->nlbufsiz_bytes == NFRING_AUTO ? NLBUFSIZ_AUTO : o->nlbufsiz_bytes,
 		.rcvbuf_bytes = rcvbuf_bytes(o),
@@ -241,5 +245,9 @@ int nfr_opts_check(struct nfr_settings *s, const struct nfring_opts *o, struct n
 				   : s->nlbufsiz_bytes;
 	s->qthresh = s->qthresh_auto ? 1 : o->qthresh;
 	s->qthresh_max = s->qthresh_auto ? NFR_QTHRESH_AUTO_MAX : o->qthresh;
-	return size_slabs(s, error);
+	ret = size_slabs(s, error);
+	if (ret == 0 && o->copy_range_bytes > s->copy_range_bytes)
+		nfr_log(s, NFRING_LOG_WARNING, "copy range %u: the kernel copies at most %u bytes of a packet",
+			o->copy_range_bytes, s->copy_range_bytes);
+	return ret;
 }

@@ -86,7 +86,8 @@ struct nfring_opts {
 	uint16_t flags;             /* enum nfring_flag, or'ed; 0 */
 	uint8_t copy_mode;          /* enum nfring_copy_mode; NFRING_COPY_PACKET */
 	uint8_t source;             /* enum nfring_source; NFRING_SOURCE_AUTO */
-	uint32_t copy_range_bytes;  /* bytes of a packet to copy, up to NFRING_COPY_RANGE_MAX_BYTES; 0: that many */
+	uint32_t copy_range_bytes;  /* bytes of a packet to copy; 0, or more than NFRING_COPY_RANGE_MAX_BYTES: that
+				     * many, as the kernel does; 0 */
 	uint32_t qthresh;           /* packets per datagram, 1 or more; NFRING_AUTO: 1 to 512, follows the traffic
 				     * within latency_budget_us */
 	uint32_t timeout_cs;        /* longest time that the kernel holds a batch, 1/100 s, up to

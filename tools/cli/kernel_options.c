@@ -71,6 +71,8 @@ static const char *set_flags(const struct cli_option *o, void *ctx, const char *
 			return o->takes;
 		memcpy(word, at, len);
 		word[len] = '\0';
+		for (i = 0; word[i]; i++)
+			word[i] = word[i] == '_' ? '-' : word[i]; /* the kernel's names have _ */
 		if (!cli_parse_word(word, words, &i))
 			return o->takes;
 		flags |= 1u << i;
@@ -146,9 +148,10 @@ const struct cli_option cli_kernel_options[] = {
 	  .argument = "BYTES",
 	  .set = set_copy_range,
 	  .bytes = true,
-	  .max = NFRING_COPY_RANGE_MAX_BYTES,
+	  .max = UINT32_MAX,
 	  .takes = "a number of bytes from {min} to {max}",
-	  .help = "Copy at most BYTES of each packet, up to {max}. 0 copies all of it.",
+	  .help = "Copy at most BYTES of each packet. 0 copies all of it: 65531 bytes, the most that the kernel "
+		  "copies.",
 	  .fallback = "{standard}" },
 	{ .name = "copy-mode",
 	  .argument = "none|meta|packet",

@@ -178,7 +178,7 @@ static const struct cli_override kernel_overrides[] = {
 	{ .name = "timeout", .fallback = "several are compared" },
 	{ .name = "nlbufsiz", .fallback = "several are compared" },
 	{ .name = "copy-range",
-	  .help = "Copy at most BYTES of each packet, up to {max}. 0 copies all of it. Without --live the first " TEXT(
+	  .help = "Copy at most BYTES of each packet. 0 copies all of it. Without --live the first " TEXT(
 		  COPY_LEAST) " bytes are needed: they hold the time of sending." },
 	{ 0 }
 };

@@ -72,6 +72,22 @@ static void options_land_in_the_engine_options(void **state)
 	assert_true(c.opts.memory_bytes == 64u << 20);
 }
 
+static void flags_are_named_with_a_dash_or_as_the_kernel_does(void **state)
+{
+	static const char *const same[] = { "--flags=seq-global,conntrack", "--flags=seq_global,conntrack" };
+	struct cli_capture c;
+
+	(void)state;
+	for (unsigned i = 0; i < 2; i++) {
+		char *said = NULL;
+		int code = 0;
+
+		assert_int_equal(parse_one(&c, same[i], &code, &said), 2);
+		assert_int_equal(c.opts.flags, NFRING_FLAG_SEQ_GLOBAL | NFRING_FLAG_CONNTRACK);
+		free(said);
+	}
+}
+
 /* What cli_log prints of a line of each level, with --log-level. */
 static void log_level_says_how_much_the_library_tells(void **state)
 {
@@ -116,7 +132,7 @@ static void every_bad_value_names_option_value_and_range(void **state)
 		{ "--nlbufsiz=131073", "131072" },
 		{ "--rcvbuf=0", "1G" },
 		{ "--rcvbuf-total=4095", "4096" },
-		{ "--copy-range=65532", "65531" },
+		{ "--copy-range=4G", "4294967295" },
 		{ "--copy-mode=x", "packet" },
 		{ "--budget=4294967296", "4294967295" },
 		{ "--source=x", "uring" },
@@ -198,6 +214,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(options_land_in_the_engine_options),
+		cmocka_unit_test(flags_are_named_with_a_dash_or_as_the_kernel_does),
 		cmocka_unit_test(log_level_says_how_much_the_library_tells),
 		cmocka_unit_test(every_bad_value_names_option_value_and_range),
 		cmocka_unit_test(a_refused_option_says_whether_it_is_unknown_or_short_for_several),
