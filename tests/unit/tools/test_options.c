@@ -21,20 +21,26 @@ static const struct cli_program program = {
 	.name = "test", .synopsis = "", .about = "", .examples = "", .tables = tables, .table_count = 3
 };
 
-/* Parses one argument. *said is the line on stderr, to be freed. */
-static int parse_one(struct cli_capture *c, const char *arg, int *code, char **said)
+/* Parses arguments. *said is the line on stderr, to be freed. */
+static int parse(struct cli_capture *c, int argc, char **argv, int *code, char **said)
 {
-	char *argv[] = { "test", (char *)(uintptr_t)arg, NULL };
 	FILE *saved = stderr;
 	size_t len;
 	int r;
 
 	cli_capture_init(c);
 	stderr = open_memstream(said, &len);
-	r = cli_options_parse(&program, c, 2, argv, code);
+	r = cli_options_parse(&program, c, argc, argv, code);
 	fclose(stderr);
 	stderr = saved;
 	return r;
+}
+
+static int parse_one(struct cli_capture *c, const char *arg, int *code, char **said)
+{
+	char *argv[] = { "test", (char *)(uintptr_t)arg, NULL };
+
+	return parse(c, 2, argv, code, said);
 }
 
 static void options_land_in_the_engine_options(void **state)
@@ -166,9 +172,34 @@ static void every_bad_value_names_option_value_and_range(void **state)
 	}
 }
 
+/* A letter in a word of several is refused while the word is not yet over. */
+static void refused_letter_is_named_and_not_the_word_before(void **state)
+{
+	static const char *const bad[][2] = {
+		{ "-vv", "test: \"-v\" is not an option; see test --help\n" },
+		{ "-nn", "test: \"-n\" is not an option; see test --help\n" },
+		{ "-vV", "test: \"-v\" is not an option; see test --help\n" },
+		{ "--help=x", "test: \"--help=x\" takes no value; see test --help\n" },
+		{ "--version=x", "test: \"--version=x\" takes no value; see test --help\n" },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		char *argv[] = { "test", "--group", "5", (char *)(uintptr_t)bad[i][0], NULL };
+		struct cli_capture c;
+		char *said = NULL;
+		int code = 0;
+
+		assert_int_equal(parse(&c, 4, argv, &code, &said), -1);
+		assert_int_equal(code, CLI_EXIT_USAGE);
+		assert_string_equal(said, bad[i][1]);
+		free(said);
+	}
+}
+
 static void hostile_arguments_are_escaped_in_errors(void **state)
 {
-	static const char *const bad[] = { "--group=\033[31m\n", "--\033[31m", "-\033", "--pf-bind=\033" };
+	static const char *const bad[] = { "--group=\033[31m\n", "--\033[31m", "-\033", "-\xc3\xa9", "--pf-bind=\033" };
 	struct cli_capture c;
 
 	(void)state;
@@ -218,6 +249,7 @@ int main(void)
 		cmocka_unit_test(log_level_says_how_much_the_library_tells),
 		cmocka_unit_test(every_bad_value_names_option_value_and_range),
 		cmocka_unit_test(a_refused_option_says_whether_it_is_unknown_or_short_for_several),
+		cmocka_unit_test(refused_letter_is_named_and_not_the_word_before),
 		cmocka_unit_test(hostile_arguments_are_escaped_in_errors),
 	};
 
