@@ -35,6 +35,12 @@ static int duplicate(int fd)
 	return copy < 0 ? -errno : copy;
 }
 
+static int no_netns(const struct nfring_opts *o, struct nfring_error *error)
+{
+	return nfr_error(error, -EINVAL, NFRING_E_NETNS, "%s is no network namespace",
+			 o->netns ? o->netns : "the descriptor netns_fd");
+}
+
 static int enter_netns(struct nfring *n, const struct nfring_opts *o, struct nfring_error *error)
 {
 	if (o->netns)
@@ -48,6 +54,8 @@ static int enter_netns(struct nfring *n, const struct nfring_opts *o, struct nfr
 	if (!o->netns)
 		return nfr_error(error, n->netns_fd, NFRING_E_NETNS, "network namespace descriptor %d: %s", o->netns_fd,
 				 strerror(-n->netns_fd));
+	if (n->netns_fd == -EINVAL)
+		return no_netns(o, error);
 	return nfr_error(error, n->netns_fd, NFRING_E_NETNS,
 			 "network namespace \"%s\": %s: give a name that 'ip netns' lists, or a path", o->netns,
 			 strerror(-n->netns_fd));
@@ -85,8 +93,7 @@ static int make_groups(struct nfring *n, const struct nfring_opts *o, struct nfr
 		return nfr_error(error, ret, NFRING_E_KERNEL,
 				 "this kernel has no netfilter netlink: load nfnetlink and nfnetlink_log");
 	if (ret == -EINVAL && n->netns_fd >= 0)
-		return nfr_error(error, ret, NFRING_E_NETNS, "%s is no network namespace",
-				 o->netns ? o->netns : "the descriptor netns_fd");
+		return no_netns(o, error);
 	if (ret == -EPERM && n->netns_fd >= 0)
 		return nfr_error(error, ret, NFRING_E_NETNS,
 				 "entering network namespace %s needs CAP_SYS_ADMIN: run as root",
