@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <sched.h>
 #include <string.h>
+#include <unistd.h>
 
 /* No struct nfring_opts will ever be larger. */
 #define OPTS_SIZE_MAX 4096u
@@ -65,6 +66,24 @@ static uint32_t datagram_bytes(const struct nfr_settings *s)
 	return nfr_min(nfr_power_of_two((uint32_t)nfr_round_up(largest, 64) + SKB_TAIL), NFR_DATAGRAM_MAX_BYTES);
 }
 
+uint32_t nfr_opts_nlbufsiz_min(size_t page_bytes)
+{
+	/* NLMSG_GOODSIZE of linux/netlink.h (the kernel's own): a page, but no more than 8,192 bytes. */
+	return (uint32_t)nfr_min(page_bytes, (size_t)8192) - SKB_TAIL;
+}
+
+static int check_nlbufsiz(const struct nfring_opts *o, struct nfring_error *error)
+{
+	uint32_t min = nfr_opts_nlbufsiz_min((size_t)sysconf(_SC_PAGESIZE));
+
+	if (o->nlbufsiz_bytes == NFRING_AUTO ||
+	    (o->nlbufsiz_bytes >= min && o->nlbufsiz_bytes <= NFRING_NLBUFSIZ_MAX_BYTES))
+		return 0;
+	return nfr_error(error, -EINVAL, NFRING_E_OPTION,
+			 "nlbufsiz %u: the kernel takes %u to %u and silently ignores others", o->nlbufsiz_bytes, min,
+			 NFRING_NLBUFSIZ_MAX_BYTES);
+}
+
 static int check_list(const struct nfring_opts *o, struct nfring_error *error)
 {
 	uint64_t seen[(NFRING_GROUP_MAX + 1) / 64] = { 0 };
@@ -113,11 +132,6 @@ static int check_ranges(const struct nfring_opts *o, struct nfring_error *error)
 	if (o->timeout_cs != NFRING_AUTO && o->timeout_cs > NFRING_TIMEOUT_MAX_CS)
 		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "timeout %u: at most %u hundredths of a second",
 				 o->timeout_cs, NFRING_TIMEOUT_MAX_CS);
-	if (o->nlbufsiz_bytes != NFRING_AUTO &&
-	    (o->nlbufsiz_bytes < NFRING_NLBUFSIZ_MIN_BYTES || o->nlbufsiz_bytes > NFRING_NLBUFSIZ_MAX_BYTES))
-		return nfr_error(error, -EINVAL, NFRING_E_OPTION,
-				 "nlbufsiz %u: the kernel takes %u to %u and silently ignores others",
-				 o->nlbufsiz_bytes, NFRING_NLBUFSIZ_MIN_BYTES, NFRING_NLBUFSIZ_MAX_BYTES);
 	return 0;
 }
 
@@ -214,6 +228,8 @@ int nfr_opts_check(struct nfr_settings *s, const struct nfring_opts *o, struct n
 
 	if (ret == 0)
 		ret = check_ranges(o, error);
+	if (ret == 0)
+		ret = check_nlbufsiz(o, error);
 	if (ret == 0)
 		ret = check_rcvbuf(o, error);
 	if (ret == 0)

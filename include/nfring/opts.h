@@ -21,7 +21,8 @@ extern "C" {
 #define NFRING_GROUP_MAX 65535u
 #define NFRING_COPY_RANGE_MAX_BYTES 65531u /* the kernel copies no more of a packet */
 #define NFRING_TIMEOUT_MAX_CS 360000u      /* one hour */
-/* The kernel reports success for an nlbufsiz out of this range and keeps the old value. */
+/* The kernel reports success for an nlbufsiz out of this range and keeps the old value. Where pages have
+ * 8,192 bytes or more its minimum is 7,872: nfring_open() asks for the page size. */
 #define NFRING_NLBUFSIZ_MIN_BYTES 3776u
 #define NFRING_NLBUFSIZ_MAX_BYTES 131072u
 #define NFRING_RCVBUF_MAX_BYTES (1u << 30)

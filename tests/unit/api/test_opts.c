@@ -138,6 +138,16 @@ static void ranges_end_where_they_say(void **state)
 	}
 }
 
+/* Pages of x86 and most arm64, of some arm64 and ppc64. */
+static void least_nlbufsiz_follows_the_page_size(void **state)
+{
+	(void)state;
+	assert_int_equal(nfr_opts_nlbufsiz_min(4096), NFRING_NLBUFSIZ_MIN_BYTES);
+	assert_int_equal(nfr_opts_nlbufsiz_min(8192), 7872);
+	assert_int_equal(nfr_opts_nlbufsiz_min(16384), 7872);
+	assert_int_equal(nfr_opts_nlbufsiz_min(65536), 7872);
+}
+
 static void unknown_source_is_refused(void **state)
 {
 	(void)state;
@@ -295,6 +305,7 @@ int main(void)
 		OPTS_TEST(every_unknown_flag_is_refused),
 		OPTS_TEST(every_unknown_copy_mode_is_refused),
 		OPTS_TEST(ranges_end_where_they_say),
+		OPTS_TEST(least_nlbufsiz_follows_the_page_size),
 		OPTS_TEST(unknown_source_is_refused),
 		OPTS_TEST(cpus_must_be_there_and_possible),
 		OPTS_TEST(too_little_memory_is_refused),
