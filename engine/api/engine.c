@@ -20,6 +20,8 @@ int nfring_open(struct nfring **out, const struct nfring_opts *from, struct nfri
 	unsigned arena;
 	int ret;
 
+	if (!out)
+		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "out is NULL: nfring_open() needs it for the engine");
 	*out = NULL;
 	ret = nfr_opts_copy(&o, from, error);
 	if (ret == 0)
@@ -150,6 +152,8 @@ static int start(struct nfring *n, nfring_batch_fn on_batch, nfring_error_fn on_
 {
 	int ret;
 
+	if (!n)
+		return nfr_error(error, -EINVAL, NFRING_E_STATE, "the engine is NULL: open it with nfring_open()");
 	if (n->state != NFR_OPEN)
 		return nfr_error(error, -EALREADY, NFRING_E_STATE, "an engine runs once: open another");
 	n->on_error = on_error;
@@ -216,6 +220,8 @@ int nfring_run(struct nfring *n, nfring_batch_fn on_batch, nfring_error_fn on_er
 
 void nfring_stop(struct nfring *n)
 {
+	if (!n)
+		return;
 	/* Relaxed: S1 in nfr_poll_stop() publishes it. */
 	atomic_store_explicit(&n->stop_requested, true, memory_order_relaxed);
 	stop_workers(n);
@@ -235,12 +241,12 @@ void nfring_close(struct nfring *n)
 
 unsigned nfring_worker_count(const struct nfring *n)
 {
-	return n->n_workers;
+	return n ? n->n_workers : 0;
 }
 
 struct nfring_queue *nfring_queue_get(struct nfring *n, unsigned worker)
 {
-	return worker < n->n_workers ? &n->queues[worker] : NULL;
+	return n && worker < n->n_workers ? &n->queues[worker] : NULL;
 }
 
 const char *nfring_version(void)

@@ -37,22 +37,28 @@ struct nfr_group *nfr_groups_find(const struct nfring *n, uint16_t number)
 
 uint32_t nfring_group_count(const struct nfring *n)
 {
-	return n->n_groups;
+	return n ? n->n_groups : 0;
 }
 
 int nfring_group_number(const struct nfring *n, uint32_t index)
 {
+	if (!n)
+		return -EINVAL;
 	return index < n->n_groups ? n->groups[index].number : -ENOENT;
 }
 
 int nfring_group_worker(const struct nfring *n, uint32_t index)
 {
+	if (!n)
+		return -EINVAL;
 	return index < n->n_groups ? n->groups[index].worker : -ENOENT;
 }
 
 int nfring_group_fd(const struct nfring *n, uint16_t group)
 {
-	const struct nfr_group *g = nfr_groups_find(n, group);
+	const struct nfr_group *g = n ? nfr_groups_find(n, group) : NULL;
 
+	if (!n)
+		return -EINVAL;
 	return g ? g->fd : -ENOENT;
 }

@@ -30,6 +30,8 @@ int nfring_queue_claim(struct nfring_queue *q, struct nfring_batch *b)
 	struct nfr_slab *slab;
 	uint32_t number;
 
+	if (nfr_unlikely(!q || !b))
+		return -EINVAL;
 	if (!nfr_spsc_pop(q->filled, &number)) {
 		int result = worker_result(q);
 
@@ -51,6 +53,8 @@ int nfring_queue_claim(struct nfring_queue *q, struct nfring_batch *b)
 
 void nfring_queue_release(struct nfring_queue *q, const struct nfring_batch *b)
 {
+	if (nfr_unlikely(!q || !b))
+		return;
 	/* The ring has room for every slab. If a caller releases too often it is full until the
 	 * worker reclaims, and the release is dropped. */
 	if (nfr_spsc_push(q->free, b->slab))
@@ -73,6 +77,8 @@ static void consume_wakeups(struct nfring_queue *q)
 
 int nfring_queue_arm(struct nfring_queue *q)
 {
+	if (!q)
+		return -EINVAL;
 	consume_wakeups(q);
 	nfr_wake_arm(&q->channel->wake);
 	return !nfr_spsc_empty_after_arm(q->filled) || worker_result(q);
@@ -80,7 +86,7 @@ int nfring_queue_arm(struct nfring_queue *q)
 
 int nfring_queue_fd(const struct nfring_queue *q)
 {
-	return q->fd;
+	return q ? q->fd : -EINVAL;
 }
 
 static int64_t now_ms(void)
@@ -93,6 +99,8 @@ int nfring_queue_wait(struct nfring_queue *q, int timeout_ms)
 	int64_t until = timeout_ms > 0 ? now_ms() + timeout_ms : 0;
 	int left = timeout_ms;
 
+	if (!q)
+		return -EINVAL;
 	for (;;) {
 		struct pollfd p = { .fd = q->fd, .events = POLLIN };
 		int ret;

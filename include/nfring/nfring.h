@@ -36,6 +36,9 @@
  *
  * Returns: a number >= 0, or a negative errno. A function that takes a struct nfring_error (NULL
  * is allowed) fills it in on failure. On failure nothing has changed.
+ * NULL for an engine, a queue, a batch, options, or what is to be filled in: -EINVAL, with a text where
+ * the function takes a struct nfring_error. A function that cannot fail does nothing then, and returns 0
+ * or NULL. Only the inline functions of batch.h and stats.h do not check their pointers.
  *
  * Threads: each function names who may call it.
  *   [any]       any thread at any time until nfring_close() begins
