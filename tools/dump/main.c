@@ -95,9 +95,7 @@ static int finish(int result)
 		return cli_fail(&dump_program, "nobody read %s: the last packets were not written", where);
 	if (r < 0)
 		return cli_fail(&dump_program, "cannot write %s: %s", where, strerror(-r));
-	if (result < 0)
-		return cli_fail(&dump_program, "receiving ended: %s", strerror(-result));
-	return CLI_EXIT_OK;
+	return result < 0 ? CLI_EXIT_RUNTIME : CLI_EXIT_OK;
 }
 
 int main(int argc, char **argv)

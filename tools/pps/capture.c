@@ -18,7 +18,7 @@ struct consumer {
 	unsigned worker;
 	bool running;
 	int pin_error;
-	int result; /* 0, or the negative errno of the worker that failed */
+	bool failed; /* the worker did; the error is printed */
 };
 
 /* The start of the measurement. */
@@ -64,7 +64,9 @@ static void *consume(void *arg)
 		measure(c->pps, &b, c->worker);
 		nfring_queue_release(c->queue, &b);
 	}
-	c->result = r == -ESHUTDOWN ? 0 : r;
+	c->failed = r != -ESHUTDOWN;
+	if (c->failed)
+		cli_stop_worker_failed(&pps_program, c->worker, r);
 	return NULL;
 }
 
@@ -94,8 +96,8 @@ static int consumers_join(struct pps *p, struct consumer *c)
 		if (c[i].pin_error < 0)
 			code = cli_fail(&pps_program, "cannot run the consumer on the CPU given: %s",
 					strerror(-c[i].pin_error));
-		else if (c[i].result < 0)
-			code = cli_fail(&pps_program, "receiving ended: %s", strerror(-c[i].result));
+		else if (c[i].failed)
+			code = CLI_EXIT_RUNTIME;
 	}
 	return code;
 }

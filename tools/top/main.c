@@ -90,13 +90,13 @@ static void show_intervals(void)
 /* Waits for the consumers, then shows the totals. */
 static int finish(void)
 {
-	int r = top_consumers_join(top.consumer, top.workers);
+	bool sound = top_consumers_join(top.consumer, top.workers);
 
 	for (unsigned i = 0; i < top.workers; i++)
 		top.counts[i] = top.consumer[i].mine;
 	show(true);
-	if (r < 0)
-		return cli_fail(&top_program, "receiving ended: %s", strerror(-r));
+	if (!sound)
+		return CLI_EXIT_RUNTIME;
 	if (ferror(stdout) && errno != EPIPE)
 		return cli_fail(&top_program, "cannot write stdout: %s", strerror(errno));
 	return CLI_EXIT_OK;
