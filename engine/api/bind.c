@@ -2,6 +2,7 @@
 #include "bind.h"
 #include "control.h"
 #include "error.h"
+#include "log.h"
 #include "netns.h"
 #include "pause.h"
 
@@ -131,8 +132,12 @@ static int bind_group(struct nfring *n, struct nfr_group *g, struct nfring_error
 	for (int tries = 0; tries < BUSY_TRIES; tries++) {
 		ret = request_bind(n, w, g);
 		/* EBUSY: the group is ours already, and the ACK of an earlier request was lost. */
-		if (ret == 0 || ret == -EBUSY)
+		if (ret == 0 || ret == -EBUSY) {
+			nfr_log(&n->set, NFRING_LOG_DEBUG, "group %u is bound", g->number);
 			return 0;
+		}
+		nfr_log(&n->set, NFRING_LOG_DEBUG, "binding group %u, request %d: %s", g->number, tries + 1,
+			strerror(-ret));
 		if (ret == -EAGAIN && again++ < AGAIN_TRIES)
 			continue;
 		if (ret == -ETIMEDOUT && tries < 2)
@@ -184,6 +189,7 @@ void nfr_unbind_all(struct nfring *n)
 {
 	char scrap[64];
 
+	nfr_log(&n->set, NFRING_LOG_DEBUG, "unbinding %u group(s) without their workers", n->n_groups);
 	for (uint32_t i = 0; i < n->n_groups; i++) {
 		(void)nfr_control_unbind(n->groups[i].nl, NFR_SEQ_UNBIND, n->groups[i].number);
 		while (recv(n->groups[i].fd, scrap, sizeof(scrap), MSG_DONTWAIT) >= 0) {

@@ -3,6 +3,7 @@
 #include "caller.h"
 #include "control.h"
 #include "error.h"
+#include "groups.h"
 #include "mem.h"
 #include "netns.h"
 #include "queue.h"
@@ -35,6 +36,12 @@ static int duplicate(int fd)
 	return copy < 0 ? -errno : copy;
 }
 
+static int no_netns(const struct nfring_opts *o, struct nfring_error *error)
+{
+	return nfr_error(error, -EINVAL, NFRING_E_NETNS, "%s is no network namespace",
+			 o->netns ? o->netns : "the descriptor netns_fd");
+}
+
 static int enter_netns(struct nfring *n, const struct nfring_opts *o, struct nfring_error *error)
 {
 	if (o->netns)
@@ -48,6 +55,8 @@ static int enter_netns(struct nfring *n, const struct nfring_opts *o, struct nfr
 	if (!o->netns)
 		return nfr_error(error, n->netns_fd, NFRING_E_NETNS, "network namespace descriptor %d: %s", o->netns_fd,
 				 strerror(-n->netns_fd));
+	if (n->netns_fd == -EINVAL)
+		return no_netns(o, error);
 	return nfr_error(error, n->netns_fd, NFRING_E_NETNS,
 			 "network namespace \"%s\": %s: give a name that 'ip netns' lists, or a path", o->netns,
 			 strerror(-n->netns_fd));
@@ -76,17 +85,16 @@ static int make_groups(struct nfring *n, const struct nfring_opts *o, struct nfr
 
 	n->n_groups = n->set.group_count;
 	n->groups = nfr_arena_alloc(n->arena, n->n_groups * sizeof(*n->groups));
-	if (!n->groups)
+	n->by_number = nfr_arena_alloc(n->arena, n->n_groups * sizeof(*n->by_number));
+	if (!n->groups || !n->by_number)
 		return no_memory(error, n->n_groups * sizeof(*n->groups));
-	for (uint32_t i = 0; i < n->n_groups; i++)
-		n->groups[i].number = (uint16_t)(n->set.group + i);
+	nfr_groups_number(n, o);
 	ret = nfr_netns_call(n->netns_fd, open_sockets, n);
 	if (ret == -EPROTONOSUPPORT)
 		return nfr_error(error, ret, NFRING_E_KERNEL,
 				 "this kernel has no netfilter netlink: load nfnetlink and nfnetlink_log");
 	if (ret == -EINVAL && n->netns_fd >= 0)
-		return nfr_error(error, ret, NFRING_E_NETNS, "%s is no network namespace",
-				 o->netns ? o->netns : "the descriptor netns_fd");
+		return no_netns(o, error);
 	if (ret == -EPERM && n->netns_fd >= 0)
 		return nfr_error(error, ret, NFRING_E_NETNS,
 				 "entering network namespace %s needs CAP_SYS_ADMIN: run as root",
@@ -147,6 +155,8 @@ static void assign_groups(struct nfring *n, uint32_t index, struct nfr_path *p)
 
 	p->groups = n->groups + first;
 	p->n_groups = (index + 1) * n->n_groups / n->n_workers - first;
+	for (uint32_t i = 0; i < p->n_groups; i++)
+		p->groups[i].worker = p->worker;
 }
 
 static int make_worker(struct nfring *n, uint16_t index, const struct nfring_opts *o, struct nfring_error *error)

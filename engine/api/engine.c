@@ -3,6 +3,7 @@
 #include "build.h"
 #include "caller.h"
 #include "error.h"
+#include "log.h"
 #include "mem.h"
 #include "opts.h"
 #include "start.h"
@@ -19,6 +20,8 @@ int nfring_open(struct nfring **out, const struct nfring_opts *from, struct nfri
 	unsigned arena;
 	int ret;
 
+	if (!out)
+		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "out is NULL: nfring_open() needs it for the engine");
 	*out = NULL;
 	ret = nfr_opts_copy(&o, from, error);
 	if (ret == 0)
@@ -59,10 +62,11 @@ static bool is_forked(const struct nfring *n)
 
 static void stop(struct nfring *n, enum nfr_stop how)
 {
-	int before = atomic_load_explicit(&n->stop_requested, memory_order_relaxed), saved = errno;
+	int saved = errno, before;
 
-	if (is_forked(n))
+	if (!n || is_forked(n))
 		return;
+	before = atomic_load_explicit(&n->stop_requested, memory_order_relaxed);
 	/* Relaxed: S1 in nfr_poll_stop() publishes it. */
 	while (before < (int)how &&
 	       !atomic_compare_exchange_weak_explicit(&n->stop_requested, &before, how, memory_order_relaxed,
@@ -99,19 +103,12 @@ void nfring_close(struct nfring *n)
 
 unsigned nfring_worker_count(const struct nfring *n)
 {
-	return n->n_workers;
+	return n ? n->n_workers : 0;
 }
 
 struct nfring_queue *nfring_queue_get(struct nfring *n, unsigned worker)
 {
-	return worker < n->n_workers ? &n->queues[worker] : NULL;
-}
-
-int nfring_group_fd(const struct nfring *n, uint16_t group)
-{
-	uint32_t i = (uint32_t)group - n->set.group;
-
-	return i < n->n_groups ? n->groups[i].fd : -ENOENT;
+	return n && worker < n->n_workers ? &n->queues[worker] : NULL;
 }
 
 const char *nfring_version(void)

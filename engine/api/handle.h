@@ -43,6 +43,7 @@ struct nfring {
 	int netns_fd; /* -1: the caller's namespace */
 	struct nfr_group *groups;
 	uint32_t n_groups;
+	struct nfr_group **by_number; /* the groups, their numbers ascending */
 	struct nfr_worker *workers;
 	uint32_t n_workers;
 	struct nfring_queue *queues; /* one for each worker */

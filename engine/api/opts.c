@@ -5,6 +5,7 @@
 #include "compiler.h"
 #include "cpu.h"
 #include "error.h"
+#include "log.h"
 #include "nlmsg.h"
 #include "slab.h"
 #include "source.h"
@@ -12,6 +13,7 @@
 #include <errno.h>
 #include <sched.h>
 #include <string.h>
+#include <unistd.h>
 
 /* No struct nfring_opts will ever be larger. */
 #define OPTS_SIZE_MAX 4096u
@@ -64,12 +66,60 @@ static uint32_t datagram_bytes(const struct nfr_settings *s)
 	return nfr_min(nfr_power_of_two((uint32_t)nfr_round_up(largest, 64) + SKB_TAIL), NFR_DATAGRAM_MAX_BYTES);
 }
 
-static int check_ranges(const struct nfring_opts *o, struct nfring_error *error)
+uint32_t nfr_opts_nlbufsiz_min(size_t page_bytes)
 {
-	if (o->group_count < 1 || o->group + o->group_count > 65536)
+	/* NLMSG_GOODSIZE of linux/netlink.h (the kernel's own): a page, but no more than 8,192 bytes. */
+	return (uint32_t)nfr_min(page_bytes, (size_t)8192) - SKB_TAIL;
+}
+
+static int check_nlbufsiz(const struct nfring_opts *o, struct nfring_error *error)
+{
+	uint32_t min = nfr_opts_nlbufsiz_min((size_t)sysconf(_SC_PAGESIZE));
+
+	if (o->nlbufsiz_bytes == NFRING_AUTO ||
+	    (o->nlbufsiz_bytes >= min && o->nlbufsiz_bytes <= NFRING_NLBUFSIZ_MAX_BYTES))
+		return 0;
+	return nfr_error(error, -EINVAL, NFRING_E_OPTION,
+			 "nlbufsiz %u: the kernel takes %u to %u and silently ignores others", o->nlbufsiz_bytes, min,
+			 NFRING_NLBUFSIZ_MAX_BYTES);
+}
+
+static int check_list(const struct nfring_opts *o, struct nfring_error *error)
+{
+	uint64_t seen[(NFRING_GROUP_MAX + 1) / 64] = { 0 };
+
+	if (!o->groups)
+		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "groups_count is %u but groups is NULL",
+				 o->groups_count);
+	/* Ends at entry NFRING_GROUP_MAX + 2 at the latest: there is no further number. */
+	for (uint32_t i = 0; i < o->groups_count; i++) {
+		uint64_t *word = &seen[o->groups[i] / 64], bit = (uint64_t)1 << o->groups[i] % 64;
+
+		if (*word & bit)
+			return nfr_error(error, -EINVAL, NFRING_E_OPTION, "groups: %u is listed twice", o->groups[i]);
+		*word |= bit;
+	}
+	return 0;
+}
+
+static int check_groups(const struct nfring_opts *o, struct nfring_error *error)
+{
+	if (o->groups_count)
+		return check_list(o, error);
+	if (o->group_count < 1 || o->group + o->group_count > NFRING_GROUP_MAX + 1)
 		return nfr_error(error, -EINVAL, NFRING_E_OPTION,
 				 "groups %u to %u: group_count is at least 1 and groups end at 65535", o->group,
 				 o->group + o->group_count - 1);
+	return 0;
+}
+
+static uint32_t group_count(const struct nfring_opts *o)
+{
+	return o->groups_count ? o->groups_count : o->group_count;
+}
+
+static int check_ranges(const struct nfring_opts *o, struct nfring_error *error)
+{
 	if (o->flags & ~NFRING_FLAG_ALL)
 		return nfr_error(error, -EINVAL, NFRING_E_FLAG,
 				 "unknown flag 0x%x: flags are seq (0x1), seq-global (0x2) and conntrack (0x4)",
@@ -77,23 +127,43 @@ static int check_ranges(const struct nfring_opts *o, struct nfring_error *error)
 	if (o->copy_mode > NFRING_COPY_PACKET)
 		return nfr_error(error, -EINVAL, NFRING_E_COPY_MODE,
 				 "unknown copy mode %u: it is none (0), meta (1) or packet (2)", o->copy_mode);
-	if (o->copy_range_bytes > NFRING_COPY_RANGE_MAX_BYTES)
-		return nfr_error(error, -EINVAL, NFRING_E_OPTION,
-				 "copy range %u: the kernel copies at most %u bytes of a packet (0: that much)",
-				 o->copy_range_bytes, NFRING_COPY_RANGE_MAX_BYTES);
 	if (o->qthresh == 0)
 		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "qthresh 0: a batch holds at least 1 packet");
 	if (o->timeout_cs != NFRING_AUTO && o->timeout_cs > NFRING_TIMEOUT_MAX_CS)
 		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "timeout %u: at most %u hundredths of a second",
 				 o->timeout_cs, NFRING_TIMEOUT_MAX_CS);
-	if (o->nlbufsiz_bytes != NFRING_AUTO &&
-	    (o->nlbufsiz_bytes < NFRING_NLBUFSIZ_MIN_BYTES || o->nlbufsiz_bytes > NFRING_NLBUFSIZ_MAX_BYTES))
-		return nfr_error(error, -EINVAL, NFRING_E_OPTION,
-				 "nlbufsiz %u: the kernel takes %u to %u and silently ignores others",
-				 o->nlbufsiz_bytes, NFRING_NLBUFSIZ_MIN_BYTES, NFRING_NLBUFSIZ_MAX_BYTES);
+	return 0;
+}
+
+/* Returns the largest socket buffer of a group that keeps to the bound. The kernel accounts twice its size. */
+static size_t rcvbuf_share(const struct nfring_opts *o)
+{
+	return (o->rcvbuf_total_bytes ? o->rcvbuf_total_bytes : NFRING_RCVBUF_TOTAL_DEFAULT_BYTES) / 2 / group_count(o);
+}
+
+static uint32_t rcvbuf_bytes(const struct nfring_opts *o)
+{
+	if (o->rcvbuf_bytes != NFRING_AUTO)
+		return o->rcvbuf_bytes;
+	return (uint32_t)nfr_min(rcvbuf_share(o), (size_t)NFRING_RCVBUF_DEFAULT_BYTES);
+}
+
+static int check_rcvbuf(const struct nfring_opts *o, struct nfring_error *error)
+{
 	if (o->rcvbuf_bytes != NFRING_AUTO && (o->rcvbuf_bytes == 0 || o->rcvbuf_bytes > NFRING_RCVBUF_MAX_BYTES))
 		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "rcvbuf %u: 1 to %u bytes", o->rcvbuf_bytes,
 				 NFRING_RCVBUF_MAX_BYTES);
+	if (!o->rcvbuf_total_bytes)
+		return 0;
+	if (o->rcvbuf_total_bytes / NFRING_RCVBUF_TOTAL_MIN_BYTES < group_count(o))
+		return nfr_error(error, -EINVAL, NFRING_E_OPTION,
+				 "rcvbuf_total %zu: at least %u bytes for each of %u groups", o->rcvbuf_total_bytes,
+				 NFRING_RCVBUF_TOTAL_MIN_BYTES, group_count(o));
+	if (o->rcvbuf_bytes != NFRING_AUTO && o->rcvbuf_bytes > rcvbuf_share(o))
+		return nfr_error(error, -EINVAL, NFRING_E_OPTION,
+				 "rcvbuf %u: with rcvbuf_total %zu at most %zu for each of %u groups, because the "
+				 "kernel accounts twice as much",
+				 o->rcvbuf_bytes, o->rcvbuf_total_bytes, rcvbuf_share(o), group_count(o));
 	return 0;
 }
 
@@ -102,7 +172,7 @@ static uint32_t worker_count(const struct nfring_opts *o)
 {
 	uint32_t n = o->workers ? o->workers : o->cpu_count ? o->cpu_count : nfr_cpu_count();
 
-	return nfr_min(n, (uint32_t)o->group_count);
+	return nfr_min(n, group_count(o));
 }
 
 static int check_workers(const struct nfring_opts *o, struct nfring_error *error)
@@ -125,11 +195,18 @@ static int check_workers(const struct nfring_opts *o, struct nfring_error *error
 	if (nfr_max(o->workers, worker_count(o)) > NFRING_WORKERS_MAX)
 		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "workers %u: at most %u",
 				 nfr_max(o->workers, worker_count(o)), NFRING_WORKERS_MAX);
-	if (o->group_count > worker_count(o) * NFR_SOURCE_MAX_SOCKS)
+	if (group_count(o) > worker_count(o) * NFR_SOURCE_MAX_SOCKS)
 		return nfr_error(error, -EINVAL, NFRING_E_OPTION,
-				 "%u groups: at most %u a worker, and there are %u workers", o->group_count,
+				 "%u groups: at most %u a worker, and there are %u workers", group_count(o),
 				 NFR_SOURCE_MAX_SOCKS, worker_count(o));
 	return 0;
+}
+
+/* Returns what the kernel makes of the copy range: 0 and more than it can copy are all that it can. */
+static uint32_t copy_range_bytes(const struct nfring_opts *o)
+{
+	return o->copy_range_bytes ? nfr_min(o->copy_range_bytes, NFRING_COPY_RANGE_MAX_BYTES)
+				   : NFRING_COPY_RANGE_MAX_BYTES;
 }
 
 /* Computes the slab sizes, which follow from the other settings. */
@@ -150,24 +227,29 @@ static int size_slabs(struct nfr_settings *s, struct nfring_error *error)
 
 int nfr_opts_check(struct nfr_settings *s, const struct nfring_opts *o, struct nfring_error *error)
 {
-	int ret = check_ranges(o, error);
+	int ret = check_groups(o, error);
 
+	if (ret == 0)
+		ret = check_ranges(o, error);
+	if (ret == 0)
+		ret = check_nlbufsiz(o, error);
+	if (ret == 0)
+		ret = check_rcvbuf(o, error);
 	if (ret == 0)
 		ret = check_workers(o, error);
 	if (ret < 0)
 		return ret;
 	*s = (struct nfr_settings){
-		.group = o->group,
-		.group_count = o->group_count,
+		.group_count = group_count(o),
 		.flags = o->flags,
 		.copy_mode = o->copy_mode,
 		.source = o->source,
 		.pf_bind = o->pf_bind,
 		.qthresh_auto = o->qthresh == NFRING_AUTO,
-		.copy_range_bytes = o->copy_range_bytes ? o->copy_range_bytes : NFRING_COPY_RANGE_MAX_BYTES,
+		.copy_range_bytes = copy_range_bytes(o),
 		.timeout_cs = o->timeout_cs == NFRING_AUTO ? TIMEOUT_AUTO_CS : o->timeout_cs,
 		.nlbufsiz_bytes = o->nlbufsiz_bytes == NFRING_AUTO ? NLBUFSIZ_AUTO : o->nlbufsiz_bytes,
-		.rcvbuf_bytes = o->rcvbuf_bytes == NFRING_AUTO ? NFRING_RCVBUF_DEFAULT_BYTES : o->rcvbuf_bytes,
+		.rcvbuf_bytes = rcvbuf_bytes(o),
 		.latency_budget_us = o->latency_budget_us,
 		.workers = worker_count(o),
 		.memory_bytes = o->memory_bytes,
@@ -187,5 +269,9 @@ int nfr_opts_check(struct nfr_settings *s, const struct nfring_opts *o, struct n
 				   : s->nlbufsiz_bytes;
 	s->qthresh = s->qthresh_auto ? 1 : o->qthresh;
 	s->qthresh_max = s->qthresh_auto ? NFR_QTHRESH_AUTO_MAX : o->qthresh;
-	return size_slabs(s, error);
+	ret = size_slabs(s, error);
+	if (ret == 0 && o->copy_range_bytes > s->copy_range_bytes)
+		nfr_log(s, NFRING_LOG_WARNING, "copy range %u: the kernel copies at most %u bytes of a packet",
+			o->copy_range_bytes, s->copy_range_bytes);
+	return ret;
 }

@@ -58,8 +58,11 @@ int nfring_queue_claim(struct nfring_queue *q, struct nfring_batch *b)
 {
 	struct nfr_slab *slab;
 	uint32_t number;
-	int ret = q->worker ? pop_or_receive(q, &number) : pop(q, &number);
+	int ret;
 
+	if (nfr_unlikely(!q || !b))
+		return -EINVAL;
+	ret = q->worker ? pop_or_receive(q, &number) : pop(q, &number);
 	if (ret <= 0)
 		return ret;
 	slab = nfr_slab_at(q->slabs, &q->geometry, number);
@@ -76,6 +79,8 @@ int nfring_queue_claim(struct nfring_queue *q, struct nfring_batch *b)
 
 void nfring_queue_release(struct nfring_queue *q, const struct nfring_batch *b)
 {
+	if (nfr_unlikely(!q || !b))
+		return;
 	/* The ring has room for every slab. If a caller releases too often it is full until the
 	 * worker reclaims, and the release is dropped. */
 	if (nfr_spsc_push(q->free, b->slab))
@@ -108,6 +113,8 @@ void nfring_queue_wake(struct nfring_queue *q)
 	const uint64_t one = 1;
 	int saved = errno;
 
+	if (!q)
+		return;
 	/* W3 release: publishes what was stored before; pairs with W4. */
 	atomic_fetch_add_explicit(&q->wakes, 1, memory_order_release);
 	(void)!write(q->wake_fd, &one, sizeof(one));
@@ -137,9 +144,17 @@ static int arm(struct nfring_queue *q)
 	return has_batch_or_end(q);
 }
 
+/* Says whether the calling thread may consume. Returns 0 or -errno. */
+static int enter(struct nfring_queue *q)
+{
+	if (nfr_unlikely(!q))
+		return -EINVAL;
+	return q->worker ? nfr_caller_enter(q) : 0;
+}
+
 int nfring_queue_arm(struct nfring_queue *q)
 {
-	int ret = q->worker ? nfr_caller_enter(q) : 0;
+	int ret = enter(q);
 
 	if (ret < 0)
 		return ret;
@@ -151,7 +166,7 @@ int nfring_queue_arm(struct nfring_queue *q)
 
 int nfring_queue_fd(const struct nfring_queue *q)
 {
-	return q->fd;
+	return q ? q->fd : -EINVAL;
 }
 
 static int64_t now_us(void)
@@ -186,7 +201,7 @@ int nfring_queue_wait(struct nfring_queue *q, int timeout_ms)
 {
 	const int64_t until_us = timeout_ms > 0 ? now_us() + timeout_ms * INT64_C(1000) : 0;
 	int64_t left_us = timeout_ms < 0 ? -1 : timeout_ms * INT64_C(1000);
-	int ret = q->worker ? nfr_caller_enter(q) : 0;
+	int ret = enter(q);
 
 	if (ret < 0)
 		return ret;

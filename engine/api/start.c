@@ -18,7 +18,7 @@ static int report(void *user, int err, int code, const char *what)
 	struct nfring_error e;
 
 	nfr_error(&e, err, code, "%s: %s", what, strerror(-err));
-	nfr_log(n, NFRING_LOG_ERROR, "%s", e.text);
+	nfr_log(&n->set, NFRING_LOG_ERROR, "%s", e.text);
 	return n->set.on_error ? n->set.on_error(&e, n->set.callback_user) : 0;
 }
 
@@ -92,8 +92,9 @@ static int open_workers(struct nfring *n, nfring_batch_fn on_batch, void *user, 
 		nfr_queue_init(&n->queues[i], &w->poll.path);
 		ret = nfr_worker_open(w);
 		if (w->poll.uring_err < 0)
-			nfr_log(n, NFRING_LOG_WARNING, "worker %u: io_uring cannot be set up (%s): receiving with recv",
-				i, strerror(-w->poll.uring_err));
+			nfr_log(&n->set, NFRING_LOG_WARNING,
+				"worker %u: io_uring cannot be set up (%s): receiving with recv", i,
+				strerror(-w->poll.uring_err));
 		if (ret == 0 && n->set.caller_threads)
 			ret = nfr_caller_start(&n->queues[i]);
 		if (ret < 0)
@@ -120,15 +121,15 @@ static void log_start(const struct nfring *n)
 	const struct nfr_settings *set = &n->set;
 	uint32_t rcvbuf = 0;
 
-	nfr_log(n, NFRING_LOG_INFO,
-		"groups %u to %u on %u worker(s): source %s, qthresh %u%s, timeout %u cs, nlbufsiz %u, slabs %u x %u "
-		"bytes",
-		set->group, set->group + n->n_groups - 1, n->n_workers, n->workers[0].poll.source->ops->name,
-		set->qthresh, set->qthresh_auto ? " and following" : "", set->timeout_cs, set->nlbufsiz_bytes,
+	nfr_log(&n->set, NFRING_LOG_INFO,
+		"%u group(s) from %u on, %u worker(s): source %s, qthresh %u%s, timeout %u cs, nlbufsiz %u, "
+		"rcvbuf %u a group, slabs %u x %u bytes",
+		n->n_groups, n->groups[0].number, n->n_workers, n->workers[0].poll.source->ops->name, set->qthresh,
+		set->qthresh_auto ? " and following" : "", set->timeout_cs, set->nlbufsiz_bytes, set->rcvbuf_bytes,
 		n->workers[0].poll.path.channel->geometry.slabs, set->slab_bytes);
 	/* The kernel doubles what it is asked for. */
 	if (nfr_control_rcvbuf(n->groups[0].nl, &rcvbuf) == 0 && rcvbuf / 2 < set->rcvbuf_bytes)
-		nfr_log(n, NFRING_LOG_WARNING,
+		nfr_log(&n->set, NFRING_LOG_WARNING,
 			"the socket buffer is %u bytes, not %u: raise net.core.rmem_max, or run with CAP_NET_ADMIN in "
 			"the first user namespace",
 			rcvbuf / 2, set->rcvbuf_bytes);
@@ -139,6 +140,8 @@ static int bind_groups(struct nfring *n, nfring_batch_fn on_batch, void *user, s
 {
 	int ret;
 
+	if (!n)
+		return nfr_error(error, -EINVAL, NFRING_E_STATE, "the engine is NULL: open it with nfring_open()");
 	if (n->state != NFR_OPEN)
 		return nfr_error(error, -EALREADY, NFRING_E_STATE, "an engine runs once: open another");
 	ret = open_workers(n, on_batch, user, error);
@@ -233,7 +236,7 @@ int nfring_run(struct nfring *n, nfring_batch_fn on_batch, void *user, struct nf
 
 	if (!on_batch)
 		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "nfring_run() needs a callback: on_batch is NULL");
-	if (n->set.caller_threads && n->n_workers > 1)
+	if (n && n->set.caller_threads && n->n_workers > 1)
 		return nfr_error(error, -EINVAL, NFRING_E_OPTION,
 				 "nfring_run() with caller_threads has one thread for %u workers: set workers to 1",
 				 n->n_workers);

@@ -3,7 +3,7 @@
 #include "compiler.h"
 #include "counter.h"
 #include "control.h"
-#include "handle.h"
+#include "groups.h"
 
 #include <errno.h>
 #include <string.h>
@@ -52,6 +52,8 @@ int nfring_stats_read(struct nfring *n, struct nfring_stats *out)
 {
 	struct nfring_stats s = { 0 };
 
+	if (!n || !out)
+		return -EINVAL;
 	for (uint32_t i = 0; i < n->n_workers; i++)
 		add_worker(&s, &n->workers[i]);
 	return hand_out(out, out->size, &s, sizeof(s));
@@ -59,12 +61,15 @@ int nfring_stats_read(struct nfring *n, struct nfring_stats *out)
 
 int nfring_group_stats_read(struct nfring *n, uint16_t group, struct nfring_stats *out)
 {
-	uint32_t i = (uint32_t)group - n->set.group;
 	struct nfring_stats s = { 0 };
+	const struct nfr_group *g;
 
-	if (i >= n->n_groups)
+	if (!n || !out)
+		return -EINVAL;
+	g = nfr_groups_find(n, group);
+	if (!g)
 		return -ENOENT;
-	add_group(&s, &n->groups[i]);
+	add_group(&s, g);
 	return hand_out(out, out->size, &s, sizeof(s));
 }
 
@@ -84,6 +89,8 @@ static void add_latency(struct nfring_worker_stats *s, const struct nfr_latency 
 
 int nfring_worker_latency_read(struct nfring *n, unsigned worker, struct nfring_hist *hist)
 {
+	if (!n || !hist)
+		return -EINVAL;
 	if (worker >= n->n_workers)
 		return -ENOENT;
 	nfr_latency_read(n->workers[worker].poll.path.latency, hist);
@@ -117,6 +124,8 @@ int nfring_worker_stats_read(struct nfring *n, unsigned worker, struct nfring_wo
 	struct nfring_worker_stats s = { 0 };
 	const struct nfr_worker *w;
 
+	if (!n || !out)
+		return -EINVAL;
 	if (worker >= n->n_workers)
 		return -ENOENT;
 	w = &n->workers[worker];

@@ -12,6 +12,7 @@
 /* Data of different threads lies this far apart: the prefetcher fetches pairs of lines. */
 #define NFR_FALSE_SHARING 128
 
+/* Slabs begin at multiples of this. It is the layout's, on machines with larger pages too. */
 #define NFR_PAGE 4096u
 
 #define nfr_likely(x) __builtin_expect(!!(x), 1)

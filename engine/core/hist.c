@@ -17,11 +17,12 @@ static uint64_t bucket_end(unsigned i)
 uint64_t nfring_hist_quantile(const struct nfring_hist *h, double q)
 {
 	uint64_t seen = 0, rank;
-	/* A NaN compares false and counts as 0. */
-	double exact = q > 0 ? (q < 1 ? q : 1) * (double)h->count : 0;
+	double exact;
 
-	if (h->count == 0)
+	if (!h || h->count == 0)
 		return 0;
+	/* A NaN compares false and counts as 0. */
+	exact = q > 0 ? (q < 1 ? q : 1) * (double)h->count : 0;
 	rank = (uint64_t)exact;
 	rank += (double)rank < exact;
 	if (rank > h->count)
@@ -36,6 +37,8 @@ uint64_t nfring_hist_quantile(const struct nfring_hist *h, double q)
 
 void nfring_hist_merge(struct nfring_hist *into, const struct nfring_hist *from)
 {
+	if (!into || !from)
+		return;
 	for (unsigned i = 0; i < NFRING_HIST_BUCKETS; i++)
 		into->bucket[i] += from->bucket[i];
 	into->count += from->count;

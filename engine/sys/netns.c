@@ -6,9 +6,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/magic.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/vfs.h>
 
 struct call {
 	int fd;
@@ -19,15 +21,17 @@ struct call {
 int nfr_netns_open(const char *name)
 {
 	char path[PATH_MAX];
+	struct statfs fs;
 	int fd;
 
-	if (strchr(name, '/')) {
-		fd = open(name, O_RDONLY | O_CLOEXEC);
-	} else {
-		if (snprintf(path, sizeof(path), "/run/netns/%s", name) >= (int)sizeof(path))
-			return -ENAMETOOLONG;
-		fd = open(path, O_RDONLY | O_CLOEXEC);
-	}
+	if (snprintf(path, sizeof(path), "%s%s", strchr(name, '/') ? "" : "/run/netns/", name) >= (int)sizeof(path))
+		return -ENAMETOOLONG;
+	/* Only what is a namespace is opened: opening a FIFO waits for its writer, and opening a device acts. */
+	if (statfs(path, &fs) < 0)
+		return -errno;
+	if (fs.f_type != NSFS_MAGIC)
+		return -EINVAL;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
 	return fd < 0 ? -errno : fd;
 }
 

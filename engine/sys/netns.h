@@ -4,7 +4,7 @@
 #define NFR_NETNS_H
 
 /* Opens a namespace by its name under /run/netns, or by path if `name` holds a '/'. Returns a
- * descriptor or -errno. */
+ * descriptor or -errno; -EINVAL if it is no namespace of any kind. Never waits. */
 int nfr_netns_open(const char *name);
 
 /* Calls fn(arg) inside the namespace `fd`, on a thread of its own, and returns its result; -errno

@@ -3,12 +3,16 @@
 #include "clock.h"
 #include "control.h"
 #include "direct.h"
+#include "log.h"
 #include "pause.h"
 
 #define RECLAIM_PAUSE_US 1000
 
-static void unbind_and_block(const struct nfr_path *p)
+static void unbind_and_block(const struct nfr_poll *poll)
 {
+	const struct nfr_path *p = &poll->path;
+
+	nfr_log(poll->set, NFRING_LOG_DEBUG, "worker %u: unbinding %u group(s)", p->worker, p->n_groups);
 	/* Unbinding a group that is not ours is refused; nobody waits for that. */
 	for (uint32_t i = 0; i < p->n_groups; i++)
 		(void)nfr_control_unbind(p->groups[i].nl, NFR_SEQ_UNBIND, p->groups[i].number);
@@ -65,7 +69,7 @@ void nfr_drain(struct nfr_poll *p)
 
 	/* A worker that ended by itself delivers what is ready, too. */
 	nfr_poll_stop(p, NFR_STOP_AFTER_DRAIN);
-	unbind_and_block(path);
+	unbind_and_block(p);
 	n = p->source->ops->stop(p->source, p->rx, p->window);
 	path->now_ns = nfr_clock_ns(CLOCK_REALTIME);
 	for (int i = 0; i < n; i++)
@@ -78,6 +82,6 @@ void nfr_drain(struct nfr_poll *p)
 
 void nfr_drain_idle(struct nfr_poll *p)
 {
-	unbind_and_block(&p->path);
+	unbind_and_block(p);
 	discard_the_rest(&p->path);
 }

@@ -11,6 +11,7 @@ struct nfr_group {
 	alignas(NFR_FALSE_SHARING) struct mnl_socket *nl;
 	int fd; /* nl's descriptor */
 	uint16_t number;
+	uint16_t worker; /* that serves it */
 
 	/* worker: w, any: r */
 	alignas(NFR_FALSE_SHARING) struct nfr_ledger ledger;

@@ -2,6 +2,7 @@
 #include "poll.h"
 #include "clock.h"
 #include "direct.h"
+#include "log.h"
 
 #include <errno.h>
 #include <string.h>
@@ -128,6 +129,10 @@ int nfr_poll_open(struct nfr_poll *p)
 	min_wait = p->source->ops->min_wait(p->source);
 	atomic_store_explicit(&p->stats.min_wait, min_wait, memory_order_relaxed);
 	atomic_store_explicit(&p->stats.source_name, p->source->ops->name, memory_order_relaxed);
+	nfr_log(p->set, NFRING_LOG_DEBUG,
+		"worker %u: receives %u group(s) from %u on by %s, %u slabs of %u bytes, %u posted%s", p->path.worker,
+		p->path.n_groups, p->path.groups[0].number, p->source->ops->name, p->path.pool.geometry.slabs,
+		p->set->slab_bytes, p->window, min_wait ? ", the kernel holds the wait" : "");
 	return 0;
 }
 

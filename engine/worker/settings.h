@@ -7,13 +7,12 @@
 #include <nfring/opts.h>
 
 struct nfr_settings {
-	uint16_t group;
-	uint16_t group_count;
 	uint16_t flags;    /* the user's: NFRING_FLAG_* */
 	uint8_t copy_mode; /* enum nfring_copy_mode */
 	uint8_t source;    /* enum nfring_source */
 	bool pf_bind;
 	bool qthresh_auto; /* the batching controller changes QThresh and nlbufsiz */
+	uint32_t group_count;
 	uint32_t copy_range_bytes;
 	uint32_t qthresh;     /* at the bind */
 	uint32_t qthresh_max; /* the largest that the controller may set */

@@ -37,6 +37,9 @@
  *
  * Returns: a number >= 0, or a negative errno. A function that takes a struct nfring_error (NULL
  * is allowed) fills it in on failure. On failure nothing has changed.
+ * NULL for an engine, a queue, a batch, options, or what is to be filled in: -EINVAL, with a text where
+ * the function takes a struct nfring_error. A function that cannot fail does nothing then, and returns 0
+ * or NULL. Only the inline functions of batch.h and stats.h do not check their pointers.
  *
  * Threads: each function names who may call it.
  *   [any]       any thread at any time until nfring_close() begins
@@ -218,6 +221,18 @@ NFRING_API int nfring_group_stats_read(struct nfring *n, uint16_t group, struct 
  * overwritten. See struct nfring_worker_stats for what is measured.
  * Returns 0, or -ENOENT if there is no such worker. [any] Since 0.1. */
 NFRING_API int nfring_worker_latency_read(struct nfring *n, unsigned worker, struct nfring_hist *hist);
+
+/* Returns how many groups the engine has, 1 to NFRING_GROUP_MAX + 1. [any] Since 0.1. */
+NFRING_API uint32_t nfring_group_count(const struct nfring *n);
+
+/* Returns the number of the engine's group `index`, from 0: of a list in its order, of a range upwards.
+ * Returns -ENOENT if index is not below nfring_group_count(). [any] Since 0.1. */
+NFRING_API int nfring_group_number(const struct nfring *n, uint32_t index);
+
+/* Returns the worker, from 0, that serves the engine's group `index`, from 0. Each worker serves groups
+ * whose indices follow each other. Returns -ENOENT if index is not below nfring_group_count().
+ * [any] Since 0.1. */
+NFRING_API int nfring_group_worker(const struct nfring *n, uint32_t index);
 
 /* Returns the netlink socket of group `group`, for getsockopt(2), ioctl(2) and the like; -ENOENT if
  * the group is not one of this engine's. It belongs to the engine: neither read nor close it.

@@ -22,11 +22,14 @@ extern "C" {
 #define NFRING_GROUP_MAX 65535u
 #define NFRING_COPY_RANGE_MAX_BYTES 65531u /* the kernel copies no more of a packet */
 #define NFRING_TIMEOUT_MAX_CS 360000u      /* one hour */
-/* The kernel reports success for an nlbufsiz out of this range and keeps the old value. */
+/* The kernel reports success for an nlbufsiz out of this range and keeps the old value. Where pages have
+ * 8,192 bytes or more its minimum is 7,872: nfring_open() asks for the page size. */
 #define NFRING_NLBUFSIZ_MIN_BYTES 3776u
 #define NFRING_NLBUFSIZ_MAX_BYTES 131072u
 #define NFRING_RCVBUF_MAX_BYTES (1u << 30)
 #define NFRING_RCVBUF_DEFAULT_BYTES (32u << 20)
+#define NFRING_RCVBUF_TOTAL_MIN_BYTES 4096u /* for each group */
+#define NFRING_RCVBUF_TOTAL_DEFAULT_BYTES ((size_t)256 << 20)
 #define NFRING_WORKERS_MAX 1024u
 #define NFRING_MEMORY_MIN_BYTES ((size_t)1 << 20)
 #define NFRING_MEMORY_DEFAULT_BYTES ((size_t)32 << 20)
@@ -58,6 +61,7 @@ enum nfring_log_level {
 	NFRING_LOG_ERROR = 0,   /* something failed; on_error gets it, too */
 	NFRING_LOG_WARNING = 1, /* works, but worse than asked for */
 	NFRING_LOG_INFO = 2,    /* settings of a start */
+	NFRING_LOG_DEBUG = 3,   /* steps of a start and an end: sources, binds, retries, unbinds */
 };
 
 /* Receives one line of text without a newline, valid until the function returns. `level` is enum
@@ -102,15 +106,16 @@ struct nfring_opts {
 	uint16_t flags;             /* enum nfring_flag, or'ed; 0 */
 	uint8_t copy_mode;          /* enum nfring_copy_mode; NFRING_COPY_PACKET */
 	uint8_t source;             /* enum nfring_source; NFRING_SOURCE_AUTO */
-	uint32_t copy_range_bytes;  /* bytes of a packet to copy, up to NFRING_COPY_RANGE_MAX_BYTES; 0: that many */
+	uint32_t copy_range_bytes;  /* bytes of a packet to copy; 0, or more than NFRING_COPY_RANGE_MAX_BYTES: that
+				     * many, as the kernel does; 0 */
 	uint32_t qthresh;           /* packets per datagram, 1 or more; NFRING_AUTO: 1 to 512, follows the traffic
 				     * within latency_budget_us */
 	uint32_t timeout_cs;        /* longest time that the kernel holds a batch, 1/100 s, up to
 				     * NFRING_TIMEOUT_MAX_CS; 0: until the next tick; NFRING_AUTO: 0 */
 	uint32_t nlbufsiz_bytes;    /* the kernel's batch buffer, NFRING_NLBUFSIZ_MIN_BYTES to _MAX_BYTES;
 				     * NFRING_AUTO: 16,064, and 65,216 for large batches */
-	uint32_t rcvbuf_bytes;      /* socket buffer (SO_RCVBUFFORCE), 1 to NFRING_RCVBUF_MAX_BYTES;
-				     * NFRING_AUTO: NFRING_RCVBUF_DEFAULT_BYTES */
+	uint32_t rcvbuf_bytes;      /* socket buffer of a group (SO_RCVBUFFORCE), 1 to NFRING_RCVBUF_MAX_BYTES;
+				     * NFRING_AUTO: NFRING_RCVBUF_DEFAULT_BYTES, or less: see rcvbuf_total_bytes */
 	uint32_t latency_budget_us; /* how long nfring may hold packets back to batch them; 0: not at all;
 				     * NFRING_LATENCY_BUDGET_DEFAULT_US */
 	uint32_t workers;           /* worker threads, up to NFRING_WORKERS_MAX, never more than groups; 0: one
@@ -131,6 +136,12 @@ struct nfring_opts {
 	nfring_thread_fn on_thread_start; /* begins each thread that receives; NULL */
 	nfring_bound_fn on_bound;         /* told when the groups are bound; NULL */
 	void *callback_user;              /* argument of on_error, on_thread_start and on_bound; NULL */
+	const uint16_t *groups;    /* groups in any order, each once, instead of group and group_count; read during
+				    * nfring_open() only; NULL */
+	uint32_t groups_count;     /* number of entries in groups; 0: group and group_count count; 0 */
+	size_t rcvbuf_total_bytes; /* bound of the kernel memory in the sockets of all groups, as the kernel accounts
+				    * it: twice rcvbuf_bytes a group; NFRING_RCVBUF_TOTAL_MIN_BYTES a group or more;
+				    * 0: NFRING_RCVBUF_TOTAL_DEFAULT_BYTES, and none if rcvbuf_bytes is given; 0 */
 };
 
 /* Returns the default options, with the size and the fields of this header. [any] Since 0.1. */

@@ -50,8 +50,9 @@ struct nfring_worker_stats {
 	struct nfring_stats sum;    /* sums over the worker's groups */
 	const char *source;         /* "uring" or "recv"; "none" before the start; static memory */
 	int cpu;                    /* CPU that the worker is pinned to; -1: none */
-	uint16_t group;             /* first group */
-	uint16_t group_count;       /* number of groups */
+	uint16_t group;             /* first group that the worker serves, in the order of the options */
+	uint16_t group_count;       /* number of groups that it serves: of a range, those from `group` on; of a list,
+				     * those that follow in it: see nfring_group_number() */
 	uint32_t qthresh;           /* packets per datagram, in force in the first group */
 	uint32_t timeout_cs;        /* the kernel's timer, 1/100 s */
 	uint32_t nlbufsiz_bytes;    /* the kernel's batch buffer, in force in the first group */

@@ -1,61 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 #include "capture_options.h"
 #include "parse.h"
+#include "values.h"
 
 #include <string.h>
-
-static const char *set_bytes(const struct cli_option *o, const char *value, uint32_t *out)
-{
-	uint64_t v;
-
-	if (!cli_parse_bytes(value, o->min, o->max, &v))
-		return o->takes;
-	*out = (uint32_t)v;
-	return NULL;
-}
-
-static const char *set_bytes_or_auto(const struct cli_option *o, const char *value, uint32_t *out)
-{
-	if (strcmp(value, "auto") != 0)
-		return set_bytes(o, value, out);
-	*out = NFRING_AUTO;
-	return NULL;
-}
-
-static const char *set_number(const struct cli_option *o, const char *value, uint32_t *out)
-{
-	uint64_t v;
-
-	if (!cli_parse_u64(value, o->min, o->max, &v))
-		return o->takes;
-	*out = (uint32_t)v;
-	return NULL;
-}
-
-static const char *set_number_or_auto(const struct cli_option *o, const char *value, uint32_t *out)
-{
-	if (strcmp(value, "auto") != 0)
-		return set_number(o, value, out);
-	*out = NFRING_AUTO;
-	return NULL;
-}
-
-static const char *set_word(const struct cli_option *o, const char *value, const char *const *words, uint8_t *out)
-{
-	unsigned i;
-
-	if (!cli_parse_word(value, words, &i))
-		return o->takes;
-	*out = (uint8_t)i;
-	return NULL;
-}
 
 static const char *set_group(const struct cli_option *o, void *ctx, const char *value)
 {
 	struct cli_capture *c = ctx;
 
-	if (!cli_parse_group(value, &c->opts.group, &c->opts.group_count))
+	if (!cli_groups_parse(value, &c->groups))
 		return o->takes;
+	c->opts.groups = c->groups.number;
+	c->opts.groups_count = c->groups.count;
 	return NULL;
 }
 
@@ -83,92 +40,11 @@ static const char *set_count(const struct cli_option *o, void *ctx, const char *
 	return cli_parse_u64(value, o->min, o->max, &c->count) ? NULL : o->takes;
 }
 
-static const char *set_qthresh(const struct cli_option *o, void *ctx, const char *value)
-{
-	struct cli_capture *c = ctx;
-
-	return set_number_or_auto(o, value, &c->opts.qthresh);
-}
-
-static const char *set_timeout(const struct cli_option *o, void *ctx, const char *value)
-{
-	struct cli_capture *c = ctx;
-
-	return set_number_or_auto(o, value, &c->opts.timeout_cs);
-}
-
-static const char *set_nlbufsiz(const struct cli_option *o, void *ctx, const char *value)
-{
-	struct cli_capture *c = ctx;
-
-	return set_bytes_or_auto(o, value, &c->opts.nlbufsiz_bytes);
-}
-
-static const char *set_rcvbuf(const struct cli_option *o, void *ctx, const char *value)
-{
-	struct cli_capture *c = ctx;
-
-	return set_bytes_or_auto(o, value, &c->opts.rcvbuf_bytes);
-}
-
-static const char *set_copy_range(const struct cli_option *o, void *ctx, const char *value)
-{
-	struct cli_capture *c = ctx;
-
-	return set_bytes(o, value, &c->opts.copy_range_bytes);
-}
-
-static const char *set_copy_mode(const struct cli_option *o, void *ctx, const char *value)
-{
-	struct cli_capture *c = ctx;
-	static const char *const words[] = { "none", "meta", "packet", NULL }; /* enum nfring_copy_mode */
-
-	return set_word(o, value, words, &c->opts.copy_mode);
-}
-
-/* Takes any subset of the kernel's flags, by their names. */
-static const char *set_flags(const struct cli_option *o, void *ctx, const char *value)
-{
-	struct cli_capture *c = ctx;
-	static const char *const words[] = { "seq", "seq-global", "conntrack", NULL }; /* enum nfring_flag: 1 << i */
-	unsigned flags = 0;
-
-	for (const char *at = value; strcmp(value, "none") != 0;) {
-		size_t len = strcspn(at, ",");
-		char word[16];
-		unsigned i;
-
-		if (len >= sizeof(word))
-			return o->takes;
-		memcpy(word, at, len);
-		word[len] = '\0';
-		if (!cli_parse_word(word, words, &i))
-			return o->takes;
-		flags |= 1u << i;
-		if (!at[len])
-			break;
-		at += len + 1;
-	}
-	c->opts.flags = (uint16_t)flags;
-	c->flags_given = true;
-	return NULL;
-}
-
-static const char *set_pf_bind(const struct cli_option *o, void *ctx, const char *value)
-{
-	struct cli_capture *c = ctx;
-
-	(void)o;
-	(void)value;
-	c->opts.pf_bind = true;
-	return NULL;
-}
-
 static const char *set_budget(const struct cli_option *o, void *ctx, const char *value)
 {
 	struct cli_capture *c = ctx;
 
-	return set_number(o, value, &c->opts.latency_budget_us);
+	return cli_set_number(o, value, &c->opts.latency_budget_us);
 }
 
 static const char *set_source(const struct cli_option *o, void *ctx, const char *value)
@@ -176,14 +52,14 @@ static const char *set_source(const struct cli_option *o, void *ctx, const char 
 	struct cli_capture *c = ctx;
 	static const char *const words[] = { "auto", "uring", "recv", NULL }; /* enum nfring_source */
 
-	return set_word(o, value, words, &c->opts.source);
+	return cli_set_word(o, value, words, &c->opts.source);
 }
 
 static const char *set_workers(const struct cli_option *o, void *ctx, const char *value)
 {
 	struct cli_capture *c = ctx;
 
-	return set_number(o, value, &c->opts.workers);
+	return cli_set_number(o, value, &c->opts.workers);
 }
 
 static const char *set_cpu(const struct cli_option *o, void *ctx, const char *value)
@@ -206,21 +82,25 @@ static const char *set_consumer_cpu(const struct cli_option *o, void *ctx, const
 static const char *set_memory(const struct cli_option *o, void *ctx, const char *value)
 {
 	struct cli_capture *c = ctx;
-	uint64_t v;
 
-	if (!cli_parse_bytes(value, o->min, o->max, &v))
-		return o->takes;
-	c->opts.memory_bytes = (size_t)v;
-	return NULL;
+	return cli_set_size(o, value, &c->opts.memory_bytes);
+}
+
+static const char *set_log_level(const struct cli_option *o, void *ctx, const char *value)
+{
+	struct cli_capture *c = ctx;
+
+	return cli_set_word(o, value, cli_log_levels, &c->log_level);
 }
 
 const struct cli_option cli_capture_options[] = {
 	{ .name = "group",
-	  .argument = "N[:COUNT]",
+	  .argument = "N[:COUNT],...",
 	  .set = set_group,
 	  .max = NFRING_GROUP_MAX,
-	  .takes = "a group from {min} to {max}, or GROUP:COUNT that ends there",
-	  .help = "Capture NFLOG group N, {min} to {max}, or COUNT groups from N on.",
+	  .takes = "a list of groups from {min} to {max}, each once, such as 5 or 5,200,100:4",
+	  .help = "Capture NFLOG group N, {min} to {max}, COUNT groups from N on, or a list of these, such as "
+		  "5,200,100:4.",
 	  .fallback = "{standard}" },
 	{ .name = "netns",
 	  .argument = "NAME|PATH",
@@ -242,72 +122,6 @@ const struct cli_option cli_capture_options[] = {
 	  .max = UINT64_MAX,
 	  .takes = "a number of packets from {min} to {max}",
 	  .help = "End after exactly N packets." },
-	{ 0 }
-};
-
-const struct cli_option cli_kernel_options[] = {
-	{ .name = "qthresh",
-	  .argument = "N|auto",
-	  .set = set_qthresh,
-	  .min = 1,
-	  .max = NFRING_AUTO - 1,
-	  .takes = "a number of packets from {min} to {max}, or auto",
-	  .help = "Let the kernel gather up to N packets into one datagram. `auto` follows the packet rate within "
-		  "--budget. A rule's own queue-threshold can only lower it.",
-	  .fallback = "`auto`" },
-	{ .name = "timeout",
-	  .argument = "CS|auto",
-	  .set = set_timeout,
-	  .max = NFRING_TIMEOUT_MAX_CS,
-	  .takes = "a number of hundredths of a second from {min} to {max}, or auto",
-	  .help = "Let the kernel hold a packet for up to CS hundredths of a second while it waits for more, at most "
-		  "{max}. 0 means the next tick of its timer.",
-	  .fallback = "`auto`" },
-	{ .name = "nlbufsiz",
-	  .argument = "BYTES|auto",
-	  .set = set_nlbufsiz,
-	  .bytes = true,
-	  .min = NFRING_NLBUFSIZ_MIN_BYTES,
-	  .max = NFRING_NLBUFSIZ_MAX_BYTES,
-	  .takes = "a number of bytes from {min} to {max}, or auto",
-	  .help = "Set the kernel's batch buffer to BYTES, {min} to {max}. A full buffer ends a batch.",
-	  .fallback = "`auto`" },
-	{ .name = "rcvbuf",
-	  .argument = "BYTES|auto",
-	  .set = set_rcvbuf,
-	  .bytes = true,
-	  .min = 1,
-	  .max = NFRING_RCVBUF_MAX_BYTES,
-	  .standard = NFRING_RCVBUF_DEFAULT_BYTES,
-	  .takes = "a number of bytes from {min} to {max}, or auto",
-	  .help = "Set the socket buffer to BYTES, at most {max}. It holds packets while nobody reads. `auto` asks for "
-		  "{standard}.",
-	  .fallback = "`auto`" },
-	{ .name = "copy-range",
-	  .argument = "BYTES",
-	  .set = set_copy_range,
-	  .bytes = true,
-	  .max = NFRING_COPY_RANGE_MAX_BYTES,
-	  .takes = "a number of bytes from {min} to {max}",
-	  .help = "Copy at most BYTES of each packet, up to {max}. 0 copies all of it.",
-	  .fallback = "{standard}" },
-	{ .name = "copy-mode",
-	  .argument = "none|meta|packet",
-	  .set = set_copy_mode,
-	  .takes = "none, meta or packet",
-	  .help = "Copy the packet and its metadata (`packet`), or its metadata only (`none` or `meta`).",
-	  .fallback = "`packet`" },
-	{ .name = "flags",
-	  .argument = "LIST",
-	  .set = set_flags,
-	  .takes = "none, or a list of seq, seq-global and conntrack",
-	  .help = "Show these with each packet: `seq`, `seq-global`, `conntrack` with commas between, or `none`. "
-		  "`conntrack` needs a kernel with CONFIG_NETFILTER_NETLINK_GLUE_CT.",
-	  .fallback = "`none`" },
-	{ .name = "pf-bind",
-	  .set = set_pf_bind,
-	  .help = "Bind the protocol families to NFLOG, as old programs do. This changes the logging of the whole "
-		  "network namespace." },
 	{ 0 }
 };
 
@@ -358,6 +172,13 @@ const struct cli_option cli_engine_options[] = {
 	  .takes = "a number of bytes from {min} on, such as 64M",
 	  .help = "Give each worker BYTES of memory for packets, {min} or more.",
 	  .fallback = "{standard}" },
+	{ .name = "log-level",
+	  .argument = "error|warning|info|debug",
+	  .set = set_log_level,
+	  .takes = "error, warning, info or debug",
+	  .help = "Say on stderr what the library does: only errors, also warnings, also the settings of the start "
+		  "(`info`), or also binds, retries and unbinds (`debug`).",
+	  .fallback = "`warning`" },
 	{ 0 }
 };
 
@@ -365,4 +186,10 @@ void cli_capture_init(struct cli_capture *c)
 {
 	memset(c, 0, sizeof(*c));
 	c->opts = nfring_opts_default();
+	c->opts.log = cli_log;
+	c->opts.log_user = &c->log_level;
+	c->log_level = NFRING_LOG_WARNING;
+	c->groups.count = 1; /* group 0 */
+	c->opts.groups = c->groups.number;
+	c->opts.groups_count = c->groups.count;
 }

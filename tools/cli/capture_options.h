@@ -3,6 +3,7 @@
 #ifndef CLI_CAPTURE_OPTIONS_H
 #define CLI_CAPTURE_OPTIONS_H
 
+#include "groups.h"
 #include "options.h"
 
 #include <nfring/opts.h>
@@ -14,6 +15,8 @@ struct cli_capture {
 	uint64_t seconds_ns;         /* end after this time; 0: never */
 	uint64_t count;              /* end after this many packets; 0: never */
 	bool flags_given;            /* --flags is on the command line */
+	uint8_t log_level;           /* enum nfring_log_level; opts.log_user points to it */
+	struct cli_groups groups;    /* opts.groups points into it after --group */
 	uint32_t cpus[CLI_CPUS_MAX]; /* opts.cpus points here after --cpu */
 	uint32_t consumer_cpus[CLI_CPUS_MAX];
 	uint32_t consumer_cpu_count; /* 0: consumers share the CPUs of the workers */

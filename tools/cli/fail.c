@@ -36,11 +36,14 @@ int cli_fail(const struct cli_program *p, const char *format, ...)
 	return CLI_EXIT_RUNTIME;
 }
 
+const char *const cli_log_levels[] = { "error", "warning", "info", "debug", NULL };
+
 void cli_log(void *user, int level, const char *text)
 {
-	(void)user;
-	if (level == NFRING_LOG_WARNING)
-		fprintf(stderr, "%s: warning: %s\n", program_invocation_short_name, text);
+	const uint8_t *most = user;
+
+	if (level > NFRING_LOG_ERROR && level <= *most)
+		fprintf(stderr, "%s: %s: %s\n", program_invocation_short_name, cli_log_levels[level], text);
 }
 
 int cli_error(const struct cli_program *p, const struct nfring_error *error)

@@ -22,7 +22,11 @@ int cli_fail(const struct cli_program *p, const char *format, ...) __attribute__
 /* Prints an error of the library. Returns CLI_EXIT_USAGE if it refused an option, else CLI_EXIT_RUNTIME. */
 int cli_error(const struct cli_program *p, const struct nfring_error *error);
 
-/* Prints warnings of the library on stderr; for nfring_opts.log. */
+/* Names of enum nfring_log_level; NULL ends the list. */
+extern const char *const cli_log_levels[];
+
+/* Prints lines of the library on stderr, down to the level to which `user`, a uint8_t, points. Leaves
+ * errors out: the tool prints them itself. For nfring_opts.log. [any thread] */
 void cli_log(void *user, int level, const char *text);
 
 #endif

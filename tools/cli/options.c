@@ -72,11 +72,13 @@ static void print_candidates(const struct getopt_tables *g, const char *arg)
 		fputs(" is not an option", stderr);
 }
 
-/* Explains what getopt_long refused: `kind` is its return value, `arg` the word. */
+/* Explains what getopt_long refused: `kind` is its return value, `arg` the word before the one that it
+ * reads next. That is the refused word, unless a letter of several in one word was refused (-vv). */
 static int bad_argument(const struct cli_program *p, const struct getopt_tables *g, int kind, const char *arg)
 {
 	const char letter[] = { '-', (char)optopt, '\0' };
-	bool is_short = optopt > 0 && optopt < FIRST_LONG && arg[0] == '-' && arg[1] != '-';
+	/* 0 is an unknown long option; h and V are --help=x and --version=x, for -h and -V are never refused. */
+	bool is_short = optopt && optopt < FIRST_LONG && optopt != 'h' && optopt != 'V';
 
 	if (is_short)
 		arg = letter;

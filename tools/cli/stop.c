@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "stop.h"
 #include "clock.h"
+#include "fail.h"
 
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <string.h>
 #include <time.h>
 
 #define AGAIN_NS 60000000 /* beyond CLI_STOP_DRAIN_NS */
@@ -36,6 +38,12 @@ void cli_stop_request(void)
 		set_timer(AGAIN_NS);
 	if (n)
 		nfring_stop_after_drain(n);
+}
+
+void cli_stop_worker_failed(const struct cli_program *p, unsigned worker, int err)
+{
+	cli_fail(p, "receiving ended in worker %u: %s", worker, strerror(-err));
+	cli_stop_request();
 }
 
 static void on_signal(int sig)

@@ -5,6 +5,8 @@
 #ifndef CLI_STOP_H
 #define CLI_STOP_H
 
+#include "program.h"
+
 #include <nfring/nfring.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -31,6 +33,10 @@ uint32_t cli_stop_after_count(_Atomic uint64_t *taken, uint64_t limit, uint32_t 
 
 /* Stops now. [any thread] */
 void cli_stop_request(void);
+
+/* Says on stderr that a worker ended by the error `err`, a negative errno, and stops now: the other
+ * workers would go on, and nobody would notice. The tool is to exit with 1. [any thread] */
+void cli_stop_worker_failed(const struct cli_program *p, unsigned worker, int err);
 
 /* Returns the ns since a stop was asked for, at least 1; 0: none was. [any thread] */
 uint64_t cli_stop_age_ns(void);

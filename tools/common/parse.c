@@ -74,24 +74,6 @@ bool cli_parse_seconds(const char *text, uint64_t *ns)
 	return store(whole * NS_PER_SECOND + fraction, 1, (uint64_t)CLI_PARSE_SECONDS_MAX * NS_PER_SECOND, ns);
 }
 
-bool cli_parse_group(const char *text, uint16_t *group, uint16_t *count)
-{
-	uint64_t first, n = 1;
-
-	if (!take_digits(&text, &first) || first > UINT16_MAX)
-		return false;
-	if (*text == ':') {
-		text++;
-		if (!take_digits(&text, &n) || n < 1 || n > UINT16_MAX || first + n > UINT16_MAX + 1u)
-			return false;
-	}
-	if (*text)
-		return false;
-	*group = (uint16_t)first;
-	*count = (uint16_t)n;
-	return true;
-}
-
 bool cli_parse_cpus(const char *text, uint32_t *cpus, uint32_t max, uint32_t *count)
 {
 	uint32_t n = 0;

@@ -17,9 +17,6 @@ bool cli_parse_bytes(const char *text, uint64_t min, uint64_t max, uint64_t *out
 #define CLI_PARSE_SECONDS_MAX 1000000000u
 bool cli_parse_seconds(const char *text, uint64_t *ns);
 
-/* Reads N or N:COUNT with N from 0 to 65535 and N + COUNT at most 65536. */
-bool cli_parse_group(const char *text, uint16_t *group, uint16_t *count);
-
 /* Reads CPU numbers such as 0,2-3, up to CLI_PARSE_CPU_MAX, in that order, at most max of them. */
 #define CLI_PARSE_CPU_MAX 1023 /* CPU_SETSIZE - 1 */
 bool cli_parse_cpus(const char *text, uint32_t *cpus, uint32_t max, uint32_t *count);

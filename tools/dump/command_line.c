@@ -103,7 +103,6 @@ static int settle(struct dump_options *o)
 	/* tcpdump asks for no sequence numbers, and the file is to be what tcpdump would write. */
 	if (!o->capture.flags_given && !o->write_path)
 		o->capture.opts.flags = NFRING_FLAG_SEQ | NFRING_FLAG_SEQ_GLOBAL;
-	o->capture.opts.log = cli_log;
 	return -1;
 }
 

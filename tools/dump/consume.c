@@ -121,8 +121,8 @@ static uint64_t window_ns(const struct nfring_opts *o)
 static struct dump_merge *merge_open(struct consumer *c)
 {
 	const struct nfring_opts *o = &c->dump->options.capture.opts;
-	const struct dump_merge_setup setup = { .group = o->group,
-						.groups = o->group_count,
+	const struct dump_merge_setup setup = { .group = o->groups,
+						.groups = o->groups_count,
 						.max_bytes = o->memory_bytes * c->count,
 						.window_ns = window_ns(o),
 						.show = show_merged,
@@ -158,8 +158,10 @@ static bool take_round(struct consumer *c, int *result)
 			c->closed[i] = true;
 			c->fd[i].fd = -1;
 			c->open--;
-			if (r != -ESHUTDOWN)
+			if (r != -ESHUTDOWN) {
 				*result = r;
+				cli_stop_worker_failed(&dump_program, i, r);
+			}
 		}
 	}
 	return any;
@@ -198,10 +200,10 @@ static void consumer_close(struct consumer *c)
 
 static int consumer_open(struct dump *d, struct consumer *c)
 {
-	bool by_time = d->options.capture.opts.group_count > 1;
+	bool by_time = nfring_group_count(d->engine) > 1;
 
 	c->dump = d;
-	c->count = c->open = nfring_worker_count(d->engine);
+	c->count = nfring_worker_count(d->engine);
 	c->queue = calloc(c->count, sizeof(c->queue[0]));
 	c->closed = calloc(c->count, sizeof(c->closed[0]));
 	c->fd = calloc(c->count, sizeof(c->fd[0]));
@@ -212,6 +214,7 @@ static int consumer_open(struct dump *d, struct consumer *c)
 		c->queue[i] = nfring_queue_get(d->engine, i);
 		c->fd[i] = (struct pollfd){ .fd = nfring_queue_fd(c->queue[i]), .events = POLLIN };
 	}
+	c->open = c->count;
 	return 0;
 }
 
@@ -220,7 +223,9 @@ int dump_consume(struct dump *d)
 	struct consumer c = { 0 };
 	int result = consumer_open(d, &c);
 
-	while (result != -ENOMEM && c.open) {
+	if (result < 0)
+		cli_fail(&dump_program, "no memory for %u queues", c.count);
+	while (c.open) {
 		bool any = take_all(&c, &result);
 		uint64_t wait_ns = c.merge ? dump_merge_emit(c.merge, cli_clock_ns()) : UINT64_MAX;
 

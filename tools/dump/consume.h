@@ -36,8 +36,8 @@ struct dump {
  * no file is overwritten. Returns 0 or an exit code. */
 int dump_open_output(struct dump *d);
 
-/* Shows packets until the engine has ended and the queues are empty. Returns 0, or the
- * negative errno of a worker that failed. Failed writes are in d->output.err. */
+/* Shows packets until the engine has ended and the queues are empty. A worker that fails ends all.
+ * Returns 0, or a negative errno, with the error printed. Failed writes are in d->output.err. */
 int dump_consume(struct dump *d);
 
 #endif

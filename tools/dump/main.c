@@ -38,7 +38,7 @@ static int start(void)
 	r = cli_pin_consumer(&dump.options.capture, 0);
 	if (r < 0)
 		return cli_fail(&dump_program, "--consumer-cpu: cannot run on that CPU: %s", strerror(-r));
-	dump.ifnames.fd = nfring_group_fd(dump.engine, o->group);
+	dump.ifnames.fd = nfring_group_fd(dump.engine, (uint16_t)nfring_group_number(dump.engine, 0));
 	dump.line.ifname = cli_ifname;
 	dump.line.ifname_user = &dump.ifnames;
 	dump.line.color = wants_color(stdout);
@@ -47,14 +47,13 @@ static int start(void)
 
 static void say_listening(void)
 {
-	const struct nfring_opts *o = &dump.options.capture.opts;
+	const struct cli_groups *g = &dump.options.capture.groups;
 	struct nfring_worker_stats w = { .size = sizeof(w) };
 
 	if (nfring_worker_stats_read(dump.engine, 0, &w) < 0)
 		return;
-	fprintf(stderr, "%s: listening on group %u", dump_program.name, o->group);
-	if (o->group_count > 1)
-		fprintf(stderr, "-%u", o->group + o->group_count - 1u);
+	fprintf(stderr, "%s: listening on group ", dump_program.name);
+	cli_groups_print(stderr, g->number, g->count);
 	fprintf(stderr, " (%s), Ctrl-C ends\n", w.source);
 }
 
@@ -96,9 +95,7 @@ static int finish(int result)
 		return cli_fail(&dump_program, "nobody read %s: the last packets were not written", where);
 	if (r < 0)
 		return cli_fail(&dump_program, "cannot write %s: %s", where, strerror(-r));
-	if (result < 0)
-		return cli_fail(&dump_program, "receiving ended: %s", strerror(-result));
-	return CLI_EXIT_OK;
+	return result < 0 ? CLI_EXIT_RUNTIME : CLI_EXIT_OK;
 }
 
 int main(int argc, char **argv)

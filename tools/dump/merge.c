@@ -25,7 +25,8 @@ struct group {
 struct dump_merge {
 	struct dump_merge_setup set;
 	struct group *group;
-	uint32_t *heap; /* groups that have a packet, the earliest first */
+	uint16_t *index; /* of each group in `group`, by its number */
+	uint32_t *heap;  /* groups that have a packet, the earliest first */
 	uint32_t heap_size;
 	struct kept *oldest, *newest;
 	size_t bytes;
@@ -41,10 +42,14 @@ struct dump_merge *dump_merge_open(const struct dump_merge_setup *setup)
 	m->set = *setup;
 	m->group = calloc(setup->groups, sizeof(m->group[0]));
 	m->heap = calloc(setup->groups, sizeof(m->heap[0]));
-	if (m->group && m->heap)
-		return m;
-	dump_merge_close(m);
-	return NULL;
+	m->index = calloc(UINT16_MAX + 1, sizeof(m->index[0]));
+	if (!m->group || !m->heap || !m->index) {
+		dump_merge_close(m);
+		return NULL;
+	}
+	for (uint32_t i = 0; i < setup->groups; i++)
+		m->index[setup->group[i]] = (uint16_t)i;
+	return m;
 }
 
 void dump_merge_close(struct dump_merge *m)
@@ -59,6 +64,7 @@ void dump_merge_close(struct dump_merge *m)
 	}
 	free(m->group);
 	free(m->heap);
+	free(m->index);
 	free(m);
 }
 
@@ -180,8 +186,8 @@ static void show_earliest(struct dump_merge *m)
 
 void dump_merge_push(struct dump_merge *m, const struct nfring_batch *b, uint64_t now_ns)
 {
-	uint32_t number = (uint32_t)b->group - m->set.group;
-	struct group *g = &m->group[number];
+	uint32_t index = m->index[b->group];
+	struct group *g = &m->group[index];
 	struct kept *k = copy(b);
 
 	m->emitted_early += !k || m->bytes > m->set.max_bytes;
@@ -201,7 +207,7 @@ void dump_merge_push(struct dump_merge *m, const struct nfring_batch *b, uint64_
 	}
 	g->first = g->last = k;
 	look_at_next(g);
-	heap_add(m, number);
+	heap_add(m, index);
 }
 
 uint64_t dump_merge_emit(struct dump_merge *m, uint64_t now_ns)

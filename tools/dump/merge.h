@@ -20,7 +20,7 @@
 #include <nfring/batch.h>
 
 struct dump_merge_setup {
-	uint16_t group; /* first */
+	const uint16_t *group; /* numbers of the groups; read by dump_merge_open() only */
 	uint32_t groups;
 	size_t max_bytes; /* of copies */
 	uint64_t window_ns;

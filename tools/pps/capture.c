@@ -18,7 +18,7 @@ struct consumer {
 	unsigned worker;
 	bool running;
 	int pin_error;
-	int result; /* 0, or the negative errno of the worker that failed */
+	bool failed; /* the worker did; the error is printed */
 };
 
 /* The start of the measurement. */
@@ -64,7 +64,9 @@ static void *consume(void *arg)
 		measure(c->pps, &b, c->worker);
 		nfring_queue_release(c->queue, &b);
 	}
-	c->result = r == -ESHUTDOWN ? 0 : r;
+	c->failed = r != -ESHUTDOWN;
+	if (c->failed)
+		cli_stop_worker_failed(&pps_program, c->worker, r);
 	return NULL;
 }
 
@@ -94,8 +96,8 @@ static int consumers_join(struct pps *p, struct consumer *c)
 		if (c[i].pin_error < 0)
 			code = cli_fail(&pps_program, "cannot run the consumer on the CPU given: %s",
 					strerror(-c[i].pin_error));
-		else if (c[i].result < 0)
-			code = cli_fail(&pps_program, "receiving ended: %s", strerror(-c[i].result));
+		else if (c[i].failed)
+			code = CLI_EXIT_RUNTIME;
 	}
 	return code;
 }
@@ -162,8 +164,19 @@ static int capture_inline(struct pps *p)
 	return r < 0 ? cli_error(&pps_program, &error) : 0;
 }
 
+static bool read_groups(struct pps *p)
+{
+	p->groups = nfring_group_count(p->engine);
+	p->group_number = calloc(p->groups, sizeof(*p->group_number));
+	for (uint32_t i = 0; p->group_number && i < p->groups; i++)
+		p->group_number[i] = (uint16_t)nfring_group_number(p->engine, i);
+	return p->group_number;
+}
+
 int pps_capture(struct pps *p)
 {
+	if (!read_groups(p))
+		return cli_fail(&pps_program, "no memory");
 	p->workers = nfring_worker_count(p->engine);
 	p->meter = aligned_alloc(_Alignof(struct cli_meter), p->workers * sizeof(struct cli_meter));
 	if (!p->meter)

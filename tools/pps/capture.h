@@ -6,7 +6,7 @@
 
 #include "pps.h"
 
-/* Captures until stopped. Fills in p->workers, p->meter, p->seconds and p->cpu_seconds.
+/* Captures until stopped. Fills in p->workers, p->groups, p->group_number, p->meter, p->seconds and p->cpu_seconds.
  * Returns 0 or an exit code. */
 int pps_capture(struct pps *p);
 

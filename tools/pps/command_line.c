@@ -90,7 +90,6 @@ int pps_options_parse(struct pps_options *o, int argc, char **argv)
 	int first, code = 0;
 
 	cli_capture_init(&o->capture);
-	o->capture.opts.log = cli_log;
 	o->mode = PPS_RING;
 	o->payload_offset = CLI_METER_NO_OFFSET;
 	first = cli_options_parse(&pps_program, o, argc, argv, &code);

@@ -22,7 +22,7 @@ struct sums {
 static bool sums_open(struct sums *s)
 {
 	s->worker = calloc(pps.workers, sizeof(*s->worker));
-	s->group = calloc(pps.options.capture.opts.group_count, sizeof(*s->group));
+	s->group = calloc(pps.groups, sizeof(*s->group));
 	s->packets = calloc(pps.workers, sizeof(*s->packets));
 	s->meter = aligned_alloc(_Alignof(struct cli_meter), sizeof(*s->meter));
 	if (!s->worker || !s->group || !s->packets || !s->meter)
@@ -34,9 +34,9 @@ static bool sums_open(struct sums *s)
 		s->worker[i].size = sizeof(s->worker[i]);
 		nfring_worker_stats_read(pps.engine, i, &s->worker[i]);
 	}
-	for (unsigned i = 0; i < pps.options.capture.opts.group_count; i++) {
+	for (uint32_t i = 0; i < pps.groups; i++) {
 		s->group[i].size = sizeof(s->group[i]);
-		nfring_group_stats_read(pps.engine, (uint16_t)(pps.options.capture.opts.group + i), &s->group[i]);
+		nfring_group_stats_read(pps.engine, pps.group_number[i], &s->group[i]);
 	}
 	return true;
 }
@@ -55,8 +55,8 @@ static int report(void)
 	struct pps_result r = { .stats = { .size = sizeof(r.stats) },
 				.worker_meter = pps.meter,
 				.workers = pps.workers,
-				.groups = pps.options.capture.opts.group_count,
-				.first_group = pps.options.capture.opts.group,
+				.group_number = pps.group_number,
+				.groups = pps.groups,
 				.mode = pps_mode_name(pps.options.mode),
 				.seconds = pps.seconds,
 				.cpu_seconds = pps.cpu_seconds };
@@ -114,6 +114,7 @@ int main(int argc, char **argv)
 	if (code == 0)
 		code = report();
 	nfring_close(pps.engine);
+	free(pps.group_number);
 	free(pps.meter);
 	free(pps.locks);
 	return code;

@@ -13,6 +13,8 @@ struct pps {
 	struct pps_options options;
 	struct nfring *engine;
 	unsigned workers;
+	uint32_t groups;
+	uint16_t *group_number;  /* of each group, in the engine's order */
 	struct cli_meter *meter; /* one per worker */
 	pthread_mutex_t *locks;  /* of the meters; used while the live view reads them */
 	_Atomic uint64_t taken;  /* packets of all consumers so far; counted only with --count */

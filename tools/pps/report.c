@@ -2,6 +2,7 @@
 #include "report.h"
 #include "spread.h"
 #include "decimal.h"
+#include "groups.h"
 #include "text.h"
 
 #include <inttypes.h>
@@ -46,6 +47,31 @@ static void json_latency(FILE *f, const struct cli_meter *m)
 	fprintf(f, "\"latency_clock\":\"%s\",", clock_names[c]);
 }
 
+/* Returns the numbers of a worker's groups; r->worker[i].group_count of them. */
+static const uint16_t *groups_of(const struct pps_result *r, unsigned i)
+{
+	const uint16_t *group = r->group_number;
+
+	for (unsigned before = 0; before < i; before++)
+		group += r->worker[before].group_count;
+	return group;
+}
+
+/* Lists a worker's groups unless they are `group` and those that follow it. */
+static void json_group_list(FILE *f, const struct pps_result *r, unsigned i)
+{
+	const uint16_t *group = groups_of(r, i);
+	unsigned count = r->worker[i].group_count, k = 1;
+
+	while (k < count && group[k] == group[k - 1] + 1)
+		k++;
+	if (k >= count)
+		return;
+	for (k = 0; k < count; k++)
+		fprintf(f, k ? ",%u" : "\"group_list\":[%u", group[k]);
+	fputs("],", f);
+}
+
 static void json_worker(FILE *f, const struct pps_result *r, unsigned i)
 {
 	const struct nfring_worker_stats *w = &r->worker[i];
@@ -53,6 +79,7 @@ static void json_worker(FILE *f, const struct pps_result *r, unsigned i)
 	fprintf(f, "{\"source\":\"%s\",\"cpu\":%d,", w->source ? w->source : "", w->cpu);
 	json_counter(f, "group", w->group);
 	json_counter(f, "group_count", w->group_count);
+	json_group_list(f, r, i);
 	json_counter(f, "qthresh", w->qthresh);
 	json_counter(f, "timeout_cs", w->timeout_cs);
 	json_counter(f, "nlbufsiz", w->nlbufsiz_bytes);
@@ -143,11 +170,12 @@ static void text_latency(FILE *f, const struct cli_meter *m)
 			m->latency_ns[CLI_LATENCY_RECEIPT].count);
 }
 
-static void text_worker(FILE *f, unsigned i, const struct nfring_worker_stats *w)
+static void text_worker(FILE *f, const struct pps_result *r, unsigned i)
 {
-	fprintf(f, "  worker %u      %s, group %u", i, w->source ? w->source : "", w->group);
-	if (w->group_count > 1)
-		fprintf(f, "-%u", w->group + w->group_count - 1u);
+	const struct nfring_worker_stats *w = &r->worker[i];
+
+	fprintf(f, "  worker %u      %s, group ", i, w->source ? w->source : "");
+	cli_groups_print(f, groups_of(r, i), w->group_count);
 	if (w->cpu >= 0)
 		fprintf(f, ", CPU %d", w->cpu);
 	fprintf(f, ", qthresh %u, timeout %u cs, nlbufsiz %u, rcvbuf %u\n", w->qthresh, w->timeout_cs,
@@ -179,6 +207,6 @@ void pps_report_text(FILE *f, const struct pps_result *r)
 	fprintf(f, "  CPU           %.3f s, %.1f ns a packet\n", r->cpu_seconds, ratio(r->cpu_seconds * 1e9, packets));
 	text_latency(f, r->meter);
 	for (unsigned i = 0; i < r->workers; i++)
-		text_worker(f, i, &r->worker[i]);
+		text_worker(f, r, i);
 	pps_spread_text(f, r);
 }

@@ -15,9 +15,9 @@ struct pps_result {
 	const uint64_t *worker_packets;       /* measured by each worker's consumer */
 	const struct cli_meter *worker_meter; /* the meter of each consumer; NULL: leave bytes and latency out */
 	unsigned workers;
-	const struct nfring_stats *group; /* of each group, from first_group on */
+	const struct nfring_stats *group; /* of each group */
+	const uint16_t *group_number;     /* of each group; those of a worker follow each other */
 	uint32_t groups;
-	uint16_t first_group;
 	const char *mode;   /* "ring" or "inline" */
 	const char *kernel; /* uname -r */
 	double seconds;     /* of capturing */

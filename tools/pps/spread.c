@@ -27,23 +27,22 @@ static double of_groups(const struct pps_result *r)
 	return r->groups ? pps_imbalance(&r->group->packets, sizeof(*r->group), r->groups) : 0;
 }
 
-/* Returns the worker that has the group: the first worker has the first groups, and so on. */
-static unsigned worker_of(const struct pps_result *r, uint16_t group)
+/* Returns the worker that has the group of that index: the first worker has the first groups, and so on. */
+static unsigned worker_of(const struct pps_result *r, uint32_t index)
 {
 	unsigned i = 0;
 
-	while (i + 1 < r->workers && group >= r->worker[i].group + r->worker[i].group_count)
-		i++;
+	for (; i + 1 < r->workers && index >= r->worker[i].group_count; i++)
+		index -= r->worker[i].group_count;
 	return i;
 }
 
 static void json_group(FILE *f, const struct pps_result *r, uint32_t i)
 {
-	uint16_t group = (uint16_t)(r->first_group + i);
 	const struct nfring_stats *s = &r->group[i];
 
-	fprintf(f, "{\"group\":%u,\"worker\":%u,\"packets\":%" PRIu64 ",\"datagrams\":%" PRIu64, group,
-		worker_of(r, group), s->packets, s->datagrams);
+	fprintf(f, "{\"group\":%u,\"worker\":%u,\"packets\":%" PRIu64 ",\"datagrams\":%" PRIu64, r->group_number[i],
+		worker_of(r, i), s->packets, s->datagrams);
 	fprintf(f, ",\"datagram_bytes\":%" PRIu64 ",\"lost\":%" PRIu64 ",\"socket_drops\":%" PRIu64, s->bytes, s->lost,
 		s->socket_drops);
 	fprintf(f, ",\"truncated\":%" PRIu64 ",\"malformed\":%" PRIu64 ",\"discarded\":%" PRIu64 "}", s->truncated,
@@ -97,7 +96,7 @@ static void text_groups(FILE *f, const struct pps_result *r)
 			idle++;
 			continue;
 		}
-		fprintf(f, "    group %-5u", r->first_group + i);
+		fprintf(f, "    group %-5u", r->group_number[i]);
 		text_row(f, r, s->packets, s);
 	}
 	if (idle)

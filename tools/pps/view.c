@@ -18,8 +18,8 @@ struct pps_sample *pps_sample_open(const struct pps *pps)
 	if (!s)
 		return NULL;
 	s->workers = pps->workers;
-	s->groups = pps->options.capture.opts.group_count;
-	s->first_group = pps->options.capture.opts.group;
+	s->groups = pps->groups;
+	s->group_number = pps->group_number;
 	s->worker = calloc(s->workers, sizeof(*s->worker));
 	s->group = calloc(s->groups, sizeof(*s->group));
 	s->meter = aligned_alloc(_Alignof(struct cli_meter), sizeof(*s->meter));
@@ -49,7 +49,7 @@ void pps_sample_take(struct pps_sample *s, struct pps *pps)
 	}
 	for (uint32_t i = 0; i < s->groups; i++) {
 		s->group[i].size = sizeof(s->group[i]);
-		nfring_group_stats_read(pps->engine, (uint16_t)(s->first_group + i), &s->group[i]);
+		nfring_group_stats_read(pps->engine, s->group_number[i], &s->group[i]);
 	}
 	s->stats.size = sizeof(s->stats);
 	nfring_stats_read(pps->engine, &s->stats);
@@ -162,7 +162,7 @@ static unsigned print_groups(FILE *f, const struct pps_sample *a, const struct p
 
 	for (unsigned i = 0; i < n; i++) {
 		packets[i] = b->group[i].packets - a->group[i].packets;
-		fprintf(f, "  group %-6u", b->first_group + i);
+		fprintf(f, "  group %-6u", b->group_number[i]);
 		print_row(f, &a->group[i], &b->group[i], seconds);
 		fputs(END, f);
 	}

@@ -14,7 +14,7 @@ struct pps_sample {
 	struct nfring_stats stats;
 	unsigned workers;
 	uint32_t groups;
-	uint16_t first_group;
+	const uint16_t *group_number;
 	struct nfring_worker_stats *worker;
 	struct nfring_stats *group;
 	struct cli_meter *meter; /* sum of all consumers */

@@ -3,6 +3,7 @@
 #include "check.h"
 #include "options.h"
 #include "parse.h"
+#include "values.h"
 
 #include <string.h>
 #include <nfring/opts.h>
@@ -16,26 +17,6 @@
 #define PRIORITY_MAX 100000
 #define CPUS_MAX 4096
 #define DEVICE_HOOKS (1u << RULES_HOOK_INGRESS | 1u << RULES_HOOK_EGRESS)
-
-static const char *set_number(const struct cli_option *o, const char *value, uint32_t *out)
-{
-	uint64_t v;
-
-	if (!cli_parse_u64(value, o->min, o->max, &v))
-		return o->takes;
-	*out = (uint32_t)v;
-	return NULL;
-}
-
-static const char *set_word(const struct cli_option *o, const char *value, const char *const *words, uint8_t *out)
-{
-	unsigned i;
-
-	if (!cli_parse_word(value, words, &i))
-		return o->takes;
-	*out = (uint8_t)i;
-	return NULL;
-}
 
 static const char *set_text(const char *value, const char *(*check)(const char *), const char **out)
 {
@@ -51,35 +32,35 @@ static const char *set_group(const struct cli_option *o, void *ctx, const char *
 	struct rules_options *r = ctx;
 
 	r->group_given = true;
-	return set_number(o, value, &r->rules.group);
+	return cli_groups_parse(value, &r->groups) ? NULL : o->takes;
 }
 
 static const char *set_count(const struct cli_option *o, void *ctx, const char *value)
 {
 	struct rules_options *r = ctx;
 
-	return set_number(o, value, &r->rules.count);
+	return cli_set_number(o, value, &r->count);
 }
 
 static const char *set_cpus(const struct cli_option *o, void *ctx, const char *value)
 {
 	struct rules_options *r = ctx;
 
-	return set_number(o, value, &r->rules.cpus);
+	return cli_set_number(o, value, &r->rules.cpus);
 }
 
 static const char *set_queue_threshold(const struct cli_option *o, void *ctx, const char *value)
 {
 	struct rules_options *r = ctx;
 
-	return set_number(o, value, &r->rules.queue_threshold);
+	return cli_set_number(o, value, &r->rules.queue_threshold);
 }
 
 static const char *set_snaplen(const struct cli_option *o, void *ctx, const char *value)
 {
 	struct rules_options *r = ctx;
 
-	return set_number(o, value, &r->rules.snaplen);
+	return cli_set_number(o, value, &r->rules.snaplen);
 }
 
 static const char *set_priority(const struct cli_option *o, void *ctx, const char *value)
@@ -98,7 +79,7 @@ static const char *set_spread(const struct cli_option *o, void *ctx, const char 
 {
 	struct rules_options *r = ctx;
 
-	return set_word(o, value, rules_spread_names, &r->rules.spread);
+	return cli_set_word(o, value, rules_spread_names, &r->rules.spread);
 }
 
 static const char *set_family(const struct cli_option *o, void *ctx, const char *value)
@@ -106,7 +87,7 @@ static const char *set_family(const struct cli_option *o, void *ctx, const char 
 	struct rules_options *r = ctx;
 
 	r->family_given = true;
-	return set_word(o, value, rules_family_names, &r->rules.family);
+	return cli_set_word(o, value, rules_family_names, &r->rules.family);
 }
 
 static const char *set_hook(const struct cli_option *o, void *ctx, const char *value)
@@ -173,20 +154,19 @@ static const char *set_delete(const struct cli_option *o, void *ctx, const char 
 
 static const struct cli_option group_options[] = {
 	{ .name = "group",
-	  .argument = "G",
+	  .argument = "G[:N],...",
 	  .set = set_group,
 	  .max = NFRING_GROUP_MAX,
-	  .takes = "a group from {min} to {max}; give the number of groups by --count",
-	  .help = "Log to NFLOG group G, {min} to {max}, the first of the range." },
+	  .takes = "a list of groups from {min} to {max}, each once, such as 100:4 or 5,200,100:4",
+	  .help = "Log to NFLOG group G, {min} to {max}, N groups from G on, or a list of these, such as "
+		  "5,200,100:4." },
 	{ .name = "count",
 	  .argument = "N",
 	  .set = set_count,
 	  .min = 1,
 	  .max = RULES_GROUPS_MAX,
-	  .standard = 1,
 	  .takes = "a number of groups from {min} to {max}",
-	  .help = "Log to N groups from G on, at most {max}.",
-	  .fallback = "{standard}" },
+	  .help = "Log to N groups, at most {max}: `--group G --count N` is `--group G:N`." },
 	{ .name = "spread",
 	  .argument = "symhash|cpu|numgen",
 	  .set = set_spread,
@@ -293,13 +273,13 @@ static const struct cli_table tables[] = {
 
 const struct cli_program rules_program = {
 	.name = "nfring-rules",
-	.synopsis = "--group G [options]\n       nfring-rules --delete [--table NAME] [--family FAMILY]",
-	.about = "Prints an nft script that spreads logged packets over a range of NFLOG groups.\n"
+	.synopsis = "--group G[:N],... [options]\n       nfring-rules --delete [--table NAME] [--family FAMILY]",
+	.about = "Prints an nft script that spreads logged packets over several NFLOG groups.\n"
 		 "Several workers can then share the capture. The tool changes nothing itself: read\n"
 		 "the script, then load it with nft.\n",
-	.examples = "  nfring-rules --group 100 --count 4 --hook input,output | nft -f -\n"
+	.examples = "  nfring-rules --group 100:4 --hook input,output | nft -f -\n"
 		    "  nfring-dump --group 100:4 --workers 4\n"
-		    "  nfring-rules --group 100 --count 8 --spread cpu --device eth0 --hook ingress | nft -f -\n"
+		    "  nfring-rules --group 5,200,100:4 --spread cpu --device eth0 --hook ingress | nft -f -\n"
 		    "  nfring-rules --delete | nft -f -\n",
 	.footer = "See nfring-rules(1). Loading the script needs CAP_NET_ADMIN.",
 	.tables = tables,
@@ -322,6 +302,27 @@ static void settle_defaults(struct rules_options *o)
 		r->cpus = cpus > 0 ? (uint32_t)cpus : 1;
 }
 
+/* Sets the groups from --group and --count. Returns -1 or an exit code. */
+static int settle_groups(struct rules_options *o)
+{
+	const struct cli_program *p = &rules_program;
+	struct cli_groups *g = &o->groups;
+
+	if (!o->group_given)
+		return cli_usage(p, "--group is needed: the NFLOG groups to log to");
+	if (o->count && g->count > 1)
+		return cli_usage(p, "--count goes with one --group: write G:N for N groups from G on");
+	if (o->count && g->number[0] + o->count > CLI_GROUPS_MAX)
+		return cli_usage(p, "--group %u --count %u goes beyond group 65535", g->number[0], o->count);
+	for (; g->count < o->count; g->count++)
+		g->number[g->count] = (uint16_t)(g->number[0] + g->count);
+	if (g->count > RULES_GROUPS_MAX)
+		return cli_usage(p, "--group: %u groups are too many, at most %d", g->count, RULES_GROUPS_MAX);
+	o->rules.group = g->number;
+	o->rules.count = g->count;
+	return -1;
+}
+
 /* Checks options that depend on each other. Returns -1 or an exit code. */
 static int check_together(const struct rules_options *o)
 {
@@ -329,10 +330,6 @@ static int check_together(const struct rules_options *o)
 	const struct rules *r = &o->rules;
 	bool device_hook = r->hooks & DEVICE_HOOKS, other_hook = r->hooks & ~DEVICE_HOOKS;
 
-	if (!o->group_given)
-		return cli_usage(p, "--group is needed: the first NFLOG group to log to");
-	if (r->group + r->count > UINT16_MAX + 1u)
-		return cli_usage(p, "--group %u --count %u goes beyond group 65535", r->group, r->count);
 	if (r->family == RULES_FAMILY_NETDEV && other_hook)
 		return cli_usage(p, "--family netdev has the hooks ingress and egress only");
 	if (r->family != RULES_FAMILY_NETDEV && device_hook)
@@ -350,7 +347,7 @@ int rules_options_parse(struct rules_options *o, int argc, char **argv)
 {
 	int first, code = 0;
 
-	*o = (struct rules_options){ .rules = { .count = 1, .table = "nfring", .priority = PRIORITY_NONE } };
+	*o = (struct rules_options){ .rules = { .table = "nfring", .priority = PRIORITY_NONE } };
 	first = cli_options_parse(&rules_program, o, argc, argv, &code);
 	if (first < 0)
 		return code;
@@ -358,5 +355,8 @@ int rules_options_parse(struct rules_options *o, int argc, char **argv)
 		return cli_usage(&rules_program, "unexpected '%s': give an nft expression by --match, in quotes",
 				 argv[first]);
 	settle_defaults(o);
-	return o->rules.remove ? -1 : check_together(o);
+	if (o->rules.remove)
+		return -1;
+	code = settle_groups(o);
+	return code < 0 ? check_together(o) : code;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* nfring-rules: prints the nft script that spreads logged packets over a range of
+/* nfring-rules: prints the nft script that spreads logged packets over several
  * groups. It changes nothing itself. */
 #include "command_line.h"
 #include "rules.h"
@@ -11,7 +11,7 @@
 
 int main(int argc, char **argv)
 {
-	struct rules_options o;
+	static struct rules_options o; /* static because it is large */
 	int code = rules_options_parse(&o, argc, argv);
 
 	if (code >= 0)

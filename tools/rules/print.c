@@ -2,16 +2,17 @@
 /* The script:
  *
  *   chain group_100 { log group 100 }                 one chain per group
- *   chain group_101 { log group 101 }
+ *   chain group_5 { log group 5 }
  *   chain on_input { type filter hook input ...;      one per hook: the spread is
  *       MATCH symhash mod 2 vmap {                    one look-up, however many
- *           0 : goto group_100, 1 : goto group_101 }  groups there are
+ *           0 : goto group_100, 1 : goto group_5 }    groups there are
  *   }
  *
  * A chain that was reached by goto does not return: at its end the policy of the base chain,
  * accept, applies. There is a chain per group because nft 1.0.6 has no map from a number to a
  * log group. */
 #include "rules.h"
+#include "groups.h"
 
 #include <nfring/version.h>
 #include <string.h>
@@ -34,17 +35,15 @@ static void print_head(FILE *f, const struct rules *r)
 		"packets go to the groups in turn: an even load, flows are torn apart",
 	};
 
-	fprintf(f, "# nfring-rules %s: logs to group %u", NFRING_VERSION, r->group);
-	if (r->count > 1)
-		fprintf(f, "-%u", r->group + r->count - 1);
-	fprintf(f, ". Capture with: nfring-dump --group %u", r->group);
-	if (r->count > 1)
-		fprintf(f, ":%u", r->count);
+	fprintf(f, "# nfring-rules %s: logs to group ", NFRING_VERSION);
+	cli_groups_print(f, r->group, r->count);
+	fputs(". Capture with: nfring-dump --group ", f);
+	cli_groups_print(f, r->group, r->count);
 	fputs("\n", f);
 	if (r->count > 1)
 		fprintf(f, "# Spread by %s: %s.\n", rules_spread_names[r->spread], why[r->spread]);
 	if (r->count > 1 && r->spread == RULES_SPREAD_CPU)
-		fprintf(f, "# CPU N logs to group %u + N mod %u.\n", r->group, r->count);
+		fprintf(f, "# CPU N logs to the group that is number N mod %u of these, from 0.\n", r->count);
 	fprintf(f, "# Load with nft -f; take away with what the same command prints with --delete.\n");
 }
 
@@ -81,7 +80,7 @@ static void print_map(FILE *f, const struct rules *r, uint32_t keys)
 {
 	fputs(" vmap {\n", f);
 	for (uint32_t i = 0; i < keys; i++)
-		fprintf(f, "\t\t\t%u : goto group_%u%s\n", i, r->group + i % r->count, i + 1 < keys ? "," : "");
+		fprintf(f, "\t\t\t%u : goto group_%u%s\n", i, r->group[i % r->count], i + 1 < keys ? "," : "");
 	fputs("\t\t}\n", f);
 }
 
@@ -98,7 +97,7 @@ static void print_cpu_spread(FILE *f, const struct rules *r)
 	fputs("meta cpu", f);
 	print_map(f, r, r->cpus > r->count ? r->cpus : r->count);
 	print_match(f, r);
-	fprintf(f, "goto group_%u comment \"CPUs that are not listed above\"\n", r->group);
+	fprintf(f, "goto group_%u comment \"CPUs that are not listed above\"\n", r->group[0]);
 }
 
 static void print_spread(FILE *f, const struct rules *r)
@@ -109,7 +108,7 @@ static void print_spread(FILE *f, const struct rules *r)
 	}
 	print_match(f, r);
 	if (r->count == 1) {
-		fprintf(f, "goto group_%u\n", r->group);
+		fprintf(f, "goto group_%u\n", r->group[0]);
 		return;
 	}
 	fprintf(f, r->spread == RULES_SPREAD_SYMHASH ? "symhash mod %u" : "numgen inc mod %u", r->count);
@@ -149,7 +148,7 @@ void rules_print(FILE *f, const struct rules *r)
 	print_absent(f, r);
 	fprintf(f, "table %s %s {\n", rules_family_names[r->family], r->table);
 	for (uint32_t i = 0; i < r->count; i++)
-		print_group(f, r, r->group + i);
+		print_group(f, r, r->group[i]);
 	for (unsigned h = 0; h < RULES_HOOKS; h++) {
 		if (!(r->hooks >> h & 1u))
 			continue;

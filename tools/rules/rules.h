@@ -35,12 +35,12 @@ extern const char *const rules_hook_names[];
 
 /* The texts must have passed check.h. */
 struct rules {
-	uint32_t group; /* first */
-	uint32_t count;
-	uint32_t cpus;  /* CPUs of the machine that loads the script */
-	uint8_t spread; /* enum rules_spread */
-	uint8_t family; /* enum rules_family */
-	uint8_t hooks;  /* 1 << enum rules_hook, or'ed */
+	const uint16_t *group; /* each once */
+	uint32_t count;        /* of groups, 1 to RULES_GROUPS_MAX */
+	uint32_t cpus;         /* CPUs of the machine that loads the script */
+	uint8_t spread;        /* enum rules_spread */
+	uint8_t family;        /* enum rules_family */
+	uint8_t hooks;         /* 1 << enum rules_hook, or'ed */
 	bool remove;
 	int32_t priority;
 	uint32_t queue_threshold; /* 0: none */

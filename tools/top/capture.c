@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* -- the consumer's side ------------------------------------------------------------ */
 
@@ -45,7 +46,9 @@ static void *consume(void *arg)
 		if (r == 0)
 			nfring_queue_wait(c->queue, (int)((since_ns + interval_ns - now_ns) / 1000000 + 1));
 	}
-	c->result = r == -ESHUTDOWN ? 0 : r;
+	c->failed = r != -ESHUTDOWN;
+	if (c->failed)
+		cli_stop_worker_failed(&top_program, c->worker, r);
 	return NULL;
 }
 
@@ -53,9 +56,12 @@ static void *pin_and_consume(void *arg)
 {
 	struct top_consumer *c = arg;
 
-	c->result = cli_pin_consumer(&c->shared->options->capture, c->worker);
-	if (c->result == 0)
+	int r = cli_pin_consumer(&c->shared->options->capture, c->worker);
+
+	if (r == 0)
 		return consume(c);
+	c->failed = true;
+	cli_fail(&top_program, "--consumer-cpu: cannot run on that CPU: %s", strerror(-r));
 	cli_stop_request();
 	return NULL;
 }
@@ -108,18 +114,17 @@ int top_consumers_start(struct top_consumer **out, struct nfring *n, struct top_
 	return r;
 }
 
-int top_consumers_join(struct top_consumer *c, unsigned n)
+bool top_consumers_join(struct top_consumer *c, unsigned n)
 {
-	int result = 0;
+	bool sound = true;
 
 	for (unsigned i = 0; c && i < n; i++) {
 		if (!c[i].running)
 			continue;
 		pthread_join(c[i].thread, NULL);
-		if (!result)
-			result = c[i].result;
+		sound = sound && !c[i].failed;
 	}
-	return result;
+	return sound;
 }
 
 void top_consumers_free(struct top_consumer *c, unsigned n)

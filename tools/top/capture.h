@@ -30,7 +30,7 @@ struct top_consumer {
 	pthread_t thread;
 	unsigned worker;
 	bool running;
-	int result;               /* 0, or the negative errno of the worker that failed */
+	bool failed;              /* the worker or pinning did; the error is printed */
 	struct top_counts *mine;  /* consumer: rw */
 	struct top_counts *fresh; /* consumer: rw */
 	struct top_counts *seen;  /* viewer: ro */
@@ -46,9 +46,9 @@ int top_consumers_start(struct top_consumer **c, struct nfring *n, struct top_sh
 /* Returns the last counters that the consumer has posted; all 0 at first. [viewer] */
 const struct top_counts *top_latest(struct top_consumer *c);
 
-/* Waits for the threads, which end with the engine. Returns 0, or the -errno of a worker that
- * failed. Afterwards any thread may read `mine`. */
-int top_consumers_join(struct top_consumer *c, unsigned n);
+/* Waits for the threads, which end with the engine. Returns false if a worker failed, with the error
+ * printed. Afterwards any thread may read `mine`. */
+bool top_consumers_join(struct top_consumer *c, unsigned n);
 void top_consumers_free(struct top_consumer *c, unsigned n);
 
 #endif

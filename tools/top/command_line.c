@@ -89,7 +89,6 @@ int top_options_parse(struct top_options *o, int argc, char **argv)
 	int first, code = 0;
 
 	cli_capture_init(&o->capture);
-	o->capture.opts.log = cli_log;
 	o->interval_ns = INTERVAL_NS;
 	o->rows = ROWS;
 	first = cli_options_parse(&top_program, o, argc, argv, &code);

@@ -44,7 +44,7 @@ static int start(void)
 	top.counts = calloc(top.workers, sizeof(*top.counts));
 	if (!top.view || !top.counts)
 		return cli_fail(&top_program, "no memory for %u workers", top.workers);
-	top.ifnames.fd = nfring_group_fd(top.engine, top.options.capture.opts.group);
+	top.ifnames.fd = nfring_group_fd(top.engine, (uint16_t)nfring_group_number(top.engine, 0));
 	top.text.ifname = cli_ifname;
 	top.text.ifname_user = &top.ifnames;
 	top.started_ns = cli_clock_ns();
@@ -90,13 +90,13 @@ static void show_intervals(void)
 /* Waits for the consumers, then shows the totals. */
 static int finish(void)
 {
-	int r = top_consumers_join(top.consumer, top.workers);
+	bool sound = top_consumers_join(top.consumer, top.workers);
 
 	for (unsigned i = 0; i < top.workers; i++)
 		top.counts[i] = top.consumer[i].mine;
 	show(true);
-	if (r < 0)
-		return cli_fail(&top_program, "receiving ended: %s", strerror(-r));
+	if (!sound)
+		return CLI_EXIT_RUNTIME;
 	if (ferror(stdout) && errno != EPIPE)
 		return cli_fail(&top_program, "cannot write stdout: %s", strerror(errno));
 	return CLI_EXIT_OK;

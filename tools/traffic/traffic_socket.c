@@ -123,7 +123,7 @@ int traffic_open(struct traffic_sender *s)
 		return open_sockets(s);
 	snprintf(path, sizeof(path), "%s%s", strchr(name, '/') ? "" : "/run/netns/", name);
 	own = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
-	there = open(path, O_RDONLY | O_CLOEXEC);
+	there = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* a FIFO is refused, and not waited for */
 	if (own < 0 || there < 0 || setns(there, CLONE_NEWNET) < 0) {
 		err = errno == EPERM
 			      ? traffic_fail(s->r, -EPERM,

@@ -69,7 +69,7 @@ static const char *set_group(const struct cli_option *o, void *ctx, const char *
 
 	if (!cli_parse_u64(value, o->min, o->max, &v))
 		return o->takes;
-	t->capture.opts.group = (uint16_t)v;
+	t->capture.groups.number[0] = (uint16_t)v;
 	t->group_given = true;
 	return NULL;
 }
@@ -178,7 +178,7 @@ static const struct cli_override kernel_overrides[] = {
 	{ .name = "timeout", .fallback = "several are compared" },
 	{ .name = "nlbufsiz", .fallback = "several are compared" },
 	{ .name = "copy-range",
-	  .help = "Copy at most BYTES of each packet, up to {max}. 0 copies all of it. Without --live the first " TEXT(
+	  .help = "Copy at most BYTES of each packet. 0 copies all of it. Without --live the first " TEXT(
 		  COPY_LEAST) " bytes are needed: they hold the time of sending." },
 	{ 0 }
 };
@@ -188,6 +188,7 @@ static const struct cli_override engine_overrides[] = {
 	  .help = "Look for settings with a p99 latency of USEC microseconds or less. Settings are measured with this "
 		  "budget and with 0, and without --quick also with half and with four times as much." },
 	{ .name = "source", .fallback = "`auto` and `recv` are compared" },
+	{ .name = "log-level", .fallback = "`error`" },
 	{ 0 }
 };
 
@@ -241,6 +242,7 @@ int tune_options_parse(struct tune_options *o, int argc, char **argv)
 	int code = 0, first;
 
 	cli_capture_init(&o->capture);
+	o->capture.log_level = NFRING_LOG_ERROR; /* else each measurement would repeat a warning */
 	c->qthresh = TUNE_SWEEP_QTHRESH;
 	c->timeout_cs = TUNE_SWEEP_TIMEOUT;
 	c->nlbufsiz_bytes = TUNE_SWEEP_NLBUFSIZ;
@@ -252,7 +254,7 @@ int tune_options_parse(struct tune_options *o, int argc, char **argv)
 	if (code >= 0)
 		return code;
 	if (!o->live)
-		c->group = TUNE_SENDER_GROUP;
+		o->capture.groups.number[0] = TUNE_SENDER_GROUP;
 	o->given = (struct tune_setting){ c->qthresh, c->timeout_cs, c->nlbufsiz_bytes, 0, c->source };
 	return check(o);
 }

@@ -55,7 +55,7 @@ static int step(struct tune *t, struct tune_point *p)
 		code = cli_fail(program,
 				"nothing was logged to group %u: is there a rule with 'log group %u', and "
 				"traffic that it matches?",
-				t->bench.capture->opts.group, t->bench.capture->opts.group);
+				t->bench.capture->groups.number[0], t->bench.capture->groups.number[0]);
 	}
 	return code;
 }

@@ -22,7 +22,7 @@ struct consumer {
 	pthread_t thread;
 	_Atomic bool measuring;
 	int pin_error;
-	int result; /* 0, or the negative errno of the worker that failed */
+	bool failed; /* the worker did; the error is printed */
 };
 
 /* Counters, read at the start and at the end of the measurement. */
@@ -49,7 +49,9 @@ static void *consume(void *arg)
 			cli_meter_batch(c->bench->meter, &b, b.count, cli_clock_real_ns());
 		nfring_queue_release(c->queue, &b);
 	}
-	c->result = r == -ESHUTDOWN ? 0 : r;
+	c->failed = r != -ESHUTDOWN;
+	if (c->failed)
+		cli_stop_worker_failed(c->bench->program, 0, r);
 	return NULL;
 }
 
@@ -152,8 +154,8 @@ static int run(struct tune_bench *b, struct tune_point *p, double seconds, struc
 	nfring_stats_read(n, &end);
 	if (c.pin_error < 0)
 		return cli_fail(b->program, "--consumer-cpu: cannot run on that CPU: %s", strerror(-c.pin_error));
-	if (c.result < 0)
-		return cli_fail(b->program, "receiving ended: %s", strerror(-c.result));
+	if (c.failed)
+		return CLI_EXIT_RUNTIME;
 	if (code || cli_stop_age_ns())
 		return code;
 	add_run(p, b->meter, m, &w);

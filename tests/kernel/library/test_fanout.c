@@ -138,6 +138,39 @@ static void ledger_of_every_group_is_exact_under_loss(void **state)
 	nfring_close(n);
 }
 
+static void list_of_groups_is_captured_and_nothing_between_them(void **state)
+{
+	static const uint16_t groups[] = { 200, 5, 100 };
+	const struct nt_ns *ns = *state;
+	struct nfring_stats g = { .size = sizeof(g) };
+	struct nfring_opts o = nt_opts(ns, 0);
+	struct nfring *n;
+
+	nt_nft(ns, "table inet t { chain d { log group 5; log group 6; log group 100; log group 200; }\n"
+		   "chain c { type filter hook output priority 0; udp dport 9 goto d; }\n}\n");
+	o.groups = groups;
+	o.groups_count = 3;
+	o.workers = 3;
+	n = nt_open(&o);
+	nt_start(n);
+	assert_int_equal(nfring_worker_count(n), 3);
+	nt_send(ns, 20, 64, 1000);
+	for (unsigned w = 0; w < 3; w++) {
+		struct nfring_queue *q = nfring_queue_get(n, w);
+		struct nfring_batch b;
+
+		for (uint64_t got = 0; got < 20; got += b.count) {
+			assert_int_equal(nfring_queue_wait(q, 2000), 1);
+			assert_int_equal(nfring_queue_claim(q, &b), 1);
+			assert_int_equal(b.group, groups[w]);
+			nfring_queue_release(q, &b);
+		}
+		assert_int_equal(nfring_group_stats_read(n, groups[w], &g), 0);
+		assert_int_equal(g.packets, 20);
+	}
+	nfring_close(n);
+}
+
 static void range_with_one_busy_group_binds_none(void **state)
 {
 	const struct nt_ns *ns = *state;
@@ -167,6 +200,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		NT_TEST(every_packet_reaches_the_worker_that_owns_its_group),
 		NT_TEST(ledger_of_every_group_is_exact_under_loss),
+		NT_TEST(list_of_groups_is_captured_and_nothing_between_them),
 		NT_TEST(range_with_one_busy_group_binds_none),
 	};
 

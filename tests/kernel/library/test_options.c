@@ -284,6 +284,46 @@ static void filtered_packets_are_counted_and_not_delivered(void **state)
 	nfring_close(n);
 }
 
+struct said {
+	unsigned bound, unbinding, receives, retries;
+};
+
+static void listen(void *user, int level, const char *text)
+{
+	struct said *s = user;
+
+	if (level != NFRING_LOG_DEBUG)
+		return;
+	s->bound += strstr(text, " is bound") != NULL;
+	s->unbinding += strstr(text, "unbinding 3 group(s)") != NULL;
+	s->receives += strstr(text, "receives 3 group(s) from 5 on by ") != NULL;
+	s->retries += strstr(text, "binding group 6, request ") != NULL;
+}
+
+static void debug_log_tells_each_bind_retry_and_unbind(void **state)
+{
+	const struct nt_ns *ns = *state;
+	struct nfring_opts o = nt_opts(ns, 5);
+	struct nfring *owner = nt_capture(ns, 6), *n;
+	struct said s = { 0 };
+
+	o.group_count = 3;
+	o.log = listen;
+	o.log_user = &s;
+	n = nt_open(&o);
+	assert_int_equal(nfring_start(n, NULL), -EBUSY);
+	assert_int_equal(s.bound, 1);
+	assert_true(s.retries > 1);
+	nfring_close(owner);
+	s = (struct said){ 0 };
+	nt_start(n);
+	assert_int_equal(s.bound, 3);
+	assert_int_equal(s.receives, 1);
+	assert_int_equal(s.unbinding, 0);
+	nfring_close(n);
+	assert_true(s.unbinding > 0);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -297,6 +337,7 @@ int main(int argc, char **argv)
 		NT_TEST(qthresh_0_is_refused_and_auto_is_reported),
 		NT_TEST(budget_with_room_for_the_timer_leaves_the_batches_to_it),
 		NT_TEST(filtered_packets_are_counted_and_not_delivered),
+		NT_TEST(debug_log_tells_each_bind_retry_and_unbind),
 	};
 
 	NT_MAIN(argc, argv, tests);

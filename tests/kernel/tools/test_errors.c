@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Errors of the tools: one clear line and an exit code. */
 #include "capture.h"
+#include "flood.h"
 #include "group.h"
 #include "proc.h"
 #include "test.h"
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { DUMP = 1, PPS = 2, BOTH = 3 };
 
@@ -46,7 +48,8 @@ static const struct mistake mistakes[] = {
 	{ BOTH, 2, { "--count", "1.5" }, "count" },
 	{ BOTH, 1, { "--netns", "no-such-namespace" }, "no-such-namespace" },
 	{ BOTH, 1, { "--netns", "/no/such/namespace" }, "/no/such/namespace" },
-	{ BOTH, 1, { "--netns", "/etc/passwd" }, "/etc/passwd" },
+	{ BOTH, 1, { "--netns", "/etc/passwd" }, "/etc/passwd is no network namespace" },
+	{ BOTH, 1, { "--netns", "/proc/self/ns/mnt" }, "/proc/self/ns/mnt is no network namespace" },
 	{ DUMP, 2, { "--linktype", "ethernet" }, "linktype" },
 	{ DUMP, 1, { "-w", "/no/such/folder/file" }, "/no/such/folder/file" },
 	{ DUMP, 0, { "not a filter" }, "filter" },
@@ -118,6 +121,32 @@ static void conntrack_on_a_kernel_without_it_is_named(void **state)
 	run_mistake(*state, NT_PPS, &m);
 }
 
+/* The busy one of two workers breaks at its 40th recvfrom(2); strace counts each thread apart. */
+static void worker_that_breaks_is_said_at_once_and_ends_the_tool(void **state)
+{
+	static const char *const tools[] = { NT_DUMP, NT_PPS, NT_TOP };
+	const struct nt_ns *ns = *state;
+
+	if (access("/usr/bin/strace", X_OK) < 0)
+		nt_skip("strace is not installed");
+	nt_output_rules(ns, "udp dport 9", "log group 5", 1);
+	for (size_t i = 0; i < sizeof(tools) / sizeof(tools[0]); i++) {
+		struct nt_proc p;
+
+		/* -E: a sanitizer's leak check needs ptrace for itself. */
+		nt_spawn_bound(&p, ns, 6,
+			       NT_ARGS("strace", "-f", "-qq", "-o", "/dev/null", "-E", "ASAN_OPTIONS=detect_leaks=0",
+				       "-e", "inject=recvfrom:error=EIO:when=40", tools[i], "--group", "5,6",
+				       "--workers", "2", "--source", "recv", "--qthresh", "1", "--budget", "0",
+				       "--json"));
+		nt_send(ns, 200, 64, 500);
+		nt_finish(&p, 10);
+		if (p.status != 1 || !strstr(p.err, "receiving ended in worker 0: Input/output error\n"))
+			fail_msg("%s: exit code %d, said: %s", tools[i], p.status, p.err);
+		nt_proc_free(&p);
+	}
+}
+
 static void help_and_version_go_to_standard_output(void **state)
 {
 	static const char *const tools[] = { NT_DUMP, NT_PPS };
@@ -142,6 +171,7 @@ int main(int argc, char **argv)
 		NT_TEST(every_mistake_is_one_clear_line),
 		NT_TEST(busy_group_names_the_portid_that_owns_it),
 		NT_TEST(conntrack_on_a_kernel_without_it_is_named),
+		NT_TEST(worker_that_breaks_is_said_at_once_and_ends_the_tool),
 		NT_TEST(help_and_version_go_to_standard_output),
 	};
 

@@ -49,6 +49,60 @@ static void dump_shows_all_groups_in_order_of_time(void **state)
 	nt_proc_free(&dump);
 }
 
+#define LIST "5,200,100:2"
+
+/* Runs a tool on the list, with one packet in four for each group; returns what it printed. */
+static json_t *run_on_list(const struct nt_ns *ns, const char *tool)
+{
+	struct nt_proc p;
+	json_t *o;
+
+	nt_spawn_bound(&p, ns, FIRST + 1, NT_ARGS(tool, "--group", LIST, "--workers", "2", "--json", "--count", "400"));
+	nt_send(ns, 400, 64, 4000);
+	nt_finish(&p, 15);
+	if (p.status)
+		fail_msg("%s: exit code %d: %s", tool, p.status, p.err);
+	o = nt_json_lines(p.out);
+	nt_proc_free(&p);
+	return o;
+}
+
+static void every_tool_takes_a_list_of_groups(void **state)
+{
+	static const unsigned groups[] = { 5, 200, 100, 101 };
+	unsigned per_group[4] = { 0 };
+	const json_t *list, *o;
+	double seq = 0;
+	json_t *all;
+
+	load_rules(*state, NT_ARGS(NT_RULES, "--group", LIST, "--spread", "numgen", "--match", "udp dport 9"));
+	all = run_on_list(*state, NT_DUMP);
+	assert_int_equal(json_array_size(all), 400);
+	for (size_t i = 0; i < 400; i++) {
+		o = json_array_get(all, i);
+		assert_true(nt_json_number(o, "seq_global") > seq);
+		seq = nt_json_number(o, "seq_global");
+		for (unsigned g = 0; g < 4; g++)
+			per_group[g] += nt_json_number(o, "group") == groups[g];
+	}
+	json_decref(all);
+	all = run_on_list(*state, NT_PPS);
+	list = json_object_get(json_array_get(all, 0), "groups");
+	for (unsigned g = 0; g < 4; g++) {
+		assert_int_equal(per_group[g], 100);
+		assert_int_equal(nt_json_number(json_array_get(list, g), "group"), groups[g]);
+		assert_int_equal(nt_json_number(json_array_get(list, g), "packets"), 100);
+		assert_int_equal(nt_json_number(json_array_get(list, g), "worker"), g / 2);
+	}
+	list = json_object_get(json_array_get(all, 0), "workers");
+	assert_int_equal(json_array_size(json_object_get(json_array_get(list, 0), "group_list")), 2);
+	assert_null(json_object_get(json_array_get(list, 1), "group_list"));
+	json_decref(all);
+	all = run_on_list(*state, NT_TOP);
+	assert_int_equal(nt_json_number(json_array_get(all, 0), "packets"), 400);
+	json_decref(all);
+}
+
 static void pps_tells_workers_and_groups_apart(void **state)
 {
 	const struct nt_ns *ns = *state;
@@ -223,9 +277,13 @@ static void top_shows_text_each_interval_and_ends_at_once(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		NT_TEST(dump_shows_all_groups_in_order_of_time), NT_TEST(pps_tells_workers_and_groups_apart),
-		NT_TEST(idle_groups_of_a_range_cost_no_cpu),     NT_TEST(live_line_shows_batching_and_latency),
-		NT_TEST(tops_counts_equal_what_was_sent),        NT_TEST(top_shows_text_each_interval_and_ends_at_once),
+		NT_TEST(dump_shows_all_groups_in_order_of_time),
+		NT_TEST(every_tool_takes_a_list_of_groups),
+		NT_TEST(pps_tells_workers_and_groups_apart),
+		NT_TEST(idle_groups_of_a_range_cost_no_cpu),
+		NT_TEST(live_line_shows_batching_and_latency),
+		NT_TEST(tops_counts_equal_what_was_sent),
+		NT_TEST(top_shows_text_each_interval_and_ends_at_once),
 	};
 
 	NT_MAIN(argc, argv, tests);

@@ -7,7 +7,12 @@
 #include <errno.h>
 #include <limits.h>
 #include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 static pthread_t called_by;
@@ -37,6 +42,32 @@ static void path_is_opened_as_it_is(void **state)
 	(void)state;
 	assert_true(fd >= 0);
 	close(fd);
+}
+
+/* Nothing is opened, so nothing waits for the other end of a FIFO and no device acts. */
+static void path_of_something_else_is_an_error_at_once(void **state)
+{
+	static const char *const others[] = { "/dev/null", "/dev/tty", "/etc/passwd", "/", "/proc/self/ns" };
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int sock = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	char folder[] = "/tmp/nfring-netns-XXXXXX", fifo[64];
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	snprintf(fifo, sizeof(fifo), "%s/fifo", folder);
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s/socket", folder);
+	assert_int_equal(mkfifo(fifo, 0600), 0);
+	assert_int_equal(bind(sock, (const struct sockaddr *)&address, sizeof(address)), 0);
+	alarm(5); /* ends the test if opening waits */
+	assert_int_equal(nfr_netns_open(fifo), -EINVAL);
+	assert_int_equal(nfr_netns_open(address.sun_path), -EINVAL);
+	for (unsigned i = 0; i < ARRAY_SIZE(others); i++)
+		assert_int_equal(nfr_netns_open(others[i]), -EINVAL);
+	alarm(0);
+	unlink(fifo);
+	unlink(address.sun_path);
+	rmdir(folder);
+	close(sock);
 }
 
 static void own_namespace_is_called_directly(void **state)
@@ -78,6 +109,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		TEST(netns, name_that_is_none_is_an_error),
 		TEST(netns, path_is_opened_as_it_is),
+		TEST(netns, path_of_something_else_is_an_error_at_once),
 		TEST(netns, own_namespace_is_called_directly),
 		TEST(netns, descriptor_that_is_no_namespace_is_an_error),
 		TEST(netns, other_namespace_is_called_on_another_thread),

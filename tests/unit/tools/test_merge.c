@@ -29,8 +29,9 @@ static void show(void *user, const struct nfring_pkt *p, uint64_t received_ns)
 
 static struct dump_merge *open_merge(size_t max_bytes)
 {
+	static const uint16_t groups[] = { 11, 65535, 10, 12, 13, 0 };
 	const struct dump_merge_setup setup = {
-		.group = 10, .groups = 4, .max_bytes = max_bytes, .window_ns = WINDOW, .show = show
+		.group = groups, .groups = 6, .max_bytes = max_bytes, .window_ns = WINDOW, .show = show
 	};
 	struct dump_merge *m = dump_merge_open(&setup);
 

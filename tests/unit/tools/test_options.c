@@ -21,26 +21,32 @@ static const struct cli_program program = {
 	.name = "test", .synopsis = "", .about = "", .examples = "", .tables = tables, .table_count = 3
 };
 
-/* Parses one argument. *said is the line on stderr, to be freed. */
-static int parse_one(struct cli_capture *c, const char *arg, int *code, char **said)
+/* Parses arguments. *said is the line on stderr, to be freed. */
+static int parse(struct cli_capture *c, int argc, char **argv, int *code, char **said)
 {
-	char *argv[] = { "test", (char *)(uintptr_t)arg, NULL };
 	FILE *saved = stderr;
 	size_t len;
 	int r;
 
 	cli_capture_init(c);
 	stderr = open_memstream(said, &len);
-	r = cli_options_parse(&program, c, 2, argv, code);
+	r = cli_options_parse(&program, c, argc, argv, code);
 	fclose(stderr);
 	stderr = saved;
 	return r;
 }
 
+static int parse_one(struct cli_capture *c, const char *arg, int *code, char **said)
+{
+	char *argv[] = { "test", (char *)(uintptr_t)arg, NULL };
+
+	return parse(c, 2, argv, code, said);
+}
+
 static void options_land_in_the_engine_options(void **state)
 {
 	struct cli_capture c;
-	char *argv[] = { "test",        "--group",    "5:3",          "--qthresh", "auto",      "--timeout",
+	char *argv[] = { "test",        "--group",    "7,5:2",        "--qthresh", "auto",      "--timeout",
 			 "0",           "--nlbufsiz", "16064",        "--rcvbuf",  "8K",        "udp",
 			 "--copy-mode", "meta",       "--copy-range", "100",       "--flags",   "seq,conntrack",
 			 "--budget",    "0",          "--source",     "recv",      "--cpu",     "1,0",
@@ -52,8 +58,9 @@ static void options_land_in_the_engine_options(void **state)
 	cli_capture_init(&c);
 	assert_int_equal(cli_options_parse(&program, &c, argc, argv, &code), argc - 1);
 	assert_string_equal(argv[argc - 1], "udp");
-	assert_int_equal(c.opts.group, 5);
-	assert_int_equal(c.opts.group_count, 3);
+	assert_int_equal(c.opts.groups_count, 3);
+	assert_int_equal(c.opts.groups[0], 7);
+	assert_int_equal(c.opts.groups[2], 6);
 	assert_true(c.opts.qthresh == NFRING_AUTO);
 	assert_int_equal(c.opts.timeout_cs, 0);
 	assert_int_equal(c.opts.nlbufsiz_bytes, 16064);
@@ -71,16 +78,67 @@ static void options_land_in_the_engine_options(void **state)
 	assert_true(c.opts.memory_bytes == 64u << 20);
 }
 
+static void flags_are_named_with_a_dash_or_as_the_kernel_does(void **state)
+{
+	static const char *const same[] = { "--flags=seq-global,conntrack", "--flags=seq_global,conntrack" };
+	struct cli_capture c;
+
+	(void)state;
+	for (unsigned i = 0; i < 2; i++) {
+		char *said = NULL;
+		int code = 0;
+
+		assert_int_equal(parse_one(&c, same[i], &code, &said), 2);
+		assert_int_equal(c.opts.flags, NFRING_FLAG_SEQ_GLOBAL | NFRING_FLAG_CONNTRACK);
+		free(said);
+	}
+}
+
+/* What cli_log prints of a line of each level, with --log-level. */
+static void log_level_says_how_much_the_library_tells(void **state)
+{
+	static const struct {
+		const char *option, *said;
+	} cases[] = { { "--log-level=error", "" },
+		      { "--log-level=warning", "W" },
+		      { "--log-level=info", "WI" },
+		      { "--log-level=debug", "WID" } };
+	static const char *const lines[] = { "Error", "Warning", "Info", "Debug" };
+	struct cli_capture c;
+
+	(void)state;
+	for (unsigned i = 0; i < 4; i++) {
+		FILE *saved = stderr;
+		char *said = NULL, *line, *save = NULL, first[8] = "";
+		size_t len;
+		int code = 0;
+
+		assert_int_equal(parse_one(&c, cases[i].option, &code, &said), 2);
+		free(said);
+		stderr = open_memstream(&said, &len);
+		for (int level = NFRING_LOG_ERROR; level <= NFRING_LOG_DEBUG; level++)
+			c.opts.log(c.opts.log_user, level, lines[level]);
+		fclose(stderr);
+		stderr = saved;
+		for (line = strtok_r(said, "\n", &save); line; line = strtok_r(NULL, "\n", &save))
+			strncat(first, strrchr(line, ' ') + 1, 1);
+		assert_string_equal(first, cases[i].said);
+		free(said);
+	}
+}
+
 static void every_bad_value_names_option_value_and_range(void **state)
 {
 	static const char *const bad[][2] = {
 		{ "--group=65536", "65535" },
+		{ "--group=5,200,5", "each once" },
 		{ "--qthresh=0", "4294967294" },
 		{ "--timeout=360001", "360000" },
 		{ "--nlbufsiz=3775", "3776" },
 		{ "--nlbufsiz=131073", "131072" },
 		{ "--rcvbuf=0", "1G" },
-		{ "--copy-range=65532", "65531" },
+		{ "--rcvbuf-total=4095", "4096" },
+		{ "--copy-range=4G", "4294967295" },
 		{ "--copy-mode=x", "packet" },
 		{ "--budget=4294967296", "4294967295" },
 		{ "--source=x", "uring" },
@@ -93,6 +151,7 @@ static void every_bad_value_names_option_value_and_range(void **state)
 		{ "--flags=seq-global-and-more", "conntrack" },
 		{ "--memory=1023K", "1M" },
 		{ "--netns=", "namespace" },
+		{ "--log-level=loud", "debug" },
 	};
 	struct cli_capture c;
 
@@ -113,9 +172,34 @@ static void every_bad_value_names_option_value_and_range(void **state)
 	}
 }
 
+/* A letter in a word of several is refused while the word is not yet over. */
+static void refused_letter_is_named_and_not_the_word_before(void **state)
+{
+	static const char *const bad[][2] = {
+		{ "-vv", "test: \"-v\" is not an option; see test --help\n" },
+		{ "-nn", "test: \"-n\" is not an option; see test --help\n" },
+		{ "-vV", "test: \"-v\" is not an option; see test --help\n" },
+		{ "--help=x", "test: \"--help=x\" takes no value; see test --help\n" },
+		{ "--version=x", "test: \"--version=x\" takes no value; see test --help\n" },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		char *argv[] = { "test", "--group", "5", (char *)(uintptr_t)bad[i][0], NULL };
+		struct cli_capture c;
+		char *said = NULL;
+		int code = 0;
+
+		assert_int_equal(parse(&c, 4, argv, &code, &said), -1);
+		assert_int_equal(code, CLI_EXIT_USAGE);
+		assert_string_equal(said, bad[i][1]);
+		free(said);
+	}
+}
+
 static void hostile_arguments_are_escaped_in_errors(void **state)
 {
-	static const char *const bad[] = { "--group=\033[31m\n", "--\033[31m", "-\033", "--pf-bind=\033" };
+	static const char *const bad[] = { "--group=\033[31m\n", "--\033[31m", "-\033", "-\xc3\xa9", "--pf-bind=\033" };
 	struct cli_capture c;
 
 	(void)state;
@@ -161,8 +245,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(options_land_in_the_engine_options),
+		cmocka_unit_test(flags_are_named_with_a_dash_or_as_the_kernel_does),
+		cmocka_unit_test(log_level_says_how_much_the_library_tells),
 		cmocka_unit_test(every_bad_value_names_option_value_and_range),
 		cmocka_unit_test(a_refused_option_says_whether_it_is_unknown_or_short_for_several),
+		cmocka_unit_test(refused_letter_is_named_and_not_the_word_before),
 		cmocka_unit_test(hostile_arguments_are_escaped_in_errors),
 	};
 

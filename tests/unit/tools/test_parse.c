@@ -63,23 +63,6 @@ static void seconds_are_exact_to_the_nanosecond(void **state)
 	assert_true(ns == 1000000000ull * 1000000000ull);
 }
 
-static void group_range_ends_at_65535(void **state)
-{
-	static const char *const bad[] = { "",        ":",       "5:",    ":5", "65536", "5:0",
-					   "65535:2", "0:65536", "5:1:1", "5 ", "-5" };
-	uint16_t group = 7, count = 7;
-
-	(void)state;
-	for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		assert_false(cli_parse_group(bad[i], &group, &count));
-	assert_int_equal(group, 7);
-	assert_true(cli_parse_group("65535", &group, &count));
-	assert_int_equal(group, 65535);
-	assert_int_equal(count, 1);
-	assert_true(cli_parse_group("65534:2", &group, &count));
-	assert_int_equal(count, 2);
-}
-
 static void cpu_list_keeps_its_order_and_its_bound(void **state)
 {
 	static const char *const bad[] = { "", ",", "1,", ",1", "3-1", "1-", "-1", "1024", "0-1024", "0 1", "1,,2" };
@@ -103,7 +86,6 @@ int main(void)
 		cmocka_unit_test(number_takes_all_of_the_text_or_nothing),
 		cmocka_unit_test(bytes_take_a_suffix_and_see_overflow),
 		cmocka_unit_test(seconds_are_exact_to_the_nanosecond),
-		cmocka_unit_test(group_range_ends_at_65535),
 		cmocka_unit_test(cpu_list_keeps_its_order_and_its_bound),
 	};
 

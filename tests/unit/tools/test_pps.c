@@ -166,6 +166,38 @@ static void report_of_nothing_is_all_numbers(void **state)
 	free(text);
 }
 
+/* The groups of a worker follow each other in the list. */
+static void report_lists_groups_that_do_not_follow_each_other(void **state)
+{
+	const struct nfring_worker_stats worker[] = { { .group = 5, .group_count = 2 },
+						      { .group = 100, .group_count = 2 } };
+	const struct nfring_stats group[4] = { { .packets = 1 } };
+	const uint16_t number[] = { 5, 200, 100, 101 };
+	const uint64_t packets[2] = { 0 };
+	struct pps_result r = { .meter = &meter,
+				.worker = worker,
+				.worker_packets = packets,
+				.workers = 2,
+				.group = group,
+				.group_number = number,
+				.groups = 4,
+				.mode = "ring",
+				.kernel = "" };
+	char *json, *text;
+
+	(void)state;
+	PRINT(json, f, pps_report_json(f, &r));
+	PRINT(text, f, pps_report_text(f, &r));
+	assert_non_null(strstr(json, "\"group\":5,\"group_count\":2,\"group_list\":[5,200],"));
+	assert_non_null(strstr(json, "\"group\":100,\"group_count\":2,\"qthresh\""));
+	assert_non_null(strstr(json, "{\"group\":200,\"worker\":0,"));
+	assert_non_null(strstr(json, "{\"group\":101,\"worker\":1,"));
+	assert_non_null(strstr(text, "group 5,200,"));
+	assert_non_null(strstr(text, "group 100:2,"));
+	free(json);
+	free(text);
+}
+
 static void delivered_but_unmeasured_packets_are_discarded(void **state)
 {
 	struct pps_result r = {
@@ -201,6 +233,7 @@ int main(void)
 		cmocka_unit_test_setup(latency_offset_is_read_within_the_payload_only, reset),
 		cmocka_unit_test_setup(merge_adds_what_each_consumer_measured, reset),
 		cmocka_unit_test_setup(report_of_nothing_is_all_numbers, reset),
+		cmocka_unit_test_setup(report_lists_groups_that_do_not_follow_each_other, reset),
 		cmocka_unit_test_setup(delivered_but_unmeasured_packets_are_discarded, reset),
 		cmocka_unit_test_setup(grouped_numbers_have_their_commas, reset),
 	};

@@ -101,7 +101,11 @@ static void devices_are_names_of_interfaces(void **state)
 
 static struct rules rules_of(uint32_t count, uint8_t spread)
 {
-	return (struct rules){ .group = 100,
+	static uint16_t groups[64];
+
+	for (uint16_t i = 0; i < 64; i++)
+		groups[i] = (uint16_t)(100 + i);
+	return (struct rules){ .group = groups,
 			       .count = count,
 			       .spread = spread,
 			       .cpus = 8,
@@ -187,6 +191,29 @@ static void one_group_needs_no_spread(void **state)
 	free(text);
 }
 
+static void every_spread_goes_over_the_list_in_its_order(void **state)
+{
+	static const uint16_t list[] = { 5, 200, 100 };
+	struct rules r = rules_of(3, RULES_SPREAD_SYMHASH);
+
+	(void)state;
+	r.group = list;
+	for (r.spread = RULES_SPREAD_SYMHASH; r.spread <= RULES_SPREAD_NUMGEN; r.spread++) {
+		char *text = script(&r);
+
+		assert_non_null(strstr(text, "logs to group 5,200,100. Capture with: nfring-dump --group 5,200,100\n"));
+		for (unsigned i = 0; i < 3; i++) {
+			char goes[40], logs[40];
+
+			snprintf(goes, sizeof(goes), "\t%u : goto group_%u", i, list[i]);
+			snprintf(logs, sizeof(logs), "log prefix \"p \" group %u\n", list[i]);
+			assert_int_equal(count_of(text, goes), 2);
+			assert_int_equal(count_of(text, logs), 1);
+		}
+		free(text);
+	}
+}
+
 static void delete_takes_away_the_table_and_nothing_else(void **state)
 {
 	struct rules r = rules_of(4, RULES_SPREAD_SYMHASH);
@@ -209,6 +236,7 @@ int main(void)
 		cmocka_unit_test(every_group_has_one_log_and_every_hook_one_look_up),
 		cmocka_unit_test(cpus_are_masked_or_listed_and_none_is_left_out),
 		cmocka_unit_test(one_group_needs_no_spread),
+		cmocka_unit_test(every_spread_goes_over_the_list_in_its_order),
 		cmocka_unit_test(delete_takes_away_the_table_and_nothing_else),
 	};
 

@@ -4,15 +4,17 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-void nfr_log(const struct nfring *n, int level, const char *format, ...)
+#define LINE_MAX_BYTES 256
+
+void nfr_log(const struct nfr_settings *set, int level, const char *format, ...)
 {
-	char text[256];
+	char text[LINE_MAX_BYTES];
 	va_list args;
 
-	if (!n->set.log)
+	if (!set->log)
 		return;
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	n->set.log(n->set.log_user, level, text);
+	set->log(set->log_user, level, text);
 }
