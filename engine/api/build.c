@@ -3,6 +3,7 @@
 #include "caller.h"
 #include "control.h"
 #include "error.h"
+#include "feed.h"
 #include "groups.h"
 #include "mem.h"
 #include "netns.h"
@@ -89,6 +90,10 @@ static int make_groups(struct nfring *n, const struct nfring_opts *o, struct nfr
 	if (!n->groups || !n->by_number)
 		return no_memory(error, n->n_groups * sizeof(*n->groups));
 	nfr_groups_number(n, o);
+	if (nfr_feed_is_used(n)) {
+		n->groups[0].fd = -EBADF;
+		return 0;
+	}
 	ret = nfr_netns_call(n->netns_fd, open_sockets, n);
 	if (ret == -EPROTONOSUPPORT)
 		return nfr_error(error, ret, NFRING_E_KERNEL,

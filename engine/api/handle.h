@@ -21,7 +21,7 @@ struct nfring_queue {
 	struct nfr_spsc *filled;
 	struct nfr_spsc *free;
 	char *slabs;
-	struct nfr_latency *latency;
+	struct nfr_latency *latency; /* NULL: recorded packets have none */
 	struct nfr_geometry geometry;
 	int fd;                    /* the path's queue_fd; an epoll instance if the consumer receives */
 	struct nfr_worker *worker; /* that the consumer plays; NULL: it has a thread of its own */

@@ -175,11 +175,25 @@ static uint32_t worker_count(const struct nfring_opts *o)
 	return nfr_min(n, group_count(o));
 }
 
+/* A feed has one worker, and whoever opened the engine plays it. */
+static int check_feed(const struct nfring_opts *o, struct nfring_error *error)
+{
+	if (o->source != NFRING_SOURCE_FEED)
+		return 0;
+	if (o->caller_threads)
+		return nfr_error(error, -EINVAL, NFRING_E_OPTION,
+				 "source feed and caller_threads: nothing is received, so leave caller_threads off");
+	if (o->group_count != 1 || o->groups_count)
+		return nfr_error(error, -EINVAL, NFRING_E_OPTION,
+				 "source feed takes messages of every group: leave group_count 1 and groups empty");
+	return 0;
+}
+
 static int check_workers(const struct nfring_opts *o, struct nfring_error *error)
 {
-	if (o->source > NFRING_SOURCE_RECV)
+	if (o->source > NFRING_SOURCE_FEED)
 		return nfr_error(error, -EINVAL, NFRING_E_OPTION,
-				 "unknown source %u: it is auto (0), uring (1) or recv (2)", o->source);
+				 "unknown source %u: it is auto (0), uring (1), recv (2) or feed (3)", o->source);
 	if (o->memory_bytes < NFRING_MEMORY_MIN_BYTES)
 		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "memory %zu: at least %zu bytes a worker",
 				 o->memory_bytes, NFRING_MEMORY_MIN_BYTES);
@@ -235,6 +249,8 @@ int nfr_opts_check(struct nfr_settings *s, const struct nfring_opts *o, struct n
 		ret = check_nlbufsiz(o, error);
 	if (ret == 0)
 		ret = check_rcvbuf(o, error);
+	if (ret == 0)
+		ret = check_feed(o, error);
 	if (ret == 0)
 		ret = check_workers(o, error);
 	if (ret < 0)

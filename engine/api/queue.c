@@ -73,7 +73,8 @@ int nfring_queue_claim(struct nfring_queue *q, struct nfring_batch *b)
 	b->bytes = slab->bytes;
 	b->worker = slab->worker;
 	b->group = slab->group;
-	nfr_latency_enter(q->latency, b);
+	if (nfr_likely(q->latency))
+		nfr_latency_enter(q->latency, b);
 	return 1;
 }
 

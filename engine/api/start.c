@@ -5,6 +5,7 @@
 #include "caller.h"
 #include "control.h"
 #include "error.h"
+#include "feed.h"
 #include "log.h"
 #include "queue.h"
 
@@ -140,10 +141,6 @@ static int bind_groups(struct nfring *n, nfring_batch_fn on_batch, void *user, s
 {
 	int ret;
 
-	if (!n)
-		return nfr_error(error, -EINVAL, NFRING_E_STATE, "the engine is NULL: open it with nfring_open()");
-	if (n->state != NFR_OPEN)
-		return nfr_error(error, -EALREADY, NFRING_E_STATE, "an engine runs once: open another");
 	ret = open_workers(n, on_batch, user, error);
 	if (ret == 0)
 		ret = nfr_bind_all(n, error);
@@ -167,10 +164,28 @@ static void complete_start(struct nfring *n)
 		nfr_stop_workers(n, how);
 }
 
+/* Says whether the engine may be started. Returns 0 or -errno. */
+static int check_state(const struct nfring *n, struct nfring_error *error)
+{
+	if (!n)
+		return nfr_error(error, -EINVAL, NFRING_E_STATE, "the engine is NULL: open it with nfring_open()");
+	if (n->state != NFR_OPEN)
+		return nfr_error(error, -EALREADY, NFRING_E_STATE, "an engine runs once: open another");
+	return 0;
+}
+
 int nfring_start(struct nfring *n, struct nfring_error *error)
 {
-	int ret = bind_groups(n, NULL, NULL, error);
+	int ret = check_state(n, error);
 
+	if (ret < 0)
+		return ret;
+	if (nfr_feed_is_used(n)) {
+		nfr_feed_start(n);
+		complete_start(n);
+		return 0;
+	}
+	ret = bind_groups(n, NULL, NULL, error);
 	if (ret == 0 && !n->set.caller_threads) {
 		ret = start_threads(n, error);
 		if (ret < 0)
@@ -236,7 +251,13 @@ int nfring_run(struct nfring *n, nfring_batch_fn on_batch, void *user, struct nf
 
 	if (!on_batch)
 		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "nfring_run() needs a callback: on_batch is NULL");
-	if (n && n->set.caller_threads && n->n_workers > 1)
+	ret = check_state(n, error);
+	if (ret < 0)
+		return ret;
+	if (nfr_feed_is_used(n))
+		return nfr_error(error, -EINVAL, NFRING_E_OPTION,
+				 "nfring_run() receives, and source feed has nothing to receive: use nfring_start()");
+	if (n->set.caller_threads && n->n_workers > 1)
 		return nfr_error(error, -EINVAL, NFRING_E_OPTION,
 				 "nfring_run() with caller_threads has one thread for %u workers: set workers to 1",
 				 n->n_workers);

@@ -16,7 +16,8 @@ static void add_group(struct nfring_stats *s, const struct nfr_group *g)
 	const struct nfr_ledger *l = &g->ledger;
 	uint32_t drops = 0;
 
-	(void)nfr_control_drops(g->nl, &drops);
+	if (g->nl)
+		(void)nfr_control_drops(g->nl, &drops);
 	s->packets += nfr_counter(&l->delivered);
 	s->bytes += nfr_counter(&l->bytes);
 	s->datagrams += nfr_counter(&l->datagrams);
@@ -104,7 +105,8 @@ static void add_limits(struct nfring_worker_stats *s, const struct nfr_group *g)
 	s->qthresh = atomic_load_explicit(&g->qthresh.qthresh, memory_order_relaxed);
 	s->qthresh_frozen = atomic_load_explicit(&g->qthresh.frozen, memory_order_relaxed);
 	s->nlbufsiz_bytes = atomic_load_explicit(&g->qthresh.nlbufsiz_bytes, memory_order_relaxed);
-	(void)nfr_control_rcvbuf(g->nl, &s->rcvbuf_bytes);
+	if (g->nl)
+		(void)nfr_control_rcvbuf(g->nl, &s->rcvbuf_bytes);
 }
 
 static void add_poll(struct nfring_worker_stats *s, const struct nfr_poll *p)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "path.h"
 
+#include <errno.h>
 #include <unistd.h>
 
 void nfr_path_init(struct nfr_path *p, uint16_t flags, nfr_ack_fn on_ack, void *on_ack_user)
@@ -137,6 +138,15 @@ void nfr_path_publish(struct nfr_path *p)
 	nfr_spsc_publish_before_wake(nfr_channel_filled(p->channel));
 	if (nfr_wake_needed(&p->channel->wake))
 		(void)!write(p->queue_fd, &one, sizeof(one));
+}
+
+void nfr_path_publish_end(struct nfr_path *p, int err)
+{
+	const uint64_t one = 1;
+
+	/* E1 release: after the last publish; pairs with E2 in queue.c. */
+	atomic_store_explicit(&p->channel->result, err < 0 ? err : -ESHUTDOWN, memory_order_release);
+	(void)!write(p->queue_fd, &one, sizeof(one));
 }
 
 void nfr_path_reclaim(struct nfr_path *p)

@@ -53,6 +53,10 @@ void nfr_path_discard(struct nfr_path *p, const struct nfr_rx *rx);
 /* Publishes what was delivered to the ring. Wakes the consumer if it sleeps. */
 void nfr_path_publish(struct nfr_path *p);
 
+/* Tells the consumer that nothing will be published any more; `err` is 0, or the -errno that ended the
+ * worker. */
+void nfr_path_publish_end(struct nfr_path *p, int err);
+
 /* Takes back the slabs that the consumer has released. */
 void nfr_path_reclaim(struct nfr_path *p);
 

@@ -74,16 +74,10 @@ static int poll_until_stopped(struct nfr_worker *w)
 	return n == -EINTR ? 0 : nfr_min(n, 0);
 }
 
-/* Tells the consumer that nothing will be published any more. */
 static void publish_end(struct nfr_worker *w, int err)
 {
-	struct nfr_path *p = &w->poll.path;
-	const uint64_t one = 1;
-
 	set_state(w, NFR_THREAD_ENDED);
-	/* E1 release: after the last publish; pairs with E2 in queue.c. */
-	atomic_store_explicit(&p->channel->result, err < 0 ? err : -ESHUTDOWN, memory_order_release);
-	(void)!write(p->queue_fd, &one, sizeof(one));
+	nfr_path_publish_end(&w->poll.path, err);
 }
 
 void nfr_worker_end(struct nfr_worker *w, int err, const char *what)

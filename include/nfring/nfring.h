@@ -198,6 +198,39 @@ NFRING_API int nfring_queue_fd(const struct nfring_queue *q);
  * [consumer] Since 0.1. */
 NFRING_API int nfring_queue_arm(struct nfring_queue *q);
 
+/* -- recorded messages --------------------------------------------------------
+ * With opts.source NFRING_SOURCE_FEED the program feeds the engine, for example from a pcap file of link
+ * type 239 (NFLOG). Whoever consumes uses the same queue and the same accessors as for a live capture.
+ * No socket is opened and nothing needs root. The engine has one worker and no thread: the owner feeds,
+ * and the consumer may be the same thread. nfring_run() and opts.caller_threads are refused. Filters
+ * work. Latencies are not counted: the packets are old. nfring_stats.lost stays 0: a gap in recorded
+ * numbers may be a filter's. */
+
+/* The byte order of the attributes' headers (nla_len, nla_type): that of the machine that captured.
+ * For a file in pcap format it is the file's. */
+enum nfring_byte_order {
+	NFRING_ORDER_HOST = 0,
+	NFRING_ORDER_LITTLE = 1234,
+	NFRING_ORDER_BIG = 4321,
+};
+
+/* Feeds one message: `len` bytes of nfgenmsg and attributes, as a record of link type 239 holds them. The
+ * bytes are copied; they may be hostile. It becomes a batch of one packet, with `time_ns` (CLOCK_REALTIME)
+ * as received_ns, unless opts.filter refuses it. `byte_order` is an enum nfring_byte_order.
+ * Returns 0, or
+ *   -EAGAIN     no slab is free: let the consumer release, then feed the message again; nothing is lost
+ *   -EBADMSG    no kernel writes such a message: counted in nfring_stats.malformed; go on with the next
+ *   -EMSGSIZE   the message is larger than a slab (nfring_worker_stats.slab_bytes)
+ *   -ESHUTDOWN  after nfring_feed_end() or nfring_stop()
+ *   -ENOTCONN   nfring_start() has not been called
+ *   -EINVAL     n or message is NULL, or the source is another
+ * Follows linux/netfilter/nfnetlink_log.h and LINKTYPE_NFLOG of pcap-linktype(7). [owner] Since 0.1. */
+NFRING_API int nfring_feed(struct nfring *n, const void *message, uint32_t len, uint64_t time_ns, int byte_order);
+
+/* Says that no message comes any more: after the last batch the queue returns -ESHUTDOWN.
+ * Returns 0, also when called again; -ENOTCONN or -EINVAL as nfring_feed(). [owner] Since 0.1. */
+NFRING_API int nfring_feed_end(struct nfring *n);
+
 /* -- looking in --------------------------------------------------------------- */
 
 /* Reads the counters of the whole engine, since its start. The caller sets s->size to

@@ -55,6 +55,7 @@ enum nfring_source {
 	NFRING_SOURCE_AUTO = 0,  /* io_uring where it can be set up, recv elsewhere */
 	NFRING_SOURCE_URING = 1, /* multishot receive of io_uring(7); else nfring_start() fails */
 	NFRING_SOURCE_RECV = 2,  /* recv(2): poll(2) while idle, a timed drain under load */
+	NFRING_SOURCE_FEED = 3,  /* nfring_feed(): recorded messages, without root or a socket */
 };
 
 enum nfring_log_level {

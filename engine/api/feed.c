@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/* What a message looks like in a slab:
+ *
+ *   given      nfgenmsg | nlattr value pad | nlattr value pad | ...     headers in the writer's byte order
+ *   in a slab  nlmsghdr | nfgenmsg | nlattr ...                         headers in the host's
+ *
+ * Values are in network order whoever wrote them; only the headers of attributes (nla_len, nla_type),
+ * also nested ones, depend on the writer. */
+#include "feed.h"
+#include "queue.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* The deepest nesting whose headers are converted: conntrack's is 4. */
+#define NESTING_MAX 8
+
+struct message {
+	char *attrs; /* the first nlattr */
+	uint32_t bytes;
+	bool swap;
+	bool has_seq;
+	uint32_t seq;
+};
+
+static bool is_nested(uint16_t type, unsigned depth)
+{
+	return type & NLA_F_NESTED || (depth == 0 && (type & NLA_TYPE_MASK) == NFULA_VLAN);
+}
+
+/* Converts the headers of the attributes in `bytes` at `at`. What is too short for its header, or longer
+ * than what holds it, stays as it is: the parser finds it malformed. */
+static void swap_headers(char *at, uint32_t bytes, unsigned depth)
+{
+	while (bytes >= sizeof(struct nlattr)) {
+		struct nlattr a;
+		uint32_t step;
+
+		memcpy(&a, at, sizeof(a));
+		a.nla_len = __builtin_bswap16(a.nla_len);
+		a.nla_type = __builtin_bswap16(a.nla_type);
+		memcpy(at, &a, sizeof(a));
+		if (a.nla_len < sizeof(a) || a.nla_len > bytes)
+			return;
+		if (is_nested(a.nla_type, depth) && depth < NESTING_MAX)
+			swap_headers(at + sizeof(a), a.nla_len - (uint32_t)sizeof(a), depth + 1);
+		step = nfr_min(nfr_align4(a.nla_len), bytes);
+		at += step;
+		bytes -= step;
+	}
+}
+
+/* Finds the packet's number. A gap in recorded numbers is no loss: files are filtered. */
+static bool find_seq(const char *at, uint32_t bytes, uint32_t *seq)
+{
+	while (bytes >= sizeof(struct nlattr)) {
+		struct nlattr a;
+		uint32_t step;
+
+		memcpy(&a, at, sizeof(a));
+		if (a.nla_len < sizeof(a) || a.nla_len > bytes)
+			return false;
+		if ((a.nla_type & NLA_TYPE_MASK) == NFULA_SEQ && a.nla_len >= sizeof(a) + sizeof(*seq)) {
+			*seq = nfring_get_be32(at + sizeof(a));
+			return true;
+		}
+		step = nfr_min(nfr_align4(a.nla_len), bytes);
+		at += step;
+		bytes -= step;
+	}
+	return false;
+}
+
+/* Writes the datagram into a posted slab. Returns its bytes. */
+static uint32_t write_datagram(char *buffer, const void *message, uint32_t len, bool swap)
+{
+	const struct nlmsghdr head = {
+		.nlmsg_len = (uint32_t)sizeof(head) + len,
+		.nlmsg_type = NFR_PACKET_TYPE,
+	};
+
+	memcpy(buffer, &head, sizeof(head));
+	memcpy(buffer + sizeof(head), message, len);
+	if (swap)
+		swap_headers(buffer + NFR_MSG_MIN_BYTES, head.nlmsg_len - NFR_MSG_MIN_BYTES, 0);
+	return head.nlmsg_len;
+}
+
+void nfr_feed_start(struct nfring *n)
+{
+	struct nfr_path *p = &n->workers[0].poll.path;
+
+	nfr_queue_init(&n->queues[0], p);
+	/* Recorded packets are old: their age is no latency. */
+	n->queues[0].latency = NULL;
+	nfr_path_init(p, NFRING_FLAG_SEQ, NULL, NULL);
+}
+
+/* True after nfring_feed_end() or nfring_stop(). */
+static bool has_ended(const struct nfr_poll *p)
+{
+	/* Relaxed: this thread has stored it. */
+	return atomic_load_explicit(&p->path.channel->result, memory_order_relaxed) || nfr_poll_is_stopped(p);
+}
+
+static int check(const struct nfring *n, const void *message)
+{
+	if (!n || !message || !nfr_feed_is_used(n))
+		return -EINVAL;
+	if (n->state != NFR_STARTED)
+		return -ENOTCONN;
+	return has_ended(&n->workers[0].poll) ? -ESHUTDOWN : 0;
+}
+
+/* Takes the datagram along the path, as a worker does. Returns 0, or -EBADMSG if it brought no packet. */
+static int deliver(struct nfr_path *p, const char *buffer, struct nfr_rx rx, uint64_t time_ns)
+{
+	struct nfr_group *g = &p->groups[0];
+	const uint64_t malformed = nfr_counter(&g->ledger.malformed);
+	uint32_t seq;
+
+	g->number = nfring_get_be16(buffer + sizeof(struct nlmsghdr) + offsetof(struct nfgenmsg, res_id));
+	if (find_seq(buffer + NFR_MSG_MIN_BYTES, rx.bytes - NFR_MSG_MIN_BYTES, &seq))
+		g->ledger.expected = seq;
+	p->now_ns = time_ns;
+	nfr_pool_fill(&p->pool, rx.slab);
+	nfr_path_deliver(p, &rx);
+	nfr_path_publish(p);
+	return nfr_counter(&g->ledger.malformed) != malformed && p->parse.count == 0 ? -EBADMSG : 0;
+}
+
+int nfring_feed(struct nfring *n, const void *message, uint32_t len, uint64_t time_ns, int byte_order)
+{
+	int ret = check(n, message);
+	struct nfr_path *p;
+	struct nfr_rx rx;
+	char *buffer;
+
+	if (ret == -ESHUTDOWN)
+		(void)nfring_feed_end(n); /* after nfring_stop(): the consumer may be waiting */
+	if (ret < 0)
+		return ret;
+	p = &n->workers[0].poll.path;
+	if (len < sizeof(struct nfgenmsg)) {
+		nfr_count(&p->groups[0].ledger.malformed, 1);
+		return -EBADMSG;
+	}
+	if (len > p->pool.geometry.buf_bytes - sizeof(struct nlmsghdr))
+		return -EMSGSIZE;
+	nfr_path_reclaim(p);
+	rx = (struct nfr_rx){ .slab = nfr_pool_post(&p->pool) };
+	if (rx.slab == NFR_SLAB_NONE)
+		return -EAGAIN;
+	buffer = nfr_slab_buffer(nfr_slab_at(p->pool.base, &p->pool.geometry, rx.slab), &p->pool.geometry);
+	rx.bytes =
+		write_datagram(buffer, message, len, byte_order != NFRING_ORDER_HOST && byte_order != __BYTE_ORDER__);
+	return deliver(p, buffer, rx, time_ns);
+}
+
+int nfring_feed_end(struct nfring *n)
+{
+	int ret = check(n, n);
+
+	if (ret < 0 && ret != -ESHUTDOWN)
+		return ret;
+	nfr_path_publish_end(&n->workers[0].poll.path, 0);
+	return 0;
+}
