@@ -46,6 +46,7 @@
 #define NFRING_NFRING_H
 
 #include <nfring/batch.h>
+#include <nfring/decode.h>
 #include <nfring/error.h>
 #include <nfring/opts.h>
 #include <nfring/stats.h>
