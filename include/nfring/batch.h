@@ -178,8 +178,8 @@ static inline bool nfring_pkt_mark(const struct nfring_pkt *p, uint32_t *out)
 }
 
 /* Reads the kernel's timestamp (NFULA_TIMESTAMP): CLOCK_REALTIME in ns, exact to 1 us. Absent in
- * hooks after FORWARD (output, postrouting) and where the kernel took no timestamp; use
- * batch->received_ns then. */
+ * hooks after FORWARD (output, postrouting) and where the kernel took no timestamp;
+ * nfring_pkt_time_ns() of decode.h always gives a time. */
 static inline bool nfring_pkt_timestamp_ns(const struct nfring_pkt *p, uint64_t *out)
 {
 	const char *at = (const char *)nfring_pkt_attr(p, NFULA_TIMESTAMP, NULL);

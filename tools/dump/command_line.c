@@ -53,7 +53,7 @@ static const struct cli_option output_options[] = {
 	  .set = set_linktype,
 	  .takes = "nflog or raw",
 	  .help = "Choose the records of the pcap file. `nflog` keeps every attribute, byte for byte as tcpdump(8) "
-		  "writes them. `raw` keeps IP packets and leaves out all others.",
+		  "writes them. `raw` keeps IP packets, without VLAN tags before them, and leaves out all others.",
 	  .fallback = "`nflog`" },
 	{ 0 }
 };

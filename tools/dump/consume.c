@@ -39,7 +39,7 @@ int dump_open_output(struct dump *d)
 	d->line.out = d->output.file;
 	if (!d->options.write_path)
 		return 0;
-	r = dump_pcap_open(&d->pcap, &d->output, d->options.linktype, d->options.capture.opts.copy_range_bytes);
+	r = dump_pcap_open(&d->pcap, &d->output, d->options.linktype);
 	if (r == -ENOMEM) {
 		cli_output_close(&d->output);
 		return cli_fail(&dump_program, "no memory for the pcap file");
@@ -72,14 +72,14 @@ static void make_room(struct dump *d, uint32_t bytes)
 	d->pending += bytes;
 }
 
-static void show_packet(struct dump *d, const struct nfring_pkt *p, uint64_t received_ns)
+static void show_packet(struct dump *d, const struct nfring_batch *b, const struct nfring_pkt *p)
 {
 	if (d->options.write_path)
-		dump_pcap_packet(&d->pcap, p, received_ns);
+		dump_pcap_packet(&d->pcap, b, p);
 	else if (d->options.json)
 		dump_json_packet(d->output.file, p);
 	else
-		dump_line_packet(&d->line, p, received_ns);
+		dump_line_packet(&d->line, b, p);
 	d->shown++;
 	if (d->options.capture.count && d->shown == d->options.capture.count)
 		enough(d);
@@ -89,21 +89,21 @@ static void show_batch(struct dump *d, const struct nfring_batch *b)
 {
 	make_room(d, b->bytes);
 	for (uint32_t i = 0; i < b->count && !d->discarding; i++)
-		show_packet(d, &b->pkt[i], b->received_ns);
+		show_packet(d, b, &b->pkt[i]);
 	if (d->output.err || cli_stop_age_ns() > CLI_STOP_DRAIN_NS)
 		enough(d);
 }
 
 /* -- several groups, merged ---------------------------------------------------- */
 
-static void show_merged(void *user, const struct nfring_pkt *p, uint64_t received_ns)
+static void show_merged(void *user, const struct nfring_batch *b, const struct nfring_pkt *p)
 {
 	struct dump *d = user;
 
 	if (d->discarding)
 		return;
 	make_room(d, nfring_pkt_message(p)->nlmsg_len);
-	show_packet(d, p, received_ns);
+	show_packet(d, b, p);
 	if (d->output.err || cli_stop_age_ns() > CLI_STOP_DRAIN_NS)
 		enough(d);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "filter.h"
 
+#include <nfring/decode.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,10 +46,18 @@ int dump_filter_compile(struct dump_filter *f, char *const *words, int count, ch
 
 bool dump_filter_wants(const struct nfring_pkt *p, void *user)
 {
+	static const uint8_t no_ip[64]; /* IP of version 0, which no word of the language matches */
 	struct dump_filter *f = user;
 	struct pcap_pkthdr header = { .caplen = 0 };
-	const uint8_t *payload = nfring_pkt_payload(p, &header.caplen);
+	uint32_t len = 0, whole = nfring_pkt_wire_len(p);
+	const uint8_t *payload = nfring_pkt_payload(p, &len), *ip = nfring_pkt_ip(p, &header.caplen);
 
-	header.len = header.caplen;
-	return payload && pcap_offline_filter(&f->program, &header, payload) != 0;
+	if (!payload)
+		return false;
+	header.len = whole ? whole : len;
+	if (ip)
+		header.len -= (uint32_t)(ip - payload);
+	else
+		header.caplen = sizeof(no_ip);
+	return pcap_offline_filter(&f->program, &header, ip ? ip : no_ip) != 0;
 }

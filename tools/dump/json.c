@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "json.h"
 #include "decimal.h"
+#include "link.h"
 #include "text.h"
 
 #include <inttypes.h>
@@ -76,12 +77,14 @@ static void put_header(FILE *f, const struct nfring_pkt *p)
 			(unsigned)(ns % 1000000000u / 1000));
 }
 
-static void put_link(FILE *f, const struct nfring_pkt *p)
+static void put_hardware(FILE *f, const struct nfring_pkt *p)
 {
 	const uint8_t *bytes;
 	uint32_t len = 0;
-	uint16_t v, proto, tci;
+	uint16_t v;
 
+	if (!cli_link_is_own(p))
+		return;
 	bytes = nfring_pkt_hw_addr(p, &len);
 	put_hex(f, "hw_addr", bytes, len);
 	if (nfring_pkt_hw_type(p, &v))
@@ -90,6 +93,15 @@ static void put_link(FILE *f, const struct nfring_pkt *p)
 		put_number(f, "hw_len", v);
 	bytes = nfring_pkt_hw_header(p, &len);
 	put_hex(f, "hw_header", bytes, len);
+}
+
+static void put_link(FILE *f, const struct nfring_pkt *p)
+{
+	const uint8_t *bytes;
+	uint32_t len = 0;
+	uint16_t proto, tci;
+
+	put_hardware(f, p);
 	bytes = nfring_pkt_l2_header(p, &len);
 	put_hex(f, "l2_header", bytes, len);
 	if (nfring_pkt_vlan(p, &proto, &tci))

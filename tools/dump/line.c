@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "line.h"
+#include "link.h"
 #include "net.h"
 #include "text.h"
 
-#include <linux/netfilter.h>
-#include <net/ethernet.h>
+#include <nfring/decode.h>
 #include <string.h>
 
 #define DIM "\033[2m"
@@ -80,25 +80,6 @@ static void print_where(const struct dump_line *l, const struct nfring_pkt *p)
 	print_devices(l, "out", has, dev, has_port, port);
 }
 
-/* The EtherType, which follows from the family where no attribute says it. */
-static uint16_t network_type(const struct nfring_pkt *p)
-{
-	uint16_t type = 0;
-
-	if (nfring_pkt_hw_protocol(p, &type) && type)
-		return type;
-	switch (nfring_pkt_family(p)) {
-	case NFPROTO_IPV4:
-		return ETHERTYPE_IP;
-	case NFPROTO_IPV6:
-		return ETHERTYPE_IPV6;
-	case NFPROTO_ARP:
-		return ETHERTYPE_ARP;
-	default:
-		return type;
-	}
-}
-
 static bool is_zero(const uint8_t *bytes, uint32_t len)
 {
 	for (uint32_t i = 0; i < len; i++)
@@ -119,7 +100,7 @@ static void print_rest(const struct dump_line *l, const struct nfring_pkt *p)
 			fprintf(l->out, " prio=%u", tci >> 13);
 	}
 	mac = nfring_pkt_hw_addr(p, &len);
-	if (mac && !is_zero(mac, len)) { /* loopback has zeros */
+	if (mac && cli_link_is_own(p) && !is_zero(mac, len)) { /* loopback has zeros */
 		fputs(" mac=", l->out);
 		cli_text_mac(l->out, mac, len);
 	}
@@ -133,22 +114,12 @@ static void print_rest(const struct dump_line *l, const struct nfring_pkt *p)
 		fprintf(l->out, " ctinfo=%u", v);
 }
 
-void dump_line_packet(struct dump_line *l, const struct nfring_pkt *p, uint64_t received_ns)
+void dump_line_packet(struct dump_line *l, const struct nfring_batch *b, const struct nfring_pkt *p)
 {
-	const uint8_t *payload;
-	uint32_t len = 0;
-	uint64_t ns;
-
-	if (!nfring_pkt_timestamp_ns(p, &ns))
-		ns = received_ns;
-	print_time(l, ns);
+	print_time(l, nfring_pkt_time_ns(b, p, NULL));
 	print_where(l, p);
 	putc(' ', l->out);
-	payload = nfring_pkt_payload(p, &len);
-	if (payload)
-		cli_net_print(l->out, network_type(p), payload, len);
-	else
-		fprintf(l->out, "ethertype 0x%04x, not copied", network_type(p));
+	cli_net_print(l->out, p);
 	print_rest(l, p);
 	putc('\n', l->out);
 }

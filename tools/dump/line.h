@@ -19,6 +19,6 @@ struct dump_line {
 	char clock[16];
 };
 
-void dump_line_packet(struct dump_line *l, const struct nfring_pkt *p, uint64_t received_ns);
+void dump_line_packet(struct dump_line *l, const struct nfring_batch *b, const struct nfring_pkt *p);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "merge.h"
 
+#include <nfring/decode.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,10 +11,10 @@ struct kept {
 	struct kept *next_of_group;
 	struct kept *before, *after;
 	uint64_t deadline_ns;
-	uint64_t received_ns;
-	size_t bytes;       /* in all */
-	uint32_t count, at; /* packets, and the index of the next one to show */
-	struct nfring_pkt pkt[];
+	size_t bytes; /* in all */
+	uint32_t at;  /* index of the next packet to show */
+	struct nfring_batch batch;
+	struct nfring_pkt pkt[]; /* of the batch */
 };
 
 struct group {
@@ -112,8 +113,7 @@ static void look_at_next(struct group *g)
 {
 	const struct nfring_pkt *p = &g->first->pkt[g->first->at];
 
-	if (!nfring_pkt_timestamp_ns(p, &g->time_ns))
-		g->time_ns = g->first->received_ns;
+	g->time_ns = nfring_pkt_time_ns(&g->first->batch, p, NULL);
 	if (!nfring_pkt_seq_global(p, &g->seq))
 		g->seq = 0;
 }
@@ -137,7 +137,8 @@ static struct kept *copy(const struct nfring_batch *b)
 	k = aligned_alloc(_Alignof(struct kept), bytes);
 	if (!k)
 		return NULL;
-	*k = (struct kept){ .received_ns = b->received_ns, .bytes = bytes, .count = b->count };
+	*k = (struct kept){ .bytes = bytes, .batch = *b };
+	k->batch.pkt = k->pkt;
 	for (uint32_t i = 0; i < b->count; i++) {
 		const struct nlmsghdr *message = nfring_pkt_message(&b->pkt[i]);
 		char *to = (char *)k + at;
@@ -171,8 +172,8 @@ static void show_earliest(struct dump_merge *m)
 	struct group *g = &m->group[m->heap[0]];
 	struct kept *k = g->first;
 
-	m->set.show(m->set.user, &k->pkt[k->at], k->received_ns);
-	if (++k->at == k->count) {
+	m->set.show(m->set.user, &k->batch, &k->pkt[k->at]);
+	if (++k->at == k->batch.count) {
 		g->first = k->next_of_group;
 		arrival_remove(m, k);
 	}
@@ -195,7 +196,7 @@ void dump_merge_push(struct dump_merge *m, const struct nfring_batch *b, uint64_
 		show_earliest(m);
 	if (!k) { /* no memory for a copy: everything earlier has just been shown */
 		for (uint32_t i = 0; i < b->count; i++)
-			m->set.show(m->set.user, &b->pkt[i], b->received_ns);
+			m->set.show(m->set.user, b, &b->pkt[i]);
 		return;
 	}
 	k->deadline_ns = now_ns + m->set.window_ns;

@@ -25,7 +25,7 @@ struct dump_merge_setup {
 	size_t max_bytes; /* of copies */
 	uint64_t window_ns;
 	/* Called for each packet, the earliest first. */
-	void (*show)(void *user, const struct nfring_pkt *p, uint64_t received_ns);
+	void (*show)(void *user, const struct nfring_batch *b, const struct nfring_pkt *p);
 	void *user;
 };
 

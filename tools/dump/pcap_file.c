@@ -1,21 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "pcap_file.h"
-#include "net.h"
 
 #include <errno.h>
-#include <nfring/opts.h>
+#include <nfring/decode.h>
 #include <stdlib.h>
 
 #define HEADER_BYTES sizeof(struct nlmsghdr)
 #define FIRST_ATTR (sizeof(struct nlmsghdr) + sizeof(struct nfgenmsg))
 
-int dump_pcap_open(struct dump_pcap *w, struct cli_output *output, int linktype, uint32_t copy_range_bytes)
+int dump_pcap_open(struct dump_pcap *w, struct cli_output *output, int linktype)
 {
-	bool bounded = copy_range_bytes && copy_range_bytes < NFRING_COPY_RANGE_MAX_BYTES;
-
-	*w = (struct dump_pcap){ .output = output,
-				 .linktype = linktype,
-				 .copy_range_bytes = bounded ? copy_range_bytes : NFRING_COPY_RANGE_MAX_BYTES };
+	*w = (struct dump_pcap){ .output = output, .linktype = linktype };
 	w->record = malloc(DUMP_PCAP_RECORD_MAX);
 	w->handle = w->record ? pcap_open_dead(linktype, DUMP_PCAP_RECORD_MAX) : NULL;
 	w->dumper = w->handle ? pcap_dump_fopen(w->handle, output->file) : NULL;
@@ -69,37 +64,32 @@ uint32_t dump_pcap_nflog(const struct nfring_pkt *p, uint8_t *out, uint32_t max)
 	return n + h->nlmsg_len - from;
 }
 
-/* Bytes of the packet that the copy range cut off, as far as its header tells. */
-static uint32_t cut_off(const struct dump_pcap *w, const uint8_t *payload, uint32_t len)
+/* Returns the bytes of the packet that were not captured, as far as its headers tell. */
+static uint32_t cut_off(const struct nfring_pkt *p)
 {
-	uint32_t whole;
+	uint32_t len = 0, whole = nfring_pkt_wire_len(p);
 
-	if (!payload || len < w->copy_range_bytes)
-		return 0;
-	whole = cli_net_ip_length(payload, len);
+	nfring_pkt_payload(p, &len);
 	return whole > len ? whole - len : 0;
 }
 
-void dump_pcap_packet(struct dump_pcap *w, const struct nfring_pkt *p, uint64_t received_ns)
+void dump_pcap_packet(struct dump_pcap *w, const struct nfring_batch *b, const struct nfring_pkt *p)
 {
+	uint64_t ns = nfring_pkt_time_ns(b, p, NULL);
 	struct pcap_pkthdr header;
-	const uint8_t *payload, *bytes;
-	uint32_t len = 0;
-	uint64_t ns;
+	const uint8_t *bytes;
 
-	payload = nfring_pkt_payload(p, &len);
-	bytes = payload;
-	header.caplen = len;
 	if (w->linktype == DLT_NFLOG) {
 		bytes = w->record;
 		header.caplen = dump_pcap_nflog(p, w->record, DUMP_PCAP_RECORD_MAX);
-	} else if (!payload || len == 0 || (payload[0] >> 4 != 4 && payload[0] >> 4 != 6)) {
+	} else {
+		bytes = nfring_pkt_ip(p, &header.caplen);
+	}
+	if (!bytes) {
 		w->left_out++; /* DLT_RAW means IP */
 		return;
 	}
-	header.len = header.caplen + cut_off(w, payload, len);
-	if (!nfring_pkt_timestamp_ns(p, &ns))
-		ns = received_ns;
+	header.len = header.caplen + cut_off(p);
 	header.ts.tv_sec = (time_t)(ns / 1000000000u);
 	header.ts.tv_usec = (suseconds_t)(ns % 1000000000u / 1000);
 	pcap_dump((u_char *)w->dumper, &header, bytes);

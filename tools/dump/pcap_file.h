@@ -4,7 +4,7 @@
  *   DLT_NFLOG   nfgenmsg, then the attributes as the kernel wrote them: the netlink
  *               message without its nlmsghdr, as tcpdump -i nflog writes it; sequence
  *               numbers that were not asked for are left out
- *   DLT_RAW     the payload, an IP packet; packets without one are left out */
+ *   DLT_RAW     the IP packet, without the headers before it; packets without one are left out */
 #ifndef DUMP_PCAP_FILE_H
 #define DUMP_PCAP_FILE_H
 
@@ -17,20 +17,20 @@ struct dump_pcap {
 	struct cli_output *output;
 	pcap_t *handle;
 	pcap_dumper_t *dumper;
-	int linktype;              /* DLT_NFLOG or DLT_RAW */
-	uint32_t copy_range_bytes; /* a payload of this length may have been cut */
-	uint64_t left_out;         /* packets without a payload that DLT_RAW can hold */
-	uint8_t *record;           /* DUMP_PCAP_RECORD_MAX bytes */
+	int linktype;      /* DLT_NFLOG or DLT_RAW */
+	uint64_t left_out; /* packets that DLT_RAW cannot hold: those without IP */
+	uint8_t *record;   /* DUMP_PCAP_RECORD_MAX bytes */
 };
 
 #define DUMP_PCAP_RECORD_MAX (256u << 10)
 
 /* Writes the file header to `output`, which must stay open until dump_pcap_close().
  * Returns 0 or -errno. */
-int dump_pcap_open(struct dump_pcap *w, struct cli_output *output, int linktype, uint32_t copy_range_bytes);
+int dump_pcap_open(struct dump_pcap *w, struct cli_output *output, int linktype);
 
-/* Writes one record into the buffer of the output. */
-void dump_pcap_packet(struct dump_pcap *w, const struct nfring_pkt *p, uint64_t received_ns);
+/* Writes one record into the buffer of the output. Its original length counts the bytes that were
+ * not captured, where the packet's headers tell them. */
+void dump_pcap_packet(struct dump_pcap *w, const struct nfring_batch *b, const struct nfring_pkt *p);
 
 /* Frees everything but the output. */
 void dump_pcap_close(struct dump_pcap *w);

@@ -67,11 +67,17 @@ static const char *find(const struct name *names, uint8_t number)
 	return NULL;
 }
 
-static void print_tcp(FILE *f, const struct cli_l4 *x)
+/* Returns the length by the IP header; the captured one where that says none. */
+static uint32_t length_of(const struct nfring_tuple *t)
+{
+	return t->l4_wire_len ? t->l4_wire_len : t->l4_len;
+}
+
+static void print_tcp(FILE *f, const struct nfring_tuple *t, const uint8_t *at)
 {
 	static const char letters[] = "FSRP.UEW"; /* FIN SYN RST PSH ACK URG ECE CWR, as tcpdump has them */
-	uint32_t header = (x->at[12] >> 4) * 4u;
-	uint8_t flags = x->at[13];
+	uint32_t header = (at[12] >> 4) * 4u, length = length_of(t);
+	uint8_t flags = at[13];
 
 	fputs("Flags [", f);
 	for (unsigned i = 0; i < 8; i++)
@@ -79,41 +85,54 @@ static void print_tcp(FILE *f, const struct cli_l4 *x)
 			putc(letters[i], f);
 	if (!flags)
 		fputs("none", f);
-	fprintf(f, "], seq %u", nfring_get_be32(x->at + 4));
+	fprintf(f, "], seq %u", nfring_get_be32(at + 4));
 	if (flags & 0x10)
-		fprintf(f, ", ack %u", nfring_get_be32(x->at + 8));
-	fprintf(f, ", win %u", nfring_get_be16(x->at + 14));
-	if (header < TCP_BYTES || header > x->length)
+		fprintf(f, ", ack %u", nfring_get_be32(at + 8));
+	fprintf(f, ", win %u", nfring_get_be16(at + 14));
+	if (header < TCP_BYTES || header > length)
 		fputs(" [bad header length]", f);
-	fprintf(f, ", length %u", header <= x->length ? x->length - header : 0);
+	fprintf(f, ", length %u", header <= length ? length - header : 0);
 }
 
 /* Prints the target address of a neighbor solicitation or advertisement. */
-static void print_nd_target(FILE *f, const struct cli_l4 *x)
+static void print_nd_target(FILE *f, const struct nfring_tuple *t, const uint8_t *at)
 {
 	char target[INET6_ADDRSTRLEN];
 
-	if (x->captured < 24)
+	if (t->l4_len < 24)
 		return;
-	inet_ntop(AF_INET6, x->at + 8, target, sizeof(target));
-	fprintf(f, ", %s %s", x->at[0] == ND_NEIGHBOR_SOLICIT ? "who has" : "tgt is", target);
+	inet_ntop(AF_INET6, at + 8, target, sizeof(target));
+	fprintf(f, ", %s %s", t->icmp_type == ND_NEIGHBOR_SOLICIT ? "who has" : "tgt is", target);
 }
 
-static void print_icmp(FILE *f, const struct cli_l4 *x, const char *label, const struct name *types, bool echo, bool nd)
+static bool is_echo(const struct nfring_tuple *t)
 {
-	const char *name = find(types, x->at[0]);
+	if (t->family == AF_INET)
+		return t->icmp_type == ICMP_ECHO || t->icmp_type == ICMP_ECHOREPLY;
+	return t->icmp_type == ICMP6_ECHO_REQUEST || t->icmp_type == ICMP6_ECHO_REPLY;
+}
+
+static bool is_neighbor(const struct nfring_tuple *t)
+{
+	return t->family == AF_INET6 && (t->icmp_type == ND_NEIGHBOR_SOLICIT || t->icmp_type == ND_NEIGHBOR_ADVERT);
+}
+
+static void print_icmp(FILE *f, const struct nfring_tuple *t, const uint8_t *at)
+{
+	bool ip4 = t->family == AF_INET;
+	const char *label = ip4 ? "ICMP" : "ICMP6", *name = find(ip4 ? icmp_types : icmp6_types, t->icmp_type);
 
 	if (name)
 		fprintf(f, "%s %s", label, name);
 	else
-		fprintf(f, "%s type %u", label, x->at[0]);
-	if (echo)
-		fprintf(f, ", id %u, seq %u", nfring_get_be16(x->at + 4), nfring_get_be16(x->at + 6));
-	else if (nd)
-		print_nd_target(f, x);
-	else if (x->at[1] || !name)
-		fprintf(f, ", code %u", x->at[1]);
-	fprintf(f, ", length %u", x->length);
+		fprintf(f, "%s type %u", label, t->icmp_type);
+	if (is_echo(t))
+		fprintf(f, ", id %u, seq %u", nfring_get_be16(at + 4), nfring_get_be16(at + 6));
+	else if (is_neighbor(t))
+		print_nd_target(f, t, at);
+	else if (t->icmp_code || !name)
+		fprintf(f, ", code %u", t->icmp_code);
+	fprintf(f, ", length %u", length_of(t));
 }
 
 /* Returns how many bytes of the header the functions above read. */
@@ -136,46 +155,51 @@ static uint32_t header_bytes(uint8_t protocol)
 	}
 }
 
-static bool has_ports(uint8_t protocol)
+static void print_other(FILE *f, const struct nfring_tuple *t)
 {
-	return protocol == IPPROTO_TCP || protocol == IPPROTO_UDP || protocol == IPPROTO_UDPLITE ||
-	       protocol == IPPROTO_SCTP || protocol == IPPROTO_DCCP;
-}
+	const char *name = find(protocols, t->protocol);
 
-static void print_other(FILE *f, const struct cli_l4 *x)
-{
-	const char *name = find(protocols, x->protocol);
-
-	if (name)
+	if (!(t->present & NFRING_TUPLE_PROTOCOL))
+		fputs("extension header", f);
+	else if (name)
 		fputs(name, f);
 	else
-		fprintf(f, "protocol %u", x->protocol);
-	if (x->fragment)
-		fprintf(f, ", fragment at %u", x->offset);
-	else if (x->captured < header_bytes(x->protocol))
+		fprintf(f, "protocol %u", t->protocol);
+	if (t->fragment_offset)
+		fprintf(f, ", fragment at %u", t->fragment_offset);
+	else if (t->l4_len < header_bytes(t->protocol))
 		fputs(" [cut]", f);
-	fprintf(f, ", length %u", x->length);
+	fprintf(f, ", length %u", length_of(t));
 }
 
-void cli_l4_print(FILE *f, const struct cli_l4 *x)
+static void print_end(FILE *f, const struct nfring_tuple *t, const uint8_t *address, uint16_t port)
 {
-	bool whole = !x->fragment && x->captured >= header_bytes(x->protocol);
+	char text[INET6_ADDRSTRLEN];
 
-	if (has_ports(x->protocol) && !x->fragment && x->captured >= 4)
-		fprintf(f, "%s.%u > %s.%u: ", x->src, nfring_get_be16(x->at), x->dst, nfring_get_be16(x->at + 2));
+	fputs(inet_ntop(t->family, address, text, sizeof(text)), f);
+	if (t->present & NFRING_TUPLE_PORTS)
+		fprintf(f, ".%u", port);
+}
+
+void cli_l4_print_addresses(FILE *f, const struct nfring_tuple *t)
+{
+	print_end(f, t, t->src, t->src_port);
+	fputs(" > ", f);
+	print_end(f, t, t->dst, t->dst_port);
+}
+
+void cli_l4_print(FILE *f, const struct nfring_tuple *t, const uint8_t *at)
+{
+	bool whole = !t->fragment_offset && t->l4_len >= header_bytes(t->protocol);
+
+	cli_l4_print_addresses(f, t);
+	fputs(": ", f);
+	if (whole && t->protocol == IPPROTO_TCP)
+		print_tcp(f, t, at);
+	else if (whole && (t->protocol == IPPROTO_UDP || t->protocol == IPPROTO_UDPLITE))
+		fprintf(f, "%s, length %u", find(protocols, t->protocol), length_of(t) - UDP_BYTES);
+	else if (whole && t->present & NFRING_TUPLE_ICMP)
+		print_icmp(f, t, at);
 	else
-		fprintf(f, "%s > %s: ", x->src, x->dst);
-	if (!whole)
-		print_other(f, x);
-	else if (x->protocol == IPPROTO_TCP)
-		print_tcp(f, x);
-	else if (x->protocol == IPPROTO_UDP || x->protocol == IPPROTO_UDPLITE)
-		fprintf(f, "%s, length %u", find(protocols, x->protocol), x->length - UDP_BYTES);
-	else if (x->protocol == IPPROTO_ICMP)
-		print_icmp(f, x, "ICMP", icmp_types, x->at[0] == ICMP_ECHO || x->at[0] == ICMP_ECHOREPLY, false);
-	else if (x->protocol == IPPROTO_ICMPV6)
-		print_icmp(f, x, "ICMP6", icmp6_types, x->at[0] == ICMP6_ECHO_REQUEST || x->at[0] == ICMP6_ECHO_REPLY,
-			   x->at[0] == ND_NEIGHBOR_SOLICIT || x->at[0] == ND_NEIGHBOR_ADVERT);
-	else
-		print_other(f, x);
+		print_other(f, t);
 }

@@ -3,22 +3,14 @@
 #ifndef CLI_L4_H
 #define CLI_L4_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include <nfring/decode.h>
 #include <stdio.h>
 
-struct cli_l4 {
-	const char *src; /* addresses as text */
-	const char *dst;
-	const uint8_t *at; /* the transport header */
-	uint32_t captured; /* bytes there */
-	uint32_t length;   /* bytes by the IP header */
-	uint8_t protocol;  /* IPPROTO_* */
-	bool fragment;     /* a later fragment: has no transport header */
-	uint32_t offset;   /* of that fragment, bytes */
-};
+/* Prints "src > dst" without a newline. */
+void cli_l4_print_addresses(FILE *f, const struct nfring_tuple *t);
 
-/* Prints "src.port > dst.port: ..." without a newline. */
-void cli_l4_print(FILE *f, const struct cli_l4 *x);
+/* Prints "src.port > dst.port: ..." without a newline. The tuple has NFRING_TUPLE_L4; `at` is where
+ * the transport header lies, t->l4_len bytes. */
+void cli_l4_print(FILE *f, const struct nfring_tuple *t, const uint8_t *at);
 
 #endif

@@ -2,6 +2,7 @@
 #include "count.h"
 #include "flow.h"
 
+#include <nfring/decode.h>
 #include <string.h>
 
 static void add(struct top_row *r, uint32_t bytes)
@@ -46,22 +47,29 @@ static void count_device(struct top_counts *c, uint32_t index, bool out, uint32_
 	}
 }
 
+/* Returns the bytes on the wire; the captured ones where nothing states the length. */
+static uint32_t bytes_of(const struct nfring_pkt *p)
+{
+	uint32_t len = 0, whole = nfring_pkt_wire_len(p);
+
+	nfring_pkt_payload(p, &len);
+	return whole ? whole : len;
+}
+
 static void count_packet(struct top_counts *c, const struct nfring_pkt *p, uint64_t now_ns)
 {
-	uint32_t len = 0, bytes, index;
-	const uint8_t *payload = nfring_pkt_payload(p, &len);
+	uint32_t len = 0, bytes = bytes_of(p), index;
 	const char *prefix;
 	struct top_key key;
 
-	if (top_key_read(&key, &bytes, payload, len)) {
+	if (top_key_read(&key, p)) {
 		struct top_flow *f = top_flow_find(c, &key);
 
 		add(&f->row, bytes);
 		f->seen_ns = now_ns;
 	} else {
-		bytes = len;
 		c->no_flow.packets++;
-		c->no_flow.bytes += len;
+		c->no_flow.bytes += bytes;
 	}
 	add(&c->total, bytes);
 	prefix = nfring_pkt_prefix(p, &len);

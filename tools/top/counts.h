@@ -18,7 +18,7 @@
 
 struct top_sum {
 	uint64_t packets;
-	uint64_t bytes; /* by the IP headers: the length of the packet, not of the copy */
+	uint64_t bytes; /* on the wire, from the network header on: of the packet, not of the copy */
 };
 
 struct top_row {

@@ -5,8 +5,10 @@
 
 #include "counts.h"
 
-/* Reads the key and the IP length of a packet. Returns false if it is not IP. */
-bool top_key_read(struct top_key *key, uint32_t *ip_bytes, const uint8_t *at, uint32_t len);
+#include <nfring/batch.h>
+
+/* Reads the key of a packet. Returns false if it is not IP, or cut before its addresses end. */
+bool top_key_read(struct top_key *key, const struct nfring_pkt *p);
 
 /* Finds or makes the flow. If its set is full, the flow there that was idle longest is
  * evicted. */

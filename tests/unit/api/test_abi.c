@@ -91,6 +91,32 @@ static void statistics_keep_their_layout(void **state)
 	SIZE(nfring_worker_stats, 296);
 }
 
+static void tuple_keeps_its_layout(void **state)
+{
+	(void)state;
+	SIZE(nfring_tuple, 64);
+	AT(nfring_tuple, size, 0);
+	AT(nfring_tuple, present, 4);
+	AT(nfring_tuple, src, 8);
+	AT(nfring_tuple, dst, 24);
+	AT(nfring_tuple, src_port, 40);
+	AT(nfring_tuple, dst_port, 42);
+	AT(nfring_tuple, l4_offset, 44);
+	AT(nfring_tuple, l4_len, 46);
+	AT(nfring_tuple, l4_wire_len, 48);
+	AT(nfring_tuple, fragment_offset, 52);
+	AT(nfring_tuple, tcp_flags, 54);
+	AT(nfring_tuple, family, 56);
+	AT(nfring_tuple, protocol, 57);
+	AT(nfring_tuple, icmp_type, 58);
+	AT(nfring_tuple, icmp_code, 59);
+	AT(nfring_tuple, more_fragments, 60);
+	AT(nfring_tuple, reserved, 61);
+	assert_int_equal(NFRING_TUPLE_ICMP, 0x40);
+	assert_int_equal(NFRING_TIME_RECEIPT, 1);
+	assert_int_equal(NFRING_DIRECTION_FORWARD, 3);
+}
+
 static void histogram_keeps_its_layout(void **state)
 {
 	(void)state;
@@ -136,7 +162,7 @@ int main(void)
 		TEST(abi, packet_is_one_cache_line),        TEST(layout, batch_keeps_its_layout),
 		TEST(abi, options_keep_their_layout),       TEST(layout, statistics_keep_their_layout),
 		TEST(abi, histogram_keeps_its_layout),      TEST(layout, error_keeps_its_layout_and_codes),
-		TEST(abi, options_are_those_of_the_kernel),
+		TEST(abi, options_are_those_of_the_kernel), TEST(layout, tuple_keeps_its_layout),
 	};
 
 	return RUN(abi, tests);

@@ -151,7 +151,7 @@ static void least_nlbufsiz_follows_the_page_size(void **state)
 static void unknown_source_is_refused(void **state)
 {
 	(void)state;
-	o.source = NFRING_SOURCE_RECV + 1;
+	o.source = NFRING_SOURCE_FEED + 1;
 	assert_refused(-EINVAL, NFRING_E_OPTION, "source");
 	o.source = UINT8_MAX;
 	assert_refused(-EINVAL, NFRING_E_OPTION, "source");

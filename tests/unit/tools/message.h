@@ -73,6 +73,23 @@ static inline void message_add_timestamp(struct message *m, uint32_t sec, uint32
 	message_add(m, NFULA_TIMESTAMP, b, sizeof(b));
 }
 
+/* UDP 127.0.0.1:5000 > 10.0.0.2:53, 36 bytes. */
+#define IP4 "\x45\x00\x00\x24\x00\x01\x40\x00\x40\x11\x00\x00\x7f\x00\x00\x01\x0a\x00\x00\x02"
+#define UDP_53 "\x13\x88\x00\x35\x00\x10\x00\x00"
+#define DATA "12345678"
+
+/* A packet of the netdev family with a tag of priority 2: its bytes look like IPv4. `type` is the
+ * EtherType behind the tag. */
+static inline void message_open_tagged(struct message *m, const char *type, const char *rest, uint32_t len)
+{
+	uint8_t payload[128] = { 0x45, 0x64, (uint8_t)type[0], (uint8_t)type[1] };
+
+	memcpy(payload + 4, rest, len);
+	message_open(m, 5, 5);
+	message_add(m, NFULA_PACKET_HDR, "\x81\x00\x00\x00", 4);
+	message_add(m, NFULA_PAYLOAD, payload, 4 + len);
+}
+
 static inline void message_close(struct message *m)
 {
 	free(m->pkt);

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "merge.h"
+#include <nfring/decode.h>
 #include "message.h"
 
 #define WINDOW 1000
@@ -16,15 +17,15 @@ static struct {
 	uint32_t usec[256], shown;
 } seen;
 
-static void show(void *user, const struct nfring_pkt *p, uint64_t received_ns)
+static void show(void *user, const struct nfring_batch *b, const struct nfring_pkt *p)
 {
+	uint64_t ns = nfring_pkt_time_ns(b, p, NULL);
 	uint32_t seq;
 
 	(void)user;
 	if (nfring_pkt_seq_global(p, &seq))
-		received_ns = (uint64_t)seq * 1000;
-	nfring_pkt_timestamp_ns(p, &received_ns);
-	seen.usec[seen.shown++] = (uint32_t)(received_ns / 1000);
+		ns = (uint64_t)seq * 1000;
+	seen.usec[seen.shown++] = (uint32_t)(ns / 1000);
 }
 
 static struct dump_merge *open_merge(size_t max_bytes)

@@ -10,6 +10,7 @@
 
 #include "count.h"
 #include "flow.h"
+#include "packet.h"
 #include "print.h"
 #include "total.h"
 #include "message.h"
@@ -55,21 +56,27 @@ static void count_one(const void *payload, uint32_t len, const char *prefix, uin
 	message_close(&m);
 }
 
+static bool read_key(struct top_key *k, uint16_t type, const void *payload, uint32_t len)
+{
+	struct packet p = packet_make(5, 0, type, payload, len);
+	bool is_ip = top_key_read(k, p.pkt);
+
+	assert_true(packet_free(&p));
+	return is_ip;
+}
+
 static void both_directions_are_one_flow(void **state)
 {
 	struct top_key there, back;
 	uint8_t p[28], q[28];
-	uint32_t bytes;
 
 	(void)state;
 	make_ip4(p, 1, 4000, 2, 100);
 	make_ip4(q, 2, 53, 1, 200);
 	q[22] = 4000 >> 8;
 	q[23] = 4000 & 255;
-	assert_true(top_key_read(&there, &bytes, p, sizeof(p)));
-	assert_int_equal(bytes, 100);
-	assert_true(top_key_read(&back, &bytes, q, sizeof(q)));
-	assert_int_equal(bytes, 200);
+	assert_true(read_key(&there, 0x0800, p, sizeof(p)));
+	assert_true(read_key(&back, 0x0800, q, sizeof(q)));
 	assert_memory_equal(&there, &back, sizeof(there));
 	assert_int_equal(there.port[0], 4000);
 	assert_int_equal(there.port[1], 53);
@@ -84,16 +91,12 @@ static void cut_packets_are_read_within_their_bytes(void **state)
 	ip6[40] = 44; /* then a fragment */
 	ip6[48] = 6;  /* then TCP */
 	for (uint32_t len = 0; len <= sizeof(ip6); len++) {
-		uint8_t *exact = malloc(len ? len : 1);
 		struct top_key k;
-		uint32_t bytes;
 
-		memcpy(exact, ip6, len);
-		assert_int_equal(top_key_read(&k, &bytes, exact, len), len >= 40);
-		if (len)
-			exact[0] = 0x4f; /* IPv4 with all options */
-		assert_int_equal(top_key_read(&k, &bytes, exact, len), len >= 20);
-		free(exact);
+		ip6[0] = 0x60;
+		assert_int_equal(read_key(&k, 0x86dd, ip6, len), len >= 40);
+		ip6[0] = 0x4f; /* IPv4 with all options */
+		assert_int_equal(read_key(&k, 0x0800, ip6, len), len >= 20);
 	}
 }
 
@@ -101,18 +104,16 @@ static void extension_headers_and_fragments_are_seen_through(void **state)
 {
 	uint8_t ip6[80] = { 0x60, 0, 0, 0, 0, 40, 0 };
 	struct top_key k;
-	uint32_t bytes;
 
 	(void)state;
 	ip6[40] = 44;
 	ip6[48] = 6;
 	ip6[56] = 1; /* source port 256 */
-	assert_true(top_key_read(&k, &bytes, ip6, sizeof(ip6)));
-	assert_int_equal(bytes, 80);
+	assert_true(read_key(&k, 0x86dd, ip6, sizeof(ip6)));
 	assert_int_equal(k.protocol, 6);
 	assert_int_equal(k.port[0] + k.port[1], 256);
 	ip6[51] = 8; /* not the first fragment */
-	assert_true(top_key_read(&k, &bytes, ip6, sizeof(ip6)));
+	assert_true(read_key(&k, 0x86dd, ip6, sizeof(ip6)));
 	assert_int_equal(k.port[0] + k.port[1], 0);
 }
 
@@ -135,6 +136,19 @@ static void every_packet_is_in_the_total_and_in_its_rows(void **state)
 	assert_int_equal(counts.device[0].row.all.packets, 4);
 	assert_int_equal(counts.device[0].index, 3);
 	assert_false(counts.device[0].out);
+}
+
+static void a_tag_that_looks_like_ip_is_no_flow(void **state)
+{
+	uint8_t p[32] = { 0x45, 0x64, 0x08, 0x00 }, lldp[32] = { 0x45, 0x64, 0x88, 0xcc };
+	struct top_key k;
+
+	(void)state;
+	make_ip4(p + 4, 1, 4000, 2, 28);
+	assert_true(read_key(&k, 0x8100, p, sizeof(p)));
+	assert_int_equal(k.port[0], 4000);
+	assert_int_equal(k.port[1], 53);
+	assert_false(read_key(&k, 0x8100, lldp, sizeof(lldp)));
 }
 
 /* Ten times as many flows as there is room for, among them one that never rests. */
@@ -251,6 +265,7 @@ int main(void)
 		cmocka_unit_test_setup(both_directions_are_one_flow, reset),
 		cmocka_unit_test_setup(cut_packets_are_read_within_their_bytes, reset),
 		cmocka_unit_test_setup(extension_headers_and_fragments_are_seen_through, reset),
+		cmocka_unit_test_setup(a_tag_that_looks_like_ip_is_no_flow, reset),
 		cmocka_unit_test_setup(every_packet_is_in_the_total_and_in_its_rows, reset),
 		cmocka_unit_test_setup(a_full_table_forgets_the_quietest_and_counts_it, reset),
 		cmocka_unit_test_setup(more_prefixes_than_rows_are_in_the_total_only, reset),
