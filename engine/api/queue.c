@@ -38,13 +38,7 @@ int nfring_queue_claim(struct nfring_queue *q, struct nfring_batch *b)
 			return result;
 	}
 	slab = nfr_slab_at(q->slabs, &q->geometry, number);
-	b->pkt = nfr_slab_pkts(slab);
-	b->count = slab->count;
-	b->slab = number;
-	b->received_ns = slab->received_ns;
-	b->bytes = slab->bytes;
-	b->worker = slab->worker;
-	b->group = slab->group;
+	*b = nfr_slab_batch(slab, number);
 	nfr_latency_enter(q->latency, b);
 	return 1;
 }

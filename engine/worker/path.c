@@ -82,15 +82,7 @@ void nfr_path_discard(struct nfr_path *p, const struct nfr_rx *rx)
 
 static void call_on_batch(struct nfr_path *p, struct nfr_slab *slab, uint32_t number)
 {
-	const struct nfring_batch batch = {
-		.pkt = nfr_slab_pkts(slab),
-		.count = slab->count,
-		.slab = number,
-		.received_ns = slab->received_ns,
-		.bytes = slab->bytes,
-		.worker = slab->worker,
-		.group = slab->group,
-	};
+	const struct nfring_batch batch = nfr_slab_batch(slab, number);
 	int ret;
 
 	nfr_latency_enter(p->latency, &batch);
@@ -124,6 +116,8 @@ void nfr_path_deliver(struct nfr_path *p, const struct nfr_rx *rx)
 		nfr_pool_drop(&p->pool, rx->slab);
 		return;
 	}
+	slab->lost_before = group->ledger.unreported;
+	group->ledger.unreported = 0;
 	nfr_count(&group->ledger.delivered, slab->count);
 	if (p->on_batch) {
 		call_on_batch(p, slab, rx->slab);
