@@ -150,7 +150,7 @@ static void log_start(const struct nfring *n)
 		 "bytes",
 		 set->group, set->group + n->n_groups - 1, n->n_workers, n->workers[0].poll.source->ops->name,
 		 set->qthresh, set->qthresh_auto ? " and following" : "", set->timeout_cs, set->nlbufsiz_bytes,
-		 n->workers[0].poll.path.channel->geometry.slabs, set->slab_bytes);
+		 n->workers[0].poll.path.map.geometry.slabs, set->slab_bytes);
 	/* The kernel doubles what it is asked for. */
 	if (nfr_control_rcvbuf(n->groups[0].nl, &rcvbuf) == 0 && rcvbuf / 2 < set->rcvbuf_bytes)
 		log_line(n, NFRING_LOG_WARNING,

@@ -17,13 +17,13 @@ enum nfr_engine_state {
 struct nfring_queue {
 	/* fixed while the engine is open */
 	alignas(NFR_FALSE_SHARING) struct nfr_channel *channel;
-	struct nfr_spsc *filled;
-	struct nfr_spsc *free;
 	char *slabs;
 	struct nfr_latency *latency;
 	struct nfr_geometry geometry;
 	int fd; /* the path's queue_fd */
 	/* consumer: rw */
+	struct nfr_spsc_consumer filled; /* the consumer's ends of the channel's rings */
+	struct nfr_spsc_producer free;
 	uint32_t consumed; /* wake-ups read from fd, modulo 2^32 */
 };
 

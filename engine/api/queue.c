@@ -8,11 +8,13 @@
 
 void nfr_queue_init(struct nfring_queue *q, const struct nfr_path *path)
 {
+	const struct nfr_channel_map *map = &path->map;
+
 	q->channel = path->channel;
-	q->filled = nfr_channel_filled(path->channel);
-	q->free = nfr_channel_free(path->channel);
-	q->slabs = nfr_channel_slabs(path->channel);
-	q->geometry = path->channel->geometry;
+	q->filled = nfr_spsc_consumer(nfr_channel_filled(path->channel, map), map->capacity, 0);
+	q->free = nfr_spsc_producer(nfr_channel_free(path->channel, map), map->capacity, 0);
+	q->slabs = nfr_channel_slabs(path->channel, map);
+	q->geometry = map->geometry;
 	q->latency = path->latency;
 	q->fd = path->queue_fd;
 	q->consumed = 0;
@@ -30,11 +32,11 @@ int nfring_queue_claim(struct nfring_queue *q, struct nfring_batch *b)
 	struct nfr_slab *slab;
 	uint32_t number;
 
-	if (!nfr_spsc_pop(q->filled, &number)) {
+	if (!nfr_spsc_pop(&q->filled, &number)) {
 		int result = worker_result(q);
 
 		/* A result is stored after the last publish: look once more. */
-		if (!result || !nfr_spsc_pop(q->filled, &number))
+		if (!result || !nfr_spsc_pop(&q->filled, &number))
 			return result;
 	}
 	slab = nfr_slab_at(q->slabs, &q->geometry, number);
@@ -47,8 +49,8 @@ void nfring_queue_release(struct nfring_queue *q, const struct nfring_batch *b)
 {
 	/* The ring has room for every slab. If a caller releases too often it is full until the
 	 * worker reclaims, and the release is dropped. */
-	if (nfr_spsc_push(q->free, b->slab))
-		nfr_spsc_publish(q->free);
+	if (nfr_spsc_push(&q->free, b->slab))
+		nfr_spsc_publish(&q->free);
 }
 
 /* Reads from the eventfd the wake-ups that the worker has written, so that the descriptor becomes
@@ -69,7 +71,7 @@ int nfring_queue_arm(struct nfring_queue *q)
 {
 	consume_wakeups(q);
 	nfr_wake_arm(&q->channel->wake);
-	return !nfr_spsc_empty_after_arm(q->filled) || worker_result(q);
+	return !nfr_spsc_empty_after_arm(&q->filled) || worker_result(q);
 }
 
 int nfring_queue_fd(const struct nfring_queue *q)
@@ -97,7 +99,7 @@ int nfring_queue_wait(struct nfring_queue *q, int timeout_ms)
 		if (ret < 0)
 			return -errno;
 		if (ret == 0)
-			return !nfr_spsc_empty_after_arm(q->filled) || worker_result(q);
+			return !nfr_spsc_empty_after_arm(&q->filled) || worker_result(q);
 		if (timeout_ms > 0)
 			left = (int)nfr_max(until - now_ms(), 0);
 	}

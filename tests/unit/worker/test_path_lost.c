@@ -41,10 +41,10 @@ static uint64_t next_lost(void)
 	uint32_t slab;
 
 	nfr_path_publish(&path);
-	slab = fixture_claim(&path);
+	slab = fixture_claim(&fixture);
 	assert_int_not_equal(slab, NFR_SLAB_NONE);
 	lost = nfr_slab_batch(fixture_slab(&path, slab), slab).lost_before;
-	fixture_release(&path, slab);
+	fixture_release(&fixture, slab);
 	nfr_path_reclaim(&path);
 	return lost;
 }

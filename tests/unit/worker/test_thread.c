@@ -85,7 +85,7 @@ static void started_again_it_begins_anew(void **state)
 	nfr_worker_join(&worker);
 	assert_int_equal(nfr_worker_start(&worker), 0);
 	assert_int_equal(channel_result(), 0);
-	assert_int_equal(fixture_claim(&worker.poll.path), NFR_SLAB_NONE);
+	assert_int_equal(fixture_claim(&fixture.path), NFR_SLAB_NONE);
 	nfr_worker_stop(&worker);
 	assert_int_equal(nfr_worker_join(&worker), 0);
 }
@@ -98,7 +98,7 @@ static void what_was_queued_at_the_stop_is_delivered(void **state)
 	nfr_worker_stop(&worker);
 	nfr_worker_join(&worker);
 	assert_int_equal(nfr_counter(&fixture.path.group.ledger.delivered), 2);
-	assert_int_not_equal(fixture_claim(&worker.poll.path), NFR_SLAB_NONE);
+	assert_int_not_equal(fixture_claim(&fixture.path), NFR_SLAB_NONE);
 	assert_int_equal(worker.poll.path.pool.n_posted, 0);
 }
 
