@@ -30,18 +30,17 @@ static bool map_slabs(struct nfrb_path *b, uint32_t bytes, uint32_t window)
 {
 	struct nfr_path *p = &b->path;
 	struct nfr_geometry geometry = nfr_geometry_make((uint32_t)nfr_round_up(bytes, 4096), NFRB_MESSAGES, 0);
-	struct nfr_channel layout;
 	void *at;
 
 	geometry.slabs = window;
-	nfr_channel_layout(&layout, &geometry);
-	at = nfr_mem_map(layout.bytes);
+	p->map = nfr_channel_map(&geometry);
+	at = nfr_mem_map(p->map.bytes);
 	b->free_slabs = calloc(window, sizeof(*b->free_slabs));
 	b->slab_states = calloc(window, sizeof(*b->slab_states));
 	if (!at || !b->free_slabs || !b->slab_states)
 		return false;
-	p->channel = nfr_channel_init(at, &layout);
-	nfr_pool_init(&p->pool, &geometry, nfr_channel_slabs(p->channel), b->free_slabs, b->slab_states);
+	p->channel = nfr_channel_init(at, &p->map);
+	nfr_pool_init(&p->pool, &geometry, nfr_channel_slabs(p->channel, &p->map), b->free_slabs, b->slab_states);
 	return true;
 }
 
@@ -57,6 +56,8 @@ static void make_path(struct nfrb_path *b)
 	p->n_groups = 1;
 	p->queue_fd = -1; /* nobody sleeps, so nobody is woken */
 	p->parse = (struct nfr_parse){ .max = NFRB_MESSAGES };
+	p->filled = nfr_spsc_producer(nfr_channel_filled(p->channel, &p->map), p->map.capacity, 0);
+	p->free = nfr_spsc_consumer(nfr_channel_free(p->channel, &p->map), p->map.capacity, 0);
 	nfr_queue_init(&b->queue, p);
 }
 
@@ -101,7 +102,7 @@ struct nfrb_path *nfrb_path_open(const char *kind, uint32_t payload, uint32_t wi
 void nfrb_path_close(struct nfrb_path *b)
 {
 	if (b->path.channel)
-		nfr_mem_unmap(b->path.channel, b->path.channel->bytes);
+		nfr_mem_unmap(b->path.channel, b->path.map.bytes);
 	free(b->free_slabs);
 	free(b->slab_states);
 	free(b);

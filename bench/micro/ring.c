@@ -31,7 +31,10 @@ struct nfrb_ring {
 	cpu_set_t before;
 	_Atomic bool stop;
 
-	alignas(NFR_FALSE_SHARING) uint32_t next; /* producer: rw; value of the next entry */
+	alignas(NFR_FALSE_SHARING) struct nfr_spsc_producer in; /* producer: rw */
+	uint32_t next;                                          /* producer: rw; value of the next entry */
+
+	alignas(NFR_FALSE_SHARING) struct nfr_spsc_consumer out; /* consumer: rw */
 
 	alignas(NFR_FALSE_SHARING) _Atomic uint32_t taken; /* consumer: wo, producer: ro; value of the next entry */
 	bool wrong;                                        /* consumer: wo; it popped another value */
@@ -50,13 +53,13 @@ static inline void relax(void)
 /* Pushes a batch of entries: next, next + 1, ... */
 static ALWAYS_INLINE void push(struct nfrb_ring *b, enum nfrb_ring_kind kind, uint32_t next)
 {
-	struct nfr_spsc *ours = b->ours;
+	struct nfr_spsc_producer *in = &b->in;
 
 	for (uint32_t end = next + b->batch; next != end; next++) {
 		if (kind == NFRB_SPSC) {
-			while (!nfr_spsc_push(ours, next)) {
+			while (!nfr_spsc_push(in, next)) {
 				/* The ring is full within a batch: publish, or the consumer never makes room. */
-				nfr_spsc_publish(ours);
+				nfr_spsc_publish(in);
 				relax();
 			}
 		} else {
@@ -65,15 +68,15 @@ static ALWAYS_INLINE void push(struct nfrb_ring *b, enum nfrb_ring_kind kind, ui
 		}
 	}
 	if (kind == NFRB_SPSC)
-		nfr_spsc_publish(ours);
+		nfr_spsc_publish(in);
 }
 
-static ALWAYS_INLINE bool pop(struct nfrb_ring *b, struct nfr_spsc *ours, enum nfrb_ring_kind kind, uint32_t *value)
+static ALWAYS_INLINE bool pop(struct nfrb_ring *b, enum nfrb_ring_kind kind, uint32_t *value)
 {
 	void *entry;
 
 	if (kind == NFRB_SPSC)
-		return nfr_spsc_pop(ours, value);
+		return nfr_spsc_pop(&b->out, value);
 	if (!ck_ring_dequeue_spsc(&b->ck, b->ck_slot, &entry))
 		return false;
 	*value = (uint32_t)(uintptr_t)entry;
@@ -83,10 +86,9 @@ static ALWAYS_INLINE bool pop(struct nfrb_ring *b, struct nfr_spsc *ours, enum n
 /* Pops all entries; the first should be `next`. Returns the entry that should come then. */
 static ALWAYS_INLINE uint32_t pop_all(struct nfrb_ring *b, enum nfrb_ring_kind kind, uint32_t next)
 {
-	struct nfr_spsc *ours = b->ours;
 	uint32_t value, wrong = 0;
 
-	while (pop(b, ours, kind, &value))
+	while (pop(b, kind, &value))
 		wrong |= value ^ next++;
 	if (nfr_unlikely(wrong))
 		b->wrong = true;
@@ -196,7 +198,9 @@ struct nfrb_ring *nfrb_ring_open(enum nfrb_ring_kind kind, uint32_t batch, bool 
 	b->batch = batch;
 	b->ours = aligned_alloc(NFR_FALSE_SHARING, nfr_spsc_bytes(CAPACITY));
 	if (b->ours) {
-		nfr_spsc_init(b->ours, CAPACITY, 0);
+		nfr_spsc_init(b->ours, 0);
+		b->in = nfr_spsc_producer(b->ours, CAPACITY, 0);
+		b->out = nfr_spsc_consumer(b->ours, CAPACITY, 0);
 		ck_ring_init(&b->ck, CAPACITY);
 		if (!across || start_consumer(b, why))
 			return b;

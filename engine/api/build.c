@@ -116,21 +116,20 @@ static int make_groups(struct nfring *n, const struct nfring_opts *o, struct nfr
 static int map_channel(struct nfring *n, struct nfr_path *p, struct nfring_error *error)
 {
 	struct nfr_geometry geometry = nfr_geometry_make(n->set.slab_bytes, n->set.slab_pkts, n->set.memory_bytes);
-	struct nfr_channel layout;
 	uint32_t *free_slabs;
 	uint8_t *states;
 	void *at;
 
-	nfr_channel_layout(&layout, &geometry);
-	at = nfr_mem_map(layout.bytes);
+	p->map = nfr_channel_map(&geometry);
+	at = nfr_mem_map(p->map.bytes);
 	if (!at)
-		return no_memory(error, layout.bytes);
-	p->channel = nfr_channel_init(at, &layout);
+		return no_memory(error, p->map.bytes);
+	p->channel = nfr_channel_init(at, &p->map);
 	free_slabs = nfr_arena_alloc(n->arena, geometry.slabs * sizeof(*free_slabs));
 	states = nfr_arena_alloc(n->arena, geometry.slabs);
 	if (!free_slabs || !states)
 		return no_memory(error, geometry.slabs * sizeof(*free_slabs));
-	nfr_pool_init(&p->pool, &geometry, nfr_channel_slabs(p->channel), free_slabs, states);
+	nfr_pool_init(&p->pool, &geometry, nfr_channel_slabs(p->channel, &p->map), free_slabs, states);
 	return 0;
 }
 
@@ -235,7 +234,7 @@ void nfr_engine_fini(struct nfring *n)
 		nfr_poll_close(p);
 		nfr_caller_fini(&n->queues[i]);
 		if (p->path.channel)
-			nfr_mem_unmap(p->path.channel, p->path.channel->bytes);
+			nfr_mem_unmap(p->path.channel, p->path.map.bytes);
 	}
 	for (uint32_t i = 0; n->groups && i < n->n_groups; i++)
 		nfr_control_close(n->groups[i].nl);

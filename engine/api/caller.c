@@ -120,7 +120,7 @@ int nfr_caller_arm(struct nfring_queue *q)
 	for (unsigned i = 0; i < ARM_TRIES; i++) {
 		int n;
 
-		if (has_ended(q) || !nfr_spsc_empty_after_arm(q->filled))
+		if (has_ended(q) || !nfr_spsc_empty_after_arm(&q->filled))
 			return 1;
 		n = nfr_caller_poll(q, 0);
 		if (n < 0 && n != -EINTR)

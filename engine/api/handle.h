@@ -18,8 +18,6 @@ enum nfr_engine_state {
 struct nfring_queue {
 	/* fixed while the engine is open */
 	alignas(NFR_FALSE_SHARING) struct nfr_channel *channel;
-	struct nfr_spsc *filled;
-	struct nfr_spsc *free;
 	char *slabs;
 	struct nfr_latency *latency; /* NULL: recorded packets have none */
 	struct nfr_geometry geometry;
@@ -29,6 +27,8 @@ struct nfring_queue {
 	_Atomic bool bound;        /* owner of the engine: w, consumer: r; the consumer may receive */
 	int wake_fd;               /* written by nfring_queue_wake() */
 	/* consumer: rw */
+	struct nfr_spsc_consumer filled; /* the consumer's ends of the channel's rings */
+	struct nfr_spsc_producer free;
 	uint32_t consumed;  /* wake-ups read from fd, modulo 2^32 */
 	uint32_t wakes_got; /* wakes that were reported */
 	bool fresh;         /* the ring holds, or held until now, what the last wait received */

@@ -9,11 +9,13 @@
 
 void nfr_queue_init(struct nfring_queue *q, const struct nfr_path *path)
 {
+	const struct nfr_channel_map *map = &path->map;
+
 	q->channel = path->channel;
-	q->filled = nfr_channel_filled(path->channel);
-	q->free = nfr_channel_free(path->channel);
-	q->slabs = nfr_channel_slabs(path->channel);
-	q->geometry = path->channel->geometry;
+	q->filled = nfr_spsc_consumer(nfr_channel_filled(path->channel, map), map->capacity, 0);
+	q->free = nfr_spsc_producer(nfr_channel_free(path->channel, map), map->capacity, 0);
+	q->slabs = nfr_channel_slabs(path->channel, map);
+	q->geometry = map->geometry;
 	q->latency = path->latency;
 	q->consumed = 0;
 	if (q->worker) /* caller.c has made its descriptor */
@@ -33,11 +35,11 @@ static int pop(struct nfring_queue *q, uint32_t *number)
 {
 	int result;
 
-	if (nfr_spsc_pop(q->filled, number))
+	if (nfr_spsc_pop(&q->filled, number))
 		return 1;
 	result = worker_result(q);
 	/* A result is stored after the last publish: look once more. */
-	return result && nfr_spsc_pop(q->filled, number) ? 1 : result;
+	return result && nfr_spsc_pop(&q->filled, number) ? 1 : result;
 }
 
 /* The same for a consumer that receives. An empty ring means that all which the last poll received has
@@ -46,7 +48,7 @@ static int pop_or_receive(struct nfring_queue *q, uint32_t *number)
 {
 	int ret = nfr_caller_enter(q);
 
-	if (ret < 0 || nfr_spsc_pop(q->filled, number))
+	if (ret < 0 || nfr_spsc_pop(&q->filled, number))
 		return ret < 0 ? ret : 1;
 	if (!q->fresh)
 		(void)nfr_caller_poll(q, 0);
@@ -66,13 +68,7 @@ int nfring_queue_claim(struct nfring_queue *q, struct nfring_batch *b)
 	if (ret <= 0)
 		return ret;
 	slab = nfr_slab_at(q->slabs, &q->geometry, number);
-	b->pkt = nfr_slab_pkts(slab);
-	b->count = slab->count;
-	b->slab = number;
-	b->received_ns = slab->received_ns;
-	b->bytes = slab->bytes;
-	b->worker = slab->worker;
-	b->group = slab->group;
+	*b = nfr_slab_batch(slab, number);
 	if (nfr_likely(q->latency))
 		nfr_latency_enter(q->latency, b);
 	return 1;
@@ -84,15 +80,15 @@ void nfring_queue_release(struct nfring_queue *q, const struct nfring_batch *b)
 		return;
 	/* The ring has room for every slab. If a caller releases too often it is full until the
 	 * worker reclaims, and the release is dropped. */
-	if (nfr_spsc_push(q->free, b->slab))
-		nfr_spsc_publish(q->free);
+	if (nfr_spsc_push(&q->free, b->slab))
+		nfr_spsc_publish(&q->free);
 }
 
 /* -- sleeping ------------------------------------------------------------------- */
 
 static bool has_batch_or_end(struct nfring_queue *q)
 {
-	return !nfr_spsc_empty_after_arm(q->filled) || worker_result(q);
+	return !nfr_spsc_empty_after_arm(&q->filled) || worker_result(q);
 }
 
 /* True once for all calls of nfring_queue_wake() so far. */

@@ -127,7 +127,7 @@ static void log_start(const struct nfring *n)
 		"rcvbuf %u a group, slabs %u x %u bytes",
 		n->n_groups, n->groups[0].number, n->n_workers, n->workers[0].poll.source->ops->name, set->qthresh,
 		set->qthresh_auto ? " and following" : "", set->timeout_cs, set->nlbufsiz_bytes, set->rcvbuf_bytes,
-		n->workers[0].poll.path.channel->geometry.slabs, set->slab_bytes);
+		n->workers[0].poll.path.map.geometry.slabs, set->slab_bytes);
 	/* The kernel doubles what it is asked for. */
 	if (nfr_control_rcvbuf(n->groups[0].nl, &rcvbuf) == 0 && rcvbuf / 2 < set->rcvbuf_bytes)
 		nfr_log(&n->set, NFRING_LOG_WARNING,

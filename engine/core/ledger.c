@@ -19,7 +19,9 @@ uint64_t nfr_ledger_sequence(struct nfr_ledger *l, uint32_t first, uint32_t last
 	if (inside < BACKWARDS)
 		lost += inside;
 	l->expected = last + 1;
-	if (nfr_unlikely(lost))
+	if (nfr_unlikely(lost)) {
 		nfr_count(&l->lost, lost);
+		l->unreported += lost;
+	}
 	return lost;
 }

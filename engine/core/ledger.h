@@ -10,7 +10,7 @@
 #include "compiler.h"
 #include "counter.h"
 
-/* worker: w, any: r; `expected` is the worker's own */
+/* worker: w, any: r; `unreported` and `expected` are the worker's own */
 struct nfr_ledger {
 	_Atomic uint64_t delivered;
 	_Atomic uint64_t bytes;
@@ -21,7 +21,8 @@ struct nfr_ledger {
 	_Atomic uint64_t filtered;
 	_Atomic uint64_t discarded;
 	_Atomic uint64_t resyncs;
-	uint32_t expected; /* the next sequence number */
+	uint64_t unreported; /* of `lost`: packets that no batch has told of yet */
+	uint32_t expected;   /* the next sequence number */
 };
 
 /* Enters one datagram's `count` numbered packets, from number `first` to `last`. Numbers that are

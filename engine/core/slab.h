@@ -26,8 +26,9 @@
 /* Head of a slab: written by the worker before it publishes, read by the consumer. */
 struct nfr_slab {
 	alignas(NFR_CACHE_LINE) uint64_t received_ns;
-	uint32_t count; /* descriptors */
-	uint32_t bytes; /* of the datagram */
+	uint64_t lost_before; /* packets of the group lost since its batch before */
+	uint32_t count;       /* descriptors */
+	uint32_t bytes;       /* of the datagram */
 	uint16_t worker;
 	uint16_t group;
 };
@@ -86,6 +87,21 @@ static inline struct nfring_pkt *nfr_slab_pkts(struct nfr_slab *slab)
 static inline char *nfr_slab_buffer(struct nfr_slab *slab, const struct nfr_geometry *g)
 {
 	return (char *)slab + g->buf_offset;
+}
+
+/* Fills in the batch that the slab holds; `number` is for the release. */
+static inline struct nfring_batch nfr_slab_batch(struct nfr_slab *slab, uint32_t number)
+{
+	return (struct nfring_batch){
+		.pkt = nfr_slab_pkts(slab),
+		.count = slab->count,
+		.slab = number,
+		.received_ns = slab->received_ns,
+		.bytes = slab->bytes,
+		.worker = slab->worker,
+		.group = slab->group,
+		.lost_before = slab->lost_before,
+	};
 }
 
 /* -- transitions; a slab number that is out of range or in another state changes

@@ -7,6 +7,8 @@
 void nfr_path_init(struct nfr_path *p, uint16_t flags, nfr_ack_fn on_ack, void *on_ack_user)
 {
 	nfr_pool_reset(&p->pool);
+	p->filled = nfr_spsc_producer(nfr_channel_filled(p->channel, &p->map), p->map.capacity, 0);
+	p->free = nfr_spsc_consumer(nfr_channel_free(p->channel, &p->map), p->map.capacity, 0);
 	p->scratch_slab = nfr_pool_post(&p->pool);
 	nfr_pool_fill(&p->pool, p->scratch_slab);
 	p->parse = (struct nfr_parse){
@@ -83,15 +85,7 @@ void nfr_path_discard(struct nfr_path *p, const struct nfr_rx *rx)
 
 static void call_on_batch(struct nfr_path *p, struct nfr_slab *slab, uint32_t number)
 {
-	const struct nfring_batch batch = {
-		.pkt = nfr_slab_pkts(slab),
-		.count = slab->count,
-		.slab = number,
-		.received_ns = slab->received_ns,
-		.bytes = slab->bytes,
-		.worker = slab->worker,
-		.group = slab->group,
-	};
+	const struct nfring_batch batch = nfr_slab_batch(slab, number);
 	int ret;
 
 	nfr_latency_enter(p->latency, &batch);
@@ -100,6 +94,20 @@ static void call_on_batch(struct nfr_path *p, struct nfr_slab *slab, uint32_t nu
 	/* A zero does not take back what on_error returned while this datagram was parsed. */
 	if (nfr_unlikely(ret))
 		p->callback_result = ret;
+}
+
+/* Pushes the slab to the ring. The ring has room for every slab, unless the consumer has written what
+ * it must not; nobody can take the packets then. */
+static void push(struct nfr_path *p, struct nfr_ledger *l, struct nfr_slab *slab, uint32_t number)
+{
+	if (nfr_unlikely(!nfr_spsc_push(&p->filled, number))) {
+		nfr_count(&l->discarded, slab->count);
+		l->unreported += slab->lost_before;
+		nfr_pool_drop(&p->pool, number);
+		return;
+	}
+	nfr_count(&l->delivered, slab->count);
+	nfr_pool_publish(&p->pool, number);
 }
 
 void nfr_path_deliver(struct nfr_path *p, const struct nfr_rx *rx)
@@ -120,22 +128,23 @@ void nfr_path_deliver(struct nfr_path *p, const struct nfr_rx *rx)
 		nfr_pool_drop(&p->pool, rx->slab);
 		return;
 	}
-	nfr_count(&group->ledger.delivered, slab->count);
+	slab->lost_before = group->ledger.unreported;
+	group->ledger.unreported = 0;
 	if (p->on_batch) {
+		nfr_count(&group->ledger.delivered, slab->count);
 		call_on_batch(p, slab, rx->slab);
-		return;
+	} else {
+		push(p, &group->ledger, slab, rx->slab);
 	}
-	nfr_pool_publish(&p->pool, rx->slab);
-	nfr_spsc_push(nfr_channel_filled(p->channel), rx->slab); /* has room for every slab */
 }
 
 void nfr_path_publish(struct nfr_path *p)
 {
 	const uint64_t one = 1;
 
-	if (!nfr_spsc_staged(nfr_channel_filled(p->channel)))
+	if (!nfr_spsc_staged(&p->filled))
 		return;
-	nfr_spsc_publish_before_wake(nfr_channel_filled(p->channel));
+	nfr_spsc_publish_before_wake(&p->filled);
 	if (nfr_wake_needed(&p->channel->wake))
 		(void)!write(p->queue_fd, &one, sizeof(one));
 }
@@ -153,7 +162,8 @@ void nfr_path_reclaim(struct nfr_path *p)
 {
 	uint32_t slab;
 
-	/* A slab that is not published was released twice: ignored. */
-	while (nfr_spsc_pop(nfr_channel_free(p->channel), &slab))
+	/* No more can be released than are published, so this ends whatever the consumer writes. A slab
+	 * that is not published is ignored. */
+	for (uint32_t most = p->pool.n_published; most && nfr_spsc_pop(&p->free, &slab); most--)
 		(void)nfr_pool_take_back(&p->pool, slab);
 }

@@ -25,6 +25,7 @@ struct nfr_path {
 	uint16_t worker; /* its index, for batches */
 	int queue_fd;    /* eventfd that wakes the consumer */
 	struct nfr_channel *channel;
+	struct nfr_channel_map map; /* how the channel's mapping is divided */
 	struct nfr_layouts *layouts;
 	struct nfr_latency *latency; /* whoever consumes: w, any: r */
 	nfring_filter_fn filter;     /* NULL: every packet is wanted */
@@ -34,6 +35,8 @@ struct nfr_path {
 
 	/* worker: rw */
 	struct nfr_pool pool;
+	struct nfr_spsc_producer filled; /* the worker's ends of the channel's rings */
+	struct nfr_spsc_consumer free;
 	struct nfr_parse parse;
 	uint32_t scratch_slab; /* never posted nor published: receives what is only counted */
 	uint64_t now_ns;       /* CLOCK_REALTIME of this poll */

@@ -27,7 +27,7 @@ static void reset(struct nfr_worker *w)
 	atomic_store_explicit(&w->poll.stats.min_wait, false, memory_order_relaxed);
 	atomic_store_explicit(&w->poll.stats.source_name, NULL, memory_order_relaxed);
 	atomic_store_explicit(&w->poll.drain_until_ns, 0, memory_order_relaxed);
-	nfr_channel_reset(w->poll.path.channel);
+	nfr_channel_reset(w->poll.path.channel, &w->poll.path.map);
 	(void)!read(w->poll.stop_fd, &count, sizeof(count));
 	(void)!read(w->poll.path.queue_fd, &count, sizeof(count));
 	/* S2 acquire: a stop that is overwritten here has published that it was requested, and the

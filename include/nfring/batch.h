@@ -47,7 +47,16 @@ struct nfring_pkt {
 } __attribute__((aligned(64)));
 
 /* A batch, as nfring_queue_claim() fills it in and as a callback gets it. The struct is the
- * caller's memory; `pkt` points into the engine's. */
+ * caller's memory; `pkt` points into the engine's. Its size stays 128 bytes: later fields take
+ * room from `reserved`.
+ *
+ * lost_before counts the packets of this group that are missing since the group's batch before,
+ * by their sequence numbers. It includes
+ * - losses around datagrams of which no packet was delivered (filtered, discarded, malformed):
+ *   they are added to the next batch of the group;
+ * - gaps between the packets of this batch's own datagram.
+ * It does not include packets that were filtered or discarded, nor a resync. The sum over a group's
+ * batches is nfring_stats.lost once the batch after the last loss has been taken. Since 0.1. */
 struct nfring_batch {
 	const struct nfring_pkt *pkt; /* array of `count` descriptors, in the order of logging */
 	uint32_t count;               /* number of packets, 1 or more */
@@ -56,6 +65,8 @@ struct nfring_batch {
 	uint32_t bytes;               /* size of the datagram, netlink headers included */
 	uint16_t worker;              /* number of the worker that received it, from 0 */
 	uint16_t group;               /* NFLOG group of all its packets */
+	uint64_t lost_before;         /* packets of this group lost since its batch before */
+	uint64_t reserved[11];        /* 0 */
 };
 
 /* -- raw access --------------------------------------------------------------- */

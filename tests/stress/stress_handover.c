@@ -15,10 +15,16 @@
 
 struct run {
 	struct nfr_channel *channel;
-	struct nfr_pool pool; /* the worker's */
+	struct nfr_channel_map map;
 	uint64_t batches;
-	uint64_t starved; /* the worker's */
+	/* the worker's */
+	struct nfr_pool pool;
+	struct nfr_spsc_producer filled;
+	struct nfr_spsc_consumer freed;
+	uint64_t starved;
 	/* the consumer's */
+	struct nfr_spsc_consumer claimed;
+	struct nfr_spsc_producer released;
 	uint64_t wrong_order;
 	uint64_t wrong_bytes;
 };
@@ -35,8 +41,8 @@ static void write_slab(struct run *run, uint32_t number, uint64_t serial)
 
 static void read_slab(struct run *run, uint32_t number, uint64_t serial, bool again)
 {
-	const struct nfr_geometry *geometry = &run->channel->geometry;
-	struct nfr_slab *slab = nfr_slab_at(nfr_channel_slabs(run->channel), geometry, number);
+	const struct nfr_geometry *geometry = &run->map.geometry;
+	struct nfr_slab *slab = nfr_slab_at(nfr_channel_slabs(run->channel, &run->map), geometry, number);
 	const char *bytes = nfr_slab_buffer(slab, geometry);
 
 	run->wrong_order += slab->received_ns != serial;
@@ -54,9 +60,9 @@ static void release(struct run *run, struct held *held, uint32_t *n, uint32_t wh
 {
 	/* Still as it was, however long it was held. */
 	read_slab(run, held[which].number, held[which].serial, true);
-	while (!nfr_spsc_push(nfr_channel_free(run->channel), held[which].number))
+	while (!nfr_spsc_push(&run->released, held[which].number))
 		run->wrong_order++; /* the ring has room for every slab */
-	nfr_spsc_publish(nfr_channel_free(run->channel));
+	nfr_spsc_publish(&run->released);
 	held[which] = held[--*n];
 }
 
@@ -72,7 +78,7 @@ static void *consume(void *arg)
 		stress_stall(&random);
 		if (n == HELD_MAX)
 			continue;
-		if (!nfr_spsc_pop(nfr_channel_filled(run->channel), &number)) {
+		if (!nfr_spsc_pop(&run->claimed, &number)) {
 			if (n)
 				release(run, held, &n, n - 1);
 			sched_yield();
@@ -91,7 +97,7 @@ static bool reclaim(struct run *run)
 	uint32_t number;
 	bool known = true;
 
-	while (nfr_spsc_pop(nfr_channel_free(run->channel), &number))
+	while (nfr_spsc_pop(&run->freed, &number))
 		known &= nfr_pool_take_back(&run->pool, number);
 	return known;
 }
@@ -105,7 +111,7 @@ static void work(struct run *run)
 
 		if (number == NFR_SLAB_NONE) {
 			run->starved++;
-			nfr_spsc_publish(nfr_channel_filled(run->channel));
+			nfr_spsc_publish(&run->filled);
 			assert_true(reclaim(run));
 			sched_yield();
 			continue;
@@ -113,32 +119,44 @@ static void work(struct run *run)
 		assert_true(nfr_pool_fill(&run->pool, number));
 		write_slab(run, number, serial++);
 		assert_true(nfr_pool_publish(&run->pool, number));
-		assert_true(nfr_spsc_push(nfr_channel_filled(run->channel), number));
+		assert_true(nfr_spsc_push(&run->filled, number));
 		if (stress_random(&random) % 4 == 0) {
-			nfr_spsc_publish(nfr_channel_filled(run->channel));
+			nfr_spsc_publish(&run->filled);
 			assert_true(reclaim(run));
 		}
 		stress_stall(&random);
 	}
-	nfr_spsc_publish(nfr_channel_filled(run->channel));
+	nfr_spsc_publish(&run->filled);
+}
+
+/* The indices of both rings pass 2^32 on the way. */
+static void make_ends(struct run *run)
+{
+	struct nfr_spsc *filled = nfr_channel_filled(run->channel, &run->map);
+	struct nfr_spsc *released = nfr_channel_free(run->channel, &run->map);
+
+	nfr_spsc_init(filled, UINT32_MAX - 500);
+	nfr_spsc_init(released, UINT32_MAX - 700);
+	run->filled = nfr_spsc_producer(filled, run->map.capacity, UINT32_MAX - 500);
+	run->claimed = nfr_spsc_consumer(filled, run->map.capacity, UINT32_MAX - 500);
+	run->released = nfr_spsc_producer(released, run->map.capacity, UINT32_MAX - 700);
+	run->freed = nfr_spsc_consumer(released, run->map.capacity, UINT32_MAX - 700);
 }
 
 static void run_handover(uint32_t slabs, uint64_t batches)
 {
 	struct nfr_geometry geometry = nfr_geometry_make(BUFFER_BYTES, 2, 0);
 	struct run run = { .batches = stress_count(batches) };
-	struct nfr_channel layout;
 	pthread_t consumer;
 
 	geometry.slabs = slabs;
-	nfr_channel_layout(&layout, &geometry);
-	run.channel = aligned_alloc(4096, nfr_round_up(layout.bytes, 4096));
+	run.map = nfr_channel_map(&geometry);
+	run.channel = aligned_alloc(4096, nfr_round_up(run.map.bytes, 4096));
 	assert_non_null(run.channel);
-	memset(run.channel, 0, layout.bytes);
-	nfr_channel_init(run.channel, &layout);
-	nfr_spsc_init(nfr_channel_filled(run.channel), layout.capacity, UINT32_MAX - 500);
-	nfr_spsc_init(nfr_channel_free(run.channel), layout.capacity, UINT32_MAX - 700);
-	nfr_pool_init(&run.pool, &geometry, nfr_channel_slabs(run.channel), calloc(slabs, sizeof(uint32_t)),
+	memset(run.channel, 0, run.map.bytes);
+	nfr_channel_init(run.channel, &run.map);
+	make_ends(&run);
+	nfr_pool_init(&run.pool, &geometry, nfr_channel_slabs(run.channel, &run.map), calloc(slabs, sizeof(uint32_t)),
 		      calloc(slabs, 1));
 	assert_int_equal(pthread_create(&consumer, NULL, consume, &run), 0);
 	work(&run);

@@ -8,7 +8,8 @@
 #include <pthread.h>
 
 struct run {
-	struct nfr_spsc *ring;
+	struct nfr_spsc_producer in;
+	struct nfr_spsc_consumer out;
 	uint64_t values;
 	uint32_t publish_every; /* the producer stages so many on average */
 	bool stall;
@@ -22,7 +23,7 @@ static void *consume(void *arg)
 	uint32_t value, random = 0xc0ffee;
 
 	for (uint64_t expected = 0; expected < run->values;) {
-		if (!nfr_spsc_pop(run->ring, &value)) {
+		if (!nfr_spsc_pop(&run->out, &value)) {
 			sched_yield();
 			continue;
 		}
@@ -39,38 +40,41 @@ static void produce(struct run *run)
 	uint32_t random = 0xbeef;
 
 	for (uint64_t i = 0; i < run->values;) {
-		if (nfr_spsc_push(run->ring, (uint32_t)(i * 2654435761u))) {
+		if (nfr_spsc_push(&run->in, (uint32_t)(i * 2654435761u))) {
 			i++;
 			if (stress_random(&random) % run->publish_every == 0)
-				nfr_spsc_publish(run->ring);
+				nfr_spsc_publish(&run->in);
 		} else {
 			run->full++;
-			nfr_spsc_publish(run->ring);
+			nfr_spsc_publish(&run->in);
 			sched_yield();
 		}
 		if (run->stall)
 			stress_stall(&random);
 	}
-	nfr_spsc_publish(run->ring);
+	nfr_spsc_publish(&run->in);
 }
 
 static void run_ring(uint32_t capacity, uint32_t publish_every, bool stall, uint64_t values)
 {
 	struct run run = { .values = stress_count(values), .publish_every = publish_every, .stall = stall };
+	struct nfr_spsc *ring;
 	pthread_t consumer;
 	uint32_t value;
 
-	run.ring = aligned_alloc(NFR_FALSE_SHARING, nfr_spsc_bytes(capacity));
-	assert_non_null(run.ring);
-	nfr_spsc_init(run.ring, capacity, UINT32_MAX - 1000);
+	ring = aligned_alloc(NFR_FALSE_SHARING, nfr_spsc_bytes(capacity));
+	assert_non_null(ring);
+	nfr_spsc_init(ring, UINT32_MAX - 1000);
+	run.in = nfr_spsc_producer(ring, capacity, UINT32_MAX - 1000);
+	run.out = nfr_spsc_consumer(ring, capacity, UINT32_MAX - 1000);
 	assert_int_equal(pthread_create(&consumer, NULL, consume, &run), 0);
 	produce(&run);
 	pthread_join(consumer, NULL);
 	assert_int_equal(run.out_of_order, 0);
-	assert_false(nfr_spsc_pop(run.ring, &value));
+	assert_false(nfr_spsc_pop(&run.out, &value));
 	print_message("%llu values, ring of %u, full %llu times\n", (unsigned long long)run.values, capacity,
 		      (unsigned long long)run.full);
-	free(run.ring);
+	free(ring);
 }
 
 static void large_ring_keeps_order(void **state)

@@ -16,6 +16,7 @@
 
 struct run {
 	struct nfr_channel *channel;
+	struct nfr_channel_map map;
 	struct nfring_queue queue;
 	int fd;
 	uint64_t rounds;
@@ -41,7 +42,7 @@ static void sleep_in_poll(struct run *run)
 	run->sleeps++;
 	if (poll(&p, 1, LOST_MS) != 1)
 		run->lost = true;
-	else if (nfr_spsc_empty_after_arm(run->queue.filled))
+	else if (nfr_spsc_empty_after_arm(&run->queue.filled))
 		run->idle_wakes++;
 }
 
@@ -57,7 +58,7 @@ static void consume(struct run *run, void (*sleep_until_signalled)(struct run *)
 	uint32_t number, random = 0x5eed;
 
 	for (uint64_t taken = 0; taken < run->rounds && !run->lost;) {
-		if (nfr_spsc_pop(run->queue.filled, &number)) {
+		if (nfr_spsc_pop(&run->queue.filled, &number)) {
 			/* Release: nothing is read because of it; the worker only waits for the count. */
 			atomic_store_explicit(&run->taken, ++taken, memory_order_release);
 			stress_stall(&random);
@@ -85,7 +86,8 @@ static void *consume_by_wait(void *arg)
  * about to sleep when the next one comes, or has just seen it without sleeping. */
 static void work(struct run *run)
 {
-	struct nfr_spsc *filled = nfr_channel_filled(run->channel);
+	struct nfr_spsc_producer filled =
+		nfr_spsc_producer(nfr_channel_filled(run->channel, &run->map), run->map.capacity, 0);
 	uint32_t random = 0xdeed;
 	const uint64_t one = 1;
 
@@ -97,9 +99,9 @@ static void work(struct run *run)
 		for (volatile uint32_t spin = stress_random(&random) % 300; spin > 0; spin--) {
 		}
 		stress_stall(&random);
-		if (!nfr_spsc_push(filled, 0))
+		if (!nfr_spsc_push(&filled, 0))
 			return;
-		nfr_spsc_publish_before_wake(filled);
+		nfr_spsc_publish_before_wake(&filled);
 		if (!nfr_wake_needed(&run->channel->wake))
 			continue;
 		run->wakeups++;
@@ -113,19 +115,19 @@ static void run_wake(void *(*consumer)(void *), uint64_t rounds)
 {
 	struct nfr_geometry geometry = nfr_geometry_make(64, 1, 0);
 	struct run run = { .rounds = stress_count(rounds), .random = 0x1dea };
-	struct nfr_channel layout;
 	static struct nfr_latency latency;
 	struct nfr_path path;
 	pthread_t thread;
 
-	nfr_channel_layout(&layout, &geometry);
-	run.channel = aligned_alloc(4096, nfr_round_up(layout.bytes, 4096));
+	run.map = nfr_channel_map(&geometry);
+	run.channel = aligned_alloc(4096, nfr_round_up(run.map.bytes, 4096));
 	run.fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	assert_true(run.channel && run.fd >= 0);
-	memset(run.channel, 0, layout.bytes);
-	nfr_channel_init(run.channel, &layout);
+	memset(run.channel, 0, run.map.bytes);
+	nfr_channel_init(run.channel, &run.map);
 	memset(&path, 0, sizeof(path));
 	path.channel = run.channel;
+	path.map = run.map;
 	path.latency = &latency;
 	path.queue_fd = run.fd;
 	nfr_queue_init(&run.queue, &path);

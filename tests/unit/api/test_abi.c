@@ -23,7 +23,7 @@ static void packet_is_one_cache_line(void **state)
 static void batch_keeps_its_layout(void **state)
 {
 	(void)state;
-	SIZE(nfring_batch, 32);
+	SIZE(nfring_batch, 128);
 	AT(nfring_batch, pkt, 0);
 	AT(nfring_batch, count, 8);
 	AT(nfring_batch, slab, 12);
@@ -31,6 +31,7 @@ static void batch_keeps_its_layout(void **state)
 	AT(nfring_batch, bytes, 24);
 	AT(nfring_batch, worker, 28);
 	AT(nfring_batch, group, 30);
+	AT(nfring_batch, lost_before, 32);
 }
 
 static void options_keep_their_layout(void **state)

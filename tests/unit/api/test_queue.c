@@ -13,6 +13,8 @@
 
 static struct nfr_channel *channel;
 static struct nfr_pool pool;
+static struct nfr_spsc_producer filled; /* the worker's ends */
+static struct nfr_spsc_consumer freed;
 static struct nfring_queue queue;
 static struct nfr_path path;
 static struct nfr_latency latency;
@@ -20,20 +22,22 @@ static struct nfr_latency latency;
 static int set_up(void **state)
 {
 	struct nfr_geometry geometry = nfr_geometry_make(4096, 10, 200000);
-	struct nfr_channel layout;
+	struct nfr_channel_map map = nfr_channel_map(&geometry);
 
 	(void)state;
-	nfr_channel_layout(&layout, &geometry);
-	channel = aligned_alloc(4096, nfr_round_up(layout.bytes, 4096));
+	channel = aligned_alloc(4096, nfr_round_up(map.bytes, 4096));
 	if (!channel)
 		return -1;
-	memset(channel, 0, layout.bytes);
-	channel = nfr_channel_init(channel, &layout);
-	nfr_pool_init(&pool, &geometry, nfr_channel_slabs(channel), calloc(geometry.slabs, 4),
+	memset(channel, 0, map.bytes);
+	channel = nfr_channel_init(channel, &map);
+	filled = nfr_spsc_producer(nfr_channel_filled(channel, &map), map.capacity, 0);
+	freed = nfr_spsc_consumer(nfr_channel_free(channel, &map), map.capacity, 0);
+	nfr_pool_init(&pool, &geometry, nfr_channel_slabs(channel, &map), calloc(geometry.slabs, 4),
 		      calloc(geometry.slabs, 1));
 	memset(&path, 0, sizeof(path));
 	memset(&latency, 0, sizeof(latency));
 	path.channel = channel;
+	path.map = map;
 	path.latency = &latency;
 	path.queue_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	nfr_queue_init(&queue, &path);
@@ -60,8 +64,8 @@ static bool publish(uint32_t count)
 	nfr_pool_fill(&pool, number);
 	*slab = (struct nfr_slab){ .received_ns = 123, .count = count, .bytes = 456, .worker = 3, .group = 5 };
 	nfr_pool_publish(&pool, number);
-	assert_true(nfr_spsc_push(nfr_channel_filled(channel), number));
-	nfr_spsc_publish_before_wake(nfr_channel_filled(channel));
+	assert_true(nfr_spsc_push(&filled, number));
+	nfr_spsc_publish_before_wake(&filled);
 	return nfr_wake_needed(&channel->wake);
 }
 
@@ -82,7 +86,7 @@ static void reclaim(void)
 {
 	uint32_t number;
 
-	while (nfr_spsc_pop(nfr_channel_free(channel), &number))
+	while (nfr_spsc_pop(&freed, &number))
 		(void)nfr_pool_take_back(&pool, number);
 }
 
@@ -142,7 +146,7 @@ static void batch_released_too_often_is_ignored(void **state)
 	(void)state;
 	publish(1);
 	assert_int_equal(nfring_queue_claim(&queue, &b), 1);
-	for (uint32_t i = 0; i < 3 * channel->capacity; i++) {
+	for (uint32_t i = 0; i < 3 * path.map.capacity; i++) {
 		nfring_queue_release(&queue, &b);
 		nfring_queue_release(&queue, &forged);
 	}
@@ -305,10 +309,10 @@ static void end_keeps_the_descriptor_readable(void **state)
 
 static void parts_of_the_mapping_do_not_overlap(void **state)
 {
-	struct nfr_channel l = *channel;
+	const struct nfr_channel_map l = path.map;
 
 	(void)state;
-	assert_true(l.filled_offset >= sizeof(l));
+	assert_true(l.filled_offset >= sizeof(*channel));
 	assert_true(l.free_offset >= l.filled_offset + nfr_spsc_bytes(l.capacity));
 	assert_true(l.slabs_offset >= l.free_offset + nfr_spsc_bytes(l.capacity));
 	assert_true(l.bytes >= l.slabs_offset + nfr_geometry_bytes(&l.geometry));

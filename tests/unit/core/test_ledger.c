@@ -184,6 +184,20 @@ static void sent_is_delivered_plus_lost(void **state)
 	}
 }
 
+/* What the path takes for a batch is what was lost since it took last. */
+static void losses_wait_until_a_batch_tells_of_them(void **state)
+{
+	struct nfr_ledger l = { .expected = 0 };
+
+	(void)state;
+	nfr_ledger_sequence(&l, 3, 3, 1);
+	nfr_ledger_sequence(&l, 10, 19, 8);
+	assert_int_equal(l.unreported, 3 + 6 + 2);
+	l.unreported = 0;
+	nfr_ledger_sequence(&l, 0, 4, 5); /* a resync adds nothing */
+	assert_int_equal(l.unreported, 0);
+}
+
 static void counters_pass_32_bits(void **state)
 {
 	_Atomic uint64_t counter = UINT32_MAX;
@@ -212,6 +226,7 @@ int main(void)
 		TEST(ledger, repeated_number_is_a_resync),
 		TEST(ledger, datagram_without_numbers_changes_nothing),
 		TEST(ledger, sent_is_delivered_plus_lost),
+		TEST(ledger, losses_wait_until_a_batch_tells_of_them),
 		TEST(ledger, counters_pass_32_bits),
 	};
 

@@ -21,23 +21,26 @@ struct path_fixture {
 	struct nfr_latency latency;
 	uint32_t free_slabs[FIXTURE_SLABS];
 	uint8_t states[FIXTURE_SLABS];
+	struct nfr_spsc_consumer filled; /* the consumer's ends */
+	struct nfr_spsc_producer free;
 };
 
 /* Makes *p usable; its other fields are kept. Returns false without memory. */
 static inline bool path_fixture_make(struct path_fixture *f, struct nfr_path *p)
 {
 	struct nfr_geometry geometry = nfr_geometry_make(MSG_MAX_BYTES, FIXTURE_PACKETS, 0);
-	struct nfr_channel layout;
 	void *at;
 
 	memset(f, 0, sizeof(*f));
 	geometry.slabs = FIXTURE_SLABS;
-	nfr_channel_layout(&layout, &geometry);
-	at = aligned_alloc(NFR_PAGE, nfr_round_up(layout.bytes, NFR_PAGE));
+	p->map = nfr_channel_map(&geometry);
+	at = aligned_alloc(NFR_PAGE, nfr_round_up(p->map.bytes, NFR_PAGE));
 	if (!at)
 		return false;
-	memset(at, 0, layout.bytes);
-	p->channel = nfr_channel_init(at, &layout);
+	memset(at, 0, p->map.bytes);
+	p->channel = nfr_channel_init(at, &p->map);
+	f->filled = nfr_spsc_consumer(nfr_channel_filled(p->channel, &p->map), p->map.capacity, 0);
+	f->free = nfr_spsc_producer(nfr_channel_free(p->channel, &p->map), p->map.capacity, 0);
 	p->queue_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	p->layouts = &f->layouts;
 	p->latency = &f->latency;
@@ -45,7 +48,7 @@ static inline bool path_fixture_make(struct path_fixture *f, struct nfr_path *p)
 	p->n_groups = 1;
 	f->group.number = FIXTURE_GROUP;
 	f->group.fd = -1;
-	nfr_pool_init(&p->pool, &geometry, nfr_channel_slabs(p->channel), f->free_slabs, f->states);
+	nfr_pool_init(&p->pool, &geometry, nfr_channel_slabs(p->channel, &p->map), f->free_slabs, f->states);
 	return p->queue_fd >= 0;
 }
 
@@ -56,17 +59,17 @@ static inline void path_fixture_free(struct nfr_path *p)
 }
 
 /* What the consumer does: the slab published first, or NFR_SLAB_NONE. */
-static inline uint32_t fixture_claim(struct nfr_path *p)
+static inline uint32_t fixture_claim(struct path_fixture *f)
 {
 	uint32_t slab;
 
-	return nfr_spsc_pop(nfr_channel_filled(p->channel), &slab) ? slab : NFR_SLAB_NONE;
+	return nfr_spsc_pop(&f->filled, &slab) ? slab : NFR_SLAB_NONE;
 }
 
-static inline void fixture_release(struct nfr_path *p, uint32_t slab)
+static inline void fixture_release(struct path_fixture *f, uint32_t slab)
 {
-	(void)nfr_spsc_push(nfr_channel_free(p->channel), slab);
-	nfr_spsc_publish(nfr_channel_free(p->channel));
+	(void)nfr_spsc_push(&f->free, slab);
+	nfr_spsc_publish(&f->free);
 }
 
 static inline struct nfr_slab *fixture_slab(struct nfr_path *p, uint32_t slab)

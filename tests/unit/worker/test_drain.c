@@ -47,9 +47,9 @@ static void queued_datagrams_are_delivered_and_published(void **state)
 	nfr_drain(&poll);
 	assert_int_equal(LEDGER(delivered), 5);
 	assert_int_equal(LEDGER(discarded), 0);
-	assert_int_not_equal(fixture_claim(&poll.path), NFR_SLAB_NONE);
-	assert_int_not_equal(fixture_claim(&poll.path), NFR_SLAB_NONE);
-	assert_int_equal(fixture_claim(&poll.path), NFR_SLAB_NONE);
+	assert_int_not_equal(fixture_claim(&fixture.path), NFR_SLAB_NONE);
+	assert_int_not_equal(fixture_claim(&fixture.path), NFR_SLAB_NONE);
+	assert_int_equal(fixture_claim(&fixture.path), NFR_SLAB_NONE);
 	assert_nothing_posted(2);
 }
 
@@ -113,7 +113,7 @@ static void delivered_batches_carry_the_time_of_the_drain(void **state)
 	poll.path.now_ns = 1;                         /* of a poll long ago */
 	fixture_send_packets(&fixture, 0, 1);
 	nfr_drain(&poll);
-	slab = fixture_claim(&poll.path);
+	slab = fixture_claim(&fixture.path);
 	assert_int_not_equal(slab, NFR_SLAB_NONE);
 	assert_true(fixture_slab(&poll.path, slab)->received_ns > 1);
 }
@@ -128,7 +128,7 @@ static void stop_at_once_delivers_nothing_more(void **state)
 	nfr_drain(&poll);
 	assert_int_equal(LEDGER(delivered), 0);
 	assert_int_equal(LEDGER(discarded), 5);
-	assert_int_equal(fixture_claim(&poll.path), NFR_SLAB_NONE);
+	assert_int_equal(fixture_claim(&fixture.path), NFR_SLAB_NONE);
 	assert_nothing_posted(0);
 }
 

@@ -58,9 +58,9 @@ static void packets_reach_the_ring_when_published(void **state)
 	path.now_ns = 77;
 	fixture_put_packets(&m, 0, 3);
 	fixture_deliver(&path, &m);
-	assert_int_equal(fixture_claim(&path), NFR_SLAB_NONE);
+	assert_int_equal(fixture_claim(&fixture), NFR_SLAB_NONE);
 	nfr_path_publish(&path);
-	slab = fixture_claim(&path);
+	slab = fixture_claim(&fixture);
 	assert_int_not_equal(slab, NFR_SLAB_NONE);
 	assert_int_equal(fixture_slab(&path, slab)->count, 3);
 	assert_int_equal(fixture_slab(&path, slab)->received_ns, 77);
@@ -69,7 +69,7 @@ static void packets_reach_the_ring_when_published(void **state)
 	assert_int_equal(seq_of(nfr_slab_pkts(fixture_slab(&path, slab)) + 2), 2);
 	assert_int_equal(LEDGER(delivered), 3);
 	assert_int_equal(LEDGER(datagrams), 1);
-	assert_int_equal(fixture_claim(&path), NFR_SLAB_NONE);
+	assert_int_equal(fixture_claim(&fixture), NFR_SLAB_NONE);
 }
 
 static bool is_woken(void)
@@ -104,12 +104,12 @@ static void released_slab_is_taken_back_once(void **state)
 	fixture_put_packets(&m, 0, 1);
 	fixture_deliver(&path, &m);
 	nfr_path_publish(&path);
-	slab = fixture_claim(&path);
+	slab = fixture_claim(&fixture);
 	assert_int_equal(path.pool.n_free, n_free - 1);
 	nfr_path_reclaim(&path);
 	assert_int_equal(path.pool.n_free, n_free - 1);
-	fixture_release(&path, slab);
-	fixture_release(&path, slab);
+	fixture_release(&fixture, slab);
+	fixture_release(&fixture, slab);
 	nfr_path_reclaim(&path);
 	assert_int_equal(path.pool.n_free, n_free);
 }
@@ -192,7 +192,7 @@ static void number_is_hidden_unless_asked_for_and_counts_all_the_same(void **sta
 	fixture_put_packets(&m, 4, 1);
 	fixture_deliver(&path, &m);
 	nfr_path_publish(&path);
-	slab = fixture_claim(&path);
+	slab = fixture_claim(&fixture);
 	assert_false(nfring_pkt_seq(nfr_slab_pkts(fixture_slab(&path, slab)), &seq));
 	assert_int_equal(LEDGER(lost), 4);
 }
@@ -234,7 +234,7 @@ static void filter_keeps_what_it_wants_in_order(void **state)
 	fixture_put_packets(&m, 0, 7);
 	fixture_deliver(&path, &m);
 	nfr_path_publish(&path);
-	slab = fixture_claim(&path);
+	slab = fixture_claim(&fixture);
 	assert_int_equal(fixture_slab(&path, slab)->count, 3);
 	pkt = nfr_slab_pkts(fixture_slab(&path, slab));
 	for (uint32_t i = 0; i < 3; i++)
@@ -253,7 +253,7 @@ static void slab_without_a_wanted_packet_is_free_at_once(void **state)
 	fixture_put_packets(&m, 0, 2);
 	fixture_deliver(&path, &m);
 	nfr_path_publish(&path);
-	assert_int_equal(fixture_claim(&path), NFR_SLAB_NONE);
+	assert_int_equal(fixture_claim(&fixture), NFR_SLAB_NONE);
 	assert_int_equal(path.pool.n_free, n_free);
 	assert_int_equal(LEDGER(filtered), 2);
 }
@@ -267,7 +267,7 @@ static void init_frees_every_slab_and_begins_the_numbers_anew(void **state)
 	fixture_deliver(&path, &m);
 	path.callback_result = 1;
 	nfr_path_init(&path, 0, on_ack, NULL);
-	nfr_channel_reset(path.channel);
+	nfr_channel_reset(path.channel, &path.map);
 	assert_int_equal(path.pool.n_free, FIXTURE_SLABS - 1); /* all but the scratch slab */
 	assert_int_equal(fixture.group.ledger.expected, 0);
 	assert_int_equal(fixture.group.arrived.packets, 0);

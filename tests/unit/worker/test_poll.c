@@ -45,7 +45,7 @@ static void poll_delivers_and_publishes_what_arrived(void **state)
 	fixture_need_source(&fixture);
 	fixture_send_packets(&fixture, 0, 3);
 	poll_for(1);
-	slab = fixture_claim(&poll.path);
+	slab = fixture_claim(&fixture.path);
 	assert_int_not_equal(slab, NFR_SLAB_NONE);
 	assert_int_equal(fixture_slab(&poll.path, slab)->count, 3);
 	assert_true(fixture_slab(&poll.path, slab)->received_ns > 0);
@@ -139,8 +139,8 @@ static void poll_confirms_limits_only_if_it_may_have_emptied_the_socket(void **s
 		fixture_send_packets(&fixture, seq++, 1);
 		fixture_send_packets(&fixture, seq++, 1);
 		n = nfr_poll_once(&poll, 10000);
-		for (uint32_t slab; (slab = fixture_claim(&poll.path)) != NFR_SLAB_NONE;)
-			fixture_release(&poll.path, slab);
+		for (uint32_t slab; (slab = fixture_claim(&fixture.path)) != NFR_SLAB_NONE;)
+			fixture_release(&fixture.path, slab);
 	} while (n < (int)FIXTURE_WINDOW && seq < 200);
 	assert_int_equal(n, FIXTURE_WINDOW);
 	assert_int_equal(fixture.path.group.qthresh.state, NFR_QTHRESH_REQUESTED);
@@ -254,7 +254,7 @@ static void without_a_free_slab_receiving_pauses_and_nothing_is_lost(void **stat
 	assert_int_equal(nfr_poll_once(&poll, -1), 0);
 	assert_int_equal(nfr_poll_once(&poll, -1), 0);
 	assert_int_equal(nfr_counter(&poll.stats.starved), 1); /* one pause, however long */
-	fixture_release(&poll.path, fixture_claim(&poll.path));
+	fixture_release(&fixture.path, fixture_claim(&fixture.path));
 	poll_for(1);
 	assert_int_equal(nfr_counter(&fixture.path.group.ledger.delivered), FIXTURE_SLABS);
 	assert_int_equal(nfr_counter(&fixture.path.group.ledger.lost), 0);

@@ -112,7 +112,7 @@ static void started_again_it_begins_anew(void **state)
 	nfr_poll_close(&worker.poll);
 	assert_int_equal(start(), 0);
 	assert_int_equal(channel_result(), 0);
-	assert_int_equal(fixture_claim(&worker.poll.path), NFR_SLAB_NONE);
+	assert_int_equal(fixture_claim(&fixture.path), NFR_SLAB_NONE);
 	nfr_poll_stop(&worker.poll, NFR_STOP_AFTER_DRAIN);
 	assert_int_equal(nfr_worker_join(&worker), 0);
 }
@@ -125,7 +125,7 @@ static void what_was_queued_at_the_stop_is_delivered(void **state)
 	nfr_poll_stop(&worker.poll, NFR_STOP_AFTER_DRAIN);
 	nfr_worker_join(&worker);
 	assert_int_equal(nfr_counter(&fixture.path.group.ledger.delivered), 2);
-	assert_int_not_equal(fixture_claim(&worker.poll.path), NFR_SLAB_NONE);
+	assert_int_not_equal(fixture_claim(&fixture.path), NFR_SLAB_NONE);
 	assert_int_equal(worker.poll.path.pool.n_posted, 0);
 }
 
