@@ -133,7 +133,7 @@ static void hear(void *user, int level, const char *text)
 	struct heard *h = user;
 
 	__atomic_fetch_add(&h->lines, 1, __ATOMIC_RELAXED);
-	if (level < NFRING_LOG_ERROR || level > NFRING_LOG_INFO || strchr(text, '\n') || !*text)
+	if (level < NFRING_LOG_ERROR || level > NFRING_LOG_DEBUG || strchr(text, '\n') || !*text)
 		__atomic_fetch_add(&h->bad, 1, __ATOMIC_RELAXED);
 }
 
