@@ -3,6 +3,7 @@
 #ifndef NFR_HANDLE_H
 #define NFR_HANDLE_H
 
+#include "mem.h"
 #include "settings.h"
 #include "thread.h"
 
@@ -30,8 +31,8 @@ struct nfring_queue {
 struct nfring {
 	/* fixed while the engine is open */
 	struct nfr_settings set;
-	unsigned arena;
-	int netns_fd; /* -1: the caller's namespace */
+	struct nfr_arena arena; /* this struct lies in it, too */
+	int netns_fd;           /* -1: the caller's namespace */
 	struct nfr_group *groups;
 	uint32_t n_groups;
 	struct nfr_worker *workers;
