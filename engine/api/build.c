@@ -85,8 +85,8 @@ static int make_groups(struct nfring *n, const struct nfring_opts *o, struct nfr
 	int ret;
 
 	n->n_groups = n->set.group_count;
-	n->groups = nfr_arena_alloc(n->arena, n->n_groups * sizeof(*n->groups));
-	n->by_number = nfr_arena_alloc(n->arena, n->n_groups * sizeof(*n->by_number));
+	n->groups = nfr_arena_alloc(&n->arena, n->n_groups * sizeof(*n->groups));
+	n->by_number = nfr_arena_alloc(&n->arena, n->n_groups * sizeof(*n->by_number));
 	if (!n->groups || !n->by_number)
 		return no_memory(error, n->n_groups * sizeof(*n->groups));
 	nfr_groups_number(n, o);
@@ -125,8 +125,8 @@ static int map_channel(struct nfring *n, struct nfr_path *p, struct nfring_error
 	if (!at)
 		return no_memory(error, p->map.bytes);
 	p->channel = nfr_channel_init(at, &p->map);
-	free_slabs = nfr_arena_alloc(n->arena, geometry.slabs * sizeof(*free_slabs));
-	states = nfr_arena_alloc(n->arena, geometry.slabs);
+	free_slabs = nfr_arena_alloc(&n->arena, geometry.slabs * sizeof(*free_slabs));
+	states = nfr_arena_alloc(&n->arena, geometry.slabs);
 	if (!free_slabs || !states)
 		return no_memory(error, geometry.slabs * sizeof(*free_slabs));
 	nfr_pool_init(&p->pool, &geometry, nfr_channel_slabs(p->channel, &p->map), free_slabs, states);
@@ -140,11 +140,11 @@ static int alloc_parts(struct nfring *n, struct nfr_poll *p, struct nfring_error
 
 	/* Half of the slabs at most are posted; the rest is left to the consumer. */
 	p->window = nfr_min(nfr_max(p->path.pool.geometry.slabs / 2, 1u), WINDOW);
-	p->rx = nfr_arena_alloc(n->arena, p->window * sizeof(*p->rx));
-	p->socks = nfr_arena_alloc(n->arena, p->path.n_groups * sizeof(*p->socks));
-	p->source_at = nfr_arena_alloc(n->arena, source_bytes);
-	p->path.layouts = nfr_arena_alloc(n->arena, sizeof(*p->path.layouts));
-	p->path.latency = nfr_arena_alloc(n->arena, sizeof(*p->path.latency));
+	p->rx = nfr_arena_alloc(&n->arena, p->window * sizeof(*p->rx));
+	p->socks = nfr_arena_alloc(&n->arena, p->path.n_groups * sizeof(*p->socks));
+	p->source_at = nfr_arena_alloc(&n->arena, source_bytes);
+	p->path.layouts = nfr_arena_alloc(&n->arena, sizeof(*p->path.layouts));
+	p->path.latency = nfr_arena_alloc(&n->arena, sizeof(*p->path.latency));
 	if (!p->rx || !p->socks || !p->source_at || !p->path.layouts || !p->path.latency)
 		return no_memory(error, source_bytes + sizeof(*p->path.layouts) + sizeof(*p->path.latency));
 	for (uint32_t i = 0; i < p->path.n_groups; i++)
@@ -195,8 +195,8 @@ static int make_workers(struct nfring *n, const struct nfring_opts *o, struct nf
 {
 	int ret = 0;
 
-	n->workers = nfr_arena_alloc(n->arena, n->set.workers * sizeof(*n->workers));
-	n->queues = nfr_arena_alloc(n->arena, n->set.workers * sizeof(*n->queues));
+	n->workers = nfr_arena_alloc(&n->arena, n->set.workers * sizeof(*n->workers));
+	n->queues = nfr_arena_alloc(&n->arena, n->set.workers * sizeof(*n->queues));
 	if (!n->workers || !n->queues)
 		return no_memory(error, n->set.workers * sizeof(*n->workers));
 	for (uint32_t i = 0; i < n->set.workers; i++)

@@ -16,8 +16,8 @@ int nfring_open(struct nfring **out, const struct nfring_opts *from, struct nfri
 {
 	struct nfr_settings set;
 	struct nfring_opts o;
+	struct nfr_arena arena = { NULL };
 	struct nfring *n;
-	unsigned arena;
 	int ret;
 
 	if (!out)
@@ -28,14 +28,9 @@ int nfring_open(struct nfring **out, const struct nfring_opts *from, struct nfri
 		ret = nfr_opts_check(&set, &o, error);
 	if (ret < 0)
 		return ret;
-	ret = nfr_arena_open(&arena);
-	if (ret < 0)
-		return nfr_error(error, ret, NFRING_E_MEMORY, "no jemalloc arena: %s", strerror(-ret));
-	n = nfr_arena_alloc(arena, sizeof(*n));
-	if (!n) {
-		nfr_arena_close(arena);
+	n = nfr_arena_alloc(&arena, sizeof(*n));
+	if (!n)
 		return nfr_error(error, -ENOMEM, NFRING_E_MEMORY, "no memory for an engine");
-	}
 	n->set = set;
 	n->arena = arena;
 	n->netns_fd = -1;
@@ -44,7 +39,7 @@ int nfring_open(struct nfring **out, const struct nfring_opts *from, struct nfri
 	ret = nfr_engine_init(n, &o, error);
 	if (ret < 0) {
 		nfr_engine_fini(n);
-		nfr_arena_close(arena);
+		nfr_arena_close(&n->arena);
 		return ret;
 	}
 	*out = n;
@@ -98,7 +93,7 @@ void nfring_close(struct nfring *n)
 			nfr_join_workers(n);
 	}
 	nfr_engine_fini(n);
-	nfr_arena_close(n->arena); /* *n lies in it */
+	nfr_arena_close(&n->arena); /* *n lies in it */
 }
 
 unsigned nfring_worker_count(const struct nfring *n)

@@ -4,6 +4,7 @@
 #define NFR_HANDLE_H
 
 #include "owner.h"
+#include "mem.h"
 #include "settings.h"
 #include "thread.h"
 
@@ -39,8 +40,8 @@ struct nfring_queue {
 struct nfring {
 	/* fixed while the engine is open */
 	struct nfr_settings set;
-	unsigned arena;
-	int netns_fd; /* -1: the caller's namespace */
+	struct nfr_arena arena; /* this struct lies in it, too */
+	int netns_fd;           /* -1: the caller's namespace */
 	struct nfr_group *groups;
 	uint32_t n_groups;
 	struct nfr_group **by_number; /* the groups, their numbers ascending */

@@ -2,13 +2,14 @@
 #include "mem.h"
 #include "compiler.h"
 
-#include <jemalloc/jemalloc.h>
-#include <pthread.h>
-#include <stdbool.h>
-#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 
-#define SPARE_ARENAS 16
+/* Heads one allocation of an arena. What is allocated follows it, as aligned as the head is. */
+struct nfr_block {
+	alignas(NFR_FALSE_SHARING) struct nfr_block *next;
+};
 
 void *nfr_mem_map(size_t bytes)
 {
@@ -27,49 +28,27 @@ void nfr_mem_unmap(void *at, size_t bytes)
 		munmap(at, bytes);
 }
 
-/* Closed arenas, to be used again: jemalloc keeps the address space of a destroyed one. */
-static pthread_mutex_t spare_lock = PTHREAD_MUTEX_INITIALIZER;
-static unsigned spare[SPARE_ARENAS];
-static unsigned n_spare;
-
-int nfr_arena_open(unsigned *arena)
+void *nfr_arena_alloc(struct nfr_arena *arena, size_t bytes)
 {
-	size_t size = sizeof(*arena);
-	bool found;
+	const size_t size = sizeof(struct nfr_block) + nfr_round_up(bytes, NFR_FALSE_SHARING);
+	struct nfr_block *b = aligned_alloc(NFR_FALSE_SHARING, size);
 
-	pthread_mutex_lock(&spare_lock);
-	found = n_spare > 0;
-	if (found)
-		*arena = spare[--n_spare];
-	pthread_mutex_unlock(&spare_lock);
-	return found ? 0 : -mallctl("arenas.create", arena, &size, NULL, 0);
+	if (!b)
+		return NULL;
+	memset(b, 0, size);
+	b->next = arena->newest;
+	arena->newest = b;
+	return b + 1;
 }
 
-void *nfr_arena_alloc(unsigned arena, size_t bytes)
+void nfr_arena_close(struct nfr_arena *arena)
 {
-	return mallocx(bytes,
-		       MALLOCX_ARENA(arena) | MALLOCX_TCACHE_NONE | MALLOCX_ZERO | MALLOCX_ALIGN(NFR_FALSE_SHARING));
-}
+	struct nfr_block *b = arena->newest;
 
-/* Frees everything in the arena; `how` is "reset" or "destroy". */
-static void end_arena(unsigned arena, const char *how)
-{
-	char name[40];
+	while (b) { /* *arena may be gone */
+		struct nfr_block *next = b->next;
 
-	snprintf(name, sizeof(name), "arena.%u.%s", arena, how);
-	(void)mallctl(name, NULL, NULL, NULL, 0);
-}
-
-void nfr_arena_close(unsigned arena)
-{
-	bool kept;
-
-	end_arena(arena, "reset");
-	pthread_mutex_lock(&spare_lock);
-	kept = n_spare < SPARE_ARENAS;
-	if (kept)
-		spare[n_spare++] = arena;
-	pthread_mutex_unlock(&spare_lock);
-	if (!kept)
-		end_arena(arena, "destroy");
+		free(b);
+		b = next;
+	}
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Memory: mappings, and the arenas of the control structures. No other file maps memory.
+/* Memory: mappings, and the arenas of the control structures. No other file maps or allocates
+ * memory.
  *
- * Every engine has a jemalloc arena of its own: its structures share no cache line with the
- * program's, and closing the arena frees all of them. Only jemalloc's mallocx() family is used,
- * so the program's malloc stays as it is. */
+ * Every engine has an arena of its own: a list of what it has allocated, freed together. An engine
+ * allocates in nfring_open() only, less than ten times for each worker, so the program's malloc
+ * serves. Blocks begin and end at multiples of NFR_FALSE_SHARING: what is in them shares no cache
+ * line with the program's memory. */
 #ifndef NFR_MEM_H
 #define NFR_MEM_H
 
@@ -15,10 +17,17 @@
 void *nfr_mem_map(size_t bytes);
 void nfr_mem_unmap(void *at, size_t bytes);
 
-/* Opens an arena. 0 or -errno. */
-int nfr_arena_open(unsigned *arena);
+struct nfr_block;
+
+/* An arena. It begins as zeroes. One thread at a time; different arenas are independent. */
+struct nfr_arena {
+	struct nfr_block *newest;
+};
+
 /* Returns zeroed memory aligned to NFR_FALSE_SHARING, freed with the arena. NULL: there is none. */
-void *nfr_arena_alloc(unsigned arena, size_t bytes);
-void nfr_arena_close(unsigned arena);
+void *nfr_arena_alloc(struct nfr_arena *arena, size_t bytes);
+
+/* Frees all memory of the arena. The struct itself may lie in it. */
+void nfr_arena_close(struct nfr_arena *arena);
 
 #endif

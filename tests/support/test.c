@@ -14,11 +14,10 @@
 #if TEST_TSAN
 const char *__tsan_default_options(void);
 
-/* jemalloc locks all of its arenas before a fork, more than the deadlock detector
- * can follow; and tests fork. Races are what is looked for here. */
+/* Tests fork. */
 const char *__tsan_default_options(void)
 {
-	return "detect_deadlocks=0:die_after_fork=0";
+	return "die_after_fork=0";
 }
 #endif
 
