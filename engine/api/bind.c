@@ -191,6 +191,22 @@ void nfr_unbind_all(struct nfring *n)
 	}
 }
 
+/* Takes off the filter that an earlier start has left when it failed; a filter of the user's stays.
+ * One that is locked is refused: at the end it would keep the input from being blocked. */
+static int prepare_input(struct nfr_group *g, struct nfring_error *error)
+{
+	if (nfr_control_is_filter_locked(g->nl))
+		return nfr_error(
+			error, -EINVAL, NFRING_E_OPTION,
+			"the filter on the socket of group %u is locked, so nfring cannot replace it at the end: "
+			"attach it without SO_LOCK_FILTER",
+			g->number);
+	if (g->input_blocked)
+		(void)nfr_control_block_input(g->nl, false);
+	g->input_blocked = false;
+	return 0;
+}
+
 int nfr_bind_all(struct nfring *n, struct nfring_error *error)
 {
 	int ret = n->set.pf_bind ? bind_families(n, error) : 0;
@@ -198,7 +214,9 @@ int nfr_bind_all(struct nfring *n, struct nfring_error *error)
 	for (uint32_t i = 0; ret == 0 && i < n->n_groups; i++) {
 		struct nfr_group *g = &n->groups[i];
 
-		(void)nfr_control_block_input(g->nl, false);
+		ret = prepare_input(g, error);
+		if (ret < 0)
+			return ret;
 		(void)nfr_control_set_rcvbuf(g->nl, nfr_max(n->set.rcvbuf_bytes, RCVBUF_BINDING));
 		ret = bind_group(n, g, error);
 		(void)nfr_control_set_rcvbuf(g->nl, n->set.rcvbuf_bytes);

@@ -16,6 +16,15 @@
 /* More than any request takes. */
 #define REQUEST_BYTES 256
 
+/* Throws away what others have sent to the socket: until it was connected, any privileged process could. */
+static void discard_queued(int fd)
+{
+	char byte;
+
+	while (recv(fd, &byte, sizeof(byte), MSG_DONTWAIT) >= 0 || errno == ENOBUFS) {
+	}
+}
+
 /* Makes the kernel the only peer, and sets what the ledger relies on. */
 static int connect_to_kernel(const struct mnl_socket *nl)
 {
@@ -25,6 +34,7 @@ static int connect_to_kernel(const struct mnl_socket *nl)
 	/* From here on only messages of portid 0, the kernel, are received. */
 	if (connect(mnl_socket_get_fd(nl), (const struct sockaddr *)&kernel, sizeof(kernel)) < 0)
 		return -errno;
+	discard_queued(mnl_socket_get_fd(nl));
 	/* Without it one overrun drops every message until the queue is empty, and a
 	 * receive fails with ENOBUFS. The ledger finds the loss by sequence numbers. */
 	if (mnl_socket_setsockopt(nl, NETLINK_NO_ENOBUFS, &on, sizeof(on)) < 0)
@@ -90,6 +100,14 @@ int nfr_control_drops(const struct mnl_socket *nl, uint32_t *datagrams)
 		return -errno;
 	*datagrams = info[SK_MEMINFO_DROPS];
 	return 0;
+}
+
+bool nfr_control_is_filter_locked(const struct mnl_socket *nl)
+{
+	int locked = 0;
+	socklen_t len = sizeof(locked);
+
+	return getsockopt(mnl_socket_get_fd(nl), SOL_SOCKET, SO_LOCK_FILTER, &locked, &len) == 0 && locked;
 }
 
 int nfr_control_block_input(struct mnl_socket *nl, bool block)

@@ -22,7 +22,8 @@ struct nfr_control_group {
 };
 
 /* Opens a netfilter socket in the thread's network namespace, with a receive buffer of
- * `rcvbuf_bytes`. It is connected to portid 0: only the kernel can send to it. */
+ * `rcvbuf_bytes`. It is connected to portid 0: only the kernel can send to it, and what others have sent
+ * before is gone. */
 int nfr_control_open(struct mnl_socket **nl, uint32_t rcvbuf_bytes);
 /* Closes it; NULL is allowed. */
 void nfr_control_close(struct mnl_socket *nl);
@@ -34,8 +35,11 @@ int nfr_control_rcvbuf(const struct mnl_socket *nl, uint32_t *bytes);
 /* Reads how many datagrams were dropped because the receive buffer was full. */
 int nfr_control_drops(const struct mnl_socket *nl, uint32_t *datagrams);
 
+/* True if the socket's filter can be neither replaced nor removed (SO_LOCK_FILTER). */
+bool nfr_control_is_filter_locked(const struct mnl_socket *nl);
 /* Blocks the socket's input: a socket filter drops every message that the kernel sends from
- * now on; what is queued stays. `block` false removes the filter. */
+ * now on; what is queued stays. It replaces a filter of the user's. `block` false removes the filter,
+ * whosever it is. */
 int nfr_control_block_input(struct mnl_socket *nl, bool block);
 
 /* Binds the group with all its settings in one message. Asks for an ACK. */

@@ -13,7 +13,7 @@ static void unbind_and_block(const struct nfr_path *p)
 	for (uint32_t i = 0; i < p->n_groups; i++)
 		(void)nfr_control_unbind(p->groups[i].nl, NFR_SEQ_UNBIND, p->groups[i].number);
 	for (uint32_t i = 0; i < p->n_groups; i++)
-		(void)nfr_control_block_input(p->groups[i].nl, true);
+		p->groups[i].input_blocked = nfr_control_block_input(p->groups[i].nl, true) == 0;
 }
 
 /* Returns a posted slab for the next datagram; NFR_SLAB_NONE if delivering is over, or the consumer

@@ -11,6 +11,7 @@ struct nfr_group {
 	alignas(NFR_FALSE_SHARING) struct mnl_socket *nl;
 	int fd; /* nl's descriptor */
 	uint16_t number;
+	bool input_blocked; /* worker: w, owner: rw while nobody receives; our filter is on the socket */
 
 	/* worker: w, any: r */
 	alignas(NFR_FALSE_SHARING) struct nfr_ledger ledger;

@@ -220,7 +220,11 @@ NFRING_API int nfring_worker_latency_read(struct nfring *n, unsigned worker, str
 
 /* Returns the netlink socket of group `group`, for getsockopt(2), ioctl(2) and the like; -ENOENT if
  * the group is not one of this engine's. It belongs to the engine: neither read nor close it.
- * Follows netlink(7). [any] Since 0.1. */
+ * A socket filter that is attached before the start (SO_ATTACH_FILTER, SO_ATTACH_BPF) stays until the
+ * capture ends; nfring then puts its own in its place. It sees whole datagrams, among them the
+ * NLMSG_ERROR messages that the start waits for: let these pass. Packets of a datagram that it drops
+ * count as lost. With SO_LOCK_FILTER the start fails (-EINVAL).
+ * Follows netlink(7) and socket(7). [any] Since 0.1. */
 NFRING_API int nfring_group_fd(const struct nfring *n, uint16_t group);
 
 /* Returns the version of the library in use, such as "0.1.0"; static memory. NFRING_VERSION is that
