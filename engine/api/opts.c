@@ -180,6 +180,7 @@ int nfr_opts_check(struct nfr_settings *s, const struct nfring_opts *o, struct n
 		.on_thread_start = o->on_thread_start,
 		.on_bound = o->on_bound,
 		.callback_user = o->callback_user,
+		.wait_ms = o->wait_ms,
 	};
 	/* Only the controller makes batches so large that they need a larger buffer. */
 	s->nlbufsiz_most = o->nlbufsiz_bytes == NFRING_AUTO && s->qthresh_auto && s->latency_budget_us

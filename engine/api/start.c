@@ -5,6 +5,7 @@
 #include "caller.h"
 #include "control.h"
 #include "error.h"
+#include "families.h"
 #include "log.h"
 #include "queue.h"
 
@@ -78,6 +79,7 @@ static void undo_start(struct nfring *n)
 	for (uint32_t i = 0; i < n->n_workers; i++)
 		nfr_worker_join(&n->workers[i]);
 	nfr_unbind_all(n);
+	nfr_families_restore(n);
 	close_sources(n);
 }
 
@@ -144,6 +146,8 @@ static int bind_groups(struct nfring *n, nfring_batch_fn on_batch, void *user, s
 	ret = open_workers(n, on_batch, user, error);
 	if (ret == 0)
 		ret = nfr_bind_all(n, error);
+	if (ret == 0 && n->set.pf_bind)
+		ret = nfr_families_bind(n, error);
 	if (ret < 0) {
 		undo_start(n);
 		return ret;

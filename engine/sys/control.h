@@ -54,7 +54,8 @@ int nfr_control_set_limits(struct mnl_socket *nl, uint32_t seq, uint16_t group, 
 /* Sends PF_UNBIND or PF_BIND (enum nfulnl_msg_config_cmds) for a protocol family. Asks for an ACK. */
 int nfr_control_pf(struct mnl_socket *nl, uint32_t seq, uint8_t command, uint8_t family);
 
-/* Reads from /proc which portid owns `group` in the thread's network namespace; 0: none. */
-int nfr_control_owner(uint16_t group, uint32_t *portid);
+/* Sends a request that changes nothing and that the kernel always refuses: with -EPERM if CAP_NET_ADMIN
+ * is missing, else with another error. Asks for an ACK. */
+int nfr_control_probe(struct mnl_socket *nl, uint32_t seq);
 
 #endif

@@ -31,6 +31,8 @@ extern "C" {
 #define NFRING_MEMORY_MIN_BYTES ((size_t)1 << 20)
 #define NFRING_MEMORY_DEFAULT_BYTES ((size_t)32 << 20)
 #define NFRING_LATENCY_BUDGET_DEFAULT_US 1000u
+#define NFRING_WAIT_DEFAULT_MS 250u    /* a group's owner that is just closing takes less */
+#define NFRING_WAIT_FOREVER UINT32_MAX /* value of wait_ms: no end but nfring_stop() */
 
 /* How much of a packet the kernel copies (NFULNL_COPY_*). */
 enum nfring_copy_mode {
@@ -120,7 +122,7 @@ struct nfring_opts {
 	size_t memory_bytes;        /* slab memory per worker, NFRING_MEMORY_MIN_BYTES or more;
 				     * NFRING_MEMORY_DEFAULT_BYTES */
 	bool pf_bind;               /* send PF_UNBIND and PF_BIND too, which changes the logging of the whole
-				     * network namespace; false */
+				     * network namespace until nfring_close(); false */
 	nfring_log_fn log;          /* receives log lines; NULL: silent */
 	void *log_user;             /* first argument of log; NULL */
 	nfring_filter_fn filter;    /* chooses packets; NULL: all are wanted */
@@ -131,6 +133,8 @@ struct nfring_opts {
 	nfring_thread_fn on_thread_start; /* begins each thread that receives; NULL */
 	nfring_bound_fn on_bound;         /* told when the groups are bound; NULL */
 	void *callback_user;              /* argument of on_error, on_thread_start and on_bound; NULL */
+	uint32_t wait_ms;    /* how long a start waits for a group that another socket owns; 0: not at all;
+			      * NFRING_WAIT_FOREVER; NFRING_WAIT_DEFAULT_MS */
 };
 
 /* Returns the default options, with the size and the fields of this header. [any] Since 0.1. */
@@ -149,6 +153,7 @@ static inline struct nfring_opts nfring_opts_default(void)
 	o.rcvbuf_bytes = NFRING_AUTO;
 	o.latency_budget_us = NFRING_LATENCY_BUDGET_DEFAULT_US;
 	o.workers = 1;
+	o.wait_ms = NFRING_WAIT_DEFAULT_MS;
 	o.memory_bytes = NFRING_MEMORY_DEFAULT_BYTES;
 	return o;
 }

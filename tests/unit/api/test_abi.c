@@ -36,7 +36,7 @@ static void batch_keeps_its_layout(void **state)
 static void options_keep_their_layout(void **state)
 {
 	(void)state;
-	SIZE(nfring_opts, 160);
+	SIZE(nfring_opts, 168);
 	AT(nfring_opts, size, 0);
 	AT(nfring_opts, netns, 8);
 	AT(nfring_opts, netns_fd, 16);
@@ -65,6 +65,7 @@ static void options_keep_their_layout(void **state)
 	AT(nfring_opts, on_thread_start, 136);
 	AT(nfring_opts, on_bound, 144);
 	AT(nfring_opts, callback_user, 152);
+	AT(nfring_opts, wait_ms, 160);
 }
 
 static void statistics_keep_their_layout(void **state)
