@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "drain.h"
+#include "caps.h"
 #include "clock.h"
 #include "control.h"
 #include "direct.h"
@@ -65,6 +66,8 @@ void nfr_drain(struct nfr_poll *p)
 
 	/* A worker that ended by itself delivers what is ready, too. */
 	nfr_poll_stop(p, NFR_STOP_AFTER_DRAIN);
+	if (p->caps_kept)
+		(void)nfr_caps_narrow(); /* unbinding needs it */
 	unbind_and_block(path);
 	n = p->source->ops->stop(p->source, p->rx, p->window);
 	path->now_ns = nfr_clock_ns(CLOCK_REALTIME);

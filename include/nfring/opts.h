@@ -133,6 +133,8 @@ struct nfring_opts {
 	nfring_thread_fn on_thread_start; /* begins each thread that receives; NULL */
 	nfring_bound_fn on_bound;         /* told when the groups are bound; NULL */
 	void *callback_user;              /* argument of on_error, on_thread_start and on_bound; NULL */
+	bool keep_net_admin; /* the workers, and no other thread, keep CAP_NET_ADMIN when the program changes its
+			      * user after the start; not with caller_threads; false */
 	uint32_t wait_ms;    /* how long a start waits for a group that another socket owns; 0: not at all;
 			      * NFRING_WAIT_FOREVER; NFRING_WAIT_DEFAULT_MS */
 };

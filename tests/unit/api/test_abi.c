@@ -65,7 +65,8 @@ static void options_keep_their_layout(void **state)
 	AT(nfring_opts, on_thread_start, 136);
 	AT(nfring_opts, on_bound, 144);
 	AT(nfring_opts, callback_user, 152);
-	AT(nfring_opts, wait_ms, 160);
+	AT(nfring_opts, keep_net_admin, 160);
+	AT(nfring_opts, wait_ms, 164);
 }
 
 static void statistics_keep_their_layout(void **state)
