@@ -4,6 +4,7 @@
 #include "caller.h"
 #include "error.h"
 #include "log.h"
+#include "families.h"
 #include "mem.h"
 #include "opts.h"
 #include "start.h"
@@ -92,6 +93,8 @@ void nfring_close(struct nfring *n)
 		if (!n->set.caller_threads)
 			nfr_join_workers(n);
 	}
+	if (!is_forked(n))
+		nfr_families_restore(n);
 	nfr_engine_fini(n);
 	nfr_arena_close(&n->arena); /* *n lies in it */
 }

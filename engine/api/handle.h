@@ -3,10 +3,14 @@
 #ifndef NFR_HANDLE_H
 #define NFR_HANDLE_H
 
+#include "logger.h"
 #include "owner.h"
 #include "mem.h"
 #include "settings.h"
 #include "thread.h"
+
+/* The protocol families of opts.pf_bind. */
+#define NFR_FAMILIES 3
 
 /* OPEN --start--> STARTED --join--> ENDED. A start that fails leaves OPEN. */
 enum nfr_engine_state {
@@ -51,7 +55,8 @@ struct nfring {
 	pid_t pid;                   /* the process that opened it: a forked child shares its sockets */
 	/* owner: rw */
 	enum nfr_engine_state state;
-	uint32_t next_seq; /* of the next request */
+	uint32_t next_seq;                              /* of the next request */
+	struct nfr_logger loggers_before[NFR_FAMILIES]; /* of pf_bind; an empty name: nothing to put back */
 	/* any: w, owner: r; set also before the start */
 	_Atomic int stop_requested; /* enum nfr_stop */
 };

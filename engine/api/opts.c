@@ -194,6 +194,11 @@ static int check_workers(const struct nfring_opts *o, struct nfring_error *error
 	if (o->source > NFRING_SOURCE_FEED)
 		return nfr_error(error, -EINVAL, NFRING_E_OPTION,
 				 "unknown source %u: it is auto (0), uring (1), recv (2) or feed (3)", o->source);
+	if (o->keep_net_admin && o->caller_threads)
+		return nfr_error(
+			error, -EINVAL, NFRING_E_OPTION,
+			"keep_net_admin and caller_threads exclude each other: nfring sets the capabilities of its "
+			"own threads only");
 	if (o->memory_bytes < NFRING_MEMORY_MIN_BYTES)
 		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "memory %zu: at least %zu bytes a worker",
 				 o->memory_bytes, NFRING_MEMORY_MIN_BYTES);
@@ -278,6 +283,8 @@ int nfr_opts_check(struct nfr_settings *s, const struct nfring_opts *o, struct n
 		.on_thread_start = o->on_thread_start,
 		.on_bound = o->on_bound,
 		.callback_user = o->callback_user,
+		.keep_net_admin = o->keep_net_admin,
+		.wait_ms = o->wait_ms,
 	};
 	/* Only the controller makes batches so large that they need a larger buffer. */
 	s->nlbufsiz_most = o->nlbufsiz_bytes == NFRING_AUTO && s->qthresh_auto && s->latency_budget_us

@@ -6,6 +6,7 @@
 #include "control.h"
 #include "error.h"
 #include "feed.h"
+#include "families.h"
 #include "log.h"
 #include "queue.h"
 
@@ -44,6 +45,12 @@ static int cannot_start(const struct nfr_worker *w, int err, struct nfring_error
 		return nfr_error(error, err, NFRING_E_OPTION,
 				 "worker %u cannot run on CPU %d: there is none, or this process may not use it",
 				 w->poll.path.worker, w->cpu);
+	case NFR_START_CAPS:
+		return nfr_error(
+			error, err, NFRING_E_PRIVILEGE,
+			"worker %u cannot keep its capabilities (%s): the secure bits forbid it; start without "
+			"SECBIT_KEEP_CAPS_LOCKED, or leave keep_net_admin off",
+			w->poll.path.worker, strerror(-err));
 	case NFR_START_SOURCE:
 		return nfr_error(
 			error, err, NFRING_E_SOURCE,
@@ -79,6 +86,7 @@ static void undo_start(struct nfring *n)
 	for (uint32_t i = 0; i < n->n_workers; i++)
 		nfr_worker_join(&n->workers[i]);
 	nfr_unbind_all(n);
+	nfr_families_restore(n);
 	close_sources(n);
 }
 
@@ -144,6 +152,8 @@ static int bind_groups(struct nfring *n, nfring_batch_fn on_batch, void *user, s
 	ret = open_workers(n, on_batch, user, error);
 	if (ret == 0)
 		ret = nfr_bind_all(n, error);
+	if (ret == 0 && n->set.pf_bind)
+		ret = nfr_families_bind(n, error);
 	if (ret < 0) {
 		undo_start(n);
 		return ret;
@@ -264,7 +274,7 @@ int nfring_run(struct nfring *n, nfring_batch_fn on_batch, void *user, struct nf
 	ret = bind_groups(n, on_batch, user, error);
 	if (ret < 0)
 		return ret;
-	if (n->n_workers == 1)
+	if (n->n_workers == 1 && !n->set.keep_net_admin)
 		return run_here(n, error);
 	ret = start_threads(n, error);
 	if (ret < 0) {

@@ -10,11 +10,19 @@
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netfilter/nfnetlink_log.h>
 #include <linux/sock_diag.h>
-#include <stdio.h>
 #include <sys/socket.h>
 
 /* More than any request takes. */
 #define REQUEST_BYTES 256
+
+/* Throws away what others have sent to the socket: until it was connected, any privileged process could. */
+static void discard_queued(int fd)
+{
+	char byte;
+
+	while (recv(fd, &byte, sizeof(byte), MSG_DONTWAIT) >= 0 || errno == ENOBUFS) {
+	}
+}
 
 /* Makes the kernel the only peer, and sets what the ledger relies on. */
 static int connect_to_kernel(const struct mnl_socket *nl)
@@ -25,6 +33,7 @@ static int connect_to_kernel(const struct mnl_socket *nl)
 	/* From here on only messages of portid 0, the kernel, are received. */
 	if (connect(mnl_socket_get_fd(nl), (const struct sockaddr *)&kernel, sizeof(kernel)) < 0)
 		return -errno;
+	discard_queued(mnl_socket_get_fd(nl));
 	/* Without it one overrun drops every message until the queue is empty, and a
 	 * receive fails with ENOBUFS. The ledger finds the loss by sequence numbers. */
 	if (mnl_socket_setsockopt(nl, NETLINK_NO_ENOBUFS, &on, sizeof(on)) < 0)
@@ -90,6 +99,14 @@ int nfr_control_drops(const struct mnl_socket *nl, uint32_t *datagrams)
 		return -errno;
 	*datagrams = info[SK_MEMINFO_DROPS];
 	return 0;
+}
+
+bool nfr_control_is_filter_locked(const struct mnl_socket *nl)
+{
+	int locked = 0;
+	socklen_t len = sizeof(locked);
+
+	return getsockopt(mnl_socket_get_fd(nl), SOL_SOCKET, SO_LOCK_FILTER, &locked, &len) == 0 && locked;
 }
 
 int nfr_control_block_input(struct mnl_socket *nl, bool block)
@@ -180,19 +197,12 @@ int nfr_control_pf(struct mnl_socket *nl, uint32_t seq, uint8_t command, uint8_t
 	return send_request(nl, h);
 }
 
-int nfr_control_owner(uint16_t group, uint32_t *portid)
+int nfr_control_probe(struct mnl_socket *nl, uint32_t seq)
 {
-	/* thread-self: the network namespace of this thread, not of the process. */
-	FILE *f = fopen("/proc/thread-self/net/netfilter/nfnetlink_log", "re");
-	unsigned number, owner;
-	char line[128];
+	alignas(NLMSG_ALIGNTO) char buf[REQUEST_BYTES];
+	struct nlmsghdr *h = begin_request(buf, seq, NLM_F_ACK, AF_UNSPEC, 0);
 
-	if (!f)
-		return -errno;
-	*portid = 0;
-	while (fgets(line, sizeof(line), f))
-		if (sscanf(line, "%u %u", &number, &owner) == 2 && number == group)
-			*portid = owner;
-	fclose(f);
-	return 0;
+	/* Packets go the other way: the kernel refuses this one, but looks at the privileges first. */
+	h->nlmsg_type = NFNL_SUBSYS_ULOG << 8 | NFULNL_MSG_PACKET;
+	return send_request(nl, h);
 }

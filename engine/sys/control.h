@@ -22,7 +22,8 @@ struct nfr_control_group {
 };
 
 /* Opens a netfilter socket in the thread's network namespace, with a receive buffer of
- * `rcvbuf_bytes`. It is connected to portid 0: only the kernel can send to it. */
+ * `rcvbuf_bytes`. It is connected to portid 0: only the kernel can send to it, and what others have sent
+ * before is gone. */
 int nfr_control_open(struct mnl_socket **nl, uint32_t rcvbuf_bytes);
 /* Closes it; NULL is allowed. */
 void nfr_control_close(struct mnl_socket *nl);
@@ -34,8 +35,11 @@ int nfr_control_rcvbuf(const struct mnl_socket *nl, uint32_t *bytes);
 /* Reads how many datagrams were dropped because the receive buffer was full. */
 int nfr_control_drops(const struct mnl_socket *nl, uint32_t *datagrams);
 
+/* True if the socket's filter can be neither replaced nor removed (SO_LOCK_FILTER). */
+bool nfr_control_is_filter_locked(const struct mnl_socket *nl);
 /* Blocks the socket's input: a socket filter drops every message that the kernel sends from
- * now on; what is queued stays. `block` false removes the filter. */
+ * now on; what is queued stays. It replaces a filter of the user's. `block` false removes the filter,
+ * whosever it is. */
 int nfr_control_block_input(struct mnl_socket *nl, bool block);
 
 /* Binds the group with all its settings in one message. Asks for an ACK. */
@@ -50,7 +54,8 @@ int nfr_control_set_limits(struct mnl_socket *nl, uint32_t seq, uint16_t group, 
 /* Sends PF_UNBIND or PF_BIND (enum nfulnl_msg_config_cmds) for a protocol family. Asks for an ACK. */
 int nfr_control_pf(struct mnl_socket *nl, uint32_t seq, uint8_t command, uint8_t family);
 
-/* Reads from /proc which portid owns `group` in the thread's network namespace; 0: none. */
-int nfr_control_owner(uint16_t group, uint32_t *portid);
+/* Sends a request that changes nothing and that the kernel always refuses: with -EPERM if CAP_NET_ADMIN
+ * is missing, else with another error. Asks for an ACK. */
+int nfr_control_probe(struct mnl_socket *nl, uint32_t seq);
 
 #endif

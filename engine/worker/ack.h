@@ -18,6 +18,7 @@ enum nfr_seq {
 	NFR_SEQ_UNBIND = 0,          /* unbinding; nobody waits, a refusal is of no interest */
 	NFR_SEQ_REQUEST = 1,         /* the owner's first request; each further one is one more */
 	NFR_SEQ_LIMITS = 0x40000000, /* plus the group's index in its worker: a change of limits */
+	NFR_SEQ_AGAIN = 0x20000000,  /* added to that: a change after one was refused for want of privilege */
 };
 /* A thousand binds a second for ten days do not reach the changes of limits. */
 static_assert(NFR_SEQ_LIMITS - NFR_SEQ_REQUEST > 1000 * 86400 * 10, "sequence numbers are apart");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "drain.h"
+#include "caps.h"
 #include "clock.h"
 #include "control.h"
 #include "direct.h"
@@ -17,7 +18,7 @@ static void unbind_and_block(const struct nfr_poll *poll)
 	for (uint32_t i = 0; i < p->n_groups; i++)
 		(void)nfr_control_unbind(p->groups[i].nl, NFR_SEQ_UNBIND, p->groups[i].number);
 	for (uint32_t i = 0; i < p->n_groups; i++)
-		(void)nfr_control_block_input(p->groups[i].nl, true);
+		p->groups[i].input_blocked = nfr_control_block_input(p->groups[i].nl, true) == 0;
 }
 
 /* Returns a posted slab for the next datagram; NFR_SLAB_NONE if delivering is over, or the consumer
@@ -69,6 +70,8 @@ void nfr_drain(struct nfr_poll *p)
 
 	/* A worker that ended by itself delivers what is ready, too. */
 	nfr_poll_stop(p, NFR_STOP_AFTER_DRAIN);
+	if (p->caps_kept)
+		(void)nfr_caps_narrow(); /* unbinding needs it */
 	unbind_and_block(p);
 	n = p->source->ops->stop(p->source, p->rx, p->window);
 	path->now_ns = nfr_clock_ns(CLOCK_REALTIME);

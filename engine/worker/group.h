@@ -11,7 +11,8 @@ struct nfr_group {
 	alignas(NFR_FALSE_SHARING) struct mnl_socket *nl;
 	int fd; /* nl's descriptor */
 	uint16_t number;
-	uint16_t worker; /* that serves it */
+	uint16_t worker;    /* that serves it */
+	bool input_blocked; /* worker: w, owner: rw while nobody receives; our filter is on the socket */
 
 	/* worker: w, any: r */
 	alignas(NFR_FALSE_SHARING) struct nfr_ledger ledger;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "poll.h"
+#include "caps.h"
 #include "clock.h"
 #include "direct.h"
 #include "log.h"
@@ -10,6 +11,8 @@
 
 /* While no slab is free: how often to look for a released one. */
 #define PAUSE_US 1000
+/* With keep_net_admin: how often to look whether the user was changed, until it was. */
+#define LOOK_US 100000
 /* How long what the kernel had ready is delivered after nfring_stop_after_drain(). */
 #define DRAIN_NS 100000000u
 
@@ -23,10 +26,25 @@ void nfr_poll_report_error(struct nfr_poll *p, int err, int code, const char *wh
 
 /* -- ACKs ---------------------------------------------------------------------- */
 
-/* Without CAP_NET_ADMIN a refusal is to be expected, and is no error. */
-static void on_limits_refused(struct nfr_poll *p, uint32_t group, int err)
+/* With keep_net_admin: after a change of the user raises CAP_NET_ADMIN, and keeps nothing else. */
+static void narrow_caps(struct nfr_poll *p)
 {
-	nfr_qthresh_refuse(&p->path.groups[group].qthresh);
+	if (p->caps_kept && nfr_caps_narrow())
+		p->caps_kept = false;
+}
+
+/* Sends a change again that was refused before this thread raised CAP_NET_ADMIN. Without the capability a
+ * refusal is to be expected, and is no error. */
+static void on_limits_refused(struct nfr_poll *p, struct nfr_qthresh *q, uint32_t seq, int err)
+{
+	if (seq != q->seq)
+		return; /* another one has been sent in its place since */
+	narrow_caps(p);
+	if (err == -EPERM && p->set->keep_net_admin && !p->caps_kept && !(seq & NFR_SEQ_AGAIN)) {
+		nfr_qthresh_postpone(q, seq | NFR_SEQ_AGAIN);
+		return;
+	}
+	nfr_qthresh_refuse(q);
 	if (err != -EPERM)
 		nfr_poll_report_error(p, err, NFRING_E_KERNEL, "the kernel refused a change of QThresh");
 }
@@ -34,14 +52,15 @@ static void on_limits_refused(struct nfr_poll *p, uint32_t group, int err)
 static void on_ack(void *user, uint32_t seq, int err)
 {
 	struct nfr_poll *p = user;
+	uint32_t group = (seq & ~(uint32_t)NFR_SEQ_AGAIN) - NFR_SEQ_LIMITS;
 
 	if (nfr_ack_receive(&p->ack, seq, err) || err == 0)
 		return;
 	/* Refused: unbinding, or a request that the owner has given up waiting for. */
 	if (seq <= p->ack.seq)
 		return;
-	if (seq >= NFR_SEQ_LIMITS && seq - NFR_SEQ_LIMITS < p->path.n_groups)
-		on_limits_refused(p, seq - NFR_SEQ_LIMITS, err);
+	if (seq >= NFR_SEQ_LIMITS && group < p->path.n_groups)
+		on_limits_refused(p, &p->path.groups[group].qthresh, seq, err);
 	else
 		nfr_poll_report_error(p, err, NFRING_E_KERNEL, "the kernel refused a request");
 }
@@ -141,6 +160,14 @@ int nfr_poll_activate(struct nfr_poll *p)
 	return p->source->ops->activate(p->source);
 }
 
+int nfr_poll_keep_caps(struct nfr_poll *p)
+{
+	int ret = p->set->keep_net_admin ? nfr_caps_keep() : 0;
+
+	p->caps_kept = ret == 0 && p->set->keep_net_admin;
+	return ret;
+}
+
 void nfr_poll_close(struct nfr_poll *p)
 {
 	if (p->source)
@@ -205,6 +232,7 @@ static void adapt(struct nfr_poll *p, uint64_t now_us, bool saturated)
 
 		if (!saturated)
 			nfr_qthresh_confirm(&g->qthresh);
+		nfr_qthresh_send_again(&g->qthresh);
 		if (!g->arrived.packets)
 			continue;
 		g->arrived.saturated = saturated;
@@ -216,16 +244,34 @@ static void adapt(struct nfr_poll *p, uint64_t now_us, bool saturated)
 		atomic_store_explicit(&p->stats.hold_us, hold_us, memory_order_relaxed);
 }
 
+/* Looks now and then whether the program has changed its user. */
+static void watch_user(struct nfr_poll *p)
+{
+	uint64_t now_ns = nfr_clock_ns(CLOCK_MONOTONIC);
+
+	if (now_ns - p->looked_ns < LOOK_US * 1000)
+		return;
+	p->looked_ns = now_ns;
+	narrow_caps(p);
+}
+
 int nfr_poll_once(struct nfr_poll *p, int64_t timeout_us)
 {
 	/* Relaxed: only this thread writes it. */
 	struct nfr_source_wait how = { .hold_us = atomic_load_explicit(&p->stats.hold_us, memory_order_relaxed),
 				       .timeout_us = timeout_us };
-	int n = p->source->ops->refill(p->source);
-	bool starving = p->path.pool.n_posted == 0;
+	bool starving;
+	int n;
 
 	if (timeout_us == 0)
 		how.hold_us = 0; /* whoever does not wait is not held up */
+	if (nfr_unlikely(p->caps_kept)) {
+		watch_user(p);
+		if (timeout_us < 0 || timeout_us > LOOK_US)
+			how.timeout_us = LOOK_US;
+	}
+	n = p->source->ops->refill(p->source);
+	starving = p->path.pool.n_posted == 0;
 	if (nfr_unlikely(starving))
 		pause_for_slabs(p, &how);
 	p->starving = starving;

@@ -56,7 +56,9 @@ struct nfr_poll {
 	/* owner: rw until the worker's thread runs, then worker: rw */
 	struct nfr_path path;
 	struct nfr_ack ack;
-	bool starving; /* no slab was free in the last poll */
+	bool starving;      /* no slab was free in the last poll */
+	bool caps_kept;     /* every capability, until the program changes its user (keep_net_admin) */
+	uint64_t looked_ns; /* CLOCK_MONOTONIC; when it was looked whether it has */
 
 	/* any: w, worker: r */
 	alignas(NFR_FALSE_SHARING) _Atomic int stop; /* enum nfr_stop */
@@ -69,6 +71,9 @@ struct nfr_poll {
 int nfr_poll_open(struct nfr_poll *p);
 /* Makes the calling thread the one that polls, for good. Returns 0 or -errno. */
 int nfr_poll_activate(struct nfr_poll *p);
+/* With set->keep_net_admin: makes the calling thread, which will poll, keep CAP_NET_ADMIN when the program
+ * changes its user (caps.h). Returns 0 or -errno. */
+int nfr_poll_keep_caps(struct nfr_poll *p);
 /* Frees the source, if there is one. [any thread, once nobody polls] */
 void nfr_poll_close(struct nfr_poll *p);
 

@@ -58,3 +58,19 @@ void nfr_qthresh_refuse(struct nfr_qthresh *q)
 	q->state = NFR_QTHRESH_FROZEN;
 	publish_limits(q);
 }
+
+void nfr_qthresh_postpone(struct nfr_qthresh *q, uint32_t seq)
+{
+	q->seq = seq;
+	q->state = NFR_QTHRESH_AGAIN;
+}
+
+void nfr_qthresh_send_again(struct nfr_qthresh *q)
+{
+	if (nfr_likely(q->state != NFR_QTHRESH_AGAIN))
+		return;
+	if (nfr_control_set_limits(q->nl, q->seq, q->group, q->batching.qthresh, q->batching.nlbufsiz_bytes) < 0)
+		nfr_qthresh_refuse(q);
+	else
+		q->state = NFR_QTHRESH_REQUESTED;
+}

@@ -4,10 +4,12 @@
  *
  *              a change is decided and sent
  *   SETTLED -------------------------------> REQUESTED --+
- *      ^  |                                   |  |  ^    | another change is decided and sent
- *      |  |     nfr_qthresh_confirm()         |  |  '----'
- *      '--|-----------------------------------'  |
- *         '-------------------.  .---------------'
+ *      ^  |                                   |  |  ^ ^   | another change is decided and sent
+ *      |  |     nfr_qthresh_confirm()         |  |  | '---'
+ *      '--|-----------------------------------'  |  | sent again, by itself or with another change
+ *         |                                      |  AGAIN
+ *         |            nfr_qthresh_postpone()    |  ^
+ *         '-------------------.  .---------------+--'
  *                             v  v  nfr_qthresh_refuse()
  *                            FROZEN
  *
@@ -15,6 +17,8 @@
  * REQUESTED  The limits in force were sent without NLM_F_ACK: the kernel sends NLMSG_ERROR only if
  *            it refuses them. `previous` keeps the limits before the first unconfirmed change. A poll that
  *            met no refusal and left nothing in the socket confirms them.
+ * AGAIN      The kernel refused a change for want of CAP_NET_ADMIN, which the thread has raised since. The
+ *            end of this poll sends it once more.
  * FROZEN     The kernel refused a change, as a rule because CAP_NET_ADMIN was dropped. `previous`
  *            is in force again, and no further change is sent. A refusal can be met in SETTLED,
  *            too: a poll that was short of slabs may have left it in the socket. */
@@ -27,7 +31,7 @@
 
 struct mnl_socket;
 
-enum nfr_qthresh_state { NFR_QTHRESH_SETTLED, NFR_QTHRESH_REQUESTED, NFR_QTHRESH_FROZEN };
+enum nfr_qthresh_state { NFR_QTHRESH_SETTLED, NFR_QTHRESH_REQUESTED, NFR_QTHRESH_AGAIN, NFR_QTHRESH_FROZEN };
 
 struct nfr_limits {
 	uint32_t qthresh; /* packets */
@@ -37,10 +41,10 @@ struct nfr_limits {
 struct nfr_qthresh {
 	/* fixed after nfr_qthresh_init() */
 	struct mnl_socket *nl; /* where changes are sent; the caller's */
-	uint32_t seq;          /* of each change, NFR_SEQ_LIMITS and up */
 	uint16_t group;
 
 	/* worker: rw */
+	uint32_t seq; /* of each change: NFR_SEQ_LIMITS and up; another one after nfr_qthresh_postpone() */
 	enum nfr_qthresh_state state;
 	struct nfr_batching batching; /* holds the limits in force */
 	struct nfr_limits previous;   /* in force before the last change that was not confirmed */
@@ -63,5 +67,12 @@ void nfr_qthresh_confirm(struct nfr_qthresh *q);
 
 /* Puts `previous` in force again and freezes the limits: the kernel refused a change. */
 void nfr_qthresh_refuse(struct nfr_qthresh *q);
+
+/* The kernel refused a change for want of a capability that the thread has raised since: the change is
+ * to be sent again, under `seq` from now on. So a refusal of what was sent before is known by its number. */
+void nfr_qthresh_postpone(struct nfr_qthresh *q, uint32_t seq);
+
+/* Sends again what was postponed, if anything. If it cannot be sent, it counts as refused. */
+void nfr_qthresh_send_again(struct nfr_qthresh *q);
 
 #endif

@@ -34,6 +34,8 @@ struct nfr_settings {
 	nfring_thread_fn on_thread_start;
 	nfring_bound_fn on_bound;
 	void *callback_user;
+	bool keep_net_admin;
+	uint32_t wait_ms; /* for a busy group; or NFRING_WAIT_FOREVER */
 };
 
 #endif

@@ -41,13 +41,17 @@ int nfr_worker_open(struct nfr_worker *w)
 	return nfr_poll_open(&w->poll);
 }
 
-/* Prepares what must be the thread's own: its CPU, then its source. */
+/* Prepares what must be the thread's own: its CPU, its capabilities, then its source. */
 static int prepare(struct nfr_worker *w)
 {
 	int ret;
 
 	w->start_stage = NFR_START_CPU;
 	ret = w->cpu >= 0 ? nfr_cpu_pin((uint32_t)w->cpu) : 0;
+	if (ret < 0)
+		return ret;
+	w->start_stage = NFR_START_CAPS;
+	ret = nfr_poll_keep_caps(&w->poll);
 	if (ret < 0)
 		return ret;
 	w->start_stage = NFR_START_SOURCE;

@@ -31,6 +31,7 @@ enum nfr_thread_state {
 enum nfr_start_stage {
 	NFR_START_THREAD, /* making the thread */
 	NFR_START_CPU,    /* pinning it to `cpu` */
+	NFR_START_CAPS,   /* keeping its capabilities */
 	NFR_START_SOURCE, /* opening the source, or making this thread its own */
 };
 

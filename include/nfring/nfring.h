@@ -89,15 +89,19 @@ NFRING_API int nfring_open(struct nfring **out, const struct nfring_opts *opts, 
 
 /* Binds the groups and starts the workers. Once it has returned, every group is bound and packets
  * arrive in the queues (also told by opts.on_bound). With opts.caller_threads no thread is made: the
- * packets wait in the sockets until a thread claims. Retries a busy group for a quarter of a second.
+ * packets wait in the sockets until a thread claims. Waits for a busy group as opts.wait_ms says;
+ * meanwhile it has bound none, and nfring_stop() ends the wait.
  * Does not wait for opts.on_thread_start. Needs CAP_NET_ADMIN, which may be dropped afterwards.
  * On failure nothing is bound, and the engine may be started again.
  * Returns 0, or a negative errno (error->code):
  *   -EPERM (NFRING_E_PRIVILEGE)         CAP_NET_ADMIN is missing
- *   -EBUSY (NFRING_E_GROUP_BUSY)        another socket owns the group; the text names its port id
+ *   -EBUSY (NFRING_E_GROUP_BUSY)        another socket owns the group; the text names its process if that can be
+ *                                       told
+ *   -EINTR (NFRING_E_STATE)             nfring_stop() came while it waited for a busy group
  *   -EOPNOTSUPP (NFRING_E_CONNTRACK)    the kernel gives no conntrack with logged packets
  *   -EALREADY (NFRING_E_STATE)          the engine was started before
- *   -EINVAL, ... (NFRING_E_OPTION)      a CPU of opts.cpus cannot be used
+ *   -EINVAL, ... (NFRING_E_OPTION)      a CPU of opts.cpus cannot be used, or the filter on a group's
+ *                                       socket is locked
  *   any (NFRING_E_SOURCE)               NFRING_SOURCE_URING, and io_uring cannot be set up
  *   any (NFRING_E_MEMORY)               a worker can have no thread
  *   -EINVAL, ... (NFRING_E_KERNEL)      the kernel has no nfnetlink_log, or refused otherwise
@@ -270,7 +274,11 @@ NFRING_API int nfring_group_worker(const struct nfring *n, uint32_t index);
 
 /* Returns the netlink socket of group `group`, for getsockopt(2), ioctl(2) and the like; -ENOENT if
  * the group is not one of this engine's. It belongs to the engine: neither read nor close it.
- * Follows netlink(7). [any] Since 0.1. */
+ * A socket filter that is attached before the start (SO_ATTACH_FILTER, SO_ATTACH_BPF) stays until the
+ * capture ends; nfring then puts its own in its place. It sees whole datagrams, among them the
+ * NLMSG_ERROR messages that the start waits for: let these pass. Packets of a datagram that it drops
+ * count as lost. With SO_LOCK_FILTER the start fails (-EINVAL).
+ * Follows netlink(7) and socket(7). [any] Since 0.1. */
 NFRING_API int nfring_group_fd(const struct nfring *n, uint16_t group);
 
 /* Returns the version of the library in use, such as "0.1.0"; static memory. NFRING_VERSION is that

@@ -34,6 +34,8 @@ extern "C" {
 #define NFRING_MEMORY_MIN_BYTES ((size_t)1 << 20)
 #define NFRING_MEMORY_DEFAULT_BYTES ((size_t)32 << 20)
 #define NFRING_LATENCY_BUDGET_DEFAULT_US 1000u
+#define NFRING_WAIT_DEFAULT_MS 250u    /* a group's owner that is just closing takes less */
+#define NFRING_WAIT_FOREVER UINT32_MAX /* value of wait_ms: no end but nfring_stop() */
 
 /* How much of a packet the kernel copies (NFULNL_COPY_*). */
 enum nfring_copy_mode {
@@ -126,7 +128,7 @@ struct nfring_opts {
 	size_t memory_bytes;        /* slab memory per worker, NFRING_MEMORY_MIN_BYTES or more;
 				     * NFRING_MEMORY_DEFAULT_BYTES */
 	bool pf_bind;               /* send PF_UNBIND and PF_BIND too, which changes the logging of the whole
-				     * network namespace; false */
+				     * network namespace until nfring_close(); false */
 	nfring_log_fn log;          /* receives log lines; NULL: silent */
 	void *log_user;             /* first argument of log; NULL */
 	nfring_filter_fn filter;    /* chooses packets; NULL: all are wanted */
@@ -143,6 +145,10 @@ struct nfring_opts {
 	size_t rcvbuf_total_bytes; /* bound of the kernel memory in the sockets of all groups, as the kernel accounts
 				    * it: twice rcvbuf_bytes a group; NFRING_RCVBUF_TOTAL_MIN_BYTES a group or more;
 				    * 0: NFRING_RCVBUF_TOTAL_DEFAULT_BYTES, and none if rcvbuf_bytes is given; 0 */
+	bool keep_net_admin;       /* the workers, and no other thread, keep CAP_NET_ADMIN when the program changes its
+				    * user after the start; not with caller_threads; false */
+	uint32_t wait_ms;          /* how long a start waits for a group that another socket owns; 0: not at all;
+				    * NFRING_WAIT_FOREVER; NFRING_WAIT_DEFAULT_MS */
 };
 
 /* Returns the default options, with the size and the fields of this header. [any] Since 0.1. */
@@ -161,6 +167,7 @@ static inline struct nfring_opts nfring_opts_default(void)
 	o.rcvbuf_bytes = NFRING_AUTO;
 	o.latency_budget_us = NFRING_LATENCY_BUDGET_DEFAULT_US;
 	o.workers = 1;
+	o.wait_ms = NFRING_WAIT_DEFAULT_MS;
 	o.memory_bytes = NFRING_MEMORY_DEFAULT_BYTES;
 	return o;
 }

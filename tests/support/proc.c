@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #define MAX_RUNNING 16
+#define CHILD_LIMIT_S 30
 
 static volatile pid_t running[MAX_RUNNING]; /* 0: free; read by the signal handler */
 
@@ -147,4 +148,22 @@ void nt_proc_free(struct nt_proc *p)
 	free(p->out);
 	free(p->err);
 	p->out = p->err = NULL;
+}
+
+pid_t nt_fork(void)
+{
+	pid_t child = fork();
+
+	assert_true(child >= 0);
+	if (child == 0)
+		alarm(CHILD_LIMIT_S);
+	return child;
+}
+
+int nt_exit_code(pid_t child)
+{
+	int status;
+
+	assert_int_equal(waitpid(child, &status, 0), child);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

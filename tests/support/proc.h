@@ -41,6 +41,12 @@ void nt_proc_free(struct nt_proc *p);
 /* Kills every program that still runs. Safe in a signal handler. */
 void nt_proc_kill_all(void);
 
+/* As fork(), for a child that cannot outlive its test: it has 30 s. */
+pid_t nt_fork(void);
+
+/* Waits for a child. Returns its exit code, or 128 + the signal that has ended it. */
+int nt_exit_code(pid_t child);
+
 /* Returns the monotonic time in seconds. */
 double nt_now(void);
 

@@ -109,18 +109,81 @@ static void without_pf_bind_the_logging_of_the_namespace_is_untouched(void **sta
 	assert_string_equal(before, after);
 }
 
-static void pf_bind_makes_nfnetlink_log_the_logger_of_the_namespace(void **state)
+/* The logger of IPv4 in the namespace. */
+#define IPV4_LOGGER "/proc/sys/net/netfilter/nf_log/2"
+
+static void set_logger(const struct nt_ns *ns, const char *name)
 {
-	const struct nt_ns *ns = *state;
+	int home = nt_ns_enter(ns), fd = open(IPV4_LOGGER, O_WRONLY | O_CLOEXEC);
+
+	assert_int_equal(write(fd, name, strlen(name)), strlen(name));
+	close(fd);
+	nt_ns_leave(home);
+}
+
+static void assert_logger(const struct nt_ns *ns, const char *name)
+{
+	char now[64];
+
+	nt_ns_read(ns, IPV4_LOGGER, now, sizeof(now));
+	now[strcspn(now, "\n")] = '\0';
+	assert_string_equal(now, name);
+}
+
+/* Captures with pf_bind while `before` is the logger, makes it `during` (NULL: leaves it), and ends. */
+static void capture_with_pf_bind(const struct nt_ns *ns, const char *before, const char *during)
+{
 	struct nfring_opts o = nt_opts(ns, 5);
-	char ipv4[64];
 	struct nfring *n;
 
+	if (before)
+		set_logger(ns, before);
 	o.pf_bind = true;
 	n = nt_open(&o);
 	nt_start(n);
-	nt_ns_read(ns, "/proc/sys/net/netfilter/nf_log/2", ipv4, sizeof(ipv4));
-	assert_string_equal(ipv4, "nfnetlink_log\n");
+	assert_logger(ns, "nfnetlink_log");
+	if (during)
+		set_logger(ns, during);
+	nfring_close(n);
+}
+
+static void pf_bind_ends_with_the_capture(void **state)
+{
+	const struct nt_ns *ns = *state;
+	char before[4096], after[4096];
+
+	read_nf_log(ns, before, sizeof(before));
+	capture_with_pf_bind(ns, NULL, NULL);
+	read_nf_log(ns, after, sizeof(after));
+	assert_string_equal(before, after);
+	capture_with_pf_bind(ns, "NONE", NULL);
+	assert_logger(ns, "NONE");
+}
+
+static void logger_of_another_program_stays_after_pf_bind(void **state)
+{
+	const struct nt_ns *ns = *state;
+
+	capture_with_pf_bind(ns, "nfnetlink_log", NULL);
+	assert_logger(ns, "nfnetlink_log");
+	capture_with_pf_bind(ns, "nfnetlink_log", "NONE");
+	assert_logger(ns, "NONE");
+}
+
+static void failed_start_undoes_pf_bind(void **state)
+{
+	const struct nt_ns *ns = *state;
+	struct nfring_opts o = nt_opts(ns, 5);
+	const uint32_t cpu = 1023; /* there is none, so no worker can start */
+	struct nfring *n;
+
+	set_logger(ns, "NONE");
+	o.pf_bind = true;
+	o.cpus = &cpu;
+	o.cpu_count = 1;
+	n = nt_open(&o);
+	assert_true(nfring_start(n, NULL) < 0);
+	assert_logger(ns, "NONE");
 	nfring_close(n);
 }
 
@@ -160,7 +223,9 @@ int main(int argc, char **argv)
 		NT_TEST(open_leaves_the_caller_in_its_namespace),
 		NT_TEST(unknown_namespace_is_a_clear_error),
 		NT_TEST(without_pf_bind_the_logging_of_the_namespace_is_untouched),
-		NT_TEST(pf_bind_makes_nfnetlink_log_the_logger_of_the_namespace),
+		NT_TEST(pf_bind_ends_with_the_capture),
+		NT_TEST(logger_of_another_program_stays_after_pf_bind),
+		NT_TEST(failed_start_undoes_pf_bind),
 		NT_TEST(log_callback_hears_single_lines),
 	};
 

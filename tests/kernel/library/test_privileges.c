@@ -15,35 +15,14 @@
 #include <linux/netlink.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define NOBODY 65534
-#define CHILD_LIMIT_S 30
 
 /* All threads of the process, as glibc does it; capabilities go with the uid. */
 static int become_nobody(void)
 {
 	return setgroups(0, NULL) || setresgid(NOBODY, NOBODY, NOBODY) || setresuid(NOBODY, NOBODY, NOBODY);
-}
-
-/* As fork(), for a child that cannot outlive its test. */
-static pid_t fork_limited(void)
-{
-	pid_t child = fork();
-
-	assert_true(child >= 0);
-	if (child == 0)
-		alarm(CHILD_LIMIT_S);
-	return child;
-}
-
-static int exit_code_of(pid_t child)
-{
-	int status;
-
-	assert_int_equal(waitpid(child, &status, 0), child);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 /* -- after the start ---------------------------------------------------------- */
@@ -84,7 +63,7 @@ static void receiving_goes_on_after_privileges_are_dropped(void **state)
 	pid_t child;
 
 	nt_output_rules(ns, "udp dport 9", "log group 5", 1);
-	child = fork_limited();
+	child = nt_fork();
 	if (child == 0)
 		_exit(capture_as_nobody(ns, fast + 20));
 	assert_true(nt_group_wait(ns, 5, true));
@@ -92,7 +71,7 @@ static void receiving_goes_on_after_privileges_are_dropped(void **state)
 	nt_send(ns, fast, 64, 50000);
 	usleep(200000);
 	nt_send(ns, 20, 64, 50);
-	assert_int_equal(exit_code_of(child), 0);
+	assert_int_equal(nt_exit_code(child), 0);
 	assert_true(nt_group_wait(ns, 5, false)); /* it also could unbind, or its end did */
 }
 
@@ -124,11 +103,11 @@ static int start_as_nobody(const struct nt_ns *ns)
 
 static void start_without_cap_net_admin_names_it(void **state)
 {
-	pid_t child = fork_limited();
+	pid_t child = nt_fork();
 
 	if (child == 0)
 		_exit(start_as_nobody(*state));
-	assert_int_equal(exit_code_of(child), 0);
+	assert_int_equal(nt_exit_code(child), 0);
 }
 
 static void tool_without_cap_net_admin_says_so_in_one_line(void **state)
@@ -181,11 +160,11 @@ static int forge(const struct nt_ns *ns, uint32_t portid)
 
 static int forge_in_another_process(const struct nt_ns *ns, uint32_t portid)
 {
-	pid_t child = fork_limited();
+	pid_t child = nt_fork();
 
 	if (child == 0)
 		_exit(forge(ns, portid));
-	return exit_code_of(child);
+	return nt_exit_code(child);
 }
 
 /* A socket as other programs have it, to show that the forgery would work. */

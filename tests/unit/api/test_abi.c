@@ -37,7 +37,7 @@ static void batch_keeps_its_layout(void **state)
 static void options_keep_their_layout(void **state)
 {
 	(void)state;
-	SIZE(nfring_opts, 184);
+	SIZE(nfring_opts, 192);
 	AT(nfring_opts, size, 0);
 	AT(nfring_opts, netns, 8);
 	AT(nfring_opts, netns_fd, 16);
@@ -69,6 +69,8 @@ static void options_keep_their_layout(void **state)
 	AT(nfring_opts, groups, 160);
 	AT(nfring_opts, groups_count, 168);
 	AT(nfring_opts, rcvbuf_total_bytes, 176);
+	AT(nfring_opts, keep_net_admin, 184);
+	AT(nfring_opts, wait_ms, 188);
 }
 
 static void statistics_keep_their_layout(void **state)

@@ -78,6 +78,15 @@ static void budget_of_0_holds_nothing_back(void **state)
 	assert_int_equal(set.qthresh, 1);
 }
 
+static void keep_net_admin_is_for_threads_of_nfring(void **state)
+{
+	(void)state;
+	o.keep_net_admin = true;
+	assert_accepted();
+	o.keep_net_admin = o.caller_threads = true;
+	assert_refused(-EINVAL, NFRING_E_OPTION, "caller_threads");
+}
+
 static void every_combination_of_flags_is_accepted(void **state)
 {
 	(void)state;
@@ -301,6 +310,7 @@ int main(void)
 		OPTS_TEST(given_values_are_kept),
 		OPTS_TEST(copy_range_beyond_the_kernels_is_cut_and_logged),
 		OPTS_TEST(budget_of_0_holds_nothing_back),
+		OPTS_TEST(keep_net_admin_is_for_threads_of_nfring),
 		OPTS_TEST(every_combination_of_flags_is_accepted),
 		OPTS_TEST(every_unknown_flag_is_refused),
 		OPTS_TEST(every_unknown_copy_mode_is_refused),

@@ -140,6 +140,46 @@ static void frozen_limits_stay_whatever_comes(void **state)
 	assert_in_force(1, true);
 }
 
+static void postponed_change_is_sent_again_and_then_confirmed(void **state)
+{
+	uint32_t changed;
+
+	(void)state;
+	assert_true(feed_until_changed(50));
+	changed = q.batching.qthresh;
+	nfr_qthresh_postpone(&q, SEQ + 1);
+	nfr_qthresh_confirm(&q); /* nothing is under way */
+	assert_int_equal(q.state, NFR_QTHRESH_AGAIN);
+	nfr_qthresh_send_again(&q);
+	assert_int_equal(q.state, NFR_QTHRESH_REQUESTED);
+	assert_int_equal(q.seq, SEQ + 1);
+	assert_in_force(changed, false);
+	nfr_qthresh_confirm(&q);
+	assert_int_equal(q.state, NFR_QTHRESH_SETTLED);
+}
+
+static void postponed_change_that_is_refused_again_is_undone(void **state)
+{
+	(void)state;
+	assert_true(feed_until_changed(50));
+	nfr_qthresh_postpone(&q, SEQ + 1);
+	nfr_qthresh_send_again(&q);
+	nfr_qthresh_refuse(&q);
+	assert_int_equal(q.state, NFR_QTHRESH_FROZEN);
+	assert_in_force(1, true);
+}
+
+static void next_change_is_sent_in_place_of_a_postponed_one(void **state)
+{
+	(void)state;
+	assert_true(feed_until_changed(50));
+	nfr_qthresh_postpone(&q, SEQ + 1);
+	assert_true(feed_until_changed(200));
+	assert_int_equal(q.state, NFR_QTHRESH_REQUESTED);
+	nfr_qthresh_refuse(&q);
+	assert_in_force(1, true);
+}
+
 static void change_that_cannot_be_sent_is_undone_at_once(void **state)
 {
 	/* Nobody listens for messages of this protocol: sending is refused at once. */
@@ -193,6 +233,9 @@ int main(void)
 		QTHRESH_TEST(refusal_undoes_every_change_that_was_not_confirmed),
 		QTHRESH_TEST(refusal_met_late_undoes_the_change),
 		QTHRESH_TEST(frozen_limits_stay_whatever_comes),
+		QTHRESH_TEST(postponed_change_is_sent_again_and_then_confirmed),
+		QTHRESH_TEST(postponed_change_that_is_refused_again_is_undone),
+		QTHRESH_TEST(next_change_is_sent_in_place_of_a_postponed_one),
 		QTHRESH_TEST(change_that_cannot_be_sent_is_undone_at_once),
 		QTHRESH_TEST(limits_of_the_user_are_never_changed),
 		QTHRESH_TEST(request_carries_the_sequence_number),

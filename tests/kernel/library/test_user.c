@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: MIT */
+/* A program that changes its user after the start, with keep_net_admin: the workers keep that one
+ * capability, QThresh follows the traffic, and the groups are unbound at the end. In a child, which
+ * returns what went wrong as an exit code. */
+#include "capture.h"
+#include "flood.h"
+#include "group.h"
+#include "proc.h"
+#include "test.h"
+
+#include <dirent.h>
+#include <grp.h>
+#include <inttypes.h>
+#include <linux/capability.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define NOBODY 65534
+#define NET_ADMIN (UINT64_C(1) << CAP_NET_ADMIN)
+
+/* All threads of the process, as glibc does it. */
+static int become_nobody(void)
+{
+	return setgroups(0, NULL) || setresgid(NOBODY, NOBODY, NOBODY) || setresuid(NOBODY, NOBODY, NOBODY);
+}
+
+/* A thread, as /proc/self/task/TID/status shows it. */
+struct thread {
+	char name[17];
+	unsigned uid;
+	uint64_t inheritable, permitted, effective, ambient;
+};
+
+static bool read_thread(const char *tid, struct thread *t)
+{
+	char path[300], line[256];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%s/status", tid);
+	f = fopen(path, "re");
+	if (!f)
+		return false;
+	while (fgets(line, sizeof(line), f)) {
+		sscanf(line, "Name: %16s", t->name);
+		sscanf(line, "Uid: %*u %u", &t->uid);
+		sscanf(line, "CapInh: %" SCNx64, &t->inheritable);
+		sscanf(line, "CapPrm: %" SCNx64, &t->permitted);
+		sscanf(line, "CapEff: %" SCNx64, &t->effective);
+		sscanf(line, "CapAmb: %" SCNx64, &t->ambient);
+	}
+	fclose(f);
+	return true;
+}
+
+/* Returns whether every thread is nobody's, and workers have CAP_NET_ADMIN, others nothing. */
+static bool has_only_what_it_needs(const struct thread *t, bool worker)
+{
+	const uint64_t want = worker ? NET_ADMIN : 0;
+
+	return t->uid == NOBODY && t->permitted == want && t->effective == want && !t->inheritable && !t->ambient;
+}
+
+/* Returns how many workers there are; 0 if a thread has other capabilities than it should. */
+static unsigned check_threads(void)
+{
+	DIR *dir = opendir("/proc/self/task");
+	struct dirent *d;
+	unsigned workers = 0;
+
+	while (dir && (d = readdir(dir)) != NULL) {
+		struct thread t = { 0 };
+		bool worker;
+
+		if (d->d_name[0] == '.' || !read_thread(d->d_name, &t))
+			continue;
+		worker = strncmp(t.name, "nfring/", 7) == 0;
+		workers += worker;
+		if (!has_only_what_it_needs(&t, worker)) {
+			fprintf(stderr, "%s: uid %u, permitted %" PRIx64 ", effective %" PRIx64 "\n", t.name, t.uid,
+				t.permitted, t.effective);
+			workers = 0;
+			break;
+		}
+	}
+	closedir(dir);
+	return workers;
+}
+
+/* Waits up to two seconds for that. */
+static unsigned settle_threads(void)
+{
+	unsigned workers = 0;
+
+	for (int i = 0; i < 200 && !workers; i++) {
+		usleep(10000);
+		workers = check_threads();
+	}
+	return workers;
+}
+
+/* -- while nothing arrives, and at the end --------------------------------------------- */
+
+static int drop_while_idle(const struct nt_ns *ns)
+{
+	struct nfring_opts o = nt_opts(ns, 5);
+	struct nfring *n;
+
+	o.keep_net_admin = true;
+	o.group_count = 3;
+	o.workers = 3;
+	if (nfring_open(&n, &o, NULL) < 0 || nfring_start(n, NULL) < 0)
+		return 10;
+	if (become_nobody())
+		return 11;
+	if (settle_threads() != 3)
+		return 12;
+	nfring_close(n);
+	return 0;
+}
+
+static void idle_workers_keep_cap_net_admin_and_others_nothing(void **state)
+{
+	const struct nt_ns *ns = *state;
+	pid_t child = nt_fork();
+
+	if (child == 0)
+		_exit(drop_while_idle(ns));
+	assert_int_equal(nt_exit_code(child), 0);
+}
+
+/* -- under traffic ------------------------------------------------------------------------ */
+
+/* Drops at once, under traffic: the first change of QThresh may come before the capability is raised. */
+static int capture_as_nobody(const struct nt_ns *ns, uint64_t want)
+{
+	struct nfring_worker_stats w = { .size = sizeof(w) };
+	struct nfring_stats s = { .size = sizeof(s) };
+	struct nfring_opts o = nt_opts(ns, 5);
+	struct nfring *n;
+	uint64_t taken;
+
+	o.keep_net_admin = true;
+	if (nfring_open(&n, &o, NULL) < 0 || nfring_start(n, NULL) < 0)
+		return 10;
+	taken = nt_take(n, want / 3, 4, NULL, NULL); /* ends with a batch */
+	if (taken < want / 3)
+		return 11;
+	if (become_nobody())
+		return 12;
+	if (nt_take(n, want - taken, 4, NULL, NULL) != want - taken)
+		return 13;
+	if (nfring_worker_stats_read(n, 0, &w) < 0 || w.qthresh_frozen)
+		return 14;
+	if (nfring_stats_read(n, &s) < 0 || s.packets != want || s.lost || s.malformed)
+		return 15;
+	/* More packets than datagrams: changes were let through. */
+	if (test_scale(100) == 100 && s.datagrams > want * 2 / 3)
+		return 16;
+	if (settle_threads() != 1)
+		return 17;
+	nfring_close(n);
+	return 0;
+}
+
+static void qthresh_follows_the_traffic_after_the_user_was_changed(void **state)
+{
+	const struct nt_ns *ns = *state;
+	uint64_t slow = test_scale(2000), fast = test_scale(40000);
+	pid_t child;
+
+	nt_output_rules(ns, "udp dport 9", "log group 5", 1);
+	child = nt_fork();
+	if (child == 0)
+		_exit(capture_as_nobody(ns, 2 * fast + slow));
+	assert_true(nt_group_wait(ns, 5, true));
+	nt_send(ns, fast, 64, 50000);
+	nt_send(ns, slow, 64, 1000);
+	nt_send(ns, fast, 64, 50000);
+	assert_int_equal(nt_exit_code(child), 0);
+	assert_true(nt_group_wait(ns, 5, false));
+}
+
+/* -- nfring_run() ------------------------------------------------------------------------ */
+
+static int seen;
+
+static void drop_in_the_worker(void *user, unsigned worker)
+{
+	(void)user;
+	(void)worker;
+	seen = become_nobody() ? -1 : 1;
+}
+
+static int end_at_the_first(const struct nfring_batch *batch, void *user)
+{
+	(void)batch;
+	(void)user;
+	return 1;
+}
+
+/* The one worker has a thread of its own: the caller's keeps nothing. */
+static int run_as_nobody(const struct nt_ns *ns)
+{
+	struct nfring_opts o = nt_opts(ns, 5);
+	struct nfring *n;
+
+	o.keep_net_admin = true;
+	o.on_thread_start = drop_in_the_worker;
+	if (nfring_open(&n, &o, NULL) < 0)
+		return 10;
+	if (nfring_run(n, end_at_the_first, NULL, NULL) != 1 || seen != 1)
+		return 11;
+	nfring_close(n);
+	return check_threads() != 0; /* no worker is left */
+}
+
+static void run_leaves_no_capability_to_the_calling_thread(void **state)
+{
+	const struct nt_ns *ns = *state;
+	pid_t child;
+
+	nt_output_rules(ns, "udp dport 9", "log group 5", 1);
+	child = nt_fork();
+	if (child == 0)
+		_exit(run_as_nobody(ns));
+	assert_true(nt_group_wait(ns, 5, true));
+	usleep(100000);
+	nt_send(ns, 1, 64, 0);
+	assert_int_equal(nt_exit_code(child), 0);
+	assert_true(nt_group_wait(ns, 5, false));
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		NT_TEST(idle_workers_keep_cap_net_admin_and_others_nothing),
+		NT_TEST(qthresh_follows_the_traffic_after_the_user_was_changed),
+		NT_TEST(run_leaves_no_capability_to_the_calling_thread),
+	};
+
+	NT_MAIN(argc, argv, tests);
+}
