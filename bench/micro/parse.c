@@ -185,12 +185,11 @@ uint64_t nfrb_read_payload_len(struct nfrb_parse *b)
 
 uint64_t nfrb_decode_tuple(struct nfrb_parse *b)
 {
+	struct nfring_tuple t = { .size = sizeof(t) };
 	uint64_t found = 0;
 
 	for (unsigned i = 0; i < NFRB_ROUNDS; i++) {
 		for (uint32_t k = 0; k < b->parse.count; k++) {
-			struct nfring_tuple t = { .size = sizeof(t) };
-
 			found += nfring_pkt_tuple(&b->pkt[k], &t) == 0 && t.present & NFRING_TUPLE_PORTS;
 			KEEP(&t);
 		}
