@@ -140,6 +140,9 @@ void register_all()
 		benchmark::RegisterBenchmark((std::string("BM_batch_accessors/payload_len/") + kind).c_str(), parse,
 					     kind, 64u, "widest", nfrb_read_payload_len);
 	}
+	for (const char *kind : { "inet-output", "ip6-output" })
+		benchmark::RegisterBenchmark((std::string("BM_decode_tuple/") + kind).c_str(), parse, kind, 64u,
+					     "widest", nfrb_decode_tuple);
 	register_rings();
 	register_path();
 	benchmark::RegisterBenchmark("BM_hist_add", hist, nfrb_hist_add);

@@ -44,6 +44,8 @@ uint64_t nfrb_parse_run(struct nfrb_parse *b);
 /* Reads eleven attributes of every parsed packet; reads the payload's length alone. */
 uint64_t nfrb_read_attributes(struct nfrb_parse *b);
 uint64_t nfrb_read_payload_len(struct nfrb_parse *b);
+/* Reads the tuple of every parsed packet. */
+uint64_t nfrb_decode_tuple(struct nfrb_parse *b);
 /* Names comparison `i` of the layout cache on this CPU; NULL after the last. */
 const char *nfrb_variant(unsigned i);
 

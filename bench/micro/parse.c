@@ -3,6 +3,7 @@
  * or by the layout cache. Then reads the packets by the accessors. */
 #include "layout.h"
 #include "micro.h"
+#include <nfring/decode.h>
 
 #include <stdlib.h>
 
@@ -180,4 +181,18 @@ uint64_t nfrb_read_payload_len(struct nfrb_parse *b)
 		KEEP(sum);
 	}
 	return (uint64_t)NFRB_ROUNDS * b->parse.count;
+}
+
+uint64_t nfrb_decode_tuple(struct nfrb_parse *b)
+{
+	struct nfring_tuple t = { .size = sizeof(t) };
+	uint64_t found = 0;
+
+	for (unsigned i = 0; i < NFRB_ROUNDS; i++) {
+		for (uint32_t k = 0; k < b->parse.count; k++) {
+			found += nfring_pkt_tuple(&b->pkt[k], &t) == 0 && t.present & NFRING_TUPLE_PORTS;
+			KEEP(&t);
+		}
+	}
+	return found == (uint64_t)NFRB_ROUNDS * b->parse.count ? found : 0;
 }

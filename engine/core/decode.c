@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Time, length and direction of a packet; nfring/decode.h specifies them. */
 #include "network.h"
-#include "compiler.h"
 
 #include <linux/netfilter.h>
 #include <linux/netfilter_arp.h>
@@ -32,7 +31,7 @@ uint32_t nfring_pkt_wire_len(const struct nfring_pkt *p)
 	uint32_t before, stated = 0;
 
 	if (nfr_network_find(p, &n))
-		stated = nfr_network_ip_len(&n);
+		stated = n.type == NFR_TYPE_IP4 ? nfr_network_ip4_len(&n) : nfr_network_ip6_len(&n);
 	else if (n.begin && n.type == NFR_TYPE_ARP)
 		stated = arp_len(&n);
 	if (!stated)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "network.h"
-#include "compiler.h"
 
 #include <netinet/in.h> /* before linux/in.h, which it replaces */
 #include <linux/netfilter.h>
@@ -36,14 +35,10 @@
 #define JUMBO_MIN_BYTES 65536u
 #define JUMBO_MAX_BYTES 524280u /* GSO_MAX_SIZE of linux/netdevice.h */
 
-/* Returns the EtherType, which follows from the family where the kernel set none. */
-static uint16_t type_of(const struct nfring_pkt *p)
+/* Returns the EtherType of a packet on which the kernel set none. */
+static uint16_t type_of_family(uint8_t family)
 {
-	uint16_t type = 0;
-
-	if (nfring_pkt_hw_protocol(p, &type) && type)
-		return type;
-	switch (nfring_pkt_family(p)) {
+	switch (family) {
 	case NFPROTO_IPV4:
 		return NFR_TYPE_IP4;
 	case NFPROTO_IPV6:
@@ -138,23 +133,13 @@ static bool skip_header(struct nfr_network *n)
 	}
 }
 
-static bool is_ip(const struct nfr_network *n)
+bool nfr_network_skip(const struct nfring_pkt *p, struct nfr_network *n)
 {
-	if (n->type == NFR_TYPE_IP4)
-		return n->len && n->at[0] >> 4 == 4 && (n->at[0] & 15) * 4u >= NFR_IP4_BYTES;
-	return n->type == NFR_TYPE_IP6 && n->len && n->at[0] >> 4 == 6;
-}
-
-bool nfr_network_find(const struct nfring_pkt *p, struct nfr_network *n)
-{
-	n->len = 0;
-	n->begin = n->at = nfring_pkt_payload(p, &n->len);
-	n->type = type_of(p);
-	if (nfr_likely(is_ip(n)))
-		return true;
+	if (n->type == 0)
+		n->type = type_of_family(nfring_pkt_family(p));
 	for (unsigned i = 0; i < HEADERS_MAX && skip_header(n); i++)
 		;
-	return is_ip(n);
+	return nfr_network_is_ip(n);
 }
 
 /* Returns the value of the jumbogram option in the hop-by-hop header at `at`, 0 if it has none.
@@ -174,16 +159,10 @@ static uint32_t jumbo_option(const uint8_t *at, uint32_t len)
 	return 0;
 }
 
-static uint32_t ip4_len(const uint8_t *at, uint32_t len)
+uint32_t nfr_network_ip6_len(const struct nfr_network *n)
 {
-	uint32_t total = len >= 4 ? nfring_get_be16(at + 2) : 0;
-
-	return total >= (at[0] & 15) * 4u ? total : 0;
-}
-
-static uint32_t ip6_len(const uint8_t *at, uint32_t len)
-{
-	uint32_t bytes = len >= 6 ? nfring_get_be16(at + 4) : 0;
+	const uint8_t *at = n->at;
+	uint32_t len = n->len, bytes = len >= 6 ? nfring_get_be16(at + 4) : 0;
 
 	if (bytes)
 		return NFR_IP6_BYTES + bytes;
@@ -191,11 +170,6 @@ static uint32_t ip6_len(const uint8_t *at, uint32_t len)
 		return len >= 7 && at[6] == IPPROTO_NONE ? NFR_IP6_BYTES : 0;
 	bytes = jumbo_option(at + NFR_IP6_BYTES, len - NFR_IP6_BYTES);
 	return bytes >= JUMBO_MIN_BYTES && bytes <= JUMBO_MAX_BYTES ? NFR_IP6_BYTES + bytes : 0;
-}
-
-uint32_t nfr_network_ip_len(const struct nfr_network *n)
-{
-	return n->type == NFR_TYPE_IP4 ? ip4_len(n->at, n->len) : ip6_len(n->at, n->len);
 }
 
 const uint8_t *nfring_pkt_ip(const struct nfring_pkt *p, uint32_t *len)

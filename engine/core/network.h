@@ -10,6 +10,7 @@
 #ifndef NFR_NETWORK_H
 #define NFR_NETWORK_H
 
+#include "compiler.h"
 #include <nfring/batch.h>
 
 #define NFR_TYPE_IP4 0x0800
@@ -26,11 +27,38 @@ struct nfr_network {
 	uint16_t type;        /* EtherType of what is at `at`; 0: unknown */
 };
 
+/* Tells whether there is IP at n->at, of the version that n->type says. */
+static inline bool nfr_network_is_ip(const struct nfr_network *n)
+{
+	if (n->len == 0)
+		return false;
+	if (nfr_likely(n->type == NFR_TYPE_IP4))
+		return n->at[0] >> 4 == 4 && (n->at[0] & 15) * 4u >= NFR_IP4_BYTES;
+	return n->type == NFR_TYPE_IP6 && n->at[0] >> 4 == 6;
+}
+
+/* Does the rest of nfr_network_find(): the family's protocol, and the headers before IP. */
+bool nfr_network_skip(const struct nfring_pkt *p, struct nfr_network *n);
+
 /* Fills in *n. Returns true if there is IP at n->at, of the version that n->type says; then
  * n->len is at least 1. */
-bool nfr_network_find(const struct nfring_pkt *p, struct nfr_network *n);
+static inline bool nfr_network_find(const struct nfring_pkt *p, struct nfr_network *n)
+{
+	n->len = 0;
+	n->type = 0;
+	n->begin = n->at = nfring_pkt_payload(p, &n->len);
+	nfring_pkt_hw_protocol(p, &n->type);
+	return nfr_likely(nfr_network_is_ip(n)) || nfr_network_skip(p, n);
+}
 
-/* Returns the length that the IP header at n->at states, itself included; 0: unknown. */
-uint32_t nfr_network_ip_len(const struct nfr_network *n);
+/* Return the length that the IP header states, itself included; 0: unknown. */
+static inline uint32_t nfr_network_ip4_len(const struct nfr_network *n)
+{
+	uint32_t total = n->len >= 4 ? nfring_get_be16(n->at + 2) : 0;
+
+	return total >= (n->at[0] & 15) * 4u ? total : 0;
+}
+
+uint32_t nfr_network_ip6_len(const struct nfr_network *n);
 
 #endif

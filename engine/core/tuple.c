@@ -6,7 +6,6 @@
  *    0                      4                6             7           8     24    40
  *   |ver, class, flow label | payload length | next header | hop limit | src | dst | extensions */
 #include "network.h"
-#include "compiler.h"
 
 #include <errno.h>
 #include <netinet/in.h>
@@ -31,101 +30,111 @@ struct rest {
 	uint32_t wire_len; /* bytes by the IP header; 0: unknown */
 };
 
-static void read_ports(struct nfring_tuple *t, const struct rest *r)
+/* The functions that read fields return the bits of what they found: `present` is written once. */
+
+static uint32_t read_ports(struct nfring_tuple *t, const struct rest *r)
 {
 	if (r->len < 4)
-		return;
+		return 0;
 	t->src_port = nfring_get_be16(r->at);
 	t->dst_port = nfring_get_be16(r->at + 2);
-	t->present |= NFRING_TUPLE_PORTS;
+	return NFRING_TUPLE_PORTS;
 }
 
-static void read_icmp(struct nfring_tuple *t, const struct rest *r)
+static uint32_t read_tcp(struct nfring_tuple *t, const struct rest *r)
+{
+	if (r->len < 14)
+		return read_ports(t, r);
+	t->tcp_flags = nfring_get_be16(r->at + 12) & 0xfffu;
+	return read_ports(t, r) | NFRING_TUPLE_TCP_FLAGS;
+}
+
+static uint32_t read_icmp(struct nfring_tuple *t, const struct rest *r)
 {
 	if (r->len < 2)
-		return;
+		return 0;
 	t->icmp_type = r->at[0];
 	t->icmp_code = r->at[1];
-	t->present |= NFRING_TUPLE_ICMP;
+	return NFRING_TUPLE_ICMP;
 }
 
-static void read_transport(struct nfring_tuple *t, const struct rest *r)
+/* `icmp` is the protocol number of ICMP in this version of IP. */
+static uint32_t read_transport(struct nfring_tuple *t, const struct rest *r, uint8_t protocol, uint8_t icmp)
 {
-	switch (t->protocol) {
+	switch (protocol) {
 	case IPPROTO_TCP:
-		read_ports(t, r);
-		if (r->len >= 14) {
-			t->tcp_flags = nfring_get_be16(r->at + 12) & 0xfffu;
-			t->present |= NFRING_TUPLE_TCP_FLAGS;
-		}
-		break;
+		return read_tcp(t, r);
 	case IPPROTO_UDP:
 	case IPPROTO_UDPLITE:
 	case IPPROTO_SCTP:
 	case IPPROTO_DCCP:
-		read_ports(t, r);
-		break;
-	case IPPROTO_ICMP:
-		if (t->family == AF_INET)
-			read_icmp(t, r);
-		break;
-	case IPPROTO_ICMPV6:
-		if (t->family == AF_INET6)
-			read_icmp(t, r);
-		break;
+		return read_ports(t, r);
 	default:
-		break;
+		return protocol == icmp ? read_icmp(t, r) : 0;
 	}
 }
 
-/* Enters where the transport layer begins, and what is there. */
-static void read_rest(struct nfring_tuple *t, const struct nfr_network *n, const struct rest *r)
+/* Enters where the transport layer begins. */
+static uint32_t enter_rest(struct nfring_tuple *t, const struct nfr_network *n, const struct rest *r)
 {
 	t->l4_offset = (uint16_t)(r->at - n->begin);
 	t->l4_len = (uint16_t)r->len;
 	t->l4_wire_len = r->wire_len;
-	t->present |= NFRING_TUPLE_L4;
-	if (t->fragment_offset == 0)
-		read_transport(t, r);
+	return NFRING_TUPLE_L4;
 }
 
-/* Returns what follows the first `header` bytes of the packet; the caller has checked that they
- * are captured. A link pads short packets: those bytes are none of the packet's. */
-static struct rest after(const struct nfr_network *n, uint32_t header)
+/* Returns what follows the first `header` bytes of the packet, which are captured. `stated` is the
+ * length by its header. A link pads short packets: those bytes are none of the packet's. */
+static struct rest after(const struct nfr_network *n, uint32_t header, uint32_t stated)
 {
-	uint32_t stated = nfr_network_ip_len(n);
 	uint32_t len = stated && stated < n->len ? stated : n->len;
 
 	return (struct rest){ n->at + header, len - header, stated ? stated - header : 0 };
 }
 
-static void read_ip4(struct nfring_tuple *t, const struct nfr_network *n)
+/* Reads the fields of an IPv4 header that is cut before its addresses end. */
+static uint32_t read_cut_ip4(struct nfring_tuple *t, const struct nfr_network *n)
+{
+	uint32_t present = 0;
+
+	if (n->len >= 8) {
+		uint16_t field = nfring_get_be16(n->at + 6);
+
+		t->fragment_offset = (uint16_t)((field & IP4_OFFSET) * 8);
+		t->more_fragments = (field & IP4_MORE) != 0;
+		present |= NFRING_TUPLE_FRAGMENT;
+	}
+	if (n->len >= 10) {
+		t->protocol = n->at[9];
+		present |= NFRING_TUPLE_PROTOCOL;
+	}
+	return present;
+}
+
+static uint32_t read_ip4(struct nfring_tuple *t, const struct nfr_network *n)
 {
 	const uint8_t *at = n->at;
-	uint32_t header = (at[0] & 15) * 4u;
-	uint16_t fragment;
+	uint32_t header = (at[0] & 15) * 4u, present;
+	uint16_t field;
 	struct rest r;
 
 	t->family = AF_INET;
-	if (n->len >= 8) {
-		fragment = nfring_get_be16(at + 6);
-		t->fragment_offset = (uint16_t)((fragment & IP4_OFFSET) * 8);
-		t->more_fragments = (fragment & IP4_MORE) != 0;
-		t->present |= NFRING_TUPLE_FRAGMENT;
-	}
-	if (n->len >= 10) {
-		t->protocol = at[9];
-		t->present |= NFRING_TUPLE_PROTOCOL;
-	}
-	if (n->len >= NFR_IP4_BYTES) {
-		memcpy(t->src, at + 12, 4);
-		memcpy(t->dst, at + 16, 4);
-		t->present |= NFRING_TUPLE_ADDRESSES;
-	}
-	if (n->len >= header) {
-		r = after(n, header);
-		read_rest(t, n, &r);
-	}
+	if (nfr_unlikely(n->len < NFR_IP4_BYTES))
+		return read_cut_ip4(t, n);
+	field = nfring_get_be16(at + 6);
+	present = NFRING_TUPLE_ADDRESSES | NFRING_TUPLE_PROTOCOL | NFRING_TUPLE_FRAGMENT;
+	memcpy(t->src, at + 12, 4);
+	memcpy(t->dst, at + 16, 4);
+	t->protocol = at[9];
+	t->fragment_offset = (uint16_t)((field & IP4_OFFSET) * 8);
+	t->more_fragments = (field & IP4_MORE) != 0;
+	if (nfr_unlikely(n->len < header))
+		return present;
+	r = after(n, header, nfr_network_ip4_len(n));
+	present |= enter_rest(t, n, &r);
+	if (field & IP4_OFFSET)
+		return present;
+	return present | read_transport(t, &r, at[9], IPPROTO_ICMP);
 }
 
 /* Returns the bytes of extension header `type`, of which `len` are captured; 0: it is none.
@@ -155,22 +164,27 @@ static void read_fragment(struct nfring_tuple *t, const uint8_t *at)
 
 	t->fragment_offset = field & IP6_OFFSET;
 	t->more_fragments |= field & IP6_MORE;
-	t->present |= NFRING_TUPLE_FRAGMENT;
 }
 
-/* Steps over the extension headers; *next becomes the protocol of what is at r->at. Returns false
- * if they are cut, longer than the packet, or too many. The data of a later fragment ends them. */
-static bool skip_extensions(struct nfring_tuple *t, struct rest *r, uint8_t *next)
+/* Steps over the extension headers; *next becomes the protocol of what is at r->at. Returns
+ * NFRING_TUPLE_L4 and NFRING_TUPLE_FRAGMENT; not _L4 if they are cut, longer than the packet, or too
+ * many; not _FRAGMENT if no fragment header came before that. The data of a later fragment ends
+ * them. */
+static uint32_t skip_extensions(struct nfring_tuple *t, struct rest *r, uint8_t *next)
 {
+	uint32_t present = 0;
+
 	for (unsigned i = 0;; i++) {
 		uint32_t bytes = extension_bytes(*next, r->at, r->len);
 
-		if (bytes == 0 || t->fragment_offset)
-			return true;
+		if (bytes == 0 || (present && t->fragment_offset))
+			return NFRING_TUPLE_L4 | NFRING_TUPLE_FRAGMENT;
 		if (bytes > r->len || i == EXTENSIONS_MAX)
-			return false;
-		if (*next == IPPROTO_FRAGMENT)
+			return present;
+		if (*next == IPPROTO_FRAGMENT) {
 			read_fragment(t, r->at);
+			present = NFRING_TUPLE_FRAGMENT;
+		}
 		*next = r->at[0];
 		r->at += bytes;
 		r->len -= bytes;
@@ -178,27 +192,28 @@ static bool skip_extensions(struct nfring_tuple *t, struct rest *r, uint8_t *nex
 	}
 }
 
-static void read_ip6(struct nfring_tuple *t, const struct nfr_network *n)
+static uint32_t read_ip6(struct nfring_tuple *t, const struct nfr_network *n)
 {
+	uint32_t present = NFRING_TUPLE_ADDRESSES;
 	uint8_t next;
 	struct rest r;
 
 	t->family = AF_INET6;
-	if (n->len < NFR_IP6_BYTES)
-		return;
+	if (nfr_unlikely(n->len < NFR_IP6_BYTES))
+		return 0;
 	memcpy(t->src, n->at + 8, 16);
 	memcpy(t->dst, n->at + 24, 16);
-	t->present |= NFRING_TUPLE_ADDRESSES;
 	next = n->at[6];
-	r = after(n, NFR_IP6_BYTES);
-	if (!skip_extensions(t, &r, &next))
-		return;
-	t->present |= NFRING_TUPLE_FRAGMENT;
-	if (extension_bytes(next, r.at, r.len) == 0) {
-		t->protocol = next;
-		t->present |= NFRING_TUPLE_PROTOCOL;
-	}
-	read_rest(t, n, &r);
+	r = after(n, NFR_IP6_BYTES, nfr_network_ip6_len(n));
+	present |= skip_extensions(t, &r, &next);
+	if (!(present & NFRING_TUPLE_L4))
+		return present;
+	enter_rest(t, n, &r);
+	if (extension_bytes(next, r.at, r.len))
+		return present; /* in a later fragment: what follows it is not known */
+	t->protocol = next;
+	present |= NFRING_TUPLE_PROTOCOL;
+	return t->fragment_offset ? present : present | read_transport(t, &r, next, IPPROTO_ICMPV6);
 }
 
 /* Fills in *t, which is whole. */
@@ -206,35 +221,29 @@ static void read_tuple(struct nfring_tuple *t, const struct nfr_network *n)
 {
 	memset(t, 0, sizeof(*t));
 	t->size = sizeof(*t);
-	if (n->type == NFR_TYPE_IP4)
-		read_ip4(t, n);
-	else
-		read_ip6(t, n);
+	t->present = n->type == NFR_TYPE_IP4 ? read_ip4(t, n) : read_ip6(t, n);
 }
 
-/* Fills in the first t->size bytes for a caller of another version. */
-static void read_sized(struct nfring_tuple *t, const struct nfr_network *n)
+/* Hands *known to a caller of another version, whose tuple has `size` bytes. */
+static void hand_out(struct nfring_tuple *t, uint32_t size, const struct nfring_tuple *known)
 {
-	uint32_t size = t->size;
-	struct nfring_tuple known;
-
-	read_tuple(&known, n);
-	known.size = size;
 	memset(t, 0, size);
-	memcpy(t, &known, nfr_min(size, sizeof(known)));
+	memcpy(t, known, nfr_min(size, sizeof(*known)));
+	t->size = size;
 }
 
 int nfring_pkt_tuple(const struct nfring_pkt *p, struct nfring_tuple *t)
 {
+	uint32_t size = t->size;
+	struct nfring_tuple known, *whole = size == sizeof(*t) ? t : &known;
 	struct nfr_network n;
 
-	if (t->size < SIZE_MIN_BYTES || t->size > SIZE_MAX_BYTES)
+	if (size < SIZE_MIN_BYTES || size > SIZE_MAX_BYTES)
 		return -EINVAL;
 	if (!nfr_network_find(p, &n))
 		return -ENOENT;
-	if (nfr_likely(t->size == sizeof(*t)))
-		read_tuple(t, &n);
-	else
-		read_sized(t, &n);
+	read_tuple(whole, &n);
+	if (nfr_unlikely(whole != t))
+		hand_out(t, size, &known);
 	return 0;
 }

@@ -3,18 +3,16 @@
  * Frames are sent by a packet socket into one end of a veth pair. */
 #include "capture.h"
 #include "flood.h"
+#include "frame.h"
 #include "group.h"
 #include "json.h"
 #include "proc.h"
 #include "test.h"
 
-#include <arpa/inet.h>
-#include <linux/if_packet.h>
 #include <net/ethernet.h>
 #include <net/if.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #define FRAMES 50
 #define TCI 0x6064 /* priority 3, VLAN 100 */
@@ -22,63 +20,34 @@
 #define FAMILY_NETDEV 5
 #define FAMILY_BRIDGE 7
 
-static const uint8_t dst_mac[6] = { 2, 0, 0, 0, 0, 0xb }, src_mac[6] = { 2, 0, 0, 0, 0, 0xa };
-
-struct frame {
-	uint8_t bytes[200];
-	size_t len;
-};
-
-static void put(struct frame *f, const void *bytes, size_t len)
-{
-	memcpy(f->bytes + f->len, bytes, len);
-	f->len += len;
-}
-
-static void put16(struct frame *f, uint16_t v)
-{
-	v = htons(v);
-	put(f, &v, sizeof(v));
-}
-
 /* Ethernet, a VLAN tag unless `tag_type` is 0, and the EtherType. */
-static struct frame frame_begin(uint16_t tag_type, uint16_t ether_type)
+static struct nt_frame frame_begin(uint16_t tag_type, uint16_t ether_type)
 {
-	struct frame f = { .len = 0 };
+	struct nt_frame f = nt_frame_begin();
 
-	put(&f, dst_mac, sizeof(dst_mac));
-	put(&f, src_mac, sizeof(src_mac));
 	if (tag_type) {
-		put16(&f, tag_type);
-		put16(&f, TCI);
+		nt_frame_put16(&f, tag_type);
+		nt_frame_put16(&f, TCI);
 	}
-	put16(&f, ether_type);
+	nt_frame_put16(&f, ether_type);
 	return f;
 }
 
-static struct frame udp_frame(uint16_t tag_type)
+static struct nt_frame udp_frame(uint16_t tag_type)
 {
-	static const uint8_t ip[20] = { 0x45, 0, 0, 48, 0,  0, 0, 0, 64, 17, 0x64, 0xb9, /* its checksum */
-					10,   1, 1, 1,  10, 1, 1, 2 };
-	static const uint8_t data[20] = "twenty bytes of data";
-	struct frame f = frame_begin(tag_type, ETH_P_IP);
+	struct nt_frame f = frame_begin(tag_type, ETH_P_IP);
 
-	put(&f, ip, sizeof(ip));
-	put16(&f, 7777);
-	put16(&f, 9);
-	put16(&f, 28);
-	put16(&f, 0);
-	put(&f, data, sizeof(data));
+	nt_frame_put_udp(&f);
 	return f;
 }
 
-static struct frame arp_frame(void)
+static struct nt_frame arp_frame(void)
 {
 	static const uint8_t arp[28] = { 0,  1, 8, 0, 6, 4, 0, 1, 2, 0, 0,  0, 0, 0xa,
 					 10, 1, 1, 1, 0, 0, 0, 0, 0, 0, 10, 1, 1, 2 };
-	struct frame f = frame_begin(0, ETH_P_ARP);
+	struct nt_frame f = frame_begin(0, ETH_P_ARP);
 
-	put(&f, arp, sizeof(arp));
+	nt_frame_put(&f, arp, sizeof(arp));
 	return f;
 }
 
@@ -92,32 +61,12 @@ static unsigned index_of(const struct nt_ns *ns, const char *name)
 	return i;
 }
 
-static void send_frames(const struct nt_ns *ns, const struct frame *f, unsigned times)
-{
-	int home = nt_ns_enter(ns), fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
-	struct sockaddr_ll to = { .sll_family = AF_PACKET, .sll_halen = 6, .sll_ifindex = (int)if_nametoindex("va") };
-
-	nt_ns_leave(home);
-	assert_true(fd >= 0);
-	for (unsigned i = 0; i < times; i++)
-		assert_int_equal(sendto(fd, f->bytes, f->len, 0, (struct sockaddr *)&to, sizeof(to)), f->len);
-	close(fd);
-}
-
-/* Two interfaces, va and vb: what is sent on one arrives on the other. */
-static void make_pair(const struct nt_ns *ns)
-{
-	nt_ip(ns, "link add va address 02:00:00:00:00:0a type veth peer name vb address 02:00:00:00:00:0b\n"
-		  "link set va addrgenmode none\nlink set vb addrgenmode none\n"
-		  "link set va up\nlink set vb up\naddress add 10.1.1.2/24 dev vb");
-}
-
 struct expected {
 	uint8_t family, hook;
 	uint16_t hw_protocol;
 	uint32_t indev, physindev, physoutdev; /* 0: absent */
 	uint16_t vlan_proto;                   /* 0: absent */
-	const struct frame *l2;                /* the frame whose header it shows; NULL: absent */
+	const struct nt_frame *l2;             /* the frame whose header it shows; NULL: absent */
 	const uint8_t *payload;
 	uint32_t payload_len;
 };
@@ -168,14 +117,14 @@ static void check_packet(const struct nfring_batch *b, const struct nfring_pkt *
 	}
 }
 
-static void expect_frames(const struct nt_ns *ns, const struct frame *f, struct expected *e)
+static void expect_frames(const struct nt_ns *ns, const struct nt_frame *f, struct expected *e)
 {
 	struct nfring *n = nt_capture(ns, 5);
 	struct nfring_stats s;
 
 	e->l2 = e->family == FAMILY_ARP ? NULL : f;
 	e->payload = f->bytes + f->len - e->payload_len;
-	send_frames(ns, f, FRAMES);
+	nt_frame_send(ns, f, FRAMES);
 	assert_int_equal(nt_take(n, FRAMES, 2, check_packet, e), FRAMES);
 	s = nt_stop(n);
 	assert_int_equal(s.packets, FRAMES);
@@ -203,9 +152,9 @@ static void arp_is_delivered(void **state)
 {
 	const struct nt_ns *ns = *state;
 	struct expected e = { .family = FAMILY_ARP, .hook = 0, .hw_protocol = ETH_P_ARP, .payload_len = 28 };
-	struct frame f = arp_frame();
+	struct nt_frame f = arp_frame();
 
-	make_pair(ns);
+	nt_frame_pair(ns);
 	nt_nft(ns,
 	       "table arp t { chain i { type filter hook input priority 0; arp operation request log group 5; }\n}\n");
 	e.indev = index_of(ns, "vb");
@@ -215,9 +164,9 @@ static void arp_is_delivered(void **state)
 static void netdev_vlan(const struct nt_ns *ns, uint16_t tag_type)
 {
 	struct expected e = { .family = FAMILY_NETDEV, .hw_protocol = ETH_P_IP, .payload_len = 48 };
-	struct frame f = udp_frame(tag_type);
+	struct nt_frame f = udp_frame(tag_type);
 
-	make_pair(ns);
+	nt_frame_pair(ns);
 	nt_nft(ns, "table netdev t { chain i { type filter hook ingress device vb priority 0;"
 		   "meta protocol ip udp dport 9 log group 5; }\n}\n");
 	e.vlan_proto = tag_type;
@@ -243,7 +192,7 @@ static void netdev_ingress_shows_the_802_1ad_tag_as_sent(void **state)
 /* va - vb in the bridge; vc in the bridge - vd, so that there is somewhere to forward to. */
 static void make_bridge(const struct nt_ns *ns)
 {
-	make_pair(ns);
+	nt_frame_pair(ns);
 	nt_ip(ns, "link add vc type veth peer name vd\nlink add br0 type bridge stp_state 0\n"
 		  "link set vc addrgenmode none\nlink set vd addrgenmode none\nlink set br0 addrgenmode none\n"
 		  "link set vb master br0\nlink set vc master br0\nlink set vc up\nlink set vd up\nlink set br0 up");
@@ -252,7 +201,7 @@ static void make_bridge(const struct nt_ns *ns)
 static void bridge_prerouting(const struct nt_ns *ns, uint16_t tag_type)
 {
 	struct expected e = { .family = FAMILY_BRIDGE, .hook = 0, .hw_protocol = ETH_P_IP, .payload_len = 48 };
-	struct frame f = udp_frame(tag_type);
+	struct nt_frame f = udp_frame(tag_type);
 
 	make_bridge(ns);
 	nt_nft(ns, "table bridge t { chain p { type filter hook prerouting priority 0;"
@@ -277,7 +226,7 @@ static void bridge_forward_shows_both_ports(void **state)
 {
 	const struct nt_ns *ns = *state;
 	struct expected e = { .family = FAMILY_BRIDGE, .hook = 2, .hw_protocol = ETH_P_IP, .payload_len = 48 };
-	struct frame f = udp_frame(0);
+	struct nt_frame f = udp_frame(0);
 
 	memset(f.bytes, 0xff, 6); /* to everybody: the bridge floods it, never keeps it to itself */
 	make_bridge(ns);
@@ -292,15 +241,15 @@ static void bridge_forward_shows_both_ports(void **state)
 static void dump_prints_the_vlan_tag_in_json(void **state)
 {
 	const struct nt_ns *ns = *state;
-	struct frame f = udp_frame(ETH_P_8021Q);
+	struct nt_frame f = udp_frame(ETH_P_8021Q);
 	struct nt_proc dump;
 	json_t *all, *vlan;
 
-	make_pair(ns);
+	nt_frame_pair(ns);
 	nt_nft(ns, "table netdev t { chain i { type filter hook ingress device vb priority 0;"
 		   "meta protocol ip udp dport 9 log group 5; }\n}\n");
 	nt_spawn_bound(&dump, ns, 5, NT_ARGS(NT_DUMP, "--group", "5", "--json", "--count", "2"));
-	send_frames(ns, &f, 2);
+	nt_frame_send(ns, &f, 2);
 	nt_finish(&dump, 10);
 	assert_int_equal(dump.status, 0);
 	all = nt_json_lines(dump.out);
