@@ -3,6 +3,7 @@
 #ifndef NFR_HANDLE_H
 #define NFR_HANDLE_H
 
+#include "claims.h"
 #include "settings.h"
 #include "thread.h"
 
@@ -24,7 +25,10 @@ struct nfring_queue {
 	/* consumer: rw */
 	struct nfr_spsc_consumer filled; /* the consumer's ends of the channel's rings */
 	struct nfr_spsc_producer free;
+	struct nfr_claims claims;
 	uint32_t consumed; /* wake-ups read from fd, modulo 2^32 */
+	/* consumer: w, any: r */
+	_Atomic uint64_t stale_releases;
 };
 
 struct nfring {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "queue.h"
 #include "clock.h"
+#include "counter.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -15,6 +16,7 @@ void nfr_queue_init(struct nfring_queue *q, const struct nfr_path *path)
 	q->free = nfr_spsc_producer(nfr_channel_free(path->channel, map), map->capacity, 0);
 	q->slabs = nfr_channel_slabs(path->channel, map);
 	q->geometry = map->geometry;
+	nfr_claims_init(&q->claims, path->claims, map->capacity);
 	q->latency = path->latency;
 	q->fd = path->queue_fd;
 	q->consumed = 0;
@@ -29,7 +31,7 @@ static int worker_result(const struct nfring_queue *q)
 
 int nfring_queue_claim(struct nfring_queue *q, struct nfring_batch *b)
 {
-	struct nfr_slab *slab;
+	uint64_t generation;
 	uint32_t number;
 
 	if (!nfr_spsc_pop(&q->filled, &number)) {
@@ -39,18 +41,23 @@ int nfring_queue_claim(struct nfring_queue *q, struct nfring_batch *b)
 		if (!result || !nfr_spsc_pop(&q->filled, &number))
 			return result;
 	}
-	slab = nfr_slab_at(q->slabs, &q->geometry, number);
-	*b = nfr_slab_batch(slab, number);
+	*b = nfr_slab_batch(nfr_slab_at(q->slabs, &q->geometry, number));
+	b->slab = nfr_claims_take(&q->claims, number, &generation);
+	b->generation = generation;
 	nfr_latency_enter(q->latency, b);
 	return 1;
 }
 
 void nfring_queue_release(struct nfring_queue *q, const struct nfring_batch *b)
 {
-	/* The ring has room for every slab. If a caller releases too often it is full until the
-	 * worker reclaims, and the release is dropped. */
-	if (nfr_spsc_push(&q->free, b->slab))
-		nfr_spsc_publish(&q->free);
+	uint32_t number;
+
+	if (nfr_unlikely(!nfr_claims_give_back(&q->claims, b->slab, b->generation, &number))) {
+		nfr_count(&q->stale_releases, 1);
+		return;
+	}
+	(void)nfr_spsc_push(&q->free, number); /* has room for every slab */
+	nfr_spsc_publish(&q->free);
 }
 
 /* Reads from the eventfd the wake-ups that the worker has written, so that the descriptor becomes
