@@ -18,6 +18,7 @@ struct nfrb_path {
 	struct nfr_group group;
 	struct nfr_layouts layouts;
 	struct nfr_latency latency;
+	struct nfr_claim *claims; /* the consumer's */
 	uint32_t datagram_bytes;
 	uint32_t payload;          /* bytes of each packet's */
 	uint64_t wrong;            /* bytes of payload that were not to be expected */
@@ -37,7 +38,8 @@ static bool map_slabs(struct nfrb_path *b, uint32_t bytes, uint32_t window)
 	at = nfr_mem_map(p->map.bytes);
 	b->free_slabs = calloc(window, sizeof(*b->free_slabs));
 	b->slab_states = calloc(window, sizeof(*b->slab_states));
-	if (!at || !b->free_slabs || !b->slab_states)
+	b->claims = calloc(p->map.capacity, sizeof(*b->claims));
+	if (!at || !b->free_slabs || !b->slab_states || !b->claims)
 		return false;
 	p->channel = nfr_channel_init(at, &p->map);
 	nfr_pool_init(&p->pool, &geometry, nfr_channel_slabs(p->channel, &p->map), b->free_slabs, b->slab_states);
@@ -52,6 +54,7 @@ static void make_path(struct nfrb_path *b)
 	b->group.number = GROUP;
 	p->layouts = &b->layouts;
 	p->latency = &b->latency;
+	p->claims = b->claims;
 	p->groups = &b->group;
 	p->n_groups = 1;
 	p->queue_fd = -1; /* nobody sleeps, so nobody is woken */
@@ -105,6 +108,7 @@ void nfrb_path_close(struct nfrb_path *b)
 		nfr_mem_unmap(b->path.channel, b->path.map.bytes);
 	free(b->free_slabs);
 	free(b->slab_states);
+	free(b->claims);
 	free(b);
 }
 

@@ -127,8 +127,9 @@ static int map_channel(struct nfring *n, struct nfr_path *p, struct nfring_error
 	p->channel = nfr_channel_init(at, &p->map);
 	free_slabs = nfr_arena_alloc(&n->arena, geometry.slabs * sizeof(*free_slabs));
 	states = nfr_arena_alloc(&n->arena, geometry.slabs);
-	if (!free_slabs || !states)
-		return no_memory(error, geometry.slabs * sizeof(*free_slabs));
+	p->claims = nfr_arena_alloc(&n->arena, p->map.capacity * sizeof(*p->claims));
+	if (!free_slabs || !states || !p->claims)
+		return no_memory(error, p->map.capacity * sizeof(*p->claims));
 	nfr_pool_init(&p->pool, &geometry, nfr_channel_slabs(p->channel, &p->map), free_slabs, states);
 	return 0;
 }

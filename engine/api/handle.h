@@ -6,6 +6,7 @@
 #include "logger.h"
 #include "owner.h"
 #include "mem.h"
+#include "claims.h"
 #include "settings.h"
 #include "thread.h"
 
@@ -34,9 +35,12 @@ struct nfring_queue {
 	/* consumer: rw */
 	struct nfr_spsc_consumer filled; /* the consumer's ends of the channel's rings */
 	struct nfr_spsc_producer free;
+	struct nfr_claims claims;
 	uint32_t consumed;  /* wake-ups read from fd, modulo 2^32 */
 	uint32_t wakes_got; /* wakes that were reported */
 	bool fresh;         /* the ring holds, or held until now, what the last wait received */
+	/* consumer: w, any: r */
+	_Atomic uint64_t stale_releases;
 	/* any: w, consumer: r */
 	alignas(NFR_FALSE_SHARING) _Atomic uint32_t wakes; /* calls of nfring_queue_wake() */
 };

@@ -2,6 +2,7 @@
 #include "queue.h"
 #include "caller.h"
 #include "clock.h"
+#include "counter.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -16,6 +17,7 @@ void nfr_queue_init(struct nfring_queue *q, const struct nfr_path *path)
 	q->free = nfr_spsc_producer(nfr_channel_free(path->channel, map), map->capacity, 0);
 	q->slabs = nfr_channel_slabs(path->channel, map);
 	q->geometry = map->geometry;
+	nfr_claims_init(&q->claims, path->claims, map->capacity);
 	q->latency = path->latency;
 	q->consumed = 0;
 	if (q->worker) /* caller.c has made its descriptor */
@@ -58,7 +60,7 @@ static int pop_or_receive(struct nfring_queue *q, uint32_t *number)
 
 int nfring_queue_claim(struct nfring_queue *q, struct nfring_batch *b)
 {
-	struct nfr_slab *slab;
+	uint64_t generation;
 	uint32_t number;
 	int ret;
 
@@ -67,8 +69,9 @@ int nfring_queue_claim(struct nfring_queue *q, struct nfring_batch *b)
 	ret = q->worker ? pop_or_receive(q, &number) : pop(q, &number);
 	if (ret <= 0)
 		return ret;
-	slab = nfr_slab_at(q->slabs, &q->geometry, number);
-	*b = nfr_slab_batch(slab, number);
+	*b = nfr_slab_batch(nfr_slab_at(q->slabs, &q->geometry, number));
+	b->slab = nfr_claims_take(&q->claims, number, &generation);
+	b->generation = generation;
 	if (nfr_likely(q->latency))
 		nfr_latency_enter(q->latency, b);
 	return 1;
@@ -76,12 +79,16 @@ int nfring_queue_claim(struct nfring_queue *q, struct nfring_batch *b)
 
 void nfring_queue_release(struct nfring_queue *q, const struct nfring_batch *b)
 {
+	uint32_t number;
+
 	if (nfr_unlikely(!q || !b))
 		return;
-	/* The ring has room for every slab. If a caller releases too often it is full until the
-	 * worker reclaims, and the release is dropped. */
-	if (nfr_spsc_push(&q->free, b->slab))
-		nfr_spsc_publish(&q->free);
+	if (nfr_unlikely(!nfr_claims_give_back(&q->claims, b->slab, b->generation, &number))) {
+		nfr_count(&q->stale_releases, 1);
+		return;
+	}
+	(void)nfr_spsc_push(&q->free, number); /* has room for every slab */
+	nfr_spsc_publish(&q->free);
 }
 
 /* -- sleeping ------------------------------------------------------------------- */

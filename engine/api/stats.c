@@ -30,12 +30,15 @@ static void add_group(struct nfring_stats *s, const struct nfr_group *g)
 	s->resyncs += nfr_counter(&l->resyncs);
 }
 
-static void add_worker(struct nfring_stats *s, const struct nfr_worker *w)
+static void add_worker(struct nfring_stats *s, const struct nfring *n, unsigned worker)
 {
+	const struct nfr_worker *w = &n->workers[worker];
+
 	for (uint32_t i = 0; i < w->poll.path.n_groups; i++)
 		add_group(s, &w->poll.path.groups[i]);
 	s->wakeups += nfr_counter(&w->poll.stats.wakeups);
 	s->starved += nfr_counter(&w->poll.stats.starved);
+	s->stale_releases += nfr_counter(&n->queues[worker].stale_releases);
 }
 
 /* Copies `known` bytes to a caller whose structure has `size`; the rest of it is 0. */
@@ -56,7 +59,7 @@ int nfring_stats_read(struct nfring *n, struct nfring_stats *out)
 	if (!n || !out)
 		return -EINVAL;
 	for (uint32_t i = 0; i < n->n_workers; i++)
-		add_worker(&s, &n->workers[i]);
+		add_worker(&s, n, i);
 	return hand_out(out, out->size, &s, sizeof(s));
 }
 
@@ -132,7 +135,7 @@ int nfring_worker_stats_read(struct nfring *n, unsigned worker, struct nfring_wo
 		return -ENOENT;
 	w = &n->workers[worker];
 	s.sum.size = sizeof(s.sum);
-	add_worker(&s.sum, w);
+	add_worker(&s.sum, n, worker);
 	s.cpu = w->cpu;
 	s.group_count = (uint16_t)w->poll.path.n_groups;
 	s.timeout_cs = n->set.timeout_cs;

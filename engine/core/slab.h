@@ -89,13 +89,12 @@ static inline char *nfr_slab_buffer(struct nfr_slab *slab, const struct nfr_geom
 	return (char *)slab + g->buf_offset;
 }
 
-/* Fills in the batch that the slab holds; `number` is for the release. */
-static inline struct nfring_batch nfr_slab_batch(struct nfr_slab *slab, uint32_t number)
+/* Returns the batch that the slab holds. */
+static inline struct nfring_batch nfr_slab_batch(struct nfr_slab *slab)
 {
 	return (struct nfring_batch){
 		.pkt = nfr_slab_pkts(slab),
 		.count = slab->count,
-		.slab = number,
 		.received_ns = slab->received_ns,
 		.bytes = slab->bytes,
 		.worker = slab->worker,

@@ -85,7 +85,7 @@ void nfr_path_discard(struct nfr_path *p, const struct nfr_rx *rx)
 
 static void call_on_batch(struct nfr_path *p, struct nfr_slab *slab, uint32_t number)
 {
-	const struct nfring_batch batch = nfr_slab_batch(slab, number);
+	const struct nfring_batch batch = nfr_slab_batch(slab);
 	int ret;
 
 	nfr_latency_enter(p->latency, &batch);

@@ -12,6 +12,7 @@
 #define NFR_PATH_H
 
 #include "channel.h"
+#include "claims.h"
 #include "group.h"
 #include "latency.h"
 #include "layout.h"
@@ -28,6 +29,7 @@ struct nfr_path {
 	struct nfr_channel_map map; /* how the channel's mapping is divided */
 	struct nfr_layouts *layouts;
 	struct nfr_latency *latency; /* whoever consumes: w, any: r */
+	struct nfr_claim *claims;    /* memory of the consumer's, map.capacity entries */
 	nfring_filter_fn filter;     /* NULL: every packet is wanted */
 	void *filter_user;
 	nfring_batch_fn on_batch; /* NULL: batches go to the ring */

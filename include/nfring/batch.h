@@ -60,13 +60,14 @@ struct nfring_pkt {
 struct nfring_batch {
 	const struct nfring_pkt *pkt; /* array of `count` descriptors, in the order of logging */
 	uint32_t count;               /* number of packets, 1 or more */
-	uint32_t slab;                /* number of the slab, for nfring_queue_release() */
+	uint32_t slab;                /* for nfring_queue_release() */
 	uint64_t received_ns;         /* when the worker received the datagram: CLOCK_REALTIME, ns */
 	uint32_t bytes;               /* size of the datagram, netlink headers included */
 	uint16_t worker;              /* number of the worker that received it, from 0 */
 	uint16_t group;               /* NFLOG group of all its packets */
 	uint64_t lost_before;         /* packets of this group lost since its batch before */
-	uint64_t reserved[11];        /* 0 */
+	uint64_t generation;          /* for nfring_queue_release(); never the same twice; 0 in a callback */
+	uint64_t reserved[10];        /* 0 */
 };
 
 /* -- raw access --------------------------------------------------------------- */

@@ -168,9 +168,10 @@ NFRING_API struct nfring_queue *nfring_queue_get(struct nfring *n, unsigned work
  * errno if the worker ended by that error and every batch was claimed. [consumer] Since 0.1. */
 NFRING_API int nfring_queue_claim(struct nfring_queue *q, struct nfring_batch *batch);
 
-/* Gives a claimed batch back, in any order. Its packets are invalid from now on. Do so exactly once:
- * a second release is ignored only until the slab is claimed again, and then takes it away.
- * [consumer] Since 0.1. */
+/* Gives a claimed batch back, in any order. Its packets are invalid from now on. A batch that is not
+ * out is refused, whatever it was before: released already, of another queue or another engine, or a
+ * callback's. That changes nothing but the counter stale_releases. `slab` and `generation` of *batch
+ * must be as nfring_queue_claim() set them; the rest is not read. [consumer] Since 0.1. */
 NFRING_API void nfring_queue_release(struct nfring_queue *q, const struct nfring_batch *batch);
 
 /* Sleeps until nfring_queue_claim() has something to return, for timeout_ms milliseconds at most

@@ -21,24 +21,26 @@ extern "C" {
 /* Counters of an engine, a worker or a group, since the start. They only grow and each is exact, but
  * they are read one after the other while the engine runs. */
 struct nfring_stats {
-	size_t size;           /* sizeof(struct nfring_stats), set by the caller */
-	uint64_t packets;      /* packets delivered: published to a queue or handed to the callback */
-	uint64_t bytes;        /* bytes of the received datagrams, netlink headers included */
-	uint64_t datagrams;    /* datagrams received */
-	uint64_t wakeups;      /* waits of a worker that brought a datagram; 0 for a group */
-	uint64_t lost;         /* packets whose sequence number is missing, whatever the cause */
-	uint64_t socket_drops; /* datagrams dropped at a full socket buffer (SK_MEMINFO_DROPS); wraps at 2^32
-				* per group */
-	uint64_t truncated;    /* datagrams longer than a slab; the packets cut off are counted in lost */
-	uint64_t malformed;    /* netlink messages (dropped) and attributes (treated as absent) that no kernel
-				* writes */
-	uint64_t filtered;     /* packets refused by nfring_opts.filter */
-	uint64_t discarded;    /* packets received before the start was complete or after the stop, with nobody
-				* to take them */
-	uint64_t resyncs;      /* times that sequence numbers went backwards: somebody reset the group */
-	uint64_t starved;      /* times that receiving paused because the consumer held every slab; 0 for a
-				* group */
-	uint64_t reserved[8];  /* 0; later counters take this room, so the size stays */
+	size_t size;             /* sizeof(struct nfring_stats), set by the caller */
+	uint64_t packets;        /* packets delivered: published to a queue or handed to the callback */
+	uint64_t bytes;          /* bytes of the received datagrams, netlink headers included */
+	uint64_t datagrams;      /* datagrams received */
+	uint64_t wakeups;        /* waits of a worker that brought a datagram; 0 for a group */
+	uint64_t lost;           /* packets whose sequence number is missing, whatever the cause */
+	uint64_t socket_drops;   /* datagrams dropped at a full socket buffer (SK_MEMINFO_DROPS); wraps at 2^32
+				  * per group */
+	uint64_t truncated;      /* datagrams longer than a slab; the packets cut off are counted in lost */
+	uint64_t malformed;      /* netlink messages (dropped) and attributes (treated as absent) that no kernel
+				  * writes */
+	uint64_t filtered;       /* packets refused by nfring_opts.filter */
+	uint64_t discarded;      /* packets received before the start was complete or after the stop, with nobody
+				  * to take them */
+	uint64_t resyncs;        /* times that sequence numbers went backwards: somebody reset the group */
+	uint64_t starved;        /* times that receiving paused because the consumer held every slab; 0 for a
+				  * group */
+	uint64_t stale_releases; /* calls of nfring_queue_release() that were refused: the batch was not out, or not
+				  * from this queue; 0 for a group */
+	uint64_t reserved[7];    /* 0; later counters take this room, so the size stays */
 };
 
 /* Counters, settings in force and latencies of one worker.

@@ -32,6 +32,8 @@ static void batch_keeps_its_layout(void **state)
 	AT(nfring_batch, worker, 28);
 	AT(nfring_batch, group, 30);
 	AT(nfring_batch, lost_before, 32);
+	AT(nfring_batch, generation, 40);
+	AT(nfring_batch, reserved, 48);
 }
 
 static void options_keep_their_layout(void **state)
@@ -77,7 +79,8 @@ static void statistics_keep_their_layout(void **state)
 {
 	(void)state;
 	SIZE(nfring_stats, 168);
-	AT(nfring_stats, reserved, 104);
+	AT(nfring_stats, stale_releases, 104);
+	AT(nfring_stats, reserved, 112);
 	AT(nfring_stats, packets, 8);
 	AT(nfring_stats, lost, 40);
 	AT(nfring_stats, starved, 96);

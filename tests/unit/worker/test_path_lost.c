@@ -43,7 +43,7 @@ static uint64_t next_lost(void)
 	nfr_path_publish(&path);
 	slab = fixture_claim(&fixture);
 	assert_int_not_equal(slab, NFR_SLAB_NONE);
-	lost = nfr_slab_batch(fixture_slab(&path, slab), slab).lost_before;
+	lost = nfr_slab_batch(fixture_slab(&path, slab)).lost_before;
 	fixture_release(&fixture, slab);
 	nfr_path_reclaim(&path);
 	return lost;
