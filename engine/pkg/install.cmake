@@ -48,5 +48,6 @@ nfring_man(nfring_pkt_attr nfring_pkt_has nfring_pkt_message nfring_pkt_family n
   nfring_pkt_hook nfring_pkt_mark nfring_pkt_timestamp_ns nfring_pkt_indev nfring_pkt_outdev nfring_pkt_physindev
   nfring_pkt_physoutdev nfring_pkt_hw_addr nfring_pkt_payload nfring_pkt_prefix nfring_pkt_uid nfring_pkt_gid
   nfring_pkt_seq nfring_pkt_seq_global nfring_pkt_hw_type nfring_pkt_hw_len nfring_pkt_hw_header nfring_pkt_ct
-  nfring_pkt_ct_info nfring_pkt_l2_header nfring_pkt_vlan)
+  nfring_pkt_ct_info nfring_pkt_l2_header nfring_pkt_vlan nfring_pkt_u16 nfring_pkt_u32 nfring_get_be16 nfring_get_be32
+  nfring_get_be64)
 install(FILES ${CMAKE_CURRENT_LIST_DIR}/../man/nfring.7 DESTINATION ${CMAKE_INSTALL_MANDIR}/man7)

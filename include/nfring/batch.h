@@ -15,6 +15,9 @@
  * - reads memory only: no lock, no system call, no allocation
  * - checks that the attribute is present and long enough for its type
  * - returns numbers in host byte order
+ * - if it returns a pointer: sets *len to the number of bytes; NULL and 0 if the attribute is absent
+ * - if it returns bool: true, and *out is set; false, and *out is left, if the attribute is absent
+ * - takes NULL for any of `len`, `out`, `proto` and `tci`: that result is then not written
  * - returns pointers that are valid until nfring_queue_release(), or until the callback returns
  * - may be called by [any] thread while the batch is valid
  * - exists since 0.1 */
@@ -73,22 +76,19 @@ static inline const struct nlmsghdr *nfring_pkt_message(const struct nfring_pkt 
 	return (const struct nlmsghdr *)(const void *)((const char *)p + p->msg);
 }
 
-/* Returns the bytes of attribute `type` as the kernel wrote them (numbers in network order) and
- * sets *len to their number. `len` may be NULL. Returns NULL and leaves *len if it is absent. */
+/* Returns the bytes of attribute `type` (NFULA_x) as the kernel wrote them, numbers in network order. */
 static inline const void *nfring_pkt_attr(const struct nfring_pkt *p, unsigned type, uint32_t *len)
 {
-	const struct nlattr *a;
+	const struct nlattr *a = NULL;
 
-	if (!nfring_pkt_has(p, type))
-		return NULL;
-	a = (const struct nlattr *)(const void *)((const char *)p + p->msg + 4 * (size_t)p->attr[type]);
+	if (nfring_pkt_has(p, type))
+		a = (const struct nlattr *)(const void *)((const char *)p + p->msg + 4 * (size_t)p->attr[type]);
 	if (len)
-		*len = a->nla_len - (uint32_t)sizeof(*a);
-	return a + 1;
+		*len = a ? a->nla_len - (uint32_t)sizeof(*a) : 0;
+	return a ? a + 1 : NULL;
 }
 
-/* -- helpers of the accessors, not for programs ------------------------------- */
-
+/* Returns the number in network order at `at`, which need not be aligned. */
 static inline uint16_t nfring_get_be16(const void *at)
 {
 	uint16_t v;
@@ -116,29 +116,33 @@ static inline uint64_t nfring_get_be64(const void *at)
 	return (uint64_t)nfring_get_be32(at) << 32 | nfring_get_be32((const char *)at + 4);
 }
 
+/* Reads the first 2 bytes of attribute `type` as a number in network order. Absent if it has less. */
 static inline bool nfring_pkt_u16(const struct nfring_pkt *p, unsigned type, uint16_t *out)
 {
-	const void *at = nfring_pkt_attr(p, type, NULL);
+	uint32_t len;
+	const void *at = nfring_pkt_attr(p, type, &len);
 
-	if (!at)
+	if (len < sizeof(*out))
 		return false;
-	*out = nfring_get_be16(at);
+	if (out)
+		*out = nfring_get_be16(at);
 	return true;
 }
 
+/* Reads the first 4 bytes of attribute `type` as a number in network order. Absent if it has less. */
 static inline bool nfring_pkt_u32(const struct nfring_pkt *p, unsigned type, uint32_t *out)
 {
-	const void *at = nfring_pkt_attr(p, type, NULL);
+	uint32_t len;
+	const void *at = nfring_pkt_attr(p, type, &len);
 
-	if (!at)
+	if (len < sizeof(*out))
 		return false;
-	*out = nfring_get_be32(at);
+	if (out)
+		*out = nfring_get_be32(at);
 	return true;
 }
 
-/* -- accessors ---------------------------------------------------------------
- * bool: true and *out set, or false and *out left if the attribute is absent.
- * pointer: the bytes and *len set, or NULL and *len left if the attribute is absent. */
+/* -- accessors ---------------------------------------------------------------- */
 
 /* Returns the protocol family of the rule (nfgen_family): NFPROTO_IPV4 (2), _ARP (3), _NETDEV (5),
  * _BRIDGE (7) or _IPV6 (10) of linux/netfilter.h. */
@@ -165,10 +169,9 @@ static inline bool nfring_pkt_hook(const struct nfring_pkt *p, uint8_t *out)
 {
 	const uint8_t *at = (const uint8_t *)nfring_pkt_attr(p, NFULA_PACKET_HDR, NULL);
 
-	if (!at)
-		return false;
-	*out = at[2];
-	return true;
+	if (at && out)
+		*out = at[2];
+	return at != NULL;
 }
 
 /* Reads the packet mark (NFULA_MARK). Absent if the mark is 0. */
@@ -184,10 +187,9 @@ static inline bool nfring_pkt_timestamp_ns(const struct nfring_pkt *p, uint64_t 
 {
 	const char *at = (const char *)nfring_pkt_attr(p, NFULA_TIMESTAMP, NULL);
 
-	if (!at)
-		return false;
-	*out = nfring_get_be64(at) * 1000000000u + nfring_get_be64(at + 8) * 1000u;
-	return true;
+	if (at && out)
+		*out = nfring_get_be64(at) * 1000000000u + nfring_get_be64(at + 8) * 1000u;
+	return at != NULL;
 }
 
 /* Reads the index of the interface that the packet came in by (NFULA_IFINDEX_INDEV). */
@@ -220,13 +222,11 @@ static inline bool nfring_pkt_physoutdev(const struct nfring_pkt *p, uint32_t *o
 static inline const uint8_t *nfring_pkt_hw_addr(const struct nfring_pkt *p, uint32_t *len)
 {
 	const uint8_t *at = (const uint8_t *)nfring_pkt_attr(p, NFULA_HWADDR, NULL);
-	uint32_t n;
+	uint32_t n = at ? nfring_get_be16(at) : 0;
 
-	if (!at)
-		return NULL;
-	n = nfring_get_be16(at);
-	*len = n < 8 ? n : 8;
-	return at + 4;
+	if (len)
+		*len = n < 8 ? n : 8;
+	return at ? at + 4 : NULL;
 }
 
 /* Returns the packet from its network header on, in every family (NFULA_PAYLOAD): *len is at most
@@ -240,12 +240,12 @@ static inline const uint8_t *nfring_pkt_payload(const struct nfring_pkt *p, uint
  * string may lack the NUL: use *len. */
 static inline const char *nfring_pkt_prefix(const struct nfring_pkt *p, uint32_t *len)
 {
-	uint32_t n = 0;
+	uint32_t n;
 	const char *at = (const char *)nfring_pkt_attr(p, NFULA_PREFIX, &n);
 
-	if (at && n && at[n - 1] == '\0')
+	if (n && at[n - 1] == '\0')
 		n--;
-	if (at)
+	if (len)
 		*len = n;
 	return at;
 }
@@ -345,8 +345,10 @@ static inline bool nfring_pkt_vlan(const struct nfring_pkt *p, uint16_t *proto, 
 	}
 	if (seen != 3)
 		return false;
-	*proto = found[0];
-	*tci = found[1];
+	if (proto)
+		*proto = found[0];
+	if (tci)
+		*tci = found[1];
 	return true;
 }
 
