@@ -40,9 +40,10 @@ function(nfring_man page)
     install(FILES ${CMAKE_CURRENT_BINARY_DIR}/man/${name}.3 DESTINATION ${CMAKE_INSTALL_MANDIR}/man3)
   endforeach()
 endfunction()
-nfring_man(nfring_open nfring_opts_default nfring_start nfring_run nfring_stop nfring_close)
+nfring_man(nfring_open nfring_opts_default nfring_opts_init nfring_start nfring_run nfring_stop nfring_close)
 nfring_man(nfring_queue_claim nfring_queue_release nfring_queue_wait nfring_queue_arm nfring_worker_count nfring_queue_get nfring_queue_fd)
-nfring_man(nfring_stats_read nfring_worker_stats_read nfring_group_stats_read nfring_worker_latency_read nfring_group_fd nfring_version nfring_error_name)
+nfring_man(nfring_stats_read nfring_worker_stats_read nfring_group_stats_read nfring_stats_zero nfring_worker_stats_zero
+  nfring_worker_latency_read nfring_group_fd nfring_version nfring_error_name)
 nfring_man(nfring_hist_add nfring_hist_index nfring_hist_quantile nfring_hist_merge)
 nfring_man(nfring_pkt_attr nfring_pkt_has nfring_pkt_message nfring_pkt_family nfring_pkt_group nfring_pkt_hw_protocol
   nfring_pkt_hook nfring_pkt_mark nfring_pkt_timestamp_ns nfring_pkt_indev nfring_pkt_outdev nfring_pkt_physindev
