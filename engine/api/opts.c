@@ -30,6 +30,18 @@
 /* QThresh of a group before its settings reach the kernel. */
 #define KERNEL_QTHRESH 100u
 
+int nfring_opts_init(struct nfring_opts *opts, size_t size)
+{
+	const struct nfring_opts o = nfring_opts_default();
+
+	if (!opts || size < sizeof(size) || size > OPTS_SIZE_MAX)
+		return -EINVAL;
+	memset(opts, 0, size);
+	memcpy(opts, &o, nfr_min(size, sizeof(o)));
+	memcpy(opts, &size, sizeof(size)); /* the struct may be shorter than ours */
+	return 0;
+}
+
 int nfr_opts_copy(struct nfring_opts *to, const struct nfring_opts *from, struct nfring_error *error)
 {
 	const char *tail;

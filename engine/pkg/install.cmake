@@ -41,17 +41,19 @@ function(nfring_man page)
   endforeach()
 endfunction()
 nfring_man(nfring_open nfring_start nfring_run nfring_stop nfring_stop_after_drain nfring_close)
-nfring_man(nfring_opts_default)
+nfring_man(nfring_opts_default nfring_opts_init)
 nfring_man(nfring_queue_claim nfring_queue_release nfring_queue_wait nfring_worker_count nfring_queue_get)
 nfring_man(nfring_queue_fd nfring_queue_arm nfring_queue_wake)
 nfring_man(nfring_feed nfring_feed_end)
-nfring_man(nfring_stats_read nfring_worker_stats_read nfring_group_stats_read nfring_worker_latency_read nfring_group_count
+nfring_man(nfring_stats_read nfring_worker_stats_read nfring_group_stats_read nfring_stats_zero nfring_worker_stats_zero
+  nfring_worker_latency_read nfring_group_count
   nfring_group_number nfring_group_worker nfring_group_fd nfring_version nfring_error_name)
 nfring_man(nfring_hist_add nfring_hist_index nfring_hist_quantile nfring_hist_merge)
 nfring_man(nfring_pkt_attr nfring_pkt_has nfring_pkt_message nfring_pkt_family nfring_pkt_group nfring_pkt_hw_protocol
   nfring_pkt_hook nfring_pkt_mark nfring_pkt_timestamp_ns nfring_pkt_indev nfring_pkt_outdev nfring_pkt_physindev
   nfring_pkt_physoutdev nfring_pkt_hw_addr nfring_pkt_payload nfring_pkt_prefix nfring_pkt_uid nfring_pkt_gid
   nfring_pkt_seq nfring_pkt_seq_global nfring_pkt_hw_type nfring_pkt_hw_len nfring_pkt_hw_header nfring_pkt_ct
-  nfring_pkt_ct_info nfring_pkt_l2_header nfring_pkt_vlan)
+  nfring_pkt_ct_info nfring_pkt_l2_header nfring_pkt_vlan nfring_pkt_u16 nfring_pkt_u32 nfring_get_be16 nfring_get_be32
+  nfring_get_be64)
 nfring_man(nfring_pkt_tuple nfring_pkt_ip nfring_pkt_wire_len nfring_pkt_direction nfring_pkt_time_ns)
 install(FILES ${CMAKE_CURRENT_LIST_DIR}/../man/nfring.7 DESTINATION ${CMAKE_INSTALL_MANDIR}/man7)

@@ -12,9 +12,13 @@
  *                                    '---- from there, in units of 4 bytes ---'
  *
  * Every accessor here:
+ * - is inline, and exported from the library for languages that cannot inline it
  * - reads memory only: no lock, no system call, no allocation
  * - checks that the attribute is present and long enough for its type
  * - returns numbers in host byte order
+ * - if it returns a pointer: sets *len to the number of bytes; NULL and 0 if the attribute is absent
+ * - if it returns bool: true, and *out is set; false, and *out is left, if the attribute is absent
+ * - takes NULL for any of `len`, `out`, `proto` and `tci`: that result is then not written
  * - returns pointers that are valid until nfring_queue_release(), or until the callback returns
  * - may be called by [any] thread while the batch is valid
  * - exists since 0.1 */
@@ -73,35 +77,32 @@ struct nfring_batch {
 /* -- raw access --------------------------------------------------------------- */
 
 /* Says whether attribute `type` (NFULA_x) is present. */
-static inline bool nfring_pkt_has(const struct nfring_pkt *p, unsigned type)
+NFRING_INLINE bool nfring_pkt_has(const struct nfring_pkt *p, unsigned type)
 {
 	return type < NFRING_PKT_ATTRS && (p->present >> type & 1u);
 }
 
 /* Returns the packet's netlink message as the kernel wrote it: nlmsghdr (host byte order),
  * nfgenmsg (res_id in network order), attributes. Never NULL. */
-static inline const struct nlmsghdr *nfring_pkt_message(const struct nfring_pkt *p)
+NFRING_INLINE const struct nlmsghdr *nfring_pkt_message(const struct nfring_pkt *p)
 {
 	return (const struct nlmsghdr *)(const void *)((const char *)p + p->msg);
 }
 
-/* Returns the bytes of attribute `type` as the kernel wrote them (numbers in network order) and
- * sets *len to their number. `len` may be NULL. Returns NULL and leaves *len if it is absent. */
-static inline const void *nfring_pkt_attr(const struct nfring_pkt *p, unsigned type, uint32_t *len)
+/* Returns the bytes of attribute `type` (NFULA_x) as the kernel wrote them, numbers in network order. */
+NFRING_INLINE const void *nfring_pkt_attr(const struct nfring_pkt *p, unsigned type, uint32_t *len)
 {
-	const struct nlattr *a;
+	const struct nlattr *a = NULL;
 
-	if (!nfring_pkt_has(p, type))
-		return NULL;
-	a = (const struct nlattr *)(const void *)((const char *)p + p->msg + 4 * (size_t)p->attr[type]);
+	if (nfring_pkt_has(p, type))
+		a = (const struct nlattr *)(const void *)((const char *)p + p->msg + 4 * (size_t)p->attr[type]);
 	if (len)
-		*len = a->nla_len - (uint32_t)sizeof(*a);
-	return a + 1;
+		*len = a ? a->nla_len - (uint32_t)sizeof(*a) : 0;
+	return a ? a + 1 : NULL;
 }
 
-/* -- helpers of the accessors, not for programs ------------------------------- */
-
-static inline uint16_t nfring_get_be16(const void *at)
+/* Returns the number in network order at `at`, which need not be aligned. */
+NFRING_INLINE uint16_t nfring_get_be16(const void *at)
 {
 	uint16_t v;
 
@@ -112,7 +113,7 @@ static inline uint16_t nfring_get_be16(const void *at)
 	return v;
 }
 
-static inline uint32_t nfring_get_be32(const void *at)
+NFRING_INLINE uint32_t nfring_get_be32(const void *at)
 {
 	uint32_t v;
 
@@ -123,68 +124,71 @@ static inline uint32_t nfring_get_be32(const void *at)
 	return v;
 }
 
-static inline uint64_t nfring_get_be64(const void *at)
+NFRING_INLINE uint64_t nfring_get_be64(const void *at)
 {
 	return (uint64_t)nfring_get_be32(at) << 32 | nfring_get_be32((const char *)at + 4);
 }
 
-static inline bool nfring_pkt_u16(const struct nfring_pkt *p, unsigned type, uint16_t *out)
+/* Reads the first 2 bytes of attribute `type` as a number in network order. Absent if it has less. */
+NFRING_INLINE bool nfring_pkt_u16(const struct nfring_pkt *p, unsigned type, uint16_t *out)
 {
-	const void *at = nfring_pkt_attr(p, type, NULL);
+	uint32_t len;
+	const void *at = nfring_pkt_attr(p, type, &len);
 
-	if (!at)
+	if (len < sizeof(*out))
 		return false;
-	*out = nfring_get_be16(at);
+	if (out)
+		*out = nfring_get_be16(at);
 	return true;
 }
 
-static inline bool nfring_pkt_u32(const struct nfring_pkt *p, unsigned type, uint32_t *out)
+/* Reads the first 4 bytes of attribute `type` as a number in network order. Absent if it has less. */
+NFRING_INLINE bool nfring_pkt_u32(const struct nfring_pkt *p, unsigned type, uint32_t *out)
 {
-	const void *at = nfring_pkt_attr(p, type, NULL);
+	uint32_t len;
+	const void *at = nfring_pkt_attr(p, type, &len);
 
-	if (!at)
+	if (len < sizeof(*out))
 		return false;
-	*out = nfring_get_be32(at);
+	if (out)
+		*out = nfring_get_be32(at);
 	return true;
 }
 
-/* -- accessors ---------------------------------------------------------------
- * bool: true and *out set, or false and *out left if the attribute is absent.
- * pointer: the bytes and *len set, or NULL and *len left if the attribute is absent. */
+/* -- accessors ---------------------------------------------------------------- */
 
 /* Returns the protocol family of the rule (nfgen_family): NFPROTO_IPV4 (2), _ARP (3), _NETDEV (5),
  * _BRIDGE (7) or _IPV6 (10) of linux/netfilter.h. */
-static inline uint8_t nfring_pkt_family(const struct nfring_pkt *p)
+NFRING_INLINE uint8_t nfring_pkt_family(const struct nfring_pkt *p)
 {
 	return *((const uint8_t *)nfring_pkt_message(p) + sizeof(struct nlmsghdr));
 }
 
 /* Returns the NFLOG group (res_id), 0 to 65535. */
-static inline uint16_t nfring_pkt_group(const struct nfring_pkt *p)
+NFRING_INLINE uint16_t nfring_pkt_group(const struct nfring_pkt *p)
 {
 	return nfring_get_be16((const char *)nfring_pkt_message(p) + sizeof(struct nlmsghdr) + 2);
 }
 
 /* Reads the EtherType (NFULA_PACKET_HDR), such as 0x0800. */
-static inline bool nfring_pkt_hw_protocol(const struct nfring_pkt *p, uint16_t *out)
+NFRING_INLINE bool nfring_pkt_hw_protocol(const struct nfring_pkt *p, uint16_t *out)
 {
 	return nfring_pkt_u16(p, NFULA_PACKET_HDR, out);
 }
 
 /* Reads the netfilter hook of the rule (NFULA_PACKET_HDR): NF_INET_* for IP, NF_ARP_*, NF_BR_* or
  * NF_NETDEV_* for other families. */
-static inline bool nfring_pkt_hook(const struct nfring_pkt *p, uint8_t *out)
+NFRING_INLINE bool nfring_pkt_hook(const struct nfring_pkt *p, uint8_t *out)
 {
 	const uint8_t *at = (const uint8_t *)nfring_pkt_attr(p, NFULA_PACKET_HDR, NULL);
 
-	if (!at)
-		return false;
-	*out = at[2];
-	return true;
+	if (at && out)
+		*out = at[2];
+	return at != NULL;
 }
 
 /* Reads the packet mark (NFULA_MARK). Absent if the mark is 0. */
-static inline bool nfring_pkt_mark(const struct nfring_pkt *p, uint32_t *out)
+NFRING_INLINE bool nfring_pkt_mark(const struct nfring_pkt *p, uint32_t *out)
 {
 	return nfring_pkt_u32(p, NFULA_MARK, out);
 }
@@ -192,135 +196,132 @@ static inline bool nfring_pkt_mark(const struct nfring_pkt *p, uint32_t *out)
 /* Reads the kernel's timestamp (NFULA_TIMESTAMP): CLOCK_REALTIME in ns, exact to 1 us. Absent in
  * hooks after FORWARD (output, postrouting) and where the kernel took no timestamp;
  * nfring_pkt_time_ns() of decode.h always gives a time. */
-static inline bool nfring_pkt_timestamp_ns(const struct nfring_pkt *p, uint64_t *out)
+NFRING_INLINE bool nfring_pkt_timestamp_ns(const struct nfring_pkt *p, uint64_t *out)
 {
 	const char *at = (const char *)nfring_pkt_attr(p, NFULA_TIMESTAMP, NULL);
 
-	if (!at)
-		return false;
-	*out = nfring_get_be64(at) * 1000000000u + nfring_get_be64(at + 8) * 1000u;
-	return true;
+	if (at && out)
+		*out = nfring_get_be64(at) * 1000000000u + nfring_get_be64(at + 8) * 1000u;
+	return at != NULL;
 }
 
 /* Reads the index of the interface that the packet came in by (NFULA_IFINDEX_INDEV). */
-static inline bool nfring_pkt_indev(const struct nfring_pkt *p, uint32_t *out)
+NFRING_INLINE bool nfring_pkt_indev(const struct nfring_pkt *p, uint32_t *out)
 {
 	return nfring_pkt_u32(p, NFULA_IFINDEX_INDEV, out);
 }
 
 /* Reads the index of the interface that the packet leaves by (NFULA_IFINDEX_OUTDEV). */
-static inline bool nfring_pkt_outdev(const struct nfring_pkt *p, uint32_t *out)
+NFRING_INLINE bool nfring_pkt_outdev(const struct nfring_pkt *p, uint32_t *out)
 {
 	return nfring_pkt_u32(p, NFULA_IFINDEX_OUTDEV, out);
 }
 
 /* Reads the index of the bridge port that the packet came in by (NFULA_IFINDEX_PHYSINDEV); present
  * where indev is a bridge. */
-static inline bool nfring_pkt_physindev(const struct nfring_pkt *p, uint32_t *out)
+NFRING_INLINE bool nfring_pkt_physindev(const struct nfring_pkt *p, uint32_t *out)
 {
 	return nfring_pkt_u32(p, NFULA_IFINDEX_PHYSINDEV, out);
 }
 
 /* Reads the index of the bridge port that the packet leaves by (NFULA_IFINDEX_PHYSOUTDEV); present
  * where outdev is a bridge. */
-static inline bool nfring_pkt_physoutdev(const struct nfring_pkt *p, uint32_t *out)
+NFRING_INLINE bool nfring_pkt_physoutdev(const struct nfring_pkt *p, uint32_t *out)
 {
 	return nfring_pkt_u32(p, NFULA_IFINDEX_PHYSOUTDEV, out);
 }
 
 /* Returns the source hardware address (NFULA_HWADDR); *len is its length in bytes, at most 8. */
-static inline const uint8_t *nfring_pkt_hw_addr(const struct nfring_pkt *p, uint32_t *len)
+NFRING_INLINE const uint8_t *nfring_pkt_hw_addr(const struct nfring_pkt *p, uint32_t *len)
 {
 	const uint8_t *at = (const uint8_t *)nfring_pkt_attr(p, NFULA_HWADDR, NULL);
-	uint32_t n;
+	uint32_t n = at ? nfring_get_be16(at) : 0;
 
-	if (!at)
-		return NULL;
-	n = nfring_get_be16(at);
-	*len = n < 8 ? n : 8;
-	return at + 4;
+	if (len)
+		*len = n < 8 ? n : 8;
+	return at ? at + 4 : NULL;
 }
 
 /* Returns the packet from its network header on, in every family (NFULA_PAYLOAD): *len is at most
  * opts.copy_range_bytes. Absent with NFRING_COPY_NONE and _META. */
-static inline const uint8_t *nfring_pkt_payload(const struct nfring_pkt *p, uint32_t *len)
+NFRING_INLINE const uint8_t *nfring_pkt_payload(const struct nfring_pkt *p, uint32_t *len)
 {
 	return (const uint8_t *)nfring_pkt_attr(p, NFULA_PAYLOAD, len);
 }
 
 /* Returns the prefix of the rule (NFULA_PREFIX); *len is its length without a final NUL. The
  * string may lack the NUL: use *len. */
-static inline const char *nfring_pkt_prefix(const struct nfring_pkt *p, uint32_t *len)
+NFRING_INLINE const char *nfring_pkt_prefix(const struct nfring_pkt *p, uint32_t *len)
 {
-	uint32_t n = 0;
+	uint32_t n;
 	const char *at = (const char *)nfring_pkt_attr(p, NFULA_PREFIX, &n);
 
-	if (at && n && at[n - 1] == '\0')
+	if (n && at[n - 1] == '\0')
 		n--;
-	if (at)
+	if (len)
 		*len = n;
 	return at;
 }
 
 /* Reads the user id that owns the local socket which sent the packet (NFULA_UID). */
-static inline bool nfring_pkt_uid(const struct nfring_pkt *p, uint32_t *out)
+NFRING_INLINE bool nfring_pkt_uid(const struct nfring_pkt *p, uint32_t *out)
 {
 	return nfring_pkt_u32(p, NFULA_UID, out);
 }
 
 /* Reads the group id of that owner (NFULA_GID). */
-static inline bool nfring_pkt_gid(const struct nfring_pkt *p, uint32_t *out)
+NFRING_INLINE bool nfring_pkt_gid(const struct nfring_pkt *p, uint32_t *out)
 {
 	return nfring_pkt_u32(p, NFULA_GID, out);
 }
 
 /* Reads the number of the packet in its group (NFULA_SEQ); present with NFRING_FLAG_SEQ only. */
-static inline bool nfring_pkt_seq(const struct nfring_pkt *p, uint32_t *out)
+NFRING_INLINE bool nfring_pkt_seq(const struct nfring_pkt *p, uint32_t *out)
 {
 	return nfring_pkt_u32(p, NFULA_SEQ, out);
 }
 
 /* Reads the number of the packet among all groups of the namespace (NFULA_SEQ_GLOBAL); present with
  * NFRING_FLAG_SEQ_GLOBAL only. */
-static inline bool nfring_pkt_seq_global(const struct nfring_pkt *p, uint32_t *out)
+NFRING_INLINE bool nfring_pkt_seq_global(const struct nfring_pkt *p, uint32_t *out)
 {
 	return nfring_pkt_u32(p, NFULA_SEQ_GLOBAL, out);
 }
 
 /* Reads the type of the incoming device (NFULA_HWTYPE): ARPHRD_* of linux/if_arp.h. */
-static inline bool nfring_pkt_hw_type(const struct nfring_pkt *p, uint16_t *out)
+NFRING_INLINE bool nfring_pkt_hw_type(const struct nfring_pkt *p, uint16_t *out)
 {
 	return nfring_pkt_u16(p, NFULA_HWTYPE, out);
 }
 
 /* Reads the length of the hardware header (NFULA_HWLEN), bytes. */
-static inline bool nfring_pkt_hw_len(const struct nfring_pkt *p, uint16_t *out)
+NFRING_INLINE bool nfring_pkt_hw_len(const struct nfring_pkt *p, uint16_t *out)
 {
 	return nfring_pkt_u16(p, NFULA_HWLEN, out);
 }
 
 /* Returns the hardware header as received (NFULA_HWHEADER). */
-static inline const uint8_t *nfring_pkt_hw_header(const struct nfring_pkt *p, uint32_t *len)
+NFRING_INLINE const uint8_t *nfring_pkt_hw_header(const struct nfring_pkt *p, uint32_t *len)
 {
 	return (const uint8_t *)nfring_pkt_attr(p, NFULA_HWHEADER, len);
 }
 
 /* Returns the conntrack attributes (NFULA_CT), nested as in linux/netfilter/nfnetlink_conntrack.h;
  * present with NFRING_FLAG_CONNTRACK only. */
-static inline const uint8_t *nfring_pkt_ct(const struct nfring_pkt *p, uint32_t *len)
+NFRING_INLINE const uint8_t *nfring_pkt_ct(const struct nfring_pkt *p, uint32_t *len)
 {
 	return (const uint8_t *)nfring_pkt_attr(p, NFULA_CT, len);
 }
 
 /* Reads the state of the packet's connection (NFULA_CT_INFO): enum ip_conntrack_info of
  * linux/netfilter/nf_conntrack_common.h. */
-static inline bool nfring_pkt_ct_info(const struct nfring_pkt *p, uint32_t *out)
+NFRING_INLINE bool nfring_pkt_ct_info(const struct nfring_pkt *p, uint32_t *out)
 {
 	return nfring_pkt_u32(p, NFULA_CT_INFO, out);
 }
 
 /* Returns the Layer 2 header of bridge and netdev packets (NFULA_L2HDR). */
-static inline const uint8_t *nfring_pkt_l2_header(const struct nfring_pkt *p, uint32_t *len)
+NFRING_INLINE const uint8_t *nfring_pkt_l2_header(const struct nfring_pkt *p, uint32_t *len)
 {
 	return (const uint8_t *)nfring_pkt_attr(p, NFULA_L2HDR, len);
 }
@@ -328,7 +329,7 @@ static inline const uint8_t *nfring_pkt_l2_header(const struct nfring_pkt *p, ui
 /* Reads the VLAN tag that the device took off (NFULA_VLAN): *proto is its EtherType (0x8100 or
  * 0x88a8), *tci holds priority (3 bits), DEI (1) and id (12). Returns false unless both nested
  * attributes are present and within the bounds of NFULA_VLAN. */
-static inline bool nfring_pkt_vlan(const struct nfring_pkt *p, uint16_t *proto, uint16_t *tci)
+NFRING_INLINE bool nfring_pkt_vlan(const struct nfring_pkt *p, uint16_t *proto, uint16_t *tci)
 {
 	uint32_t left = 0, seen = 0;
 	uint16_t found[2] = { 0, 0 };
@@ -357,8 +358,10 @@ static inline bool nfring_pkt_vlan(const struct nfring_pkt *p, uint16_t *proto, 
 	}
 	if (seen != 3)
 		return false;
-	*proto = found[0];
-	*tci = found[1];
+	if (proto)
+		*proto = found[0];
+	if (tci)
+		*tci = found[1];
 	return true;
 }
 

@@ -239,19 +239,19 @@ NFRING_API int nfring_feed_end(struct nfring *n);
 
 /* -- looking in --------------------------------------------------------------- */
 
-/* Reads the counters of the whole engine, since its start. The caller sets s->size to
- * sizeof(*s); the rest of *s is overwritten.
+/* Reads the counters of the whole engine, since its start. *s begins as
+ * nfring_stats_zero(): s->size is sizeof(*s); the rest of *s is overwritten.
  * Returns 0, or -EINVAL if s->size is less than its own field or above 4,096. [any] Since 0.1. */
 NFRING_API int nfring_stats_read(struct nfring *n, struct nfring_stats *s);
 
-/* Reads the counters, the settings in force and the latencies of worker `worker`, from 0. The caller
- * sets s->size to sizeof(*s); the rest of *s is overwritten.
+/* Reads the counters, the settings in force and the latencies of worker `worker`, from 0. *s begins
+ * as nfring_worker_stats_zero(): s->size is sizeof(*s); the rest of *s is overwritten.
  * Returns 0, -ENOENT if there is no such worker, or -EINVAL as nfring_stats_read().
  * [any] Since 0.1. */
 NFRING_API int nfring_worker_stats_read(struct nfring *n, unsigned worker, struct nfring_worker_stats *s);
 
-/* Reads the counters of group `group`. `wakeups` and `starved` are a worker's and stay 0. The caller
- * sets s->size to sizeof(*s); the rest of *s is overwritten.
+/* Reads the counters of group `group`. `wakeups` and `starved` are a worker's and stay 0. *s begins
+ * as nfring_stats_zero(): s->size is sizeof(*s); the rest of *s is overwritten.
  * Returns 0, -ENOENT if the group is not one of this engine's, or -EINVAL as nfring_stats_read().
  * [any] Since 0.1. */
 NFRING_API int nfring_group_stats_read(struct nfring *n, uint16_t group, struct nfring_stats *s);

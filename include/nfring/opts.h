@@ -151,8 +151,10 @@ struct nfring_opts {
 				    * NFRING_WAIT_FOREVER; NFRING_WAIT_DEFAULT_MS */
 };
 
-/* Returns the default options, with the size and the fields of this header. [any] Since 0.1. */
-static inline struct nfring_opts nfring_opts_default(void)
+/* Returns the default options, with the size and the fields of this header. Inline: a program gets the
+ * struct that it was compiled with. Other languages call nfring_opts_init(): the exported copy of
+ * this function returns the struct of the library's version. [any] Since 0.1. */
+NFRING_INLINE struct nfring_opts nfring_opts_default(void)
 {
 	struct nfring_opts o;
 
@@ -171,6 +173,12 @@ static inline struct nfring_opts nfring_opts_default(void)
 	o.memory_bytes = NFRING_MEMORY_DEFAULT_BYTES;
 	return o;
 }
+
+/* Sets *opts, the caller's memory of `size` bytes, to the default options of the library. `size` may be
+ * that of an older or a newer struct nfring_opts: of an older one the fields that it has are set, and
+ * what a newer one has besides is set to 0. Returns 0; -EINVAL if opts is NULL, or if size is smaller
+ * than the field `size` or larger than 4,096. [any] Since 0.1. */
+NFRING_API int nfring_opts_init(struct nfring_opts *opts, size_t size);
 
 #ifdef __cplusplus
 }

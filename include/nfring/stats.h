@@ -13,6 +13,7 @@
 #include <nfring/version.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -21,7 +22,7 @@ extern "C" {
 /* Counters of an engine, a worker or a group, since the start. They only grow and each is exact, but
  * they are read one after the other while the engine runs. */
 struct nfring_stats {
-	size_t size;             /* sizeof(struct nfring_stats), set by the caller */
+	size_t size;             /* sizeof(struct nfring_stats), set by nfring_stats_zero() */
 	uint64_t packets;        /* packets delivered: published to a queue or handed to the callback */
 	uint64_t bytes;          /* bytes of the received datagrams, netlink headers included */
 	uint64_t datagrams;      /* datagrams received */
@@ -48,7 +49,7 @@ struct nfring_stats {
  * packet of every batch is measured and counts for the whole batch. Quantiles are those of struct
  * nfring_hist: at most 3.2 % too high. */
 struct nfring_worker_stats {
-	size_t size;                /* sizeof(struct nfring_worker_stats), set by the caller */
+	size_t size;                /* sizeof(struct nfring_worker_stats), set by nfring_worker_stats_zero() */
 	struct nfring_stats sum;    /* sums over the worker's groups */
 	const char *source;         /* "uring" or "recv"; "none" before the start; static memory */
 	int cpu;                    /* CPU that the worker is pinned to; -1: none */
@@ -76,6 +77,27 @@ struct nfring_worker_stats {
 	uint64_t latency_max_ns; /* exact */
 };
 
+/* Returns counters of 0, with `size` set: what nfring_stats_read() and nfring_group_stats_read() take.
+ * For C++, too, which has no designated initialisers before C++20. [any] Since 0.1. */
+NFRING_INLINE struct nfring_stats nfring_stats_zero(void)
+{
+	struct nfring_stats s;
+
+	memset(&s, 0, sizeof(s));
+	s.size = sizeof(s);
+	return s;
+}
+
+/* The same for nfring_worker_stats_read(). [any] Since 0.1. */
+NFRING_INLINE struct nfring_worker_stats nfring_worker_stats_zero(void)
+{
+	struct nfring_worker_stats s;
+
+	memset(&s, 0, sizeof(s));
+	s.size = sizeof(s);
+	return s;
+}
+
 /* -- latency histogram --------------------------------------------------------
  * Buckets of a log-linear scale: 32 (2^NFRING_HIST_SUB_BITS) per power of two, so that a quantile is
  * at most 3.2 % too high.
@@ -96,7 +118,7 @@ struct nfring_hist {
 };
 
 /* Returns the index of the bucket that holds `value`. [any] Since 0.1. */
-static inline unsigned nfring_hist_index(uint64_t value)
+NFRING_INLINE unsigned nfring_hist_index(uint64_t value)
 {
 	unsigned shift;
 
@@ -107,7 +129,7 @@ static inline unsigned nfring_hist_index(uint64_t value)
 }
 
 /* Counts `value` `times` times. [owner of *h] Since 0.1. */
-static inline void nfring_hist_add(struct nfring_hist *h, uint64_t value, uint64_t times)
+NFRING_INLINE void nfring_hist_add(struct nfring_hist *h, uint64_t value, uint64_t times)
 {
 	h->bucket[nfring_hist_index(value)] += times;
 	h->count += times;

@@ -15,4 +15,10 @@
 #define NFRING_API
 #endif
 
+/* Begins a function that programs take inline. The library exports it, too, for languages that
+ * cannot: engine/api/ffi.c defines this macro otherwise. */
+#ifndef NFRING_INLINE
+#define NFRING_INLINE static inline
+#endif
+
 #endif

@@ -33,7 +33,7 @@ static void *consume(void *queue)
 int main(void)
 {
 	struct nfring_opts opts = nfring_opts_default();
-	struct nfring_stats stats = { .size = sizeof(stats) };
+	struct nfring_stats stats = nfring_stats_zero();
 	struct nfring_error error;
 	pthread_t thread[2];
 

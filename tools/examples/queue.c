@@ -18,7 +18,7 @@ static void on_signal(int sig)
 int main(void)
 {
 	struct nfring_opts opts = nfring_opts_default();
-	struct nfring_stats stats = { .size = sizeof(stats) };
+	struct nfring_stats stats = nfring_stats_zero();
 	struct sigaction act = { .sa_handler = on_signal };
 	struct nfring_batch batch;
 	struct nfring_error error;

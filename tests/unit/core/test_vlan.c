@@ -41,6 +41,7 @@ static struct result read_vlan(const struct nest *n, uint32_t len)
 	block = msg_parse(&m, 1, &p);
 	assert_int_equal(p.count, 1);
 	r.there = nfring_pkt_vlan(&p.pkt[0], &r.proto, &r.tci);
+	assert_int_equal(nfring_pkt_vlan(&p.pkt[0], NULL, NULL), r.there);
 	assert_true(exact_block_free(&block));
 	return r;
 }
