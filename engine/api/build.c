@@ -5,26 +5,24 @@
 #include "mem.h"
 #include "netns.h"
 #include "queue.h"
+#include "window.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <libmnl/libmnl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-/* Slabs posted at a time: as many as stay in the L2 cache. What else arrives waits in the socket:
- * one more arming costs less than memory outside the cache. */
-#define WINDOW 16u
-
-static int no_memory(struct nfring_error *error, size_t bytes)
+/* Allocates zeroed memory that lives as long as the engine. Returns NULL and says so. */
+static void *alloc(struct nfring *n, size_t bytes, const char *what, struct nfring_error *error)
 {
-	return nfr_error(error, -ENOMEM, NFRING_E_MEMORY, "no memory for %zu bytes: lower memory_bytes", bytes);
-}
+	void *at = nfr_arena_alloc(n->arena, bytes);
 
-static int no_descriptor(struct nfring_error *error, int err)
-{
-	return nfr_error(error, err, NFRING_E_MEMORY, "no descriptor is left for a group or a worker: raise ulimit -n");
+	if (!at)
+		nfr_error_resource(error, -ENOMEM, what);
+	return at;
 }
 
 static int duplicate(int fd)
@@ -74,9 +72,9 @@ static int make_groups(struct nfring *n, const struct nfring_opts *o, struct nfr
 	int ret;
 
 	n->n_groups = n->set.group_count;
-	n->groups = nfr_arena_alloc(n->arena, n->n_groups * sizeof(*n->groups));
+	n->groups = alloc(n, n->n_groups * sizeof(*n->groups), "the groups", error);
 	if (!n->groups)
-		return no_memory(error, n->n_groups * sizeof(*n->groups));
+		return -ENOMEM;
 	for (uint32_t i = 0; i < n->n_groups; i++)
 		n->groups[i].number = (uint16_t)(n->set.group + i);
 	ret = nfr_netns_call(n->netns_fd, open_sockets, n);
@@ -90,8 +88,8 @@ static int make_groups(struct nfring *n, const struct nfring_opts *o, struct nfr
 		return nfr_error(error, ret, NFRING_E_NETNS,
 				 "entering network namespace %s needs CAP_SYS_ADMIN: run as root",
 				 o->netns ? o->netns : "netns_fd");
-	if (ret == -EMFILE || ret == -ENFILE)
-		return no_descriptor(error, ret);
+	if (ret == -EMFILE || ret == -ENFILE || ret == -ENOMEM || ret == -ENOBUFS)
+		return nfr_error_resource(error, ret, "a group's socket");
 	if (ret < 0)
 		return nfr_error(error, ret, NFRING_E_KERNEL, "opening a netfilter socket: %s", strerror(-ret));
 	return 0;
@@ -105,17 +103,22 @@ static int map_channel(struct nfring *n, struct nfr_path *p, struct nfring_error
 	struct nfr_channel layout;
 	uint32_t *free_slabs;
 	uint8_t *states;
+	char what[48];
 	void *at;
 
 	nfr_channel_layout(&layout, &geometry);
 	at = nfr_mem_map(layout.bytes);
-	if (!at)
-		return no_memory(error, layout.bytes);
+	if (!at) {
+		snprintf(what, sizeof(what), "%zu bytes of slabs", layout.bytes);
+		return nfr_error_resource(error, -errno, what);
+	}
 	p->channel = nfr_channel_init(at, &layout);
-	free_slabs = nfr_arena_alloc(n->arena, geometry.slabs * sizeof(*free_slabs));
-	states = nfr_arena_alloc(n->arena, geometry.slabs);
-	if (!free_slabs || !states)
-		return no_memory(error, geometry.slabs * sizeof(*free_slabs));
+	free_slabs = alloc(n, geometry.slabs * sizeof(*free_slabs), "the list of free slabs", error);
+	if (!free_slabs)
+		return -ENOMEM;
+	states = alloc(n, geometry.slabs, "the states of the slabs", error);
+	if (!states)
+		return -ENOMEM;
 	nfr_pool_init(&p->pool, &geometry, nfr_channel_slabs(p->channel), free_slabs, states);
 	return 0;
 }
@@ -126,14 +129,18 @@ static int alloc_parts(struct nfring *n, struct nfr_poll *p, struct nfring_error
 	const size_t source_bytes = nfr_max(nfr_source_uring.size, nfr_source_recv.size);
 
 	/* Half of the slabs at most are posted; the rest is left to the consumer. */
-	p->window = nfr_min(nfr_max(p->path.pool.geometry.slabs / 2, 1u), WINDOW);
-	p->rx = nfr_arena_alloc(n->arena, p->window * sizeof(*p->rx));
-	p->socks = nfr_arena_alloc(n->arena, p->path.n_groups * sizeof(*p->socks));
-	p->source_at = nfr_arena_alloc(n->arena, source_bytes);
-	p->path.layouts = nfr_arena_alloc(n->arena, sizeof(*p->path.layouts));
-	p->path.latency = nfr_arena_alloc(n->arena, sizeof(*p->path.latency));
-	if (!p->rx || !p->socks || !p->source_at || !p->path.layouts || !p->path.latency)
-		return no_memory(error, source_bytes + sizeof(*p->path.layouts) + sizeof(*p->path.latency));
+	p->window = nfr_min(nfr_max(p->path.pool.geometry.slabs / 2, 1u), NFR_WINDOW_MAX);
+	p->rx = alloc(n, p->window * sizeof(*p->rx), "the list of datagrams", error);
+	if (p->rx)
+		p->socks = alloc(n, p->path.n_groups * sizeof(*p->socks), "the list of sockets", error);
+	if (p->socks)
+		p->source_at = alloc(n, source_bytes, "the source", error);
+	if (p->source_at)
+		p->path.layouts = alloc(n, sizeof(*p->path.layouts), "the layout cache", error);
+	if (p->path.layouts)
+		p->path.latency = alloc(n, sizeof(*p->path.latency), "the latency histogram", error);
+	if (!p->path.latency)
+		return -ENOMEM;
 	for (uint32_t i = 0; i < p->path.n_groups; i++)
 		p->socks[i] = p->path.groups[i].fd;
 	return 0;
@@ -162,11 +169,11 @@ static int make_worker(struct nfring *n, uint16_t index, const struct nfring_opt
 	assign_groups(n, index, path);
 	ret = nfr_ack_init(&w->poll.ack);
 	if (ret < 0)
-		return no_memory(error, sizeof(w->poll.ack));
+		return nfr_error_resource(error, ret, "a worker's lock");
 	w->poll.stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	path->queue_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (w->poll.stop_fd < 0 || path->queue_fd < 0)
-		return no_descriptor(error, -errno);
+		return nfr_error_resource(error, -errno, "a worker's eventfd");
 	ret = map_channel(n, path, error);
 	if (ret == 0)
 		ret = alloc_parts(n, &w->poll, error);
@@ -179,10 +186,11 @@ static int make_workers(struct nfring *n, const struct nfring_opts *o, struct nf
 {
 	int ret = 0;
 
-	n->workers = nfr_arena_alloc(n->arena, n->set.workers * sizeof(*n->workers));
-	n->queues = nfr_arena_alloc(n->arena, n->set.workers * sizeof(*n->queues));
-	if (!n->workers || !n->queues)
-		return no_memory(error, n->set.workers * sizeof(*n->workers));
+	n->workers = alloc(n, n->set.workers * sizeof(*n->workers), "the workers", error);
+	if (n->workers)
+		n->queues = alloc(n, n->set.workers * sizeof(*n->queues), "the queues", error);
+	if (!n->queues)
+		return -ENOMEM;
 	for (uint32_t i = 0; i < n->set.workers; i++)
 		n->workers[i].poll.stop_fd = n->workers[i].poll.path.queue_fd = -1;
 	n->n_workers = n->set.workers;

@@ -22,7 +22,7 @@ struct nfr_source_setup {
 	const int *socks; /* netlink sockets, blocking */
 	uint32_t n_socks; /* 1 to NFR_SOURCE_MAX_SOCKS */
 	int wake_fd;      /* an eventfd that ends a wait */
-	uint32_t window;  /* slabs to keep posted at a time */
+	uint32_t window;  /* the most slabs that a refill asks for */
 };
 
 struct nfr_source_wait {
@@ -37,12 +37,12 @@ struct nfr_source_ops {
 	size_t size; /* bytes of a source of this kind */
 	/* Sets up a source in `size` zeroed bytes at `at`. */
 	int (*open)(struct nfr_source *at, const struct nfr_source_setup *setup);
-	/* Posts free slabs up to the window, and requests a receive on every socket that has none.
-	 * Call it before each wait. */
-	int (*refill)(struct nfr_source *s);
-	/* Sleeps, then fills in up to `max` datagrams, in order of arrival per socket; max is at
-	 * least the window. Returns how many; 0: the timeout, or wake_fd; -errno: the source is
-	 * broken. */
+	/* Posts free slabs until `window` are posted, and requests a receive on every socket that has
+	 * none. Call it before each wait. */
+	int (*refill)(struct nfr_source *s, uint32_t window);
+	/* Sleeps, then fills in up to `max` datagrams, in order of arrival per socket; the next wait
+	 * gives out what else has arrived. Returns how many; 0: the timeout, wake_fd, or a call that is to be
+	 * repeated (transient.h); -errno: the source is broken. */
 	int (*wait)(struct nfr_source *s, const struct nfr_source_wait *w, struct nfr_rx *rx, uint32_t max);
 	/* Stops receiving. Returns what had been received by then, as wait does. Frees the slabs
 	 * that are still posted. */

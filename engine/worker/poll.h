@@ -34,7 +34,7 @@ struct nfr_poll_stats {
 struct nfr_poll {
 	/* fixed while the worker runs */
 	const struct nfr_settings *set;
-	uint32_t window;              /* slabs posted at a time */
+	uint32_t window;              /* slabs posted at a time, at most */
 	struct nfr_rx *rx;            /* memory for `window` entries */
 	int *socks;                   /* memory for a descriptor of each group */
 	struct nfr_source *source_at; /* memory for a source of any kind */
@@ -45,8 +45,9 @@ struct nfr_poll {
 	/* worker: rw; the owner reads source and uring_err once the start has been reported */
 	struct nfr_path path;
 	struct nfr_source *source;
-	int uring_err; /* why the source is not io_uring though it might be; 0: not tried, or it is */
-	bool starving; /* no slab was free in the last poll */
+	int uring_err;       /* why the source is not io_uring though it might be; 0: not tried, or it is */
+	bool starving;       /* no slab was free in the last poll */
+	uint32_t window_now; /* slabs to post for the next poll (window.h) */
 
 	struct nfr_ack ack; /* owner and worker, see there */
 	/* any: w, worker: r */
