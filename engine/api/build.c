@@ -8,26 +8,24 @@
 #include "mem.h"
 #include "netns.h"
 #include "queue.h"
+#include "window.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <libmnl/libmnl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-/* Slabs posted at a time: as many as stay in the L2 cache. What else arrives waits in the socket:
- * one more arming costs less than memory outside the cache. */
-#define WINDOW 16u
-
-static int no_memory(struct nfring_error *error, size_t bytes)
+/* Allocates zeroed memory that lives as long as the engine. Returns NULL and says so. */
+static void *alloc(struct nfring *n, size_t bytes, const char *what, struct nfring_error *error)
 {
-	return nfr_error(error, -ENOMEM, NFRING_E_MEMORY, "no memory for %zu bytes: lower memory_bytes", bytes);
-}
+	void *at = nfr_arena_alloc(&n->arena, bytes);
 
-static int no_descriptor(struct nfring_error *error, int err)
-{
-	return nfr_error(error, err, NFRING_E_MEMORY, "no descriptor is left for a group or a worker: raise ulimit -n");
+	if (!at)
+		nfr_error_resource(error, -ENOMEM, what);
+	return at;
 }
 
 static int duplicate(int fd)
@@ -85,10 +83,11 @@ static int make_groups(struct nfring *n, const struct nfring_opts *o, struct nfr
 	int ret;
 
 	n->n_groups = n->set.group_count;
-	n->groups = nfr_arena_alloc(&n->arena, n->n_groups * sizeof(*n->groups));
-	n->by_number = nfr_arena_alloc(&n->arena, n->n_groups * sizeof(*n->by_number));
-	if (!n->groups || !n->by_number)
-		return no_memory(error, n->n_groups * sizeof(*n->groups));
+	n->groups = alloc(n, n->n_groups * sizeof(*n->groups), "the groups", error);
+	if (n->groups)
+		n->by_number = alloc(n, n->n_groups * sizeof(*n->by_number), "the index of the groups", error);
+	if (!n->by_number)
+		return -ENOMEM;
 	nfr_groups_number(n, o);
 	if (nfr_feed_is_used(n)) {
 		n->groups[0].fd = -EBADF;
@@ -104,8 +103,8 @@ static int make_groups(struct nfring *n, const struct nfring_opts *o, struct nfr
 		return nfr_error(error, ret, NFRING_E_NETNS,
 				 "entering network namespace %s needs CAP_SYS_ADMIN: run as root",
 				 o->netns ? o->netns : "netns_fd");
-	if (ret == -EMFILE || ret == -ENFILE)
-		return no_descriptor(error, ret);
+	if (ret == -EMFILE || ret == -ENFILE || ret == -ENOMEM || ret == -ENOBUFS)
+		return nfr_error_resource(error, ret, "a group's socket");
 	if (ret < 0)
 		return nfr_error(error, ret, NFRING_E_KERNEL, "opening a netfilter socket: %s", strerror(-ret));
 	return 0;
@@ -118,18 +117,25 @@ static int map_channel(struct nfring *n, struct nfr_path *p, struct nfring_error
 	struct nfr_geometry geometry = nfr_geometry_make(n->set.slab_bytes, n->set.slab_pkts, n->set.memory_bytes);
 	uint32_t *free_slabs;
 	uint8_t *states;
+	char what[48];
 	void *at;
 
 	p->map = nfr_channel_map(&geometry);
 	at = nfr_mem_map(p->map.bytes);
-	if (!at)
-		return no_memory(error, p->map.bytes);
+	if (!at) {
+		snprintf(what, sizeof(what), "%zu bytes of slabs", p->map.bytes);
+		return nfr_error_resource(error, -errno, what);
+	}
 	p->channel = nfr_channel_init(at, &p->map);
-	free_slabs = nfr_arena_alloc(&n->arena, geometry.slabs * sizeof(*free_slabs));
-	states = nfr_arena_alloc(&n->arena, geometry.slabs);
-	p->claims = nfr_arena_alloc(&n->arena, p->map.capacity * sizeof(*p->claims));
-	if (!free_slabs || !states || !p->claims)
-		return no_memory(error, p->map.capacity * sizeof(*p->claims));
+	free_slabs = alloc(n, geometry.slabs * sizeof(*free_slabs), "the list of free slabs", error);
+	if (!free_slabs)
+		return -ENOMEM;
+	states = alloc(n, geometry.slabs, "the states of the slabs", error);
+	if (!states)
+		return -ENOMEM;
+	p->claims = alloc(n, p->map.capacity * sizeof(*p->claims), "the generations of the batches", error);
+	if (!p->claims)
+		return -ENOMEM;
 	nfr_pool_init(&p->pool, &geometry, nfr_channel_slabs(p->channel, &p->map), free_slabs, states);
 	return 0;
 }
@@ -140,14 +146,18 @@ static int alloc_parts(struct nfring *n, struct nfr_poll *p, struct nfring_error
 	const size_t source_bytes = nfr_max(nfr_source_uring.size, nfr_source_recv.size);
 
 	/* Half of the slabs at most are posted; the rest is left to the consumer. */
-	p->window = nfr_min(nfr_max(p->path.pool.geometry.slabs / 2, 1u), WINDOW);
-	p->rx = nfr_arena_alloc(&n->arena, p->window * sizeof(*p->rx));
-	p->socks = nfr_arena_alloc(&n->arena, p->path.n_groups * sizeof(*p->socks));
-	p->source_at = nfr_arena_alloc(&n->arena, source_bytes);
-	p->path.layouts = nfr_arena_alloc(&n->arena, sizeof(*p->path.layouts));
-	p->path.latency = nfr_arena_alloc(&n->arena, sizeof(*p->path.latency));
-	if (!p->rx || !p->socks || !p->source_at || !p->path.layouts || !p->path.latency)
-		return no_memory(error, source_bytes + sizeof(*p->path.layouts) + sizeof(*p->path.latency));
+	p->window = nfr_min(nfr_max(p->path.pool.geometry.slabs / 2, 1u), NFR_WINDOW_MAX);
+	p->rx = alloc(n, p->window * sizeof(*p->rx), "the list of datagrams", error);
+	if (p->rx)
+		p->socks = alloc(n, p->path.n_groups * sizeof(*p->socks), "the list of sockets", error);
+	if (p->socks)
+		p->source_at = alloc(n, source_bytes, "the source", error);
+	if (p->source_at)
+		p->path.layouts = alloc(n, sizeof(*p->path.layouts), "the layout cache", error);
+	if (p->path.layouts)
+		p->path.latency = alloc(n, sizeof(*p->path.latency), "the latency histogram", error);
+	if (!p->path.latency)
+		return -ENOMEM;
 	for (uint32_t i = 0; i < p->path.n_groups; i++)
 		p->socks[i] = p->path.groups[i].fd;
 	return 0;
@@ -177,16 +187,19 @@ static int make_worker(struct nfring *n, uint16_t index, const struct nfring_opt
 	path->filter_user = n->set.filter_user;
 	assign_groups(n, index, path);
 	if (sem_init(&w->ready, 0, 0) < 0)
-		return no_memory(error, sizeof(w->ready));
+		return nfr_error_resource(error, -errno, "a worker's semaphore");
 	w->poll.stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	path->queue_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (w->poll.stop_fd < 0 || path->queue_fd < 0)
-		return no_descriptor(error, -errno);
+		return nfr_error_resource(error, -errno, "a worker's eventfd");
 	ret = map_channel(n, path, error);
 	if (ret == 0)
 		ret = alloc_parts(n, &w->poll, error);
-	if (ret == 0 && o->caller_threads && nfr_caller_init(&n->queues[index], w) < 0)
-		return no_descriptor(error, -errno);
+	if (ret == 0 && o->caller_threads) {
+		ret = nfr_caller_init(&n->queues[index], w);
+		if (ret < 0)
+			return nfr_error_resource(error, ret, "a queue's epoll instance");
+	}
 	if (ret == 0)
 		nfr_queue_init(&n->queues[index], path); /* its descriptor may be asked for before the start */
 	return ret;
@@ -196,10 +209,11 @@ static int make_workers(struct nfring *n, const struct nfring_opts *o, struct nf
 {
 	int ret = 0;
 
-	n->workers = nfr_arena_alloc(&n->arena, n->set.workers * sizeof(*n->workers));
-	n->queues = nfr_arena_alloc(&n->arena, n->set.workers * sizeof(*n->queues));
-	if (!n->workers || !n->queues)
-		return no_memory(error, n->set.workers * sizeof(*n->workers));
+	n->workers = alloc(n, n->set.workers * sizeof(*n->workers), "the workers", error);
+	if (n->workers)
+		n->queues = alloc(n, n->set.workers * sizeof(*n->queues), "the queues", error);
+	if (!n->queues)
+		return -ENOMEM;
 	for (uint32_t i = 0; i < n->set.workers; i++)
 		n->workers[i].poll.stop_fd = n->workers[i].poll.path.queue_fd = -1;
 	n->n_workers = n->set.workers;

@@ -31,7 +31,7 @@ int nfring_open(struct nfring **out, const struct nfring_opts *from, struct nfri
 		return ret;
 	n = nfr_arena_alloc(&arena, sizeof(*n));
 	if (!n)
-		return nfr_error(error, -ENOMEM, NFRING_E_MEMORY, "no memory for an engine");
+		return nfr_error_resource(error, -ENOMEM, "the engine");
 	n->set = set;
 	n->arena = arena;
 	n->netns_fd = -1;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "error.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 int nfr_error(struct nfring_error *e, int err, int code, const char *format, ...)
 {
@@ -16,6 +18,26 @@ int nfr_error(struct nfring_error *e, int err, int code, const char *format, ...
 	vsnprintf(e->text, sizeof(e->text), format, args);
 	va_end(args);
 	return err;
+}
+
+int nfr_error_resource(struct nfring_error *e, int err, const char *what)
+{
+	switch (-err) {
+	case EMFILE:
+		return nfr_error(e, err, NFRING_E_MEMORY, "%s: this process has no descriptor left: raise ulimit -n",
+				 what);
+	case ENFILE:
+		return nfr_error(e, err, NFRING_E_MEMORY, "%s: the system has no descriptor left: raise fs.file-max",
+				 what);
+	case ENOMEM:
+		return nfr_error(e, err, NFRING_E_MEMORY,
+				 "%s: no memory: lower memory_bytes, or raise ulimit -v or the cgroup's limit", what);
+	case EAGAIN:
+		return nfr_error(e, err, NFRING_E_MEMORY, "%s: no memory may be locked any more: raise ulimit -l",
+				 what);
+	default:
+		return nfr_error(e, err, NFRING_E_MEMORY, "%s: %s", what, strerror(-err));
+	}
 }
 
 const char *nfring_error_name(int code)

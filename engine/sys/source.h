@@ -25,7 +25,7 @@ struct nfr_source_setup {
 	uint32_t n_socks; /* 1 to NFR_SOURCE_MAX_SOCKS */
 	int wake_fd;      /* an eventfd that ends a wait */
 	int notify_fd;    /* an eventfd for notify(); -1: none */
-	uint32_t window;  /* slabs to keep posted at a time */
+	uint32_t window;  /* the most slabs that a refill asks for */
 };
 
 struct nfr_source_wait {
@@ -43,12 +43,12 @@ struct nfr_source_ops {
 	/* Makes the calling thread the one that receives, for good. Call it once, before the first
 	 * refill. Returns 0 or -errno. */
 	int (*activate)(struct nfr_source *s);
-	/* Posts free slabs up to the window, and requests a receive on every socket that has none.
-	 * Call it before each wait. */
-	int (*refill)(struct nfr_source *s);
-	/* Sleeps, then fills in up to `max` datagrams, in order of arrival per socket; max is at
-	 * least the window. Returns how many; 0: the timeout, or wake_fd; -errno: the source is
-	 * broken. */
+	/* Posts free slabs until `window` are posted, and requests a receive on every socket that has
+	 * none. Call it before each wait. */
+	int (*refill)(struct nfr_source *s, uint32_t window);
+	/* Sleeps, then fills in up to `max` datagrams, in order of arrival per socket; the next wait
+	 * gives out what else has arrived. Returns how many; 0: the timeout, wake_fd, or a call that is to be
+	 * repeated (transient.h); -EINTR: a signal came; another -errno: the source is broken. */
 	int (*wait)(struct nfr_source *s, const struct nfr_source_wait *w, struct nfr_rx *rx, uint32_t max);
 	/* True if every socket is watched by the kernel: what arrives now ends a wait, or writes
 	 * notify_fd. False if refill has to be called once more. */

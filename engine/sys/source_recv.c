@@ -6,6 +6,7 @@
  * The next wait goes on without sleeping, until a drain leaves every socket empty. */
 #define _GNU_SOURCE
 #include "source.h"
+#include "transient.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -23,6 +24,7 @@ struct recv_source {
 	uint32_t next_sock; /* the socket to read next */
 	bool busy;          /* the last drain received something: hold, then drain */
 	bool more;          /* the last drain ended before the sockets were empty */
+	unsigned refusals;  /* calls in a row that failed with a transient error */
 	struct pollfd poll[NFR_SOURCE_MAX_SOCKS + 1];
 };
 
@@ -45,10 +47,11 @@ static int recv_activate(struct nfr_source *s)
 }
 
 /* Posts one slab: recv() fills it before the next is needed. */
-static int recv_refill(struct nfr_source *s)
+static int recv_refill(struct nfr_source *s, uint32_t window)
 {
 	struct recv_source *r = (struct recv_source *)s;
 
+	(void)window;
 	if (r->slab == NFR_SLAB_NONE)
 		r->slab = nfr_pool_post(r->setup.pool);
 	return 0;
@@ -62,7 +65,8 @@ static int receive(struct recv_source *r, uint32_t sock, struct nfr_rx *rx)
 	ssize_t n = recv(r->setup.socks[sock], buffer, pool->geometry.buf_bytes, MSG_DONTWAIT | MSG_TRUNC);
 
 	if (n < 0)
-		return errno == EAGAIN || errno == EINTR || errno == ENOBUFS ? 0 : -errno;
+		return errno == EAGAIN ? 0 : nfr_refused(&r->refusals, -errno);
+	r->refusals = 0;
 	nfr_pool_fill(pool, r->slab);
 	*rx = (struct nfr_rx){ .slab = r->slab, .bytes = (uint32_t)n, .sock = sock };
 	r->slab = nfr_pool_post(pool);
@@ -94,34 +98,38 @@ static int drain(struct recv_source *r, struct nfr_rx *rx, uint32_t max)
 	return n ? (int)n : ret;
 }
 
-/* Sleeps until one of the last `n_fds` descriptors is readable; the very last is wake_fd. Returns
- * true if wake_fd was. */
-static bool sleep_on(struct recv_source *r, uint32_t n_fds, int64_t timeout_us)
+/* Sleeps until one of the last `n_fds` descriptors is readable; the very last is wake_fd. Returns 1
+ * if wake_fd was, 0 if it was not, -errno. */
+static int sleep_on(struct recv_source *r, uint32_t n_fds, int64_t timeout_us)
 {
 	struct timespec t = { .tv_sec = timeout_us / 1000000, .tv_nsec = timeout_us % 1000000 * 1000 };
 	struct pollfd *wake = &r->poll[r->setup.n_socks];
 	uint64_t count;
+	int n;
 
-	return ppoll(wake + 1 - n_fds, n_fds, timeout_us < 0 ? NULL : &t, NULL) > 0 && wake->revents &&
-	       read(wake->fd, &count, sizeof(count)) > 0;
+	n = ppoll(wake + 1 - n_fds, n_fds, timeout_us < 0 ? NULL : &t, NULL);
+
+	if (n < 0)
+		return errno == EINTR ? -EINTR : nfr_refused(&r->refusals, -errno);
+	return n > 0 && wake->revents && read(wake->fd, &count, sizeof(count)) > 0;
 }
 
 static int recv_wait(struct nfr_source *s, const struct nfr_source_wait *w, struct nfr_rx *rx, uint32_t max)
 {
 	struct recv_source *r = (struct recv_source *)s;
-	bool woken = false;
-	int n;
+	int n, woken = 0;
 
 	if (r->slab == NFR_SLAB_NONE) {
-		sleep_on(r, 1, w->timeout_us);
-		return 0;
+		woken = sleep_on(r, 1, w->timeout_us);
+		return nfr_min(woken, 0);
 	}
 	if (!r->more && r->busy && w->hold_us)
 		woken = sleep_on(r, 1, w->hold_us);
 	n = drain(r, rx, max);
-	if (n || woken || sleep_on(r, r->setup.n_socks + 1, w->timeout_us))
+	if (n || woken > 0)
 		return n;
-	return drain(r, rx, max);
+	woken = sleep_on(r, r->setup.n_socks + 1, w->timeout_us);
+	return woken ? nfr_min(woken, 0) : drain(r, rx, max);
 }
 
 /* The sockets themselves become readable: nothing has to be requested. */

@@ -10,6 +10,7 @@
 #include "mem.h"
 #include "pause.h"
 #include "source.h"
+#include "transient.h"
 
 #include <errno.h>
 #include <liburing.h>
@@ -39,7 +40,8 @@ struct uring {
 	bool armed[NFR_SOURCE_MAX_SOCKS]; /* this socket has a multishot receive */
 	bool wake_armed;
 	bool has_min_wait;
-	uint64_t last_ns; /* CLOCK_MONOTONIC of the last datagram; used without min_wait only */
+	unsigned refusals; /* waits in a row that failed with a transient error */
+	uint64_t last_ns;  /* CLOCK_MONOTONIC of the last datagram; used without min_wait only */
 };
 
 /* -- set-up -------------------------------------------------------------------- */
@@ -128,13 +130,13 @@ static int uring_activate(struct nfr_source *s)
 
 /* -- posting ------------------------------------------------------------------- */
 
-static void post_slabs(struct uring *u)
+static void post_slabs(struct uring *u, uint32_t window)
 {
 	struct nfr_pool *pool = u->setup.pool;
 	int mask = io_uring_buf_ring_mask(u->buffers_entries);
 	int n = 0;
 
-	while (pool->n_posted < u->setup.window) {
+	while (pool->n_posted < window) {
 		uint32_t slab = nfr_pool_post(pool);
 
 		if (slab == NFR_SLAB_NONE)
@@ -147,19 +149,15 @@ static void post_slabs(struct uring *u)
 		io_uring_buf_ring_advance(u->buffers, n);
 }
 
-static struct io_uring_sqe *next_sqe(struct uring *u)
-{
-	/* Never NULL while requests are submitted: the queue has an entry for each. */
-	return io_uring_get_sqe(&u->ring);
-}
-
+/* Requests a receive on every socket that has none, and the poll of wake_fd. The queue has an entry for
+ * each, so it is never full here: a refused submission leaves its requests queued, and armed. */
 static int arm(struct uring *u)
 {
 	uint32_t first = u->setup.n_socks;
 	struct io_uring_sqe *sqe;
 
 	if (!u->wake_armed) {
-		sqe = next_sqe(u);
+		sqe = io_uring_get_sqe(&u->ring);
 		if (!sqe)
 			return -EBUSY;
 		io_uring_prep_poll_multishot(sqe, u->setup.wake_fd, POLLIN);
@@ -173,7 +171,7 @@ static int arm(struct uring *u)
 
 		if (u->armed[i])
 			continue;
-		sqe = next_sqe(u);
+		sqe = io_uring_get_sqe(&u->ring);
 		if (!sqe)
 			return -EBUSY;
 		/* Length 0: the buffer's own. MSG_TRUNC: the result is the true length. */
@@ -191,20 +189,25 @@ static int arm(struct uring *u)
 	return 0;
 }
 
-static int uring_refill(struct nfr_source *s)
+static int uring_refill(struct nfr_source *s, uint32_t window)
 {
 	struct uring *u = (struct uring *)s;
 
-	post_slabs(u);
+	post_slabs(u, window);
 	return arm(u);
 }
 
 /* -- waiting ------------------------------------------------------------------- */
 
-/* True for an error of io_uring_enter() that passes by itself: the caller waits again. */
-static bool is_transient(int ret)
+/* Submits what is queued, and lets the kernel receive. Returns 0 if all was submitted, else -errno; the
+ * rest stays queued. */
+static int submit(struct uring *u)
 {
-	return ret == -ETIME || ret == -EINTR || ret == -EAGAIN || ret == -EBUSY;
+	int ret = io_uring_submit_and_get_events(&u->ring);
+
+	if (ret < 0)
+		return ret;
+	return io_uring_sq_ready(&u->ring) ? -EAGAIN : 0;
 }
 
 /* Waits for `nr` completions, after min_us for one only, and for timeout_us at most (-1: for
@@ -217,7 +220,7 @@ static int enter(struct uring *u, unsigned nr, uint32_t min_us, int64_t timeout_
 	int ret = io_uring_enter2((unsigned)u->ring.ring_fd, 0, nr, IORING_ENTER_GETEVENTS | IORING_ENTER_EXT_ARG,
 				  (sigset_t *)&arg, sizeof(arg));
 
-	return ret > 0 || is_transient(ret) ? 0 : ret;
+	return ret == -ETIME ? 0 : nfr_min(ret, 0);
 }
 
 /* Without min_wait: under load, sleeps for hold_us so that more arrives before the wait. */
@@ -241,7 +244,7 @@ static void wake_completed(struct uring *u, const struct io_uring_cqe *cqe)
 
 /* Handles one completion of a receive. Returns true if it brought a datagram; without
  * IORING_CQE_F_MORE the multishot has ended. */
-static bool receive_completed(struct uring *u, const struct io_uring_cqe *cqe, struct nfr_rx *rx, int *error)
+static bool receive_completed(struct uring *u, const struct io_uring_cqe *cqe, struct nfr_rx *rx)
 {
 	uint32_t sock = (uint32_t)cqe->user_data;
 
@@ -255,13 +258,11 @@ static bool receive_completed(struct uring *u, const struct io_uring_cqe *cqe, s
 		rx->sock = sock;
 		return nfr_pool_fill(u->setup.pool, rx->slab);
 	}
-	/* Out of slabs or memory, or cancelled: refill arms the socket again. */
-	if (cqe->res < 0 && cqe->res != -ENOBUFS && cqe->res != -ENOMEM && cqe->res != -ECANCELED &&
-	    cqe->res != -EINTR && cqe->res != -EAGAIN)
-		*error = cqe->res;
 	return false;
 }
 
+/* Takes the completions. Returns how many datagrams they brought; if none, the error of a request that
+ * has ended, or 0. Refill makes a request again that has ended. */
 static int collect(struct uring *u, struct nfr_rx *rx, uint32_t max)
 {
 	struct io_uring_cqe *cqe;
@@ -274,8 +275,10 @@ static int collect(struct uring *u, struct nfr_rx *rx, uint32_t max)
 		if (n == max && cqe->flags & IORING_CQE_F_BUFFER)
 			break;
 		seen++;
+		if (nfr_unlikely(cqe->res < 0 && cqe->res != -ECANCELED && cqe->user_data != DATA_CANCEL))
+			error = cqe->res;
 		if (nfr_likely(cqe->user_data < NFR_SOURCE_MAX_SOCKS))
-			n += receive_completed(u, cqe, &rx[n], &error);
+			n += receive_completed(u, cqe, &rx[n]);
 		else if (cqe->user_data == DATA_WAKE)
 			wake_completed(u, cqe);
 	}
@@ -284,29 +287,39 @@ static int collect(struct uring *u, struct nfr_rx *rx, uint32_t max)
 	return n ? (int)n : error;
 }
 
-static int uring_wait(struct nfr_source *s, const struct nfr_source_wait *w, struct nfr_rx *rx, uint32_t max)
+/* Waits until there is a completion. Returns 0 or -errno. Does not sleep while a request is not
+ * submitted: a socket without a receive would be deaf. */
+static int wait_for_completions(struct uring *u, const struct nfr_source_wait *w)
 {
-	struct uring *u = (struct uring *)s;
 	/* While holding, wait for every posted slab: with all of them full nothing more can
 	 * arrive. In practice a hold ends by time: with DEFER_TASKRUN the kernel receives after the
 	 * wait, and until then it counts one completion for each socket. */
 	unsigned nr = w->hold_us && u->has_min_wait ? nfr_max(u->setup.pool->n_posted, 1u) : 1;
-	int ret;
 
+	if (io_uring_cq_ready(&u->ring))
+		return 0;
 	/* Submitting a receive completes it at once with what waited in the socket for a slab.
 	 * Those datagrams were held before and are not held again. */
-	if (!io_uring_cq_ready(&u->ring) && io_uring_sq_ready(&u->ring)) {
-		ret = io_uring_submit_and_get_events(&u->ring);
-		if (ret < 0 && !is_transient(ret))
+	if (io_uring_sq_ready(&u->ring)) {
+		int ret = submit(u);
+
+		if (ret < 0 || io_uring_cq_ready(&u->ring))
 			return ret;
 	}
-	if (!io_uring_cq_ready(&u->ring)) {
-		hold_before_wait(u, w->hold_us);
-		ret = enter(u, w->timeout_us ? nr : 0, w->hold_us, w->timeout_us);
-		if (ret < 0)
-			return ret;
-	}
-	ret = collect(u, rx, max);
+	hold_before_wait(u, w->hold_us);
+	return enter(u, w->timeout_us ? nr : 0, w->hold_us, w->timeout_us);
+}
+
+static int uring_wait(struct nfr_source *s, const struct nfr_source_wait *w, struct nfr_rx *rx, uint32_t max)
+{
+	struct uring *u = (struct uring *)s;
+	int ret = wait_for_completions(u, w);
+
+	if (ret == 0)
+		ret = collect(u, rx, max);
+	if (nfr_unlikely(ret < 0))
+		return ret == -EINTR ? ret : nfr_refused(&u->refusals, ret);
+	u->refusals = 0;
 	if (ret > 0 && !u->has_min_wait)
 		u->last_ns = nfr_clock_ns(CLOCK_MONOTONIC);
 	return ret;
@@ -329,11 +342,13 @@ static void uring_notify(struct nfr_source *s)
 
 /* -- the end ------------------------------------------------------------------- */
 
+/* Frees the posted slabs. A receive that could not be cancelled may still write into them: then they
+ * stay posted. */
 static void unpost_all(struct uring *u)
 {
 	struct nfr_pool *pool = u->setup.pool;
 
-	for (uint32_t i = 0; i < pool->geometry.slabs && pool->n_posted; i++)
+	for (uint32_t i = 0; !u->armed_socks && i < pool->geometry.slabs && pool->n_posted; i++)
 		nfr_pool_unpost(pool, i);
 }
 
@@ -342,8 +357,9 @@ static int uring_stop(struct nfr_source *s, struct nfr_rx *rx, uint32_t max)
 	struct uring *u = (struct uring *)s;
 	int n = 0;
 
+	u->refusals = 0;
 	for (uint32_t i = 0; i < u->setup.n_socks; i++) {
-		struct io_uring_sqe *sqe = u->armed[i] ? next_sqe(u) : NULL;
+		struct io_uring_sqe *sqe = u->armed[i] ? io_uring_get_sqe(&u->ring) : NULL;
 
 		if (!sqe)
 			continue;
@@ -352,11 +368,11 @@ static int uring_stop(struct nfr_source *s, struct nfr_rx *rx, uint32_t max)
 	}
 	/* An armed receive keeps its socket open, and so its group bound. */
 	for (int tries = 0; tries < STOP_TRIES; tries++) {
-		int ret = io_uring_submit(&u->ring);
+		int ret = io_uring_sq_ready(&u->ring) ? submit(u) : 0;
 
-		if (ret >= 0)
+		if (ret == 0)
 			ret = enter(u, u->armed_socks ? 1 : 0, 0, 1000);
-		if (ret < 0)
+		if (ret < 0 && nfr_refused(&u->refusals, ret) < 0)
 			break;
 		/* An error of one socket does not end the cancelling of the others. */
 		ret = collect(u, rx + n, max - (uint32_t)n);

@@ -1,13 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 #include "direct.h"
+#include "transient.h"
 
 #include <sys/socket.h>
+
+/* As recv(2), without waiting; repeats a call that was refused for the moment. */
+static ssize_t receive(int fd, void *buffer, size_t bytes, int flags)
+{
+	unsigned tries = 0;
+	ssize_t n;
+
+	do
+		n = recv(fd, buffer, bytes, MSG_DONTWAIT | flags);
+	while (n < 0 && errno != EAGAIN && nfr_is_transient(-errno) && ++tries < NFR_REFUSALS_AT_ONCE);
+	return n;
+}
 
 bool nfr_direct_receive(struct nfr_path *p, uint32_t sock, uint32_t slab, struct nfr_rx *rx)
 {
 	const struct nfr_geometry *geometry = &p->pool.geometry;
 	char *buffer = nfr_slab_buffer(nfr_slab_at(p->pool.base, geometry, slab), geometry);
-	ssize_t n = recv(p->groups[sock].fd, buffer, geometry->buf_bytes, MSG_DONTWAIT | MSG_TRUNC);
+	ssize_t n = receive(p->groups[sock].fd, buffer, geometry->buf_bytes, MSG_TRUNC);
 
 	*rx = (struct nfr_rx){ .slab = slab, .bytes = n > 0 ? (uint32_t)n : 0, .sock = sock };
 	return n >= 0;
@@ -28,7 +41,7 @@ bool nfr_direct_is_pending(const struct nfr_path *p)
 	char byte;
 
 	for (uint32_t i = 0; i < p->n_groups; i++)
-		if (recv(p->groups[i].fd, &byte, 1, MSG_DONTWAIT | MSG_PEEK) >= 0)
+		if (receive(p->groups[i].fd, &byte, 1, MSG_PEEK) >= 0)
 			return true;
 	return false;
 }

@@ -4,6 +4,7 @@
 #include "clock.h"
 #include "direct.h"
 #include "log.h"
+#include "window.h"
 
 #include <errno.h>
 #include <string.h>
@@ -141,6 +142,7 @@ int nfr_poll_open(struct nfr_poll *p)
 
 	nfr_path_init(&p->path, p->set->flags, on_ack, p);
 	p->starving = false;
+	p->window_now = p->window;
 	init_limits(p);
 	ret = choose_source(p);
 	if (ret < 0)
@@ -211,9 +213,15 @@ void nfr_poll_take(struct nfr_poll *p, const struct nfr_rx *rx)
 
 static void deliver_all(struct nfr_poll *p, uint32_t n)
 {
+	uint64_t bytes = 0;
+
 	p->path.now_ns = nfr_clock_ns(CLOCK_REALTIME);
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
+		bytes += p->rx[i].bytes;
 		nfr_poll_take(p, &p->rx[i]);
+	}
+	if (n)
+		p->window_now = nfr_window(p->window, n, bytes);
 	if (!p->path.on_batch) {
 		nfr_path_publish(&p->path);
 		nfr_path_reclaim(&p->path);
@@ -260,6 +268,7 @@ int nfr_poll_once(struct nfr_poll *p, int64_t timeout_us)
 	/* Relaxed: only this thread writes it. */
 	struct nfr_source_wait how = { .hold_us = atomic_load_explicit(&p->stats.hold_us, memory_order_relaxed),
 				       .timeout_us = timeout_us };
+	const uint32_t window = p->window_now;
 	bool starving;
 	int n;
 
@@ -270,20 +279,20 @@ int nfr_poll_once(struct nfr_poll *p, int64_t timeout_us)
 		if (timeout_us < 0 || timeout_us > LOOK_US)
 			how.timeout_us = LOOK_US;
 	}
-	n = p->source->ops->refill(p->source);
+	n = p->source->ops->refill(p->source, window);
 	starving = p->path.pool.n_posted == 0;
 	if (nfr_unlikely(starving))
 		pause_for_slabs(p, &how);
 	p->starving = starving;
 	if (n == 0)
-		n = p->source->ops->wait(p->source, &how, p->rx, p->window);
+		n = p->source->ops->wait(p->source, &how, p->rx, window);
 	if (nfr_unlikely(n < 0))
 		return n;
 	if (n)
 		nfr_count(&p->stats.wakeups, 1);
 	deliver_all(p, (uint32_t)n);
 	if (n && p->set->latency_budget_us)
-		adapt(p, nfr_clock_ns(CLOCK_MONOTONIC) / 1000, (uint32_t)n == p->window);
+		adapt(p, nfr_clock_ns(CLOCK_MONOTONIC) / 1000, (uint32_t)n == window);
 	atomic_store_explicit(&p->stats.n_free, p->path.pool.n_free, memory_order_relaxed);
 	return n;
 }

@@ -41,7 +41,7 @@ struct nfr_poll_stats {
 struct nfr_poll {
 	/* fixed while the worker runs */
 	const struct nfr_settings *set;
-	uint32_t window;              /* slabs posted at a time */
+	uint32_t window;              /* slabs posted at a time, at most */
 	struct nfr_rx *rx;            /* memory for `window` entries */
 	int *socks;                   /* memory for a descriptor of each group */
 	struct nfr_source *source_at; /* memory for a source of any kind */
@@ -56,9 +56,10 @@ struct nfr_poll {
 	/* owner: rw until the worker's thread runs, then worker: rw */
 	struct nfr_path path;
 	struct nfr_ack ack;
-	bool starving;      /* no slab was free in the last poll */
-	bool caps_kept;     /* every capability, until the program changes its user (keep_net_admin) */
-	uint64_t looked_ns; /* CLOCK_MONOTONIC; when it was looked whether it has */
+	bool starving;       /* no slab was free in the last poll */
+	uint32_t window_now; /* slabs to post for the next poll (window.h) */
+	bool caps_kept;      /* every capability, until the program changes its user (keep_net_admin) */
+	uint64_t looked_ns;  /* CLOCK_MONOTONIC; when it was looked whether it has */
 
 	/* any: w, worker: r */
 	alignas(NFR_FALSE_SHARING) _Atomic int stop; /* enum nfr_stop */

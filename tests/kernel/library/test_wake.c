@@ -139,6 +139,28 @@ static void signal_handler_may_wake(void **state)
 	for_both(state, wake_by_signal);
 }
 
+static void ignore_signal(int sig)
+{
+	(void)sig;
+}
+
+static void interrupt_wait(const struct nt_ns *ns, struct nfring *n, struct nfring_queue *q)
+{
+	struct sigaction act = { .sa_handler = ignore_signal }, before;
+
+	(void)ns;
+	(void)n;
+	sigaction(SIGALRM, &act, &before);
+	ualarm(50000, 0);
+	assert_int_equal(nfring_queue_wait(q, 5000), -EINTR);
+	sigaction(SIGALRM, &before, NULL);
+}
+
+static void signal_interrupts_a_wait(void **state)
+{
+	for_both(state, interrupt_wait);
+}
+
 static void *stop_later(void *engine)
 {
 	usleep(50000);
@@ -254,6 +276,7 @@ int main(int argc, char **argv)
 		NT_TEST(wake_with_nobody_waiting_is_kept_for_the_next_wait),
 		NT_TEST(descriptor_reports_a_wake_once),
 		NT_TEST(signal_handler_may_wake),
+		NT_TEST(signal_interrupts_a_wait),
 		NT_TEST(stopped_queue_gives_what_was_published_then_its_end),
 		NT_TEST(stop_wakes_a_waiter),
 		NT_TEST(stop_discards_what_the_kernel_had_and_counts_it),

@@ -56,6 +56,29 @@ static void nobody_need_listen(void **state)
 	assert_int_equal(nfr_error(NULL, -EPERM, NFRING_E_PRIVILEGE, "text"), -EPERM);
 }
 
+static void shortage_names_what_is_missing_and_the_cure_for_its_errno(void **state)
+{
+	static const struct {
+		int err;
+		const char *cure;
+	} known[] = {
+		{ -EMFILE, "raise ulimit -n" }, { -ENFILE, "raise fs.file-max" }, { -ENOMEM, "lower memory_bytes" },
+		{ -EAGAIN, "raise ulimit -l" }, { -ENODEV, "No such device" },
+	};
+	struct nfring_error e;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(known); i++) {
+		assert_int_equal(nfr_error_resource(&e, known[i].err, "a worker's eventfd"), known[i].err);
+		assert_int_equal(e.err, known[i].err);
+		assert_int_equal(e.code, NFRING_E_MEMORY);
+		assert_non_null(strstr(e.text, "a worker's eventfd: "));
+		assert_non_null(strstr(e.text, known[i].cure));
+		for (size_t other = 0; other < ARRAY_SIZE(known); other++)
+			assert_true(other == i || !strstr(e.text, known[other].cure));
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -64,6 +87,7 @@ int main(void)
 		TEST(error, error_is_filled_in_and_returned),
 		TEST(error, long_text_is_cut_and_terminated),
 		TEST(error, nobody_need_listen),
+		TEST(error, shortage_names_what_is_missing_and_the_cure_for_its_errno),
 	};
 
 	return RUN(error, tests);

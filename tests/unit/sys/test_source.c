@@ -90,7 +90,7 @@ static int wait_for(int64_t timeout_us)
 {
 	const struct nfr_source_wait how = { .timeout_us = timeout_us };
 
-	assert_int_equal(ops->refill(source), 0);
+	assert_int_equal(ops->refill(source, WINDOW), 0);
 	return ops->wait(source, &how, rx, WINDOW);
 }
 
@@ -173,9 +173,9 @@ static void at_most_a_window_of_slabs_is_posted(void **state)
 {
 	(void)state;
 	need_source();
-	assert_int_equal(ops->refill(source), 0);
+	assert_int_equal(ops->refill(source, WINDOW), 0);
 	assert_in_range(pool.n_posted, 1, WINDOW);
-	assert_int_equal(ops->refill(source), 0);
+	assert_int_equal(ops->refill(source, WINDOW), 0);
 	assert_in_range(pool.n_posted, 1, WINDOW);
 }
 
@@ -186,7 +186,7 @@ static void stop_frees_every_posted_slab_and_keeps_what_was_received(void **stat
 
 	(void)state;
 	need_source();
-	assert_int_equal(ops->refill(source), 0);
+	assert_int_equal(ops->refill(source, WINDOW), 0);
 	send_filled(0, 'z', 10);
 	n = ops->stop(source, rx, WINDOW);
 	assert_in_range(n, 0, 1);
