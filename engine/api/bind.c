@@ -85,8 +85,11 @@ static int bind_group(struct nfring *n, struct nfr_group *g)
 	int ret = -EAGAIN;
 
 	/* EAGAIN: the kernel has loaded a module meanwhile. ETIMEDOUT: the ACK was lost. */
-	for (int tries = 0; tries < TRIES && (ret == -EAGAIN || ret == -ETIMEDOUT); tries++)
+	for (int tries = 0; tries < TRIES && (ret == -EAGAIN || ret == -ETIMEDOUT); tries++) {
 		ret = request_bind(n, g);
+		nfr_log(&n->set, NFRING_LOG_DEBUG, "binding group %u, request %d: %s", g->number, tries + 1,
+			ret < 0 ? strerror(-ret) : "it is bound");
+	}
 	if (ret == -EBUSY)
 		return 0; /* the group is ours already: the ACK of an earlier request was lost */
 	return ret == -EPERM ? explain_eperm(n, g) : ret;

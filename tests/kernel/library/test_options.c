@@ -294,7 +294,7 @@ static void listen(void *user, int level, const char *text)
 
 	if (level != NFRING_LOG_DEBUG)
 		return;
-	s->bound += strstr(text, " is bound") != NULL;
+	s->bound += strstr(text, ": it is bound") != NULL;
 	s->unbinding += strstr(text, "unbinding 3 group(s)") != NULL;
 	s->receives += strstr(text, "receives 3 group(s) from 5 on by ") != NULL;
 	s->retries += strstr(text, "binding group 6, request ") != NULL;
@@ -312,7 +312,7 @@ static void debug_log_tells_each_bind_retry_and_unbind(void **state)
 	o.log_user = &s;
 	n = nt_open(&o);
 	assert_int_equal(nfring_start(n, NULL), -EBUSY);
-	assert_int_equal(s.bound, 1);
+	assert_true(s.bound >= 1); /* group 5, with each try */
 	assert_true(s.retries > 1);
 	nfring_close(owner);
 	s = (struct said){ 0 };
