@@ -178,19 +178,20 @@ static void raw_pcap_is_the_packets_alone_in_a_private_file(void **state)
 	nt_proc_free(&dump);
 }
 
-static void snapped_packet_keeps_its_length(void **state)
+/* Sends packets of which `statement` or `range` lets 40 bytes through; the filter asks for more. */
+static void expect_snapped(const struct nt_ns *ns, const char *statement, const char *range)
 {
-	const struct nt_ns *ns = *state;
 	struct files s = new_files();
 	struct pcap_pkthdr *h;
 	const u_char *bytes;
 	struct nt_proc dump;
 	pcap_t *p;
 
-	nt_output_rules(ns, "udp dport 9", "log group 5", 1);
+	nt_output_rules(ns, "udp dport 9", statement, 1);
 	nt_spawn_bound(&dump, ns, 5,
-		       NT_ARGS(NT_DUMP, "--group", "5", "--linktype", "raw", "--copy-range", "40", "-w", s.ours,
-			       "--count", "1"));
+		       NT_ARGS(NT_DUMP, "--group", "5", "--linktype", "raw", "--copy-range", range, "-w", s.ours,
+			       "--count", "1", "greater 500"));
+	nt_send(ns, 1, 400, 0);
 	nt_send(ns, 1, 500, 0);
 	nt_finish(&dump, 10);
 	assert_int_equal(dump.status, 0);
@@ -200,6 +201,16 @@ static void snapped_packet_keeps_its_length(void **state)
 	assert_int_equal(h->len, HEADERS + 500); /* from the IP header */
 	pcap_close(p);
 	nt_proc_free(&dump);
+}
+
+static void packet_cut_by_the_copy_range_keeps_its_length(void **state)
+{
+	expect_snapped(*state, "log group 5", "40");
+}
+
+static void packet_cut_by_the_rule_keeps_its_length(void **state)
+{
+	expect_snapped(*state, "log group 5 snaplen 40", "0");
 }
 
 static void pcap_to_standard_output_is_a_clean_stream(void **state)
@@ -248,7 +259,8 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		NT_TEST(pcap_equals_tcpdump_byte_for_byte),
 		NT_TEST(raw_pcap_is_the_packets_alone_in_a_private_file),
-		NT_TEST(snapped_packet_keeps_its_length),
+		NT_TEST(packet_cut_by_the_copy_range_keeps_its_length),
+		NT_TEST(packet_cut_by_the_rule_keeps_its_length),
 		NT_TEST(pcap_to_standard_output_is_a_clean_stream),
 		NT_TEST(killed_dump_leaves_every_packet_in_a_readable_file),
 	};
