@@ -5,25 +5,15 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define ENDED UINT64_MAX
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-static pthread_key_t key; /* its value is not NULL in a thread that has owned a queue */
+static pthread_key_t key; /* its value is the number of the thread, from 1; NULL: it has none yet */
 static int key_error = EAGAIN;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct nfr_owner *owners; /* those that are entered */
-
-/* Numbers are never used again, unlike addresses and ids of threads. */
-static uint64_t self(void)
-{
-	static _Atomic uint64_t last;
-	static _Thread_local uint64_t number;
-
-	if (!number)
-		number = atomic_fetch_add_explicit(&last, 1, memory_order_relaxed) + 1;
-	return number;
-}
 
 /* Under the lock. */
 static void remove_entry(struct nfr_owner *o)
@@ -36,15 +26,15 @@ static void remove_entry(struct nfr_owner *o)
 	o->before = NULL;
 }
 
-static void thread_ends(void *unused)
+/* `number` is that of the thread that ends. */
+static void thread_ends(void *number)
 {
 	struct nfr_owner *o, *next;
 
-	(void)unused;
 	pthread_mutex_lock(&lock);
 	for (o = owners; o; o = next) {
 		next = o->next;
-		if (!nfr_owner_is_self(o))
+		if (atomic_load_explicit(&o->thread, memory_order_relaxed) != (uintptr_t)number)
 			continue;
 		remove_entry(o);
 		o->on_end(o);
@@ -79,6 +69,13 @@ static void make_key(void)
 		(void)pthread_atfork(lock_for_fork, unlock_in_parent, forget_in_child);
 }
 
+/* The library is unloaded, or the program ends: from now on no end of a thread calls into it. */
+__attribute__((destructor)) static void delete_key(void)
+{
+	if (key_error == 0)
+		(void)pthread_key_delete(key);
+}
+
 static void add_entry(struct nfr_owner *o)
 {
 	pthread_mutex_lock(&lock);
@@ -90,20 +87,38 @@ static void add_entry(struct nfr_owner *o)
 	pthread_mutex_unlock(&lock);
 }
 
+/* Returns the number of the calling thread; 0: it has none. */
+static uint64_t self(void)
+{
+	pthread_once(&once, make_key);
+	return key_error ? 0 : (uintptr_t)pthread_getspecific(key);
+}
+
+/* Gives the calling thread a number, if it has none. Numbers are never used again, unlike addresses and
+ * ids of threads. Returns 0 if that cannot be done. */
+static uint64_t number_self(void)
+{
+	static _Atomic uintptr_t last;
+	uintptr_t number = self();
+
+	if (number || key_error)
+		return number;
+	number = atomic_fetch_add_explicit(&last, 1, memory_order_relaxed) + 1;
+	return pthread_setspecific(key, (void *)number) ? 0 : number;
+}
+
 int nfr_owner_enter(struct nfr_owner *o, void (*on_end)(struct nfr_owner *o))
 {
 	/* O2 acquire: sees what the owner's end has done; pairs with O1. */
-	uint64_t owner = atomic_load_explicit(&o->thread, memory_order_acquire);
+	uint64_t owner = atomic_load_explicit(&o->thread, memory_order_acquire), number;
 
-	if (owner == self())
-		return 0;
 	if (owner)
-		return owner == ENDED ? -EOWNERDEAD : -EPERM;
-	pthread_once(&once, make_key);
-	if (key_error || pthread_setspecific(key, &key))
+		return owner == ENDED ? -EOWNERDEAD : owner == self() ? 0 : -EPERM;
+	number = number_self();
+	if (!number)
 		return -EAGAIN;
 	/* Relaxed: who loses learns no more than that. */
-	if (!atomic_compare_exchange_strong_explicit(&o->thread, &owner, self(), memory_order_relaxed,
+	if (!atomic_compare_exchange_strong_explicit(&o->thread, &owner, number, memory_order_relaxed,
 						     memory_order_relaxed))
 		return -EPERM;
 	o->on_end = on_end;
@@ -113,7 +128,9 @@ int nfr_owner_enter(struct nfr_owner *o, void (*on_end)(struct nfr_owner *o))
 
 bool nfr_owner_is_self(const struct nfr_owner *o)
 {
-	return atomic_load_explicit(&o->thread, memory_order_relaxed) == self();
+	uint64_t number = self();
+
+	return number && atomic_load_explicit(&o->thread, memory_order_relaxed) == number;
 }
 
 void nfr_owner_leave(struct nfr_owner *o)

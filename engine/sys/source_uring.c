@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The io_uring source: one multishot receive per socket puts datagrams into provided buffers. The
- * provided buffers are the posted slabs; buffer id = slab number.
+/* The io_uring source: one multishot receive per socket puts datagrams into provided buffers, which
+ * are the posted slabs; buffer id = slab number.
  *
  * The kernel receives only while this thread waits (DEFER_TASKRUN), so a wait that holds for
  * hold_us costs one wake-up however many datagrams arrive. From Linux 6.12 on the kernel itself
@@ -20,10 +20,9 @@
 
 #define BUFFER_GROUP 0
 #define FEAT_MIN_WAIT (1u << 15)
-#define STOP_TRIES 200   /* of 1 ms each */
-#define LOAD_NS 2000000u /* a datagram this soon after the last one means load */
-/* Stands for no timeout, one year: without a timeout the kernel ends an empty wait after min_us. */
-#define FOREVER_US (1000000ll * 86400 * 365)
+#define STOP_TRIES 200                       /* of 1 ms each */
+#define LOAD_NS 2000000u                     /* a datagram this soon after the last one means load */
+#define FOREVER_US (1000000ll * 86400 * 365) /* without a timeout an empty wait would end after min_us */
 
 /* user_data of a completion: the index of its socket, or one of these. */
 #define DATA_WAKE UINT64_MAX
@@ -38,8 +37,7 @@ struct uring {
 	uint32_t armed_socks;
 	uint32_t next_sock;               /* the socket to arm first: it takes what slabs there are */
 	bool armed[NFR_SOURCE_MAX_SOCKS]; /* this socket has a multishot receive */
-	bool wake_armed;
-	bool has_min_wait;
+	bool wake_armed, has_min_wait;
 	unsigned refusals; /* waits in a row that failed with a transient error */
 	uint64_t last_ns;  /* CLOCK_MONOTONIC of the last datagram; used without min_wait only */
 };
@@ -124,7 +122,7 @@ static int uring_activate(struct nfr_source *s)
 {
 	struct uring *u = (struct uring *)s;
 
-	/* io_uring_enable_rings() is declared by liburing 2.3, and not exported by Debian 12's. */
+	/* liburing 2.3 declares io_uring_enable_rings(); Debian 12's does not export it. */
 	return io_uring_register((unsigned)u->ring.ring_fd, IORING_REGISTER_ENABLE_RINGS, NULL, 0);
 }
 
@@ -287,8 +285,7 @@ static int collect(struct uring *u, struct nfr_rx *rx, uint32_t max)
 	return n ? (int)n : error;
 }
 
-/* Waits until there is a completion. Returns 0 or -errno. Does not sleep while a request is not
- * submitted: a socket without a receive would be deaf. */
+/* Waits for a completion. Returns 0 or -errno. Does not sleep on a request that is not submitted. */
 static int wait_for_completions(struct uring *u, const struct nfr_source_wait *w)
 {
 	/* While holding, wait for every posted slab: with all of them full nothing more can
@@ -342,8 +339,7 @@ static void uring_notify(struct nfr_source *s)
 
 /* -- the end ------------------------------------------------------------------- */
 
-/* Frees the posted slabs. A receive that could not be cancelled may still write into them: then they
- * stay posted. */
+/* Frees the posted slabs, unless a receive that was not cancelled may still write into them. */
 static void unpost_all(struct uring *u)
 {
 	struct nfr_pool *pool = u->setup.pool;
