@@ -43,6 +43,18 @@ static void library_opened_by_dlopen_captures_and_is_unloaded(void **state)
 	nt_proc_free(&p);
 }
 
+/* Waits until the program has printed `n` lines, for five seconds at most. */
+static void wait_for_lines(const struct nt_proc *p, unsigned n)
+{
+	char text[8192] = "";
+	ssize_t len = 0;
+
+	for (double until = nt_now() + 5; lines_with(text, "\n") < n && nt_now() < until; usleep(10000)) {
+		len = pread(p->out_fd, text, sizeof(text) - 1, 0);
+		text[len < 0 ? 0 : len] = '\0';
+	}
+}
+
 static void library_opened_by_python_captures(void **state)
 {
 	const struct nt_ns *ns = *state;
@@ -52,9 +64,9 @@ static void library_opened_by_python_captures(void **state)
 		nt_skip("a program without the sanitizer cannot open a library that has it");
 	log_with_prefix_and_mark(ns);
 	setenv("LD_LIBRARY_PATH", NT_LIBRARY_DIR, 1);
-	nt_spawn_bound(&p, ns, 5, NT_ARGS("python3", NT_CAPTURE_PY, "5"));
+	nt_spawn_bound(&p, ns, 5, NT_ARGS("python3", "-u", NT_CAPTURE_PY, "5"));
 	nt_send(ns, PACKETS, 64, 0);
-	nt_group_drained(ns, 5);
+	wait_for_lines(&p, PACKETS);
 	nt_end(&p, SIGINT, 10);
 	unsetenv("LD_LIBRARY_PATH");
 	assert_string_equal(p.err, "");
