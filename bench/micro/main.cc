@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Micro-benches of the engine: one step of the hot path each, without the kernel. The
 // loops are C, in the other files of this folder. items_per_second counts messages; of
-// BM_spsc ring entries, of BM_slab_turnover slabs, of BM_hist values and quantiles.
+// BM_spsc ring entries, of BM_slab_turnover slabs, of BM_hist values and quantiles, of BM_alloc
+// blocks that are freed and allocated again.
 //
 //   nfring_bench --benchmark_filter=preparse
 //   nfring_bench --benchmark_repetitions=5 --benchmark_report_aggregates_only=true
@@ -81,6 +82,14 @@ void hist(benchmark::State &state, uint64_t (*run)(nfrb_hist *))
 	measure(state, nfrb_hist_open(), "no memory", run, nfrb_hist_close);
 }
 
+void alloc(benchmark::State &state, unsigned pattern, bool jemalloc)
+{
+	const char *why = "";
+	nfrb_alloc *bench = nfrb_alloc_open(pattern, jemalloc, &why);
+
+	measure(state, bench, why, nfrb_alloc_run, nfrb_alloc_close);
+}
+
 // -- names ---------------------------------------------------------------------
 
 std::string on(const char *kind, uint32_t payload)
@@ -129,6 +138,15 @@ void register_path()
 	}
 }
 
+void register_allocators()
+{
+	for (unsigned i = 0; const char *name = nfrb_alloc_pattern(i); i++)
+		for (const bool jemalloc : { false, true })
+			benchmark::RegisterBenchmark(
+				(std::string("BM_alloc_") + name + (jemalloc ? "/jemalloc" : "/malloc")).c_str(), alloc,
+				i, jemalloc);
+}
+
 void register_all()
 {
 	for (unsigned i = 0; const char *kind = nfrb_kind(i); i++)
@@ -145,6 +163,7 @@ void register_all()
 					     "widest", nfrb_decode_tuple);
 	register_rings();
 	register_path();
+	register_allocators();
 	benchmark::RegisterBenchmark("BM_hist_add", hist, nfrb_hist_add);
 	benchmark::RegisterBenchmark("BM_hist_quantile", hist, nfrb_hist_quantile);
 }

@@ -90,6 +90,20 @@ void nfrb_hist_close(struct nfrb_hist *b);
 uint64_t nfrb_hist_add(struct nfrb_hist *b);
 uint64_t nfrb_hist_quantile(struct nfrb_hist *b);
 
+/* -- alloc.c: the C library's allocator and jemalloc, for programs around the engine --------- */
+
+struct nfrb_alloc;
+
+/* Names pattern `i` of allocations; NULL after the last. */
+const char *nfrb_alloc_pattern(unsigned i);
+
+/* Allocates what pattern number `pattern` keeps in use, from jemalloc or by malloc(). Returns NULL
+ * with the reason in *why. */
+struct nfrb_alloc *nfrb_alloc_open(unsigned pattern, bool jemalloc, const char **why);
+void nfrb_alloc_close(struct nfrb_alloc *b);
+/* Frees 1024 blocks and allocates as many of other sizes. Returns how many. */
+uint64_t nfrb_alloc_run(struct nfrb_alloc *b);
+
 #ifdef __cplusplus
 }
 #endif
