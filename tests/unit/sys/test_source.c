@@ -30,7 +30,9 @@ static int open_result;
 static int make(void **state)
 {
 	struct nfr_geometry geometry = nfr_geometry_make(BUF_BYTES, 1, 0);
-	struct nfr_source_setup setup = { .pool = &pool, .socks = socks, .n_socks = SOCKS, .window = WINDOW };
+	struct nfr_source_setup setup = {
+		.pool = &pool, .socks = socks, .n_socks = SOCKS, .notify_fd = -1, .window = WINDOW
+	};
 
 	(void)state;
 	geometry.slabs = SLABS;
@@ -50,6 +52,8 @@ static int make(void **state)
 	}
 	source->ops = ops;
 	open_result = ops->open(source, &setup);
+	if (open_result == 0)
+		open_result = ops->activate(source);
 	return open_result < 0 && ops == &nfr_source_recv ? -1 : 0;
 }
 
