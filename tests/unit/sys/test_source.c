@@ -183,6 +183,20 @@ static void at_most_a_window_of_slabs_is_posted(void **state)
 	assert_in_range(pool.n_posted, 1, WINDOW);
 }
 
+static void refill_posts_no_more_than_it_is_asked_for(void **state)
+{
+	(void)state;
+	need_source();
+	assert_int_equal(ops->refill(source, 1), 0);
+	assert_int_equal(pool.n_posted, 1);
+	assert_int_equal(ops->refill(source, 2), 0);
+	assert_in_range(pool.n_posted, 1, 2);
+	send_filled(0, 'a', 10);
+	send_filled(0, 'b', 10);
+	assert_int_equal(ops->wait(source, &(const struct nfr_source_wait){ .timeout_us = 10000 }, rx, 1), 1);
+	assert_int_equal(first_byte(rx[0].slab), 'a');
+}
+
 static void stop_frees_every_posted_slab_and_keeps_what_was_received(void **state)
 {
 	uint32_t held = 0;
@@ -216,6 +230,7 @@ int main(void)
 		SOURCE_TEST(wait_without_a_datagram_ends_with_its_timeout),
 		SOURCE_TEST(wake_descriptor_ends_a_wait_for_ever),
 		SOURCE_TEST(at_most_a_window_of_slabs_is_posted),
+		SOURCE_TEST(refill_posts_no_more_than_it_is_asked_for),
 		SOURCE_TEST(stop_frees_every_posted_slab_and_keeps_what_was_received),
 	};
 	int failed;

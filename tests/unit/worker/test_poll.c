@@ -53,6 +53,19 @@ static void poll_delivers_and_publishes_what_arrived(void **state)
 	assert_true(nfr_counter(&poll.stats.wakeups) >= 1);
 }
 
+static void window_follows_the_datagrams_that_arrive(void **state)
+{
+	(void)state;
+	fixture_need_source(&fixture);
+	assert_int_equal(poll.window_now, FIXTURE_WINDOW);
+	poll.window_now = 1; /* as after large ones, were the minimum lower */
+	assert_int_equal(nfr_poll_once(&poll, 1000), 0);
+	assert_int_equal(poll.window_now, 1);
+	fixture_send_packets(&fixture, 0, 1);
+	poll_for(1);
+	assert_int_equal(poll.window_now, FIXTURE_WINDOW);
+}
+
 static void poll_returns_nothing_after_its_timeout(void **state)
 {
 	(void)state;
@@ -280,6 +293,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		POLL_TEST(poll_delivers_and_publishes_what_arrived),
+		POLL_TEST(window_follows_the_datagrams_that_arrive),
 		POLL_TEST(poll_returns_nothing_after_its_timeout),
 		POLL_TEST(stop_ends_a_wait_without_a_timeout),
 		POLL_TEST(stop_at_once_only_counts_what_comes),
