@@ -208,9 +208,11 @@ NFRING_API int nfring_queue_arm(struct nfring_queue *q);
  * With opts.source NFRING_SOURCE_FEED the program feeds the engine, for example from a pcap file of link
  * type 239 (NFLOG). Whoever consumes uses the same queue and the same accessors as for a live capture.
  * No socket is opened and nothing needs root. The engine has one worker and no thread: the owner feeds,
- * and the consumer may be the same thread. nfring_run() and opts.caller_threads are refused. Filters
- * work. Latencies are not counted: the packets are old. nfring_stats.lost stays 0: a gap in recorded
- * numbers may be a filter's. */
+ * and the consumer may be the same thread; it then claims and never waits, since nobody would feed. After
+ * nfring_stop() the queue ends with the owner's next nfring_feed() or nfring_feed_end(). nfring_run() and
+ * opts.caller_threads are refused. Filters work. Latencies are not counted: the packets are old.
+ * nfring_stats.lost stays 0, and so does lost_before of a batch: a gap in recorded numbers may be a
+ * filter's. */
 
 /* The byte order of the attributes' headers (nla_len, nla_type): that of the machine that captured.
  * For a file in pcap format it is the file's. */
@@ -229,7 +231,7 @@ enum nfring_byte_order {
  *   -EMSGSIZE   the message is larger than a slab (nfring_worker_stats.slab_bytes)
  *   -ESHUTDOWN  after nfring_feed_end() or nfring_stop()
  *   -ENOTCONN   nfring_start() has not been called
- *   -EINVAL     n or message is NULL, or the source is another
+ *   -EINVAL     n or message is NULL, the source is another, or byte_order is no enum nfring_byte_order
  * Follows linux/netfilter/nfnetlink_log.h and LINKTYPE_NFLOG of pcap-linktype(7). [owner] Since 0.1. */
 NFRING_API int nfring_feed(struct nfring *n, const void *message, uint32_t len, uint64_t time_ns, int byte_order);
 
