@@ -179,6 +179,9 @@ static int check_state(const struct nfring *n, struct nfring_error *error)
 {
 	if (!n)
 		return nfr_error(error, -EINVAL, NFRING_E_STATE, "the engine is NULL: open it with nfring_open()");
+	if (nfr_is_forked(n->pid))
+		return nfr_error(error, -EINVAL, NFRING_E_STATE,
+				 "another process opened this engine: open one in the process that starts it");
 	if (n->state != NFR_OPEN)
 		return nfr_error(error, -EALREADY, NFRING_E_STATE, "an engine runs once: open another");
 	return 0;

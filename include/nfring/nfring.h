@@ -100,6 +100,7 @@ NFRING_API int nfring_open(struct nfring **out, const struct nfring_opts *opts, 
  *   -EINTR (NFRING_E_STATE)             nfring_stop() came while it waited for a busy group
  *   -EOPNOTSUPP (NFRING_E_CONNTRACK)    the kernel gives no conntrack with logged packets
  *   -EALREADY (NFRING_E_STATE)          the engine was started before
+ *   -EINVAL (NFRING_E_STATE)            this is a child of fork(2), and its parent opened the engine
  *   -EINVAL, ... (NFRING_E_OPTION)      a CPU of opts.cpus cannot be used, or the filter on a group's
  *                                       socket is locked
  *   any (NFRING_E_SOURCE)               NFRING_SOURCE_URING, and io_uring cannot be set up
@@ -148,9 +149,12 @@ NFRING_API void nfring_close(struct nfring *n);
  * The same loop of claim, release and wait serves with and without opts.caller_threads. With it, the
  * first thread that calls nfring_queue_claim(), _wait() or _arm() on a queue owns it until
  * nfring_close(). These calls then also return
- *   -EPERM       another thread owns the queue
+ *   -EPERM       another thread owns the queue, or one of the parent's in a child of fork(2)
  *   -EOWNERDEAD  that thread has ended: its groups were unbound, and opts.on_error was told
- *   -ENOTCONN    nfring_start() has not returned yet */
+ *   -ENOTCONN    nfring_start() has not returned yet
+ *
+ * In a child of fork(2) nfring_queue_wait() and _arm() return -EPERM: the descriptors are shared, and the
+ * parent would miss what the child reads. All that a child needs is nfring_close(). */
 
 /* Returns the number of workers, 1 to NFRING_WORKERS_MAX. Each has one queue. [any] Since 0.1. */
 NFRING_API unsigned nfring_worker_count(const struct nfring *n);

@@ -178,6 +178,38 @@ static void owner_that_ends_without_a_close_is_reported(void **state)
 	nfring_close(n);
 }
 
+/* Becomes the owner of another queue, in on_error of an owner that ends. */
+static int enter_another(const struct nfring_error *error, void *user)
+{
+	(void)error;
+	return nfring_queue_wait(nfring_queue_get(user, 0), 0) < 0;
+}
+
+static void on_error_of_an_ended_owner_may_use_other_queues(void **state)
+{
+	const struct nt_ns *ns = *state;
+	struct nfring_opts o = caller_opts(ns);
+	struct nfring *n, *another;
+	struct nfring_batch b;
+	struct other other;
+	pthread_t thread;
+
+	o.group = 6;
+	another = nt_open(&o);
+	nt_start(another);
+	o.group = 5;
+	o.on_error = enter_another;
+	o.callback_user = another;
+	n = nt_open(&o);
+	nt_start(n);
+	start_other(&other, n, &thread);
+	end_other(&other, thread);
+	assert_int_equal(nfring_queue_claim(nfring_queue_get(n, 0), &b), -EOWNERDEAD);
+	assert_int_equal(nfring_queue_claim(nfring_queue_get(another, 0), &b), -EOWNERDEAD);
+	nfring_close(n);
+	nfring_close(another);
+}
+
 static void any_thread_closes_and_the_group_is_free_at_once(void **state)
 {
 	const struct nt_ns *ns = *state;
@@ -294,6 +326,7 @@ int main(int argc, char **argv)
 		NT_TEST(queue_is_nobodys_before_the_start),
 		NT_TEST(another_thread_is_refused_and_harms_nothing),
 		NT_TEST(owner_that_ends_without_a_close_is_reported),
+		NT_TEST(on_error_of_an_ended_owner_may_use_other_queues),
 		NT_TEST(any_thread_closes_and_the_group_is_free_at_once),
 		NT_TEST(close_without_an_owner_frees_the_group),
 		NT_TEST(two_queues_are_received_by_two_threads),
