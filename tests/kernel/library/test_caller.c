@@ -12,6 +12,7 @@
 #include <pthread.h>
 #include <semaphore.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <unistd.h>
 
 static struct nfring_opts caller_opts(const struct nt_ns *ns)
@@ -234,6 +235,37 @@ static void any_thread_closes_and_the_group_is_free_at_once(void **state)
 	nfring_close(n);
 }
 
+/* Counts the system calls that are interrupted although no signal comes, in 50 ms. */
+static unsigned interrupts(void)
+{
+	struct epoll_event event;
+	int fd = epoll_create1(EPOLL_CLOEXEC);
+	unsigned n = 0;
+
+	assert_true(fd >= 0);
+	for (double until = nt_now() + 0.05; nt_now() < until;)
+		n += epoll_wait(fd, &event, 1, 10) < 0;
+	close(fd);
+	return n;
+}
+
+static void close_leaves_no_interrupt_to_the_thread_that_received(void **state)
+{
+	const struct nt_ns *ns = *state;
+	struct nfring_opts o = caller_opts(ns);
+	unsigned n_interrupts = 0;
+
+	for (int i = 0; i < 10; i++) {
+		struct nfring *n = nt_open(&o);
+
+		nt_start(n);
+		nfring_queue_wait(nfring_queue_get(n, 0), 0);
+		nfring_close(n);
+		n_interrupts += interrupts();
+	}
+	assert_int_equal(n_interrupts, 0);
+}
+
 static void close_without_an_owner_frees_the_group(void **state)
 {
 	const struct nt_ns *ns = *state;
@@ -328,6 +360,7 @@ int main(int argc, char **argv)
 		NT_TEST(owner_that_ends_without_a_close_is_reported),
 		NT_TEST(on_error_of_an_ended_owner_may_use_other_queues),
 		NT_TEST(any_thread_closes_and_the_group_is_free_at_once),
+		NT_TEST(close_leaves_no_interrupt_to_the_thread_that_received),
 		NT_TEST(close_without_an_owner_frees_the_group),
 		NT_TEST(two_queues_are_received_by_two_threads),
 		NT_TEST(run_with_several_workers_is_refused),
