@@ -14,12 +14,12 @@
 #include <string.h>
 
 /* Reports an error of a worker to the log and to on_error. */
-static int report(void *user, int err, int code, const char *what)
+static int report(void *user, uint16_t worker, int err, int code, const char *what)
 {
 	struct nfring *n = user;
 	struct nfring_error e;
 
-	nfr_error(&e, err, code, "%s: %s", what, strerror(-err));
+	nfr_error(&e, err, code, "worker %u: %s: %s", worker, what, strerror(-err));
 	nfr_log(&n->set, NFRING_LOG_ERROR, "%s", e.text);
 	return n->set.on_error ? n->set.on_error(&e, n->set.callback_user) : 0;
 }

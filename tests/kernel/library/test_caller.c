@@ -174,6 +174,7 @@ static void owner_that_ends_without_a_close_is_reported(void **state)
 	assert_int_equal(error.err, 0);
 	end_other(&other, thread);
 	assert_int_equal(error.err, -EOWNERDEAD);
+	assert_non_null(strstr(error.text, "worker 0"));
 	assert_int_equal(nfring_queue_claim(nfring_queue_get(n, 0), &b), -EOWNERDEAD);
 	assert_false(nt_group_read(ns, 5, &(struct cli_group_owner){ 0 })); /* it holds up nobody */
 	nfring_close(n);
