@@ -15,25 +15,6 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
-static struct nfring_opts caller_opts(const struct nt_ns *ns)
-{
-	struct nfring_opts o = nt_opts(ns, 5);
-
-	o.caller_threads = true;
-	return o;
-}
-
-static struct nfring *open_and_start(const struct nt_ns *ns)
-{
-	struct nfring_opts o = caller_opts(ns);
-	struct nfring *n;
-
-	nt_output_rules(ns, "udp dport 9", "log group 5", 1);
-	n = nt_open(&o);
-	nt_start(n);
-	return n;
-}
-
 /* A thread that has been joined may be seen for a moment. ThreadSanitizer makes one of its own. */
 static void expect_threads(unsigned n)
 {
@@ -47,7 +28,7 @@ static void caller_receives_and_there_is_no_other_thread(void **state)
 {
 	const struct nt_ns *ns = *state;
 	const unsigned threads = nt_held_now().threads;
-	struct nfring *n = open_and_start(ns);
+	struct nfring *n = nt_caller_capture(ns);
 	struct nfring_stats s;
 
 	expect_threads(threads);
@@ -66,7 +47,7 @@ static void caller_receives_and_there_is_no_other_thread(void **state)
 static void claim_alone_receives(void **state)
 {
 	const struct nt_ns *ns = *state;
-	struct nfring *n = open_and_start(ns);
+	struct nfring *n = nt_caller_capture(ns);
 	struct nfring_queue *q = nfring_queue_get(n, 0);
 	double until = nt_now() + 5;
 	struct nfring_batch b;
@@ -85,7 +66,7 @@ static void claim_alone_receives(void **state)
 
 static void queue_is_nobodys_before_the_start(void **state)
 {
-	struct nfring_opts o = caller_opts(*state);
+	struct nfring_opts o = nt_caller_opts(*state);
 	struct nfring *n = nt_open(&o);
 	struct nfring_batch b;
 
@@ -133,7 +114,7 @@ static void end_other(struct other *o, pthread_t thread)
 static void another_thread_is_refused_and_harms_nothing(void **state)
 {
 	const struct nt_ns *ns = *state;
-	struct nfring *n = open_and_start(ns);
+	struct nfring *n = nt_caller_capture(ns);
 	struct nfring_batch b;
 	struct other other;
 	pthread_t thread;
@@ -159,7 +140,7 @@ static int note_error(const struct nfring_error *error, void *user)
 static void owner_that_ends_without_a_close_is_reported(void **state)
 {
 	const struct nt_ns *ns = *state;
-	struct nfring_opts o = caller_opts(ns);
+	struct nfring_opts o = nt_caller_opts(ns);
 	struct nfring_error error = { 0 };
 	struct nfring_batch b;
 	struct other other;
@@ -190,7 +171,7 @@ static int enter_another(const struct nfring_error *error, void *user)
 static void on_error_of_an_ended_owner_may_use_other_queues(void **state)
 {
 	const struct nt_ns *ns = *state;
-	struct nfring_opts o = caller_opts(ns);
+	struct nfring_opts o = nt_caller_opts(ns);
 	struct nfring *n, *another;
 	struct nfring_batch b;
 	struct other other;
@@ -215,13 +196,13 @@ static void on_error_of_an_ended_owner_may_use_other_queues(void **state)
 static void any_thread_closes_and_the_group_is_free_at_once(void **state)
 {
 	const struct nt_ns *ns = *state;
-	struct nfring *n = open_and_start(ns);
+	struct nfring *n = nt_caller_capture(ns);
 	struct nfring_error error = { 0 };
 	struct other other;
 	pthread_t thread;
 
 	for (int i = 0; i < 20; i++) {
-		struct nfring_opts o = caller_opts(ns);
+		struct nfring_opts o = nt_caller_opts(ns);
 
 		start_other(&other, n, &thread);
 		nt_send(ns, 10, 64, 0);
@@ -253,7 +234,7 @@ static unsigned interrupts(void)
 static void close_leaves_no_interrupt_to_the_thread_that_received(void **state)
 {
 	const struct nt_ns *ns = *state;
-	struct nfring_opts o = caller_opts(ns);
+	struct nfring_opts o = nt_caller_opts(ns);
 	unsigned n_interrupts = 0;
 
 	for (int i = 0; i < 10; i++) {
@@ -270,7 +251,7 @@ static void close_leaves_no_interrupt_to_the_thread_that_received(void **state)
 static void close_without_an_owner_frees_the_group(void **state)
 {
 	const struct nt_ns *ns = *state;
-	struct nfring *n = open_and_start(ns);
+	struct nfring *n = nt_caller_capture(ns);
 
 	nt_send(ns, 10, 64, 0);
 	nfring_close(n);
@@ -303,7 +284,7 @@ static void *consume(void *arg)
 static void two_queues_are_received_by_two_threads(void **state)
 {
 	const struct nt_ns *ns = *state;
-	struct nfring_opts o = caller_opts(ns);
+	struct nfring_opts o = nt_caller_opts(ns);
 	struct consumer c[2] = { 0 };
 	struct nfring *n;
 
@@ -340,7 +321,7 @@ static int ignore_batch(const struct nfring_batch *batch, void *user)
 /* nfring_run() has one thread, the caller's. */
 static void run_with_several_workers_is_refused(void **state)
 {
-	struct nfring_opts o = caller_opts(*state);
+	struct nfring_opts o = nt_caller_opts(*state);
 	struct nfring_error e = { 0 };
 	struct nfring *n;
 
