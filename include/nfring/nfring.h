@@ -33,7 +33,7 @@
  * - queue:          nfring_start(), then nfring_queue_claim() and nfring_queue_release() in a thread of
  *                   the program's own. Several batches may be held at a time.
  * - caller_threads: the same calls, but nfring makes no thread: the thread that claims receives, too.
- * Complete programs: callback.c, queue.c, epoll.c, fanout.c and caller_threads.c of tools/examples.
+ * Complete programs: callback.c, queue.c, epoll.c, fanout.c, caller_threads.c and feed.c of tools/examples.
  *
  * Returns: a number >= 0, or a negative errno. A function that takes a struct nfring_error (NULL
  * is allowed) fills it in on failure. On failure nothing has changed.
