@@ -2,6 +2,7 @@
 /* The path of one datagram through a worker:
  *
  *   filled slab -> parse -> ledger -> filter -+-> ring `filled`, published at the end of the poll
+ *                                             +-> copied to a carrier -> ring `filled`; the slab is free again
  *                                             '-> on_batch, then the slab is free again
  *
  * A slab whose packets are all filtered, or that brought none, is free again at once. Once the
@@ -11,6 +12,7 @@
 #ifndef NFR_PATH_H
 #define NFR_PATH_H
 
+#include "carrier.h"
 #include "channel.h"
 #include "claims.h"
 #include "group.h"
@@ -38,6 +40,7 @@ struct nfr_path {
 
 	/* worker: rw */
 	struct nfr_pool pool;
+	struct nfr_carriers carriers;
 	struct nfr_spsc_producer filled; /* the worker's ends of the channel's rings */
 	struct nfr_spsc_consumer free;
 	struct nfr_parse parse;
@@ -65,7 +68,7 @@ void nfr_path_publish(struct nfr_path *p);
  * worker. */
 void nfr_path_publish_end(struct nfr_path *p, int err);
 
-/* Takes back the slabs that the consumer has released. */
+/* Takes back the batches that the consumer has released. */
 void nfr_path_reclaim(struct nfr_path *p);
 
 /* True after a callback returned non-zero. */

@@ -164,7 +164,8 @@ NFRING_API unsigned nfring_worker_count(const struct nfring *n);
 NFRING_API struct nfring_queue *nfring_queue_get(struct nfring *n, unsigned worker);
 
 /* Takes the next batch of the queue. Never waits. Several batches may be held at a time; while all
- * slabs are held, receiving pauses and the socket's buffer fills.
+ * slabs are held, receiving pauses and the socket's buffer fills. Small datagrams share a slab, which is
+ * held until each of them is released.
  * With opts.caller_threads it receives, without waiting: after a wait not before the second call that
  * finds nothing, so that a loop of claim and wait makes no system call in vain.
  * Returns 1 and fills in *batch, which must be given back with nfring_queue_release(); 0 if there is
