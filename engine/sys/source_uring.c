@@ -211,6 +211,7 @@ static int collect(struct uring *u, struct nfr_rx *rx, uint32_t max)
 			wake_completed(u, cqe);
 	}
 	io_uring_cq_advance(&u->r.ring, seen);
+	u->base.holds_more = io_uring_cq_ready(&u->r.ring) != 0;
 	/* Datagrams go first: an error that lasts is found again. */
 	return n ? (int)n : error;
 }

@@ -22,6 +22,7 @@ void nfr_path_init(struct nfr_path *p, uint16_t flags, nfr_ack_fn on_ack, void *
 	nfr_layouts_init(p->layouts);
 	for (uint32_t i = 0; i < p->n_groups; i++) {
 		p->groups[i].ledger.expected = 0;
+		p->groups[i].tail.sampled = false;
 		p->groups[i].arrived = (struct nfr_arrival){ 0 };
 	}
 	p->callback_result = 0;
@@ -74,8 +75,10 @@ static uint32_t parse(struct nfr_path *p, struct nfr_slab *slab, const struct nf
 	p->parse.cut = rx->bytes > bytes;
 	nfr_layouts_parse(p->layouts, &p->parse, nfr_slab_buffer(slab, &p->pool.geometry), bytes);
 	enter_into_ledger(group, &p->parse, rx->bytes);
-	if (nfr_likely(!p->recorded))
+	if (nfr_likely(!p->recorded)) {
 		nfr_ledger_sequence(&group->ledger, p->parse.seq_first, p->parse.seq_last, p->parse.numbered);
+		nfr_tail_received(&group->tail, &group->ledger);
+	}
 	return p->parse.count;
 }
 
