@@ -11,6 +11,7 @@
 #include "pause.h"
 #include "source.h"
 #include "transient.h"
+#include "uring_limits.h"
 
 #include <errno.h>
 #include <liburing.h>
@@ -122,8 +123,7 @@ static int uring_activate(struct nfr_source *s)
 {
 	struct uring *u = (struct uring *)s;
 
-	/* liburing 2.3 declares io_uring_enable_rings(); Debian 12's does not export it. */
-	return io_uring_register((unsigned)u->ring.ring_fd, IORING_REGISTER_ENABLE_RINGS, NULL, 0);
+	return nfr_uring_enable(u->ring.ring_fd, &s->limits_err);
 }
 
 /* -- posting ------------------------------------------------------------------- */

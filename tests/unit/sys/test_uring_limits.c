@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+/* A ring that was enabled by nfr_uring_enable(): what it does still, and what it refuses. */
+#include "uring_limits.h"
+
+#include "unit.h"
+
+#include <errno.h>
+#include <liburing.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static struct io_uring ring;
+static int opened, limits_err, pair[2];
+static char byte;
+
+static int make(void **state)
+{
+	struct io_uring_params params = { .flags = IORING_SETUP_R_DISABLED };
+
+	(void)state;
+	opened = io_uring_queue_init_params(4, &ring, &params);
+	if (opened == 0)
+		opened = nfr_uring_enable(ring.ring_fd, &limits_err);
+	return socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, pair);
+}
+
+static int unmake(void **state)
+{
+	(void)state;
+	if (opened == 0)
+		io_uring_queue_exit(&ring);
+	close(pair[0]);
+	close(pair[1]);
+	return 0;
+}
+
+/* Where the machine refuses io_uring there is nothing to test. */
+static void need_ring(void)
+{
+	if (opened < 0) {
+		print_message("io_uring cannot be set up: %s\n", strerror(-opened));
+		skip();
+	}
+	assert_int_equal(limits_err, 0);
+}
+
+static struct io_uring_sqe *prepare(void)
+{
+	return io_uring_get_sqe(&ring);
+}
+
+/* Submits the request and returns its result. */
+static int result(void)
+{
+	struct io_uring_cqe *cqe;
+	int ret;
+
+	assert_int_equal(io_uring_submit(&ring), 1);
+	assert_int_equal(io_uring_wait_cqe(&ring, &cqe), 0);
+	ret = cqe->res;
+	io_uring_cqe_seen(&ring, cqe);
+	return ret;
+}
+
+static void receive_poll_and_cancel_are_done(void **state)
+{
+	(void)state;
+	need_ring();
+	assert_int_equal(send(pair[1], "a", 1, 0), 1);
+	io_uring_prep_poll_add(prepare(), pair[0], POLLIN);
+	assert_true(result() & POLLIN);
+	io_uring_prep_recv(prepare(), pair[0], &byte, 1, 0);
+	assert_int_equal(result(), 1);
+	io_uring_prep_cancel64(prepare(), 7, 0);
+	assert_int_equal(result(), -ENOENT);
+}
+
+static void other_operations_are_refused(void **state)
+{
+	(void)state;
+	need_ring();
+	io_uring_prep_nop(prepare());
+	assert_int_equal(result(), -EACCES);
+	io_uring_prep_openat(prepare(), AT_FDCWD, "/dev/null", O_RDONLY, 0);
+	assert_int_equal(result(), -EACCES);
+	io_uring_prep_send(prepare(), pair[1], "a", 1, 0);
+	assert_int_equal(result(), -EACCES);
+	assert_int_equal(recv(pair[0], &byte, 1, MSG_DONTWAIT), -1);
+	io_uring_prep_read(prepare(), pair[0], &byte, 1, 0);
+	assert_int_equal(result(), -EACCES);
+}
+
+static void flags_that_chain_requests_are_refused(void **state)
+{
+	struct io_uring_sqe *sqe;
+
+	(void)state;
+	need_ring();
+	sqe = prepare();
+	io_uring_prep_recv(sqe, pair[0], &byte, 1, MSG_DONTWAIT);
+	sqe->flags |= IOSQE_IO_LINK;
+	assert_int_equal(result(), -EACCES);
+}
+
+static void nothing_more_can_be_registered(void **state)
+{
+	int fd = eventfd(0, EFD_CLOEXEC);
+
+	(void)state;
+	need_ring();
+	assert_int_equal(syscall(SYS_io_uring_register, ring.ring_fd, IORING_REGISTER_EVENTFD, &fd, 1), -1);
+	assert_int_equal(errno, EACCES);
+	assert_int_equal(syscall(SYS_io_uring_register, ring.ring_fd, IORING_REGISTER_RESTRICTIONS, NULL, 0), -1);
+	assert_int_equal(errno, EACCES);
+	close(fd);
+}
+
+static void ring_that_is_enabled_already_is_told(void **state)
+{
+	struct io_uring_params params = { 0 };
+	struct io_uring other;
+	int err = 0;
+
+	(void)state;
+	need_ring();
+	assert_int_equal(io_uring_queue_init_params(4, &other, &params), 0);
+	assert_int_equal(nfr_uring_enable(other.ring_fd, &err), -EBADFD);
+	assert_int_equal(err, -EBADFD);
+	io_uring_queue_exit(&other);
+}
+
+#define LIMITS_TEST(behaviour)                                                                                         \
+	{                                                                                                              \
+		"uring_limits." #behaviour, behaviour, make, unmake, NULL                                              \
+	}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		LIMITS_TEST(receive_poll_and_cancel_are_done),      LIMITS_TEST(other_operations_are_refused),
+		LIMITS_TEST(flags_that_chain_requests_are_refused), LIMITS_TEST(nothing_more_can_be_registered),
+		LIMITS_TEST(ring_that_is_enabled_already_is_told),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
