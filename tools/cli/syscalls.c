@@ -14,6 +14,12 @@
 
 #define CALL(name) SCMP_SYS(name)
 
+#ifdef CLI_ALLOW_ALL_CALLS
+#define FORBIDDEN SCMP_ACT_LOG
+#else
+#define FORBIDDEN SCMP_ACT_KILL_PROCESS
+#endif
+
 /* What every capture needs. The kernel's names for 32-bit systems stand with those for 64-bit ones: a name
  * that this architecture lacks is no rule. */
 static const int base[] = {
@@ -151,7 +157,7 @@ static int load(scmp_filter_ctx f, bool uring)
 
 int cli_syscalls_restrict(struct nfring *n)
 {
-	scmp_filter_ctx f = seccomp_init(SCMP_ACT_KILL_PROCESS);
+	scmp_filter_ctx f = seccomp_init(FORBIDDEN);
 	int r = f ? load(f, uses_uring(n)) : -ENOMEM;
 
 	seccomp_release(f);
