@@ -8,7 +8,7 @@
 #include <nfring/nfring.h>
 
 /* Starts the engine. A stop signal ends a wait for a busy group (--wait); afterwards signals are blocked
- * until cli_stop_attach(). Returns 0, or an exit code with the error printed. */
+ * until the next cli_stop_attach(). Returns 0, or an exit code with the error printed. */
 int cli_start(const struct cli_program *p, struct nfring *n);
 
 #endif
