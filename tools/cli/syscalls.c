@@ -139,10 +139,23 @@ static bool uses_uring(struct nfring *n)
 	return false;
 }
 
-/* Loads the filter into all threads; that sets no_new_privs in them too. */
-static int load(scmp_filter_ctx f, bool uring)
+/* Makes the filter one of all threads, and cheap: a tree instead of a list (Linux 5.11 keeps a table of
+ * the calls itself), and no slower memory (SSBD), which before Linux 5.16 is a filter's default. */
+static int set_attributes(scmp_filter_ctx f)
 {
 	int r = seccomp_attr_set(f, SCMP_FLTATR_CTL_TSYNC, 1);
+
+	if (r == 0)
+		r = seccomp_attr_set(f, SCMP_FLTATR_CTL_OPTIMIZE, 2);
+	if (r == 0)
+		r = seccomp_attr_set(f, SCMP_FLTATR_CTL_SSB, 1);
+	return r;
+}
+
+/* Loads the filter; that sets no_new_privs in all threads too. */
+static int load(scmp_filter_ctx f, bool uring)
+{
+	int r = set_attributes(f);
 
 	if (r == 0)
 		r = allow(f, base, sizeof(base) / sizeof(base[0]));
