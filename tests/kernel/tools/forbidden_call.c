@@ -3,7 +3,6 @@
  * code would that an attacker brings in. */
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/io_uring.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -19,7 +18,6 @@ static const char *chosen;
 
 static void call(const char *name)
 {
-	static struct io_uring_params params;
 	static char *const args[] = { (char *)(size_t) "/bin/true", NULL };
 
 	if (strcmp(name, "getpid") == 0)
@@ -35,7 +33,7 @@ static void call(const char *name)
 	else if (strcmp(name, "ptrace") == 0)
 		(void)ptrace(PTRACE_TRACEME, 0, NULL, NULL);
 	else if (strcmp(name, "io_uring_setup") == 0)
-		(void)syscall(SYS_io_uring_setup, 1, &params);
+		(void)syscall(SYS_io_uring_setup, 1, NULL);
 	else if (strcmp(name, "executable memory") == 0)
 		(void)!mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 }

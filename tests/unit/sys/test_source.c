@@ -6,7 +6,6 @@
 #include "unit.h"
 
 #include <errno.h>
-#include <linux/io_uring.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +18,7 @@
 #define SLABS 8u
 #define WINDOW 4u
 #define BUF_BYTES 4096u
+#define UNREGISTER_EVENTFD 5 /* IORING_UNREGISTER_EVENTFD of linux/io_uring.h */
 
 static const struct nfr_source_ops *ops;
 static struct nfr_source *source;
@@ -248,7 +248,7 @@ static void io_uring_is_restricted_once_it_is_active(void **state)
 		assert_ptr_equal(ops, &nfr_source_recv);
 		return;
 	}
-	assert_int_equal(syscall(SYS_io_uring_register, fd, IORING_UNREGISTER_EVENTFD, NULL, 0), -1);
+	assert_int_equal(syscall(SYS_io_uring_register, fd, UNREGISTER_EVENTFD, NULL, 0), -1);
 	assert_int_equal(errno, EACCES);
 }
 
