@@ -294,6 +294,31 @@ static void forbidden_call_kills_the_tool(void **state)
 	}
 }
 
+static void ring_that_the_kernel_cannot_restrict_is_used_and_told(void **state)
+{
+	static const char line[] = "nfring-pps: debug: worker 0: the kernel does not restrict what its io_uring can do";
+	const struct nt_ns *ns = *state;
+	char preload[600];
+	struct nt_proc p;
+	json_t *o;
+
+	if (TEST_SANITIZED)
+		nt_skip("a sanitizer has to be loaded first");
+	log_udp(ns);
+	snprintf(preload, sizeof(preload), "LD_PRELOAD=%s", NT_REFUSE_LIMITS);
+	nt_spawn_bound(
+		&p, ns, 5,
+		NT_ARGS("env", preload, NT_PPS, AS_NOBODY, "--source", "uring", "--json", "--log-level", "debug"));
+	nt_send(ns, 100, 64, 0);
+	assert_int_equal(nt_group_drained(ns, 5), 0);
+	nt_end(&p, SIGINT, 5);
+	assert_non_null(strstr(p.err, line));
+	o = nt_json(p.out);
+	nt_json_accounts_for(o, 100);
+	json_decref(o);
+	expect_end(&p, "nfring-pps", "uring", 0);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -305,6 +330,7 @@ int main(int argc, char **argv)
 		DROP_TEST(every_kind_of_run_ends_well_under_the_filter),
 		DROP_TEST(run_on_a_terminal_ends_well_under_the_filter),
 		DROP_TEST(forbidden_call_kills_the_tool),
+		DROP_TEST(ring_that_the_kernel_cannot_restrict_is_used_and_told),
 	};
 
 	NT_MAIN(argc, argv, tests);

@@ -15,7 +15,19 @@
 
 static struct io_uring ring;
 static int opened, limits_err, pair[2];
+static bool refuse_limits;
 static char byte;
+
+/* In place of liburing's: the kernel, or one that knows no restrictions. */
+int io_uring_register(unsigned fd, unsigned opcode, const void *arg, unsigned count)
+{
+	long ret;
+
+	if (refuse_limits && opcode == IORING_REGISTER_RESTRICTIONS)
+		return -EINVAL;
+	ret = syscall(SYS_io_uring_register, fd, opcode, arg, count);
+	return ret < 0 ? -errno : (int)ret;
+}
 
 static int make(void **state)
 {
@@ -133,6 +145,22 @@ static void ring_that_is_enabled_already_is_told(void **state)
 	io_uring_queue_exit(&other);
 }
 
+static void ring_that_cannot_be_restricted_is_enabled_all_the_same(void **state)
+{
+	struct io_uring_params params = { .flags = IORING_SETUP_R_DISABLED };
+
+	(void)state;
+	need_ring();
+	io_uring_queue_exit(&ring);
+	assert_int_equal(io_uring_queue_init_params(4, &ring, &params), 0);
+	refuse_limits = true;
+	assert_int_equal(nfr_uring_enable(ring.ring_fd, &limits_err), 0);
+	refuse_limits = false;
+	assert_int_equal(limits_err, -EINVAL);
+	io_uring_prep_nop(prepare());
+	assert_int_equal(result(), 0);
+}
+
 #define LIMITS_TEST(behaviour)                                                                                         \
 	{                                                                                                              \
 		"uring_limits." #behaviour, behaviour, make, unmake, NULL                                              \
@@ -141,9 +169,12 @@ static void ring_that_is_enabled_already_is_told(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		LIMITS_TEST(receive_poll_and_cancel_are_done),      LIMITS_TEST(other_operations_are_refused),
-		LIMITS_TEST(flags_that_chain_requests_are_refused), LIMITS_TEST(nothing_more_can_be_registered),
+		LIMITS_TEST(receive_poll_and_cancel_are_done),
+		LIMITS_TEST(other_operations_are_refused),
+		LIMITS_TEST(flags_that_chain_requests_are_refused),
+		LIMITS_TEST(nothing_more_can_be_registered),
 		LIMITS_TEST(ring_that_is_enabled_already_is_told),
+		LIMITS_TEST(ring_that_cannot_be_restricted_is_enabled_all_the_same),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
