@@ -4,8 +4,16 @@
 #include "parse.h"
 #include "syscalls.h"
 
+#include <errno.h>
+#include <linux/securebits.h>
 #include <pwd.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <time.h>
+#include <unistd.h>
+#ifdef CLI_USER
+#include <cap-ng.h>
+#endif
 
 #define ID_MAX (UINT32_MAX - 1) /* setresuid(2) takes UINT32_MAX as "leave it" */
 
@@ -56,17 +64,18 @@ bool cli_user_parse(const char *text, struct cli_user *u)
 
 #ifdef CLI_USER
 
-#include <cap-ng.h>
-#include <errno.h>
-#include <time.h>
-#include <unistd.h>
-
 bool cli_user_is_built(void)
 {
 	return true;
 }
 
-/* Returns 0, or what capng_change_id() returns: below -1 a step that failed. */
+/* The capabilities of the other threads go only if the kernel takes them with root. */
+static bool has_root_to_give_up(void)
+{
+	return geteuid() == 0 && !(prctl(PR_GET_SECUREBITS, 0, 0, 0, 0) & (int)SECBIT_NO_SETUID_FIXUP);
+}
+
+/* Returns 0, or the number of the step that failed, negative, and errno. */
 static int change_id(const struct cli_user *u)
 {
 	capng_clear(CAPNG_SELECT_BOTH);
@@ -79,9 +88,8 @@ int cli_user_become(const struct cli_program *p, const struct cli_user *u, struc
 
 	if (!u->text)
 		return 0;
-	/* Only a change from root takes the capabilities of the other threads away. */
-	if (geteuid() != 0)
-		return cli_fail(p, "--user gives up root: start %s as root", p->name);
+	if (!has_root_to_give_up())
+		return cli_fail(p, "--user gives up root: start %s as root, without SECBIT_NO_SETUID_FIXUP", p->name);
 	tzset(); /* reads /etc/localtime */
 	errno = 0;
 	r = change_id(u);

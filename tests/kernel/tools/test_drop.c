@@ -102,17 +102,31 @@ static void user_is_a_uid_and_a_gid_too(void **state)
 	expect_end(&p, "--user 65534:65534", "auto", 0);
 }
 
-static void without_root_there_is_nothing_to_give_up(void **state)
+/* Runs a meter that cannot give up root, and wants it to say so. */
+static void expect_refusal(const struct nt_ns *ns, const char *const argv[], const char *text)
 {
 	struct nt_proc p;
 
-	nt_run(&p, *state, 10,
-	       NT_ARGS("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=+net_admin",
-		       "--ambient-caps=+net_admin", "--", NT_PPS, AS_NOBODY));
-	if (p.status != 1 || !strstr(p.err, "start nfring-pps as root"))
+	nt_run(&p, ns, 10, argv);
+	if (p.status != 1 || !strstr(p.err, text) || p.out_len)
 		fail_msg("exit code %d: %s", p.status, p.err);
 	nt_proc_free(&p);
-	assert_true(nt_group_wait(*state, 5, false));
+	assert_true(nt_group_wait(ns, 5, false));
+}
+
+static void tool_that_cannot_give_up_root_says_so_and_ends(void **state)
+{
+	expect_refusal(*state,
+		       NT_ARGS("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=+net_admin",
+			       "--ambient-caps=+net_admin", "--", NT_PPS, AS_NOBODY),
+		       "start nfring-pps as root");
+	expect_refusal(*state, NT_ARGS("setpriv", "--securebits=+no_setuid_fixup", "--", NT_PPS, AS_NOBODY),
+		       "without SECBIT_NO_SETUID_FIXUP");
+	/* Root of a user namespace that has no other user. */
+	expect_refusal(*state, NT_ARGS("unshare", "-rn", "--", NT_PPS, AS_NOBODY),
+		       "cannot become nobody: Invalid argument");
+	expect_refusal(*state, NT_ARGS("unshare", "-rn", "--", NT_PPS, AS_NOBODY, "--mode", "inline"),
+		       "cannot become nobody: Invalid argument");
 }
 
 /* -- what it does still ---------------------------------------------------------------- */
@@ -324,7 +338,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		DROP_TEST(only_workers_keep_a_capability_and_every_thread_is_confined),
 		DROP_TEST(user_is_a_uid_and_a_gid_too),
-		DROP_TEST(without_root_there_is_nothing_to_give_up),
+		DROP_TEST(tool_that_cannot_give_up_root_says_so_and_ends),
 		DROP_TEST(qthresh_follows_the_traffic_after_the_change),
 		DROP_TEST(file_that_was_open_is_written_to_its_end),
 		DROP_TEST(every_kind_of_run_ends_well_under_the_filter),
