@@ -192,6 +192,8 @@ static int make_worker(struct nfring *n, uint16_t index, const struct nfring_opt
 	path->queue_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (w->poll.stop_fd < 0 || path->queue_fd < 0)
 		return nfr_error_resource(error, -errno, "a worker's eventfd");
+	n->queues[index].pid = n->pid;
+	n->queues[index].fd = n->queues[index].wake_fd = path->queue_fd;
 	ret = map_channel(n, path, error);
 	if (ret == 0)
 		ret = alloc_parts(n, &w->poll, error);
@@ -201,7 +203,7 @@ static int make_worker(struct nfring *n, uint16_t index, const struct nfring_opt
 			return nfr_error_resource(error, ret, "a queue's epoll instance");
 	}
 	if (ret == 0)
-		nfr_queue_init(&n->queues[index], path); /* its descriptor may be asked for before the start */
+		nfr_queue_init(&n->queues[index], path);
 	return ret;
 }
 

@@ -20,9 +20,6 @@ void nfr_queue_init(struct nfring_queue *q, const struct nfr_path *path)
 	nfr_claims_init(&q->claims, path->claims, map->capacity);
 	q->latency = path->latency;
 	q->consumed = 0;
-	if (q->worker) /* caller.c has made its descriptor */
-		return;
-	q->fd = q->wake_fd = path->queue_fd;
 }
 
 /* Returns 0 while the worker runs, then the negative errno of its end. */
@@ -148,11 +145,14 @@ static int arm(struct nfring_queue *q)
 	return has_batch_or_end(q);
 }
 
-/* Says whether the calling thread may consume. Returns 0 or -errno. */
+/* Says whether the calling thread may wait or arm. Returns 0 or -errno. */
 static int enter(struct nfring_queue *q)
 {
 	if (nfr_unlikely(!q))
 		return -EINVAL;
+	/* What a child read from the descriptors the parent would wait for. */
+	if (nfr_is_forked(q->pid))
+		return -EPERM;
 	return q->worker ? nfr_caller_enter(q) : 0;
 }
 

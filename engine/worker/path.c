@@ -58,7 +58,6 @@ static void enter_into_ledger(struct nfr_group *g, const struct nfr_parse *found
 		nfr_count(&l->truncated, 1);
 	if (nfr_unlikely(found->malformed))
 		nfr_count(&l->malformed, found->malformed);
-	nfr_ledger_sequence(l, found->seq_first, found->seq_last, found->numbered);
 	g->arrived.packets += found->count;
 	g->arrived.datagrams++;
 	g->arrived.bytes += bytes;
@@ -73,6 +72,9 @@ static uint32_t parse(struct nfr_path *p, struct nfr_slab *slab, const struct nf
 	p->parse.cut = rx->bytes > bytes;
 	nfr_layouts_parse(p->layouts, &p->parse, nfr_slab_buffer(slab, &p->pool.geometry), bytes);
 	enter_into_ledger(&p->groups[rx->sock], &p->parse, rx->bytes);
+	if (nfr_likely(!p->recorded))
+		nfr_ledger_sequence(&p->groups[rx->sock].ledger, p->parse.seq_first, p->parse.seq_last,
+				    p->parse.numbered);
 	return p->parse.count;
 }
 
@@ -110,7 +112,7 @@ static void push(struct nfr_path *p, struct nfr_ledger *l, struct nfr_slab *slab
 	nfr_pool_publish(&p->pool, number);
 }
 
-void nfr_path_deliver(struct nfr_path *p, const struct nfr_rx *rx)
+void nfr_path_deliver_as(struct nfr_path *p, const struct nfr_rx *rx, uint16_t number)
 {
 	struct nfr_slab *slab = nfr_slab_at(p->pool.base, &p->pool.geometry, rx->slab);
 	struct nfr_group *group = &p->groups[rx->sock];
@@ -121,7 +123,7 @@ void nfr_path_deliver(struct nfr_path *p, const struct nfr_rx *rx)
 	slab->received_ns = p->now_ns;
 	slab->bytes = rx->bytes;
 	slab->worker = p->worker;
-	slab->group = group->number;
+	slab->group = number;
 	if (nfr_unlikely(slab->count < found))
 		nfr_count(&group->ledger.filtered, found - slab->count);
 	if (nfr_unlikely(slab->count == 0)) {
@@ -136,6 +138,11 @@ void nfr_path_deliver(struct nfr_path *p, const struct nfr_rx *rx)
 	} else {
 		push(p, &group->ledger, slab, rx->slab);
 	}
+}
+
+void nfr_path_deliver(struct nfr_path *p, const struct nfr_rx *rx)
+{
+	nfr_path_deliver_as(p, rx, p->groups[rx->sock].number);
 }
 
 void nfr_path_publish(struct nfr_path *p)

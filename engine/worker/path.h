@@ -34,6 +34,7 @@ struct nfr_path {
 	void *filter_user;
 	nfring_batch_fn on_batch; /* NULL: batches go to the ring */
 	void *on_batch_user;
+	bool recorded; /* the packets come from a file: a gap in their numbers is no loss */
 
 	/* worker: rw */
 	struct nfr_pool pool;
@@ -49,8 +50,10 @@ struct nfr_path {
  * number. `flags` are the user's (NFRING_FLAG_*); on_ack gets the ACKs found among the packets. */
 void nfr_path_init(struct nfr_path *p, uint16_t flags, nfr_ack_fn on_ack, void *on_ack_user);
 
-/* Takes one filled slab along the path. */
+/* Takes one filled slab along the path. Its batch gets the number of rx->sock's group. */
 void nfr_path_deliver(struct nfr_path *p, const struct nfr_rx *rx);
+/* The same; the batch gets the number `group`. */
+void nfr_path_deliver_as(struct nfr_path *p, const struct nfr_rx *rx, uint16_t group);
 
 /* Parses one filled slab and counts its packets as discarded; the slab stays filled. */
 void nfr_path_discard(struct nfr_path *p, const struct nfr_rx *rx);

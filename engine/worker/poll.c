@@ -19,7 +19,7 @@
 
 void nfr_poll_report_error(struct nfr_poll *p, int err, int code, const char *what)
 {
-	int ret = p->report(p->report_user, err, code, what);
+	int ret = p->report(p->report_user, p->path.worker, err, code, what);
 
 	if (ret)
 		p->path.callback_result = ret;

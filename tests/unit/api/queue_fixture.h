@@ -45,6 +45,8 @@ static inline int set_up(void **state)
 	assert_true(map.capacity <= ARRAY_SIZE(claims));
 	path.queue_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	memset(&queue, 0, sizeof(queue));
+	queue.pid = getpid();
+	queue.fd = queue.wake_fd = path.queue_fd;
 	nfr_queue_init(&queue, &path);
 	return path.queue_fd < 0 ? -1 : 0;
 }
