@@ -69,7 +69,7 @@ struct nfr_source_ops {
 /* Every source begins with this. */
 struct nfr_source {
 	const struct nfr_source_ops *ops;
-	int limits_err; /* after activate: why the kernel does not restrict the source (uring_limits.h), or 0 */
+	int limits_err; /* after activate: why the kernel does not restrict the source (uring.h), or 0 */
 };
 
 extern const struct nfr_source_ops nfr_source_uring;

@@ -236,7 +236,7 @@ static int ring_fd(void)
 	return -1;
 }
 
-/* What it can do otherwise: unit.sys.uring_limits. */
+/* What it can do otherwise: unit.sys.uring. */
 static void io_uring_is_restricted_once_it_is_active(void **state)
 {
 	int fd = ring_fd();

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* A ring that was enabled by nfr_uring_enable(): what it does still, and what it refuses. */
-#include "uring_limits.h"
+/* A ring that was enabled by nfr_uring_activate(): what it does still, and what it refuses. */
+#include "uring.h"
 
 #include "unit.h"
 
 #include <errno.h>
-#include <liburing.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -13,8 +12,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static struct io_uring ring;
-static int opened, limits_err, pair[2];
+static struct nfr_uring u;
+static int opened, pair[2];
 static bool refuse_limits;
 static char byte;
 
@@ -34,9 +33,9 @@ static int make(void **state)
 	struct io_uring_params params = { .flags = IORING_SETUP_R_DISABLED };
 
 	(void)state;
-	opened = io_uring_queue_init_params(4, &ring, &params);
+	opened = io_uring_queue_init_params(4, &u.ring, &params);
 	if (opened == 0)
-		opened = nfr_uring_enable(ring.ring_fd, &limits_err);
+		opened = nfr_uring_activate(&u);
 	return socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, pair);
 }
 
@@ -44,7 +43,7 @@ static int unmake(void **state)
 {
 	(void)state;
 	if (opened == 0)
-		io_uring_queue_exit(&ring);
+		io_uring_queue_exit(&u.ring);
 	close(pair[0]);
 	close(pair[1]);
 	return 0;
@@ -57,12 +56,12 @@ static void need_ring(void)
 		print_message("io_uring cannot be set up: %s\n", strerror(-opened));
 		skip();
 	}
-	assert_int_equal(limits_err, 0);
+	assert_int_equal(u.limits_err, 0);
 }
 
 static struct io_uring_sqe *prepare(void)
 {
-	return io_uring_get_sqe(&ring);
+	return io_uring_get_sqe(&u.ring);
 }
 
 /* Submits the request and returns its result. */
@@ -71,10 +70,10 @@ static int result(void)
 	struct io_uring_cqe *cqe;
 	int ret;
 
-	assert_int_equal(io_uring_submit(&ring), 1);
-	assert_int_equal(io_uring_wait_cqe(&ring, &cqe), 0);
+	assert_int_equal(io_uring_submit(&u.ring), 1);
+	assert_int_equal(io_uring_wait_cqe(&u.ring, &cqe), 0);
 	ret = cqe->res;
-	io_uring_cqe_seen(&ring, cqe);
+	io_uring_cqe_seen(&u.ring, cqe);
 	return ret;
 }
 
@@ -124,9 +123,9 @@ static void nothing_more_can_be_registered(void **state)
 
 	(void)state;
 	need_ring();
-	assert_int_equal(syscall(SYS_io_uring_register, ring.ring_fd, IORING_REGISTER_EVENTFD, &fd, 1), -1);
+	assert_int_equal(syscall(SYS_io_uring_register, u.ring.ring_fd, IORING_REGISTER_EVENTFD, &fd, 1), -1);
 	assert_int_equal(errno, EACCES);
-	assert_int_equal(syscall(SYS_io_uring_register, ring.ring_fd, IORING_REGISTER_RESTRICTIONS, NULL, 0), -1);
+	assert_int_equal(syscall(SYS_io_uring_register, u.ring.ring_fd, IORING_REGISTER_RESTRICTIONS, NULL, 0), -1);
 	assert_int_equal(errno, EACCES);
 	close(fd);
 }
@@ -134,15 +133,14 @@ static void nothing_more_can_be_registered(void **state)
 static void ring_that_is_enabled_already_is_told(void **state)
 {
 	struct io_uring_params params = { 0 };
-	struct io_uring other;
-	int err = 0;
+	struct nfr_uring other;
 
 	(void)state;
 	need_ring();
-	assert_int_equal(io_uring_queue_init_params(4, &other, &params), 0);
-	assert_int_equal(nfr_uring_enable(other.ring_fd, &err), -EBADFD);
-	assert_int_equal(err, -EBADFD);
-	io_uring_queue_exit(&other);
+	assert_int_equal(io_uring_queue_init_params(4, &other.ring, &params), 0);
+	assert_int_equal(nfr_uring_activate(&other), -EBADFD);
+	assert_int_equal(other.limits_err, -EBADFD);
+	io_uring_queue_exit(&other.ring);
 }
 
 static void ring_that_cannot_be_restricted_is_enabled_all_the_same(void **state)
@@ -151,30 +149,30 @@ static void ring_that_cannot_be_restricted_is_enabled_all_the_same(void **state)
 
 	(void)state;
 	need_ring();
-	io_uring_queue_exit(&ring);
-	assert_int_equal(io_uring_queue_init_params(4, &ring, &params), 0);
+	io_uring_queue_exit(&u.ring);
+	assert_int_equal(io_uring_queue_init_params(4, &u.ring, &params), 0);
 	refuse_limits = true;
-	assert_int_equal(nfr_uring_enable(ring.ring_fd, &limits_err), 0);
+	assert_int_equal(nfr_uring_activate(&u), 0);
 	refuse_limits = false;
-	assert_int_equal(limits_err, -EINVAL);
+	assert_int_equal(u.limits_err, -EINVAL);
 	io_uring_prep_nop(prepare());
 	assert_int_equal(result(), 0);
 }
 
-#define LIMITS_TEST(behaviour)                                                                                         \
+#define URING_TEST(behaviour)                                                                                          \
 	{                                                                                                              \
-		"uring_limits." #behaviour, behaviour, make, unmake, NULL                                              \
+		"uring." #behaviour, behaviour, make, unmake, NULL                                                     \
 	}
 
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		LIMITS_TEST(receive_poll_and_cancel_are_done),
-		LIMITS_TEST(other_operations_are_refused),
-		LIMITS_TEST(flags_that_chain_requests_are_refused),
-		LIMITS_TEST(nothing_more_can_be_registered),
-		LIMITS_TEST(ring_that_is_enabled_already_is_told),
-		LIMITS_TEST(ring_that_cannot_be_restricted_is_enabled_all_the_same),
+		URING_TEST(receive_poll_and_cancel_are_done),
+		URING_TEST(other_operations_are_refused),
+		URING_TEST(flags_that_chain_requests_are_refused),
+		URING_TEST(nothing_more_can_be_registered),
+		URING_TEST(ring_that_is_enabled_already_is_told),
+		URING_TEST(ring_that_cannot_be_restricted_is_enabled_all_the_same),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
