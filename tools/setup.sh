@@ -10,7 +10,8 @@ build=$root/build
 logs=$build/logs
 
 # Debian's names. What the build needs, and what the demo runs.
-build_packages=(gcc g++ libc6-dev cmake ninja-build pkg-config liburing-dev libmnl-dev libpcap-dev)
+build_packages=(gcc g++ libc6-dev cmake ninja-build pkg-config liburing-dev libmnl-dev libpcap-dev
+	libcap-ng-dev libseccomp-dev)
 demo_packages=(iproute2 nftables tcpdump iputils-ping socat jq util-linux)
 
 # What the tests need besides, with the sanitizers, libFuzzer and the gates of style.

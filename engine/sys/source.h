@@ -70,6 +70,7 @@ struct nfr_source_ops {
 struct nfr_source {
 	const struct nfr_source_ops *ops;
 	bool holds_more; /* after a wait: datagrams have been received that the next wait gives out */
+	int limits_err;  /* after activate: why the kernel does not restrict the source (uring.h), or 0 */
 };
 
 extern const struct nfr_source_ops nfr_source_uring;

@@ -53,7 +53,11 @@ static int uring_open(struct nfr_source *s, const struct nfr_source_setup *setup
 
 static int uring_activate(struct nfr_source *s)
 {
-	return nfr_uring_activate(&((struct uring *)s)->r);
+	struct uring *u = (struct uring *)s;
+	int ret = nfr_uring_activate(&u->r);
+
+	s->limits_err = u->r.limits_err;
+	return ret;
 }
 
 /* -- posting ------------------------------------------------------------------- */

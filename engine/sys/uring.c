@@ -83,11 +83,28 @@ int nfr_uring_open(struct nfr_uring *r, const struct nfr_source_setup *setup)
 	return ret;
 }
 
+/* Restricts the ring to what nfring does with it. No IORING_RESTRICTION_REGISTER_OP is listed, so nothing can
+ * be registered once the ring is enabled. */
+static int limit(struct nfr_uring *r)
+{
+	struct io_uring_restriction allowed[] = {
+		{ .opcode = IORING_RESTRICTION_SQE_OP, .sqe_op = IORING_OP_RECV },
+		{ .opcode = IORING_RESTRICTION_SQE_OP, .sqe_op = IORING_OP_POLL_ADD },
+		{ .opcode = IORING_RESTRICTION_SQE_OP, .sqe_op = IORING_OP_ASYNC_CANCEL },
+		{ .opcode = IORING_RESTRICTION_SQE_FLAGS_ALLOWED, .sqe_flags = IOSQE_BUFFER_SELECT },
+	};
+
+	return io_uring_register((unsigned)r->ring.ring_fd, IORING_REGISTER_RESTRICTIONS, allowed,
+				 sizeof(allowed) / sizeof(allowed[0]));
+}
+
 int nfr_uring_activate(struct nfr_uring *r)
 {
-	/* liburing 2.3 declares io_uring_enable_rings(); Debian 12's does not export it. */
-	int ret = io_uring_register((unsigned)r->ring.ring_fd, IORING_REGISTER_ENABLE_RINGS, NULL, 0);
+	int ret;
 
+	r->limits_err = nfr_min(limit(r), 0);
+	/* liburing 2.3 declares io_uring_enable_rings(); Debian 12's does not export it. */
+	ret = io_uring_register((unsigned)r->ring.ring_fd, IORING_REGISTER_ENABLE_RINGS, NULL, 0);
 	r->activated = ret == 0;
 	r->receiver = pthread_self();
 	return ret;

@@ -159,7 +159,13 @@ int nfr_poll_open(struct nfr_poll *p)
 
 int nfr_poll_activate(struct nfr_poll *p)
 {
-	return p->source->ops->activate(p->source);
+	int ret = p->source->ops->activate(p->source);
+
+	if (ret == 0 && p->source->limits_err < 0)
+		nfr_log(p->set, NFRING_LOG_DEBUG,
+			"worker %u: the kernel does not restrict what its io_uring can do (%s)", p->path.worker,
+			strerror(-p->source->limits_err));
+	return ret;
 }
 
 int nfr_poll_keep_caps(struct nfr_poll *p)

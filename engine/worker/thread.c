@@ -118,8 +118,12 @@ static void run_until_end(struct nfr_worker *w)
 static void *run(void *arg)
 {
 	struct nfr_worker *w = arg;
-	int ret = w->start_result = prepare(w);
+	char name[16];
+	int ret;
 
+	snprintf(name, sizeof(name), "nfring/%u", w->poll.path.worker);
+	pthread_setname_np(pthread_self(), name);
+	ret = w->start_result = prepare(w);
 	sem_post(&w->ready);
 	if (ret == 0)
 		run_until_end(w);
@@ -130,7 +134,6 @@ static void *run(void *arg)
 static int make_thread(struct nfr_worker *w)
 {
 	sigset_t all, before;
-	char name[16];
 	int err;
 
 	w->start_stage = NFR_START_THREAD;
@@ -139,11 +142,7 @@ static int make_thread(struct nfr_worker *w)
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	err = pthread_create(&w->thread, NULL, run, w);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	if (err)
-		return -err;
-	snprintf(name, sizeof(name), "nfring/%u", w->poll.path.worker);
-	pthread_setname_np(w->thread, name);
-	return 0;
+	return -err;
 }
 
 int nfr_worker_start(struct nfr_worker *w)

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "capture_options.h"
+#include "fail.h"
 #include "parse.h"
 #include "values.h"
 
 #include <string.h>
+
+#define NS_PER_MS 1000000u
+#define NS_PER_SECOND 1000000000u
 
 static const char *set_group(const struct cli_option *o, void *ctx, const char *value)
 {
@@ -40,11 +44,37 @@ static const char *set_count(const struct cli_option *o, void *ctx, const char *
 	return cli_parse_u64(value, o->min, o->max, &c->count) ? NULL : o->takes;
 }
 
+static const char *set_user(const struct cli_option *o, void *ctx, const char *value)
+{
+	struct cli_capture *c = ctx;
+
+	if (!cli_user_is_built())
+		return "possible: this build lacks libcap-ng or libseccomp (libcap-ng-dev, libseccomp-dev)";
+	if (!cli_user_parse(value, &c->user))
+		return o->takes;
+	c->opts.keep_net_admin = true;
+	return NULL;
+}
+
 static const char *set_budget(const struct cli_option *o, void *ctx, const char *value)
 {
 	struct cli_capture *c = ctx;
 
 	return cli_set_number(o, value, &c->opts.latency_budget_us);
+}
+
+static const char *set_wait(const struct cli_option *o, void *ctx, const char *value)
+{
+	struct cli_capture *c = ctx;
+	uint64_t ns;
+
+	c->opts.wait_ms = NFRING_WAIT_FOREVER;
+	if (!value)
+		return NULL;
+	if (!cli_parse_seconds(value, &ns) || ns > o->max * NS_PER_SECOND)
+		return o->takes;
+	c->opts.wait_ms = (uint32_t)((ns + NS_PER_MS - 1) / NS_PER_MS);
+	return NULL;
 }
 
 static const char *set_source(const struct cli_option *o, void *ctx, const char *value)
@@ -122,6 +152,12 @@ const struct cli_option cli_capture_options[] = {
 	  .max = UINT64_MAX,
 	  .takes = "a number of packets from {min} to {max}",
 	  .help = "End after exactly N packets." },
+	{ .name = "user",
+	  .argument = "NAME|UID[:GID]",
+	  .set = set_user,
+	  .takes = "a user other than root: a name, UID of a user, or UID:GID",
+	  .help = "Become this user once groups are bound and files are open, and let only those system calls through "
+		  "that capturing needs. The workers keep CAP_NET_ADMIN. Needs root at the start." },
 	{ 0 }
 };
 
@@ -134,6 +170,14 @@ const struct cli_option cli_engine_options[] = {
 	  .takes = "a number of microseconds from {min} to {max}",
 	  .help = "Hold packets back for up to USEC microseconds to save CPU. 0 holds nothing back.",
 	  .fallback = "{standard}" },
+	{ .name = "wait",
+	  .argument = "[=S]",
+	  .set = set_wait,
+	  .max = NFRING_WAIT_FOREVER / 1000,
+	  .takes = "a number of seconds above 0 and up to {max}, such as 10 or 0.5",
+	  .help = "Wait until a group is free that another program owns, for S seconds at most, or without an end. "
+		  "Ctrl-C ends the wait.",
+	  .fallback = "0.25 seconds" },
 	{ .name = "source",
 	  .argument = "auto|uring|recv",
 	  .set = set_source,
@@ -192,4 +236,12 @@ void cli_capture_init(struct cli_capture *c)
 	c->groups.count = 1; /* group 0 */
 	c->opts.groups = c->groups.number;
 	c->opts.groups_count = c->groups.count;
+}
+
+int cli_capture_check(const struct cli_program *p, const struct cli_capture *c)
+{
+	if (c->user.text && c->opts.pf_bind)
+		return cli_usage(p, "--user and --pf-bind exclude each other: only root can put the logging of the "
+				    "namespace back at the end");
+	return -1;
 }

@@ -5,6 +5,7 @@
 
 #include "groups.h"
 #include "options.h"
+#include "user.h"
 
 #include <nfring/opts.h>
 
@@ -14,6 +15,7 @@ struct cli_capture {
 	struct nfring_opts opts;
 	uint64_t seconds_ns;         /* end after this time; 0: never */
 	uint64_t count;              /* end after this many packets; 0: never */
+	struct cli_user user;        /* whom to become after the start */
 	bool flags_given;            /* --flags is on the command line */
 	uint8_t log_level;           /* enum nfring_log_level; opts.log_user points to it */
 	struct cli_groups groups;    /* opts.groups points into it after --group */
@@ -24,6 +26,9 @@ struct cli_capture {
 
 /* Sets the defaults of the library. The struct must stay where it is once options are read. */
 void cli_capture_init(struct cli_capture *c);
+
+/* Checks options that depend on each other. Returns -1, or an exit code with the error printed. */
+int cli_capture_check(const struct cli_program *p, const struct cli_capture *c);
 
 /* The options that every capturing tool shares. ctx is a struct cli_capture. */
 extern const struct cli_option cli_capture_options[]; /* which packets, and when to end */

@@ -42,7 +42,7 @@ static void print_option(const struct cli_option *o)
 		width += printf("-%c, ", o->letter);
 	width += printf("--%s", o->name);
 	if (o->argument)
-		width += printf(" %s", o->argument);
+		width += printf("%s%s", cli_program_is_optional(o) ? "" : " ", o->argument);
 	if (width > COLUMN - 2) {
 		putchar('\n');
 		width = 0;

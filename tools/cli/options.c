@@ -25,6 +25,13 @@ struct getopt_tables {
 	unsigned count;
 };
 
+static int argument_of(const struct cli_option *o)
+{
+	if (cli_program_is_optional(o))
+		return optional_argument;
+	return o->argument ? required_argument : no_argument;
+}
+
 static void collect(struct getopt_tables *g, const struct cli_program *p, void *options)
 {
 	char *s = g->shorts;
@@ -40,7 +47,7 @@ static void collect(struct getopt_tables *g, const struct cli_program *p, void *
 			g->option[g->count] = o;
 			g->ctx[g->count] = (char *)options + p->tables[t].offset;
 			g->longs[g->count] = (struct option){ .name = o->name,
-							      .has_arg = o->argument ? required_argument : no_argument,
+							      .has_arg = argument_of(o),
 							      .val = FIRST_LONG + (int)g->count };
 			if (o->letter) {
 				*s++ = o->letter;

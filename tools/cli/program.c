@@ -27,6 +27,11 @@ struct cli_option cli_program_row(const struct cli_table *t, const struct cli_op
 	return row;
 }
 
+bool cli_program_is_optional(const struct cli_option *o)
+{
+	return o->argument && *o->argument == '[';
+}
+
 bool cli_program_takes_bytes(const struct cli_program *p)
 {
 	for (unsigned t = 0; t < p->table_count; t++)

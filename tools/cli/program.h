@@ -14,14 +14,15 @@
 
 struct cli_option;
 
-/* Takes `value` (NULL for an option without one) into `ctx`. Returns NULL, or the text of
+/* Takes `value` (NULL for an option without one, or whose value was left out) into `ctx`. Returns NULL, or the text of
  * what would have been taken: usually o->takes. */
 typedef const char *(*cli_set_fn)(const struct cli_option *o, void *ctx, const char *value);
 
 struct cli_option {
 	const char *name;     /* without the dashes; NULL ends a table */
 	char letter;          /* of the short form, or 0 */
-	const char *argument; /* such as "BYTES|auto": values in capitals, words as they are; NULL: none */
+	const char *argument; /* such as "BYTES|auto": values in capitals, words as they are; NULL: none; "[=S]":
+			       * a value may follow, after = only */
 	cli_set_fn set;
 	const char *takes;    /* after "is not" in an error: "a number from {min} to {max}" */
 	const char *help;     /* one plain sentence or two */
@@ -55,6 +56,9 @@ struct cli_program {
 	const struct cli_table *tables;
 	unsigned table_count;
 };
+
+/* Returns true if the value of the option may be left out. */
+bool cli_program_is_optional(const struct cli_option *o);
 
 /* The texts that the parser adds to every program: --help and --version. */
 extern const struct cli_option cli_program_common[];

@@ -103,7 +103,7 @@ static int settle(struct dump_options *o)
 	/* tcpdump asks for no sequence numbers, and the file is to be what tcpdump would write. */
 	if (!o->capture.flags_given && !o->write_path)
 		o->capture.opts.flags = NFRING_FLAG_SEQ | NFRING_FLAG_SEQ_GLOBAL;
-	return -1;
+	return cli_capture_check(p, &o->capture);
 }
 
 static int bad_filter(char *const *words, int count, const char *why)

@@ -2,6 +2,7 @@
 /* nfring-dump: shows each packet that netfilter logs, as text, JSON or pcap. */
 #include "consume.h"
 #include "pin.h"
+#include "start.h"
 #include "stop.h"
 
 #include <errno.h>
@@ -26,13 +27,16 @@ static int start(void)
 {
 	const struct nfring_opts *o = &dump.options.capture.opts;
 	struct nfring_error error = { 0 };
-	int r;
+	int r, code;
 
 	r = cli_stop_install();
 	if (r < 0)
 		return cli_fail(&dump_program, "cannot set up a timer: %s", strerror(-r));
-	if (nfring_open(&dump.engine, o, &error) < 0 || nfring_start(dump.engine, &error) < 0)
+	if (nfring_open(&dump.engine, o, &error) < 0)
 		return cli_error(&dump_program, &error);
+	code = cli_start(&dump_program, dump.engine);
+	if (code)
+		return code;
 	cli_stop_attach(
 		dump.engine); /* before the output is opened: opening a FIFO may block, and a signal must end that */
 	r = cli_pin_consumer(&dump.options.capture, 0);
@@ -42,7 +46,8 @@ static int start(void)
 	dump.line.ifname = cli_ifname;
 	dump.line.ifname_user = &dump.ifnames;
 	dump.line.color = wants_color(stdout);
-	return dump_open_output(&dump);
+	code = dump_open_output(&dump);
+	return code ? code : cli_user_become(&dump_program, &dump.options.capture.user, dump.engine);
 }
 
 static void say_listening(void)

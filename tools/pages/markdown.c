@@ -21,6 +21,7 @@ static void put_text(FILE *f, const char *text)
 
 static void put_option(FILE *f, const struct cli_option *o)
 {
+	bool space = !cli_program_is_optional(o);
 	char text[CLI_TEXT_MAX];
 
 	fputs("| `", f);
@@ -28,7 +29,7 @@ static void put_option(FILE *f, const struct cli_option *o)
 		fprintf(f, "-%c, ", o->letter);
 	fprintf(f, "--%s", o->name);
 	for (const char *at = o->argument ? o->argument : ""; *at; at++)
-		fprintf(f, "%s%s%c", at == o->argument ? " " : "", *at == '|' ? "\\" : "", *at);
+		fprintf(f, "%s%s%c", space && at == o->argument ? " " : "", *at == '|' ? "\\" : "", *at);
 	fputs("` | ", f);
 	put_text(f, cli_program_expand(o, o->fallback ? o->fallback : "", text, sizeof(text)));
 	fputs(" | ", f);

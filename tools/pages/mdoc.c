@@ -29,6 +29,8 @@ static void item_argument(FILE *f, const char *argument)
 		}
 		if (*at == '[')
 			fputs(" Ns Op", f); /* as far as the line goes */
+		else if (*at == '=')
+			fputs(" = Ns", f);
 		else if (*at == ':')
 			fputs(" : Ns", f);
 		else if (*at == '|')

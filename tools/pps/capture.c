@@ -3,6 +3,7 @@
 #include "live.h"
 #include "clock.h"
 #include "pin.h"
+#include "start.h"
 #include "stop.h"
 #include "thread.h"
 
@@ -21,22 +22,16 @@ struct consumer {
 	bool failed; /* the worker did; the error is printed */
 };
 
-/* The start of the measurement. */
-struct mark {
-	uint64_t at_ns;
-	double cpu_seconds;
-};
-
-static void mark_start(struct mark *m)
+static void mark_start(struct pps *p)
 {
-	m->cpu_seconds = cli_clock_cpu_seconds();
-	m->at_ns = cli_clock_ns();
+	p->mark.cpu_seconds = cli_clock_cpu_seconds();
+	p->mark.at_ns = cli_clock_ns();
 }
 
-static void mark_end(const struct mark *m, struct pps *p)
+static void mark_end(struct pps *p)
 {
-	p->seconds = (double)(cli_clock_ns() - m->at_ns) / 1e9;
-	p->cpu_seconds = cli_clock_cpu_seconds() - m->cpu_seconds;
+	p->seconds = (double)(cli_clock_ns() - p->mark.at_ns) / 1e9;
+	p->cpu_seconds = cli_clock_cpu_seconds() - p->mark.cpu_seconds;
 }
 
 static inline void measure(struct pps *p, const struct nfring_batch *b, unsigned worker)
@@ -105,17 +100,16 @@ static int consumers_join(struct pps *p, struct consumer *c)
 static int capture_ring(struct pps *p)
 {
 	struct consumer *c = calloc(p->workers, sizeof(*c));
-	struct nfring_error error = { 0 };
 	struct pps_live live = { 0 };
-	struct mark mark;
-	int r, code;
+	int r, code = c ? cli_start(&pps_program, p->engine) : cli_fail(&pps_program, "no memory");
 
-	if (!c || nfring_start(p->engine, &error) < 0) {
-		code = c ? cli_error(&pps_program, &error) : cli_fail(&pps_program, "no memory");
+	if (code == 0)
+		code = cli_user_become(&pps_program, &p->options.capture.user, p->engine);
+	if (code) {
 		free(c);
 		return code;
 	}
-	mark_start(&mark);
+	mark_start(p);
 	r = consumers_start(p, c);
 	if (r == 0 && !p->options.json)
 		r = pps_live_start(&live, p);
@@ -124,7 +118,7 @@ static int capture_ring(struct pps *p)
 	cli_stop_after(p->options.capture.seconds_ns);
 	cli_stop_attach(p->engine);
 	code = consumers_join(p, c);
-	mark_end(&mark, p);
+	mark_end(p);
 	pps_live_stop(&live);
 	cli_stop_attach(NULL);
 	free(c);
@@ -144,23 +138,64 @@ int pps_on_error(const struct nfring_error *error, void *user)
 	return 0;
 }
 
+/* Ends a capture that has begun, with an exit code whose error is printed. */
+static void give_up(struct pps *p, int code)
+{
+	p->start_code = code;
+	cli_stop_request();
+}
+
+void pps_on_bound(void *pps)
+{
+	struct pps *p = pps;
+	int r = p->options.json ? 0 : pps_live_start(p->live, p);
+
+	if (r < 0)
+		give_up(p, cli_fail(&pps_program, "cannot start a thread: %s", strerror(-r)));
+	mark_start(p);
+	cli_stop_after(p->options.capture.seconds_ns);
+}
+
+static void *become_user(void *pps)
+{
+	struct pps *p = pps;
+	int code = cli_user_become(&pps_program, &p->options.capture.user, p->engine);
+
+	if (code)
+		give_up(p, code);
+	return NULL;
+}
+
+/* In a thread that ends: that of the worker is to keep its capability. */
+void pps_on_thread_start(void *pps, unsigned worker)
+{
+	struct pps *p = pps;
+	pthread_t thread;
+	int r;
+
+	if (worker + 1 < p->workers)
+		return;
+	r = cli_thread_start(&thread, become_user, p);
+	if (r < 0)
+		give_up(p, cli_fail(&pps_program, "cannot start a thread: %s", strerror(-r)));
+	else
+		pthread_join(thread, NULL);
+}
+
 static int capture_inline(struct pps *p)
 {
 	struct nfring_error error = { 0 };
 	struct pps_live live = { 0 };
-	struct mark mark;
 	int r;
 
-	r = p->options.json ? 0 : pps_live_start(&live, p);
-	if (r < 0)
-		return cli_fail(&pps_program, "cannot start a thread: %s", strerror(-r));
-	mark_start(&mark);
-	cli_stop_after(p->options.capture.seconds_ns);
+	p->live = &live;
 	cli_stop_attach(p->engine);
 	r = nfring_run(p->engine, on_batch, p, &error);
-	mark_end(&mark, p);
+	mark_end(p);
 	pps_live_stop(&live);
 	cli_stop_attach(NULL);
+	if (p->start_code)
+		return p->start_code;
 	return r < 0 ? cli_error(&pps_program, &error) : 0;
 }
 

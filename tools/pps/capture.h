@@ -10,6 +10,11 @@
  * Returns 0 or an exit code. */
 int pps_capture(struct pps *p);
 
+/* Callbacks of the engine in the mode `inline`; `pps` is a struct pps. The measurement begins once the groups
+ * are bound. The thread of the last worker becomes the user of --user, once each worker has one. */
+void pps_on_bound(void *pps);
+void pps_on_thread_start(void *pps, unsigned worker);
+
 /* Prints the error and goes on: no error of the kernel ends a measurement. */
 int pps_on_error(const struct nfring_error *error, void *user);
 

@@ -95,5 +95,9 @@ int pps_options_parse(struct pps_options *o, int argc, char **argv)
 	first = cli_options_parse(&pps_program, o, argc, argv, &code);
 	if (first < 0)
 		return code;
-	return cli_no_operands(&pps_program, argc, argv, first);
+	code = cli_no_operands(&pps_program, argc, argv, first);
+	if (code < 0 && o->mode == PPS_CALLER && o->capture.user.text)
+		code = cli_usage(&pps_program, "--user and --mode caller exclude each other: the threads that receive "
+					       "would not keep CAP_NET_ADMIN, which they need to set QThresh");
+	return code < 0 ? cli_capture_check(&pps_program, &o->capture) : code;
 }

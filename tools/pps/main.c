@@ -81,14 +81,19 @@ static int report(void)
 	return code;
 }
 
-/* The threads of the mode `caller` are pinned by the tool, not by nfring. */
 static struct nfring_opts engine_options(const struct pps_options *o)
 {
 	struct nfring_opts opts = o->capture.opts;
 
 	opts.on_error = pps_on_error;
+	opts.callback_user = &pps;
+	if (o->mode == PPS_INLINE) {
+		opts.on_bound = pps_on_bound;
+		opts.on_thread_start = o->capture.user.text ? pps_on_thread_start : NULL;
+	}
 	if (o->mode != PPS_CALLER)
 		return opts;
+	/* The tool pins these threads, not nfring. */
 	opts.caller_threads = true;
 	if (opts.workers == 0 && opts.cpu_count)
 		opts.workers = opts.cpu_count;

@@ -9,6 +9,14 @@
 #include <nfring/nfring.h>
 #include <stdatomic.h>
 
+struct pps_live;
+
+/* The start of the measurement. */
+struct pps_mark {
+	uint64_t at_ns;
+	double cpu_seconds;
+};
+
 struct pps {
 	struct pps_options options;
 	struct nfring *engine;
@@ -18,6 +26,9 @@ struct pps {
 	struct cli_meter *meter; /* one per worker */
 	pthread_mutex_t *locks;  /* of the meters; used while the live view reads them */
 	_Atomic uint64_t taken;  /* packets of all consumers so far; counted only with --count */
+	struct pps_mark mark;
+	struct pps_live *live;  /* of the mode inline */
+	_Atomic int start_code; /* exit code of what a callback does after the start; the error is printed */
 	double seconds;
 	double cpu_seconds;
 };

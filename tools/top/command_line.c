@@ -94,5 +94,6 @@ int top_options_parse(struct top_options *o, int argc, char **argv)
 	first = cli_options_parse(&top_program, o, argc, argv, &code);
 	if (first < 0)
 		return code;
-	return cli_no_operands(&top_program, argc, argv, first);
+	code = cli_no_operands(&top_program, argc, argv, first);
+	return code < 0 ? cli_capture_check(&top_program, &o->capture) : code;
 }

@@ -8,6 +8,7 @@
 #include "total.h"
 #include "ifname.h"
 #include "clock.h"
+#include "start.h"
 #include "stop.h"
 
 #include <errno.h>
@@ -33,12 +34,17 @@ static struct {
 static int start(void)
 {
 	struct nfring_error error = { 0 };
-	int r = cli_stop_install();
+	int code, r = cli_stop_install();
 
 	if (r < 0)
 		return cli_fail(&top_program, "cannot set up a timer: %s", strerror(-r));
-	if (nfring_open(&top.engine, &top.options.capture.opts, &error) < 0 || nfring_start(top.engine, &error) < 0)
+	if (nfring_open(&top.engine, &top.options.capture.opts, &error) < 0)
 		return cli_error(&top_program, &error);
+	code = cli_start(&top_program, top.engine);
+	if (code == 0)
+		code = cli_user_become(&top_program, &top.options.capture.user, top.engine);
+	if (code)
+		return code;
 	top.workers = nfring_worker_count(top.engine);
 	top.view = top_view_open(top.workers);
 	top.counts = calloc(top.workers, sizeof(*top.counts));

@@ -185,6 +185,21 @@ static int plan(struct tune *t)
 	return 0;
 }
 
+/* Binds the groups of --live once, before anything is measured. With --wait the library's line that says for
+ * whom it waits is shown. */
+static int check_live(struct tune *t)
+{
+	struct cli_capture *c = &t->options->capture;
+	const uint8_t level = c->log_level;
+	int code;
+
+	if (c->opts.wait_ms > NFRING_WAIT_DEFAULT_MS && level < NFRING_LOG_WARNING)
+		c->log_level = NFRING_LOG_WARNING;
+	code = tune_measure_check(&t->bench, &t->sweep.point[0].set);
+	c->log_level = level;
+	return code;
+}
+
 /* Starts the sender, or checks that the groups of --live can be captured. Returns 0 or an
  * exit code. */
 static int open_traffic(struct tune *t)
@@ -192,7 +207,7 @@ static int open_traffic(struct tune *t)
 	char text[256];
 
 	if (t->sweep.live)
-		return tune_measure_check(&t->bench, &t->sweep.point[0].set);
+		return check_live(t);
 	if (tune_sender_open(&t->sender, &t->options->capture.opts, text, sizeof(text)) < 0)
 		return cli_fail(program, "%s", text);
 	t->bench.sender = &t->sender;

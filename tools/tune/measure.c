@@ -3,6 +3,7 @@
 #include "plan.h"
 #include "clock.h"
 #include "pin.h"
+#include "start.h"
 #include "stop.h"
 #include "thread.h"
 
@@ -177,9 +178,9 @@ static int start(const struct tune_bench *b, const struct tune_setting *set, str
 	o.latency_budget_us = set->budget_us;
 	o.source = (uint8_t)set->source;
 	*n = NULL;
-	if (nfring_open(n, &o, &error) < 0 || nfring_start(*n, &error) < 0)
+	if (nfring_open(n, &o, &error) < 0)
 		return cli_error(b->program, &error);
-	return 0;
+	return cli_start(b->program, *n);
 }
 
 int tune_measure_check(const struct tune_bench *b, const struct tune_setting *set)

@@ -121,12 +121,17 @@ static void set_logger(const struct nt_ns *ns, const char *name)
 	nt_ns_leave(home);
 }
 
+static void read_logger(const struct nt_ns *ns, char *name, size_t size)
+{
+	nt_ns_read(ns, IPV4_LOGGER, name, size);
+	name[strcspn(name, "\n")] = '\0';
+}
+
 static void assert_logger(const struct nt_ns *ns, const char *name)
 {
 	char now[64];
 
-	nt_ns_read(ns, IPV4_LOGGER, now, sizeof(now));
-	now[strcspn(now, "\n")] = '\0';
+	read_logger(ns, now, sizeof(now));
 	assert_string_equal(now, name);
 }
 
@@ -163,7 +168,13 @@ static void pf_bind_ends_with_the_capture(void **state)
 static void logger_of_another_program_stays_after_pf_bind(void **state)
 {
 	const struct nt_ns *ns = *state;
+	char other[64];
 
+	read_logger(ns, other, sizeof(other)); /* such as nf_log_ipv4 */
+	capture_with_pf_bind(ns, other, "NONE");
+	assert_logger(ns, "NONE");
+	capture_with_pf_bind(ns, "NONE", other);
+	assert_logger(ns, other);
 	capture_with_pf_bind(ns, "nfnetlink_log", NULL);
 	assert_logger(ns, "nfnetlink_log");
 	capture_with_pf_bind(ns, "nfnetlink_log", "NONE");

@@ -7,96 +7,15 @@
 #include "group.h"
 #include "proc.h"
 #include "test.h"
+#include "thread_status.h"
 
-#include <dirent.h>
 #include <grp.h>
-#include <inttypes.h>
-#include <linux/capability.h>
-#include <stdio.h>
-#include <string.h>
 #include <unistd.h>
-
-#define NOBODY 65534
-#define NET_ADMIN (UINT64_C(1) << CAP_NET_ADMIN)
 
 /* All threads of the process, as glibc does it. */
 static int become_nobody(void)
 {
 	return setgroups(0, NULL) || setresgid(NOBODY, NOBODY, NOBODY) || setresuid(NOBODY, NOBODY, NOBODY);
-}
-
-/* A thread, as /proc/self/task/TID/status shows it. */
-struct thread {
-	char name[17];
-	unsigned uid;
-	uint64_t inheritable, permitted, effective, ambient;
-};
-
-static bool read_thread(const char *tid, struct thread *t)
-{
-	char path[300], line[256];
-	FILE *f;
-
-	snprintf(path, sizeof(path), "/proc/self/task/%s/status", tid);
-	f = fopen(path, "re");
-	if (!f)
-		return false;
-	while (fgets(line, sizeof(line), f)) {
-		sscanf(line, "Name: %16s", t->name);
-		sscanf(line, "Uid: %*u %u", &t->uid);
-		sscanf(line, "CapInh: %" SCNx64, &t->inheritable);
-		sscanf(line, "CapPrm: %" SCNx64, &t->permitted);
-		sscanf(line, "CapEff: %" SCNx64, &t->effective);
-		sscanf(line, "CapAmb: %" SCNx64, &t->ambient);
-	}
-	fclose(f);
-	return true;
-}
-
-/* Returns whether every thread is nobody's, and workers have CAP_NET_ADMIN, others nothing. */
-static bool has_only_what_it_needs(const struct thread *t, bool worker)
-{
-	const uint64_t want = worker ? NET_ADMIN : 0;
-
-	return t->uid == NOBODY && t->permitted == want && t->effective == want && !t->inheritable && !t->ambient;
-}
-
-/* Returns how many workers there are; 0 if a thread has other capabilities than it should. */
-static unsigned check_threads(void)
-{
-	DIR *dir = opendir("/proc/self/task");
-	struct dirent *d;
-	unsigned workers = 0;
-
-	while (dir && (d = readdir(dir)) != NULL) {
-		struct thread t = { 0 };
-		bool worker;
-
-		if (d->d_name[0] == '.' || !read_thread(d->d_name, &t))
-			continue;
-		worker = strncmp(t.name, "nfring/", 7) == 0;
-		workers += worker;
-		if (!has_only_what_it_needs(&t, worker)) {
-			fprintf(stderr, "%s: uid %u, permitted %" PRIx64 ", effective %" PRIx64 "\n", t.name, t.uid,
-				t.permitted, t.effective);
-			workers = 0;
-			break;
-		}
-	}
-	closedir(dir);
-	return workers;
-}
-
-/* Waits up to two seconds for that. */
-static unsigned settle_threads(void)
-{
-	unsigned workers = 0;
-
-	for (int i = 0; i < 200 && !workers; i++) {
-		usleep(10000);
-		workers = check_threads();
-	}
-	return workers;
 }
 
 /* -- while nothing arrives, and at the end --------------------------------------------- */
@@ -113,7 +32,7 @@ static int drop_while_idle(const struct nt_ns *ns)
 		return 10;
 	if (become_nobody())
 		return 11;
-	if (settle_threads() != 3)
+	if (!thread_status_settle(getpid(), 3, false))
 		return 12;
 	nfring_close(n);
 	return 0;
@@ -157,7 +76,7 @@ static int capture_as_nobody(const struct nt_ns *ns, uint64_t want)
 	/* More packets than datagrams: changes were let through. */
 	if (test_scale(100) == 100 && s.datagrams > want * 2 / 3)
 		return 16;
-	if (settle_threads() != 1)
+	if (!thread_status_settle(getpid(), 1, false))
 		return 17;
 	nfring_close(n);
 	return 0;
@@ -212,7 +131,7 @@ static int run_as_nobody(const struct nt_ns *ns)
 	if (nfring_run(n, end_at_the_first, NULL, NULL) != 1 || seen != 1)
 		return 11;
 	nfring_close(n);
-	return check_threads() != 0; /* no worker is left */
+	return thread_status_settle(getpid(), 0, false) ? 0 : 12;
 }
 
 static void run_leaves_no_capability_to_the_calling_thread(void **state)

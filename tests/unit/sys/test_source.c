@@ -6,16 +6,19 @@
 #include "unit.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define SOCKS 2u
 #define SLABS 8u
 #define WINDOW 4u
 #define BUF_BYTES 4096u
+#define UNREGISTER_EVENTFD 5 /* IORING_UNREGISTER_EVENTFD of linux/io_uring.h */
 
 static const struct nfr_source_ops *ops;
 static struct nfr_source *source;
@@ -236,6 +239,39 @@ static void stop_frees_every_posted_slab_and_keeps_what_was_received(void **stat
 		assert_int_equal(recv(socks[0], &held, 1, MSG_DONTWAIT | MSG_TRUNC), 10);
 }
 
+/* Returns the descriptor of this process's io_uring. */
+static int ring_fd(void)
+{
+	char path[64], what[64];
+
+	for (int fd = 0; fd < 256; fd++) {
+		ssize_t n;
+
+		snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+		n = readlink(path, what, sizeof(what) - 1);
+		what[n < 0 ? 0 : n] = '\0';
+		if (strstr(what, "[io_uring]"))
+			return fd;
+	}
+	return -1;
+}
+
+/* What it can do otherwise: unit.sys.uring. */
+static void io_uring_is_restricted_once_it_is_active(void **state)
+{
+	int fd = ring_fd();
+
+	(void)state;
+	need_source();
+	assert_int_equal(source->limits_err, 0);
+	if (fd < 0) {
+		assert_ptr_equal(ops, &nfr_source_recv);
+		return;
+	}
+	assert_int_equal(syscall(SYS_io_uring_register, fd, UNREGISTER_EVENTFD, NULL, 0), -1);
+	assert_int_equal(errno, EACCES);
+}
+
 #define SOURCE_TEST(behaviour)                                                                                         \
 	{                                                                                                              \
 		"source." #behaviour, behaviour, make, unmake, NULL                                                    \
@@ -253,6 +289,7 @@ int main(void)
 		SOURCE_TEST(refill_posts_no_more_than_it_is_asked_for),
 		SOURCE_TEST(datagram_that_the_next_wait_gives_out_is_told),
 		SOURCE_TEST(stop_frees_every_posted_slab_and_keeps_what_was_received),
+		SOURCE_TEST(io_uring_is_restricted_once_it_is_active),
 	};
 	int failed;
 

@@ -78,6 +78,49 @@ static void options_land_in_the_engine_options(void **state)
 	assert_true(c.opts.memory_bytes == 64u << 20);
 }
 
+static void wait_lasts_for_ever_or_for_the_seconds_after_its_equals_sign(void **state)
+{
+	static const struct {
+		const char *arg;
+		uint32_t wait_ms;
+	} cases[] = { { "--group=5", NFRING_WAIT_DEFAULT_MS },
+		      { "--wait", NFRING_WAIT_FOREVER },
+		      { "--wait=2", 2000 },
+		      { "--wait=0.0001", 1 },
+		      { "--wait=4294967", 4294967000 } };
+	struct cli_capture c;
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char *said = NULL;
+		int code = 0;
+
+		assert_int_equal(parse_one(&c, cases[i].arg, &code, &said), 2);
+		assert_int_equal(c.opts.wait_ms, cases[i].wait_ms);
+		free(said);
+	}
+}
+
+static void user_is_a_name_or_numbers(void **state)
+{
+	static const char *const same[] = { "--user=nobody", "--user=65534", "--user=65534:65534" };
+	struct cli_capture c;
+
+	(void)state;
+	if (!cli_user_is_built())
+		skip();
+	for (unsigned i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
+		char *said = NULL;
+		int code = 0;
+
+		assert_int_equal(parse_one(&c, same[i], &code, &said), 2);
+		assert_int_equal(c.user.uid, 65534);
+		assert_int_equal(c.user.gid, 65534);
+		assert_true(c.opts.keep_net_admin);
+		free(said);
+	}
+}
+
 static void flags_are_named_with_a_dash_or_as_the_kernel_does(void **state)
 {
 	static const char *const same[] = { "--flags=seq-global,conntrack", "--flags=seq_global,conntrack" };
@@ -245,6 +288,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(options_land_in_the_engine_options),
+		cmocka_unit_test(wait_lasts_for_ever_or_for_the_seconds_after_its_equals_sign),
+		cmocka_unit_test(user_is_a_name_or_numbers),
 		cmocka_unit_test(flags_are_named_with_a_dash_or_as_the_kernel_does),
 		cmocka_unit_test(log_level_says_how_much_the_library_tells),
 		cmocka_unit_test(every_bad_value_names_option_value_and_range),

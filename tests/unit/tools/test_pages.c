@@ -25,6 +25,8 @@ static void argument_becomes_macros(void **state)
 {
 	static const char *const want[][2] = {
 		{ "N[:COUNT]", "Fl -x Ar N Ns Op : Ns Ar COUNT" },
+		{ "[=S]", "Fl -x Ns Op = Ns Ar S" },
+		{ "NAME|UID[:GID]", "Fl -x Ar NAME Ns | Ns Ar UID Ns Op : Ns Ar GID" },
 		{ "BYTES|auto", "Fl -x Ar BYTES Ns | Ns Cm auto" },
 		{ "none|meta|packet", "Fl -x Cm none Ns | Ns Cm meta Ns | Ns Cm packet" },
 	};

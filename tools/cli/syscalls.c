@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+#include "syscalls.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <net/if.h>
+#include <sched.h>
+#include <seccomp.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define CALL(name) SCMP_SYS(name)
+
+#ifdef CLI_ALLOW_ALL_CALLS
+#define FORBIDDEN SCMP_ACT_LOG
+#else
+#define FORBIDDEN SCMP_ACT_KILL_PROCESS
+#endif
+
+/* What every capture needs. The kernel's names for 32-bit systems stand with those for 64-bit ones: a name
+ * that this architecture lacks is no rule. */
+static const int base[] = {
+	/* memory */
+	CALL(brk),
+	CALL(munmap),
+	CALL(mremap),
+	CALL(madvise),
+	/* threads */
+	CALL(futex),
+	CALL(futex_time64),
+	CALL(set_robust_list),
+	CALL(rseq),
+	CALL(gettid),
+	CALL(exit),
+	/* --cpu and --consumer-cpu */
+	CALL(sched_setaffinity),
+	/* signals and the end */
+	CALL(rt_sigprocmask),
+	CALL(rt_sigreturn),
+	CALL(sigreturn),
+	CALL(restart_syscall),
+	CALL(timer_settime),
+	CALL(timer_settime64),
+	CALL(getpid),
+	CALL(exit_group),
+	/* clocks; most reads of them need no system call */
+	CALL(clock_gettime),
+	CALL(clock_gettime64),
+	CALL(gettimeofday),
+	CALL(time),
+	CALL(clock_nanosleep),
+	CALL(clock_nanosleep_time64),
+	CALL(getrusage),
+	CALL(uname),
+	/* open files, and the eventfds between threads */
+	CALL(read),
+	CALL(write),
+	CALL(fstat),
+	CALL(fstat64),
+	CALL(close),
+	CALL(poll),
+	CALL(ppoll),
+	CALL(ppoll_time64),
+	/* netlink: limits of the groups, ACKs, counters, the filter of the end */
+	CALL(sendto),
+	CALL(recvfrom),
+	CALL(getsockopt),
+	CALL(setsockopt),
+	/* a worker reduces its capabilities after the change of the user */
+	CALL(capget),
+	CALL(capset),
+	/* malloc's seed */
+	CALL(getrandom),
+};
+
+static const int for_uring[] = { CALL(io_uring_enter) };
+
+static int allow(scmp_filter_ctx f, const int *calls, size_t count)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < count; i++)
+		r = seccomp_rule_add(f, SCMP_ACT_ALLOW, calls[i], 0);
+	return r;
+}
+
+/* Allows a call where its argument `which` has the bits `value` of `mask`. */
+static int allow_bits(scmp_filter_ctx f, int call, unsigned which, uint64_t mask, uint64_t value)
+{
+	return seccomp_rule_add(f, SCMP_ACT_ALLOW, call, 1, SCMP_CMP64(which, SCMP_CMP_MASKED_EQ, mask, value));
+}
+
+/* Memory that can be executed is not made, and what is made by clone(2) is a thread. The flags of clone3(2)
+ * are in memory, where no filter sees them: glibc then takes clone(2). */
+static int allow_memory_and_threads(scmp_filter_ctx f)
+{
+	int r = allow_bits(f, CALL(mmap), 2, PROT_EXEC, 0);
+
+	if (r == 0)
+		r = allow_bits(f, CALL(mmap2), 2, PROT_EXEC, 0);
+	if (r == 0)
+		r = allow_bits(f, CALL(mprotect), 2, PROT_EXEC, 0);
+	if (r == 0)
+		r = allow_bits(f, CALL(clone), 0, CLONE_THREAD, CLONE_THREAD);
+	if (r == 0)
+		r = seccomp_rule_add(f, SCMP_ACT_ERRNO(ENOSYS), CALL(clone3), 0);
+	return r;
+}
+
+/* Names of interfaces; what stdio asks of a descriptor, and whether it is a terminal. abort(3) stays what it is: a
+ * fault of the tool itself must not look like a forbidden call. */
+static int allow_single_values(scmp_filter_ctx f)
+{
+	int r = seccomp_rule_add(f, SCMP_ACT_ALLOW, CALL(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, SIOCGIFNAME));
+
+	if (r == 0)
+		r = seccomp_rule_add(f, SCMP_ACT_ALLOW, CALL(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, TCGETS));
+	if (r == 0)
+		r = allow_bits(f, CALL(newfstatat), 3, AT_EMPTY_PATH, AT_EMPTY_PATH);
+	if (r == 0)
+		r = allow_bits(f, CALL(statx), 2, AT_EMPTY_PATH, AT_EMPTY_PATH);
+	if (r == 0)
+		r = seccomp_rule_add(f, SCMP_ACT_ALLOW, CALL(tgkill), 1, SCMP_A0(SCMP_CMP_EQ, (uint64_t)getpid()));
+	return r;
+}
+
+/* Returns true if a worker receives by io_uring. */
+static bool uses_uring(struct nfring *n)
+{
+	for (unsigned i = 0; i < nfring_worker_count(n); i++) {
+		struct nfring_worker_stats w = { .size = sizeof(w) };
+
+		if (nfring_worker_stats_read(n, i, &w) == 0 && w.source && strcmp(w.source, "uring") == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Makes the filter one of all threads, and cheap: a tree instead of a list (Linux 5.11 keeps a table of
+ * the calls itself), and no slower memory (SSBD), which before Linux 5.16 is a filter's default. */
+static int set_attributes(scmp_filter_ctx f)
+{
+	int r = seccomp_attr_set(f, SCMP_FLTATR_CTL_TSYNC, 1);
+
+	if (r == 0)
+		r = seccomp_attr_set(f, SCMP_FLTATR_CTL_OPTIMIZE, 2);
+	if (r == 0)
+		r = seccomp_attr_set(f, SCMP_FLTATR_CTL_SSB, 1);
+	return r;
+}
+
+/* Loads the filter; that sets no_new_privs in all threads too. */
+static int load(scmp_filter_ctx f, bool uring)
+{
+	int r = set_attributes(f);
+
+	if (r == 0)
+		r = allow(f, base, sizeof(base) / sizeof(base[0]));
+	if (r == 0 && uring)
+		r = allow(f, for_uring, sizeof(for_uring) / sizeof(for_uring[0]));
+	if (r == 0)
+		r = allow_memory_and_threads(f);
+	if (r == 0)
+		r = allow_single_values(f);
+	return r ? r : seccomp_load(f);
+}
+
+int cli_syscalls_restrict(struct nfring *n)
+{
+	scmp_filter_ctx f = seccomp_init(FORBIDDEN);
+	int r = f ? load(f, uses_uring(n)) : -ENOMEM;
+
+	seccomp_release(f);
+	return r;
+}
