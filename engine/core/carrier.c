@@ -81,7 +81,7 @@ void nfr_carriers_copy(struct nfr_slab *part, struct nfr_slab *slab, const struc
 	struct nfring_pkt *to = nfr_slab_pkts(part);
 	char *datagram = (char *)(to + count);
 
-	memcpy(to, nfr_slab_pkts(slab), count * sizeof(*to));
+	memcpy(part, slab, sizeof(*slab) + count * sizeof(*to));
 	memcpy(datagram, nfr_slab_buffer(slab, g), bytes);
 	/* The datagram lies nearer to the descriptors than it did. */
 	for (uint32_t i = 0; i < count; i++)

@@ -51,8 +51,7 @@ void nfr_carriers_reset(struct nfr_carriers *c);
  * handle of the part, which then is with the consumer; NFR_SLAB_NONE: leave the datagram where it is. */
 uint32_t nfr_carriers_put(struct nfr_carriers *c, uint32_t count, uint32_t bytes);
 
-/* Copies a datagram of `bytes` with its first `count` descriptors from its slab to a part, but for the
- * head. */
+/* Copies a datagram of `bytes` with its head and its first `count` descriptors from its slab to a part. */
 void nfr_carriers_copy(struct nfr_slab *part, struct nfr_slab *slab, const struct nfr_geometry *g, uint32_t count,
 		       uint32_t bytes);
 

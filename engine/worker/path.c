@@ -103,66 +103,61 @@ static void call_on_batch(struct nfr_path *p, struct nfr_slab *slab, uint32_t nu
 }
 
 /* Makes a batch of the slab: where it is, or in a carrier. Returns the batch's handle. */
-static uint32_t make_batch(struct nfr_path *p, struct nfr_slab *slab, uint32_t number, const struct nfr_slab *head)
+static uint32_t make_batch(struct nfr_path *p, struct nfr_slab *slab, const struct nfr_rx *rx, uint32_t count)
 {
-	const uint32_t bytes = nfr_min(head->bytes, p->pool.geometry.buf_bytes);
-	uint32_t handle = nfr_carriers_put(&p->carriers, head->count, bytes);
-	struct nfr_slab *part;
+	const struct nfr_geometry *geometry = &p->pool.geometry;
+	const uint32_t bytes = nfr_min(rx->bytes, geometry->buf_bytes);
+	const uint32_t handle = nfr_carriers_put(&p->carriers, count, bytes);
 
 	if (nfr_likely(handle == NFR_SLAB_NONE)) {
-		*slab = *head;
-		nfr_pool_publish(&p->pool, number);
-		return nfr_handle(number, 0);
+		nfr_pool_publish(&p->pool, rx->slab);
+		return nfr_handle(rx->slab, 0);
 	}
-	part = nfr_handle_at(p->pool.base, &p->pool.geometry, handle);
-	*part = *head;
-	nfr_carriers_copy(part, slab, &p->pool.geometry, head->count, bytes);
-	nfr_pool_drop(&p->pool, number);
+	nfr_carriers_copy(nfr_handle_at(p->pool.base, geometry, handle), slab, geometry, count, bytes);
+	nfr_pool_drop(&p->pool, rx->slab);
 	return handle;
 }
 
-/* Pushes a batch to the ring. The ring has room for every batch, unless the consumer has written what
- * it must not; nobody can take the packets then. */
-static void push(struct nfr_path *p, struct nfr_ledger *l, uint32_t handle, const struct nfr_slab *head)
+/* Pushes a batch of `count` packets to the ring. The ring has room for every batch, unless the consumer has
+ * written what it must not; nobody can take the packets then. Returns whether it was pushed. */
+static bool push(struct nfr_path *p, struct nfr_ledger *l, uint32_t handle, uint32_t count)
 {
 	if (nfr_unlikely(!nfr_spsc_push(&p->filled, handle))) {
-		nfr_count(&l->discarded, head->count);
-		l->unreported += head->lost_before;
+		nfr_count(&l->discarded, count);
 		nfr_carriers_take_back(&p->carriers, handle);
-		return;
+		return false;
 	}
-	nfr_count(&l->delivered, head->count);
+	nfr_count(&l->delivered, count);
+	return true;
 }
 
 void nfr_path_deliver_as(struct nfr_path *p, const struct nfr_rx *rx, uint16_t number)
 {
 	struct nfr_slab *slab = nfr_slab_at(p->pool.base, &p->pool.geometry, rx->slab);
-	struct nfr_group *group = &p->groups[rx->sock];
+	struct nfr_ledger *ledger = &p->groups[rx->sock].ledger;
 	const uint32_t found = parse(p, slab, rx);
 	const uint32_t count = p->filter ? filter(p, nfr_slab_pkts(slab), found) : found;
-	const struct nfr_slab head = {
-		.received_ns = p->now_ns,
-		.lost_before = group->ledger.unreported,
-		.count = count,
-		.bytes = rx->bytes,
-		.worker = p->worker,
-		.group = number,
-	};
 
 	if (nfr_unlikely(count < found))
-		nfr_count(&group->ledger.filtered, found - count);
+		nfr_count(&ledger->filtered, found - count);
 	if (nfr_unlikely(count == 0)) {
 		nfr_pool_drop(&p->pool, rx->slab);
 		return;
 	}
-	group->ledger.unreported = 0;
-	if (p->on_batch) {
-		*slab = head;
-		nfr_count(&group->ledger.delivered, count);
-		call_on_batch(p, slab, rx->slab);
-	} else {
-		push(p, &group->ledger, make_batch(p, slab, rx->slab, &head), &head);
+	slab->received_ns = p->now_ns;
+	slab->lost_before = ledger->unreported;
+	slab->count = count;
+	slab->bytes = rx->bytes;
+	slab->worker = p->worker;
+	slab->group = number;
+	if (!p->on_batch) {
+		if (nfr_likely(push(p, ledger, make_batch(p, slab, rx, count), count)))
+			ledger->unreported = 0;
+		return;
 	}
+	ledger->unreported = 0;
+	nfr_count(&ledger->delivered, count);
+	call_on_batch(p, slab, rx->slab);
 }
 
 void nfr_path_deliver(struct nfr_path *p, const struct nfr_rx *rx)

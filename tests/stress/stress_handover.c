@@ -58,7 +58,6 @@ static uint32_t make_batch(struct run *run, uint32_t number)
 		return nfr_handle(number, 0);
 	}
 	part = nfr_handle_at(run->pool.base, geometry, handle);
-	*part = *slab;
 	nfr_carriers_copy(part, slab, geometry, PKTS, BUFFER_BYTES);
 	assert_true(nfr_pool_drop(&run->pool, number));
 	run->copied++;
