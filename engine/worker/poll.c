@@ -141,6 +141,7 @@ int nfr_poll_open(struct nfr_poll *p)
 	int ret;
 
 	nfr_path_init(&p->path, p->set->flags, on_ack, p);
+	nfr_latency_begin(p->path.latency);
 	p->starving = false;
 	p->window_now = p->window;
 	init_limits(p);
