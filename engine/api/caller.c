@@ -2,6 +2,7 @@
 #include "caller.h"
 #include "compiler.h"
 #include "drain.h"
+#include "event.h"
 
 #include <errno.h>
 #include <sys/epoll.h>
@@ -41,13 +42,12 @@ void nfr_caller_fini(struct nfring_queue *q)
 int nfr_caller_start(struct nfring_queue *q)
 {
 	const struct nfr_path *p = &q->worker->poll.path;
-	const uint64_t one = 1;
 	int ret = 0;
 
 	if (q->worker->poll.source->ops == &nfr_source_recv)
 		for (uint32_t i = 0; ret == 0 && i < p->n_groups; i++)
 			ret = watch(q, p->groups[i].fd);
-	(void)!write(p->queue_fd, &one, sizeof(one));
+	nfr_event_write(p->queue_fd);
 	return ret;
 }
 

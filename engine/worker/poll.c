@@ -3,6 +3,7 @@
 #include "caps.h"
 #include "clock.h"
 #include "direct.h"
+#include "event.h"
 #include "log.h"
 #include "window.h"
 
@@ -311,7 +312,6 @@ int nfr_poll_once(struct nfr_poll *p, int64_t timeout_us)
 
 void nfr_poll_stop(struct nfr_poll *p, enum nfr_stop how)
 {
-	const uint64_t one = 1;
 	int before = NFR_STOP_NONE;
 
 	if (how == NFR_STOP_AT_ONCE) {
@@ -328,7 +328,7 @@ void nfr_poll_stop(struct nfr_poll *p, enum nfr_stop how)
 		(void)atomic_compare_exchange_strong_explicit(&p->stop, &before, how, memory_order_release,
 							      memory_order_relaxed);
 	}
-	(void)!write(p->stop_fd, &one, sizeof(one));
+	nfr_event_write(p->stop_fd);
 }
 
 bool nfr_poll_is_stopped(const struct nfr_poll *p)
