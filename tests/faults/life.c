@@ -233,18 +233,36 @@ static bool start_or_run(struct life *l)
 	return ret == 0;
 }
 
+static const uint32_t first_cpu;
+
+/* The options of a life. */
+static struct nfring_opts options(struct life *l, const struct nt_ns *ns)
+{
+	struct nfring_opts o = nt_opts(ns, 5);
+
+	o.source = l->mode->source;
+	o.caller_threads = l->mode->caller_threads;
+	o.log = on_log;
+	o.log_user = o.callback_user = l;
+	o.on_error = on_error;
+	o.on_thread_start = on_thread_start;
+	if (l->mode->all_options) {
+		o.netns = NULL;
+		o.netns_fd = ns->fd;
+		o.cpus = &first_cpu;
+		o.cpu_count = 1;
+		o.pf_bind = true;
+		o.keep_net_admin = true;
+	}
+	return o;
+}
+
 struct life_result life_live(struct board *b, const struct nt_ns *ns, const struct life_mode *mode, bool must_work)
 {
 	struct life l = { .board = b, .mode = mode };
-	struct nfring_opts o = nt_opts(ns, 5);
+	struct nfring_opts o = options(&l, ns);
 	int ret;
 
-	o.source = mode->source;
-	o.caller_threads = mode->caller_threads;
-	o.log = on_log;
-	o.log_user = o.callback_user = &l;
-	o.on_error = on_error;
-	o.on_thread_start = on_thread_start;
 	ret = nfring_open(&l.engine, &o, &l.error);
 	if (ret < 0) {
 		check_error(&l, "nfring_open", ret);

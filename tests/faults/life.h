@@ -20,7 +20,8 @@ struct life_mode {
 	const char *name;
 	bool run; /* nfring_run(); else nfring_start() and a queue */
 	bool caller_threads;
-	uint8_t source; /* NFRING_SOURCE_AUTO: io_uring, unless that is refused */
+	bool all_options; /* those by which more system calls are made */
+	uint8_t source;   /* NFRING_SOURCE_AUTO: io_uring, unless that is refused */
 };
 
 /* `must_work`: nothing is refused, so anything but a whole capture is wrong. */

@@ -110,6 +110,16 @@ static void queue_survives_each_refused_call(void **state)
 	refuse_all(*state, &(struct life_mode){ .name = "queue, recv", .source = NFRING_SOURCE_RECV });
 }
 
+static void every_option_survives_each_refused_call(void **state)
+{
+	refuse_all(*state,
+		   &(struct life_mode){ .name = "options, uring", .all_options = true, .source = NFRING_SOURCE_AUTO });
+	nt_nft(*state, "flush ruleset\n");
+	refuse_all(*state,
+		   &(struct life_mode){
+			   .name = "options, run", .all_options = true, .run = true, .source = NFRING_SOURCE_RECV });
+}
+
 static void callback_survives_each_refused_call(void **state)
 {
 	refuse_all(*state, &(struct life_mode){ .name = "run, uring", .run = true, .source = NFRING_SOURCE_AUTO });
@@ -131,6 +141,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		NT_TEST(queue_survives_each_refused_call),
 		NT_TEST(callback_survives_each_refused_call),
+		NT_TEST(every_option_survives_each_refused_call),
 		NT_TEST(callers_thread_survives_each_refused_call),
 	};
 
