@@ -10,9 +10,10 @@
 #include <stdint.h>
 
 struct life_result {
-	bool started;   /* packets were sent to it */
-	bool fell_back; /* it received with recv, because io_uring was refused */
-	int broke;      /* the negative errno that ended the capture; 0: none did */
+	bool started;    /* packets were sent to it */
+	bool fell_back;  /* it received with recv, because io_uring was refused */
+	bool said_stays; /* the log says that a family keeps the logger that opts.pf_bind gave it */
+	int broke;       /* the negative errno that ended the capture; 0: none did */
 };
 
 struct board {

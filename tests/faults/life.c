@@ -46,6 +46,8 @@ static void on_log(void *user, int level, const char *text)
 	(void)level;
 	if (strstr(text, "io_uring cannot be set up"))
 		l->said_fallback = true;
+	if (strstr(text, "stays bound") || strstr(text, "will stay") || strstr(text, "has no logger"))
+		l->result.said_stays = true;
 }
 
 static int on_error(const struct nfring_error *error, void *user)

@@ -18,6 +18,10 @@
 #define SETTLE_S 2.0  /* until what the kernel frees late is free */
 #define PACKETS_S 1.0 /* until the last packet has come, or will not */
 
+/* Which family has which logger: opts.pf_bind changes it, and puts it back. */
+#define LOGGERS "/proc/net/netfilter/nf_log"
+#define LOGGERS_MAX 2048
+
 /* -- the process --------------------------------------------------------------------- */
 
 /* Mappings by their size: their number changes where neighbours become one. */
@@ -195,11 +199,35 @@ static struct board *make_board(void)
 	return b;
 }
 
+/* Gives each family the logger that it has in `text`, the contents of LOGGERS. */
+static void put_back_loggers(const struct nt_ns *ns, const char *text)
+{
+	int home = nt_ns_enter(ns);
+
+	for (const char *line = text; line && *line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
+		char path[64], name[64];
+		unsigned family;
+		FILE *f;
+
+		if (sscanf(line, "%u %63s", &family, name) != 2)
+			continue;
+		snprintf(path, sizeof(path), "/proc/sys/net/netfilter/nf_log/%u", family);
+		f = fopen(path, "w");
+		if (!f)
+			continue;
+		fputs(name, f);
+		fclose(f);
+	}
+	nt_ns_leave(home);
+}
+
 void trial_run(struct trial *t, const struct nt_ns *ns, const struct life_mode *mode)
 {
 	struct watch w = { .trial = t, .ns = ns, .board = make_board() };
+	char before[LOGGERS_MAX], after[LOGGERS_MAX];
 	int status;
 
+	nt_ns_read(ns, LOGGERS, before, sizeof(before));
 	w.pid = nt_fork();
 	if (w.pid == 0)
 		process(w.board, ns, mode);
@@ -211,5 +239,11 @@ void trial_run(struct trial *t, const struct nt_ns *ns, const struct life_mode *
 	if (status)
 		fail_msg("%s, %s: status %d in life %u: %s", mode->name, t->inject ? t->inject : "nothing refused",
 			 status, atomic_load(&w.board->lives) + 1, status == -1 ? "it hangs" : w.board->why);
+	nt_ns_read(ns, LOGGERS, after, sizeof(after));
+	if (strcmp(before, after) != 0 && !t->result.said_stays)
+		fail_msg("%s, %s: the families have other loggers than before, and the log does not say so:\n%s",
+			 mode->name, t->inject, after);
+	if (strcmp(before, after) != 0)
+		put_back_loggers(ns, before);
 	munmap(w.board, sizeof(*w.board));
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* One process under strace, which lives as life.h says: whole, with a refused call, and whole again. Between the first
- * life and the last it holds as many descriptors, threads and mappings as before. */
+ * life and the last it holds as many descriptors, threads and mappings as before. The families have the loggers that
+ * they had, or the log says that one has not. */
 #ifndef FAULTS_TRIAL_H
 #define FAULTS_TRIAL_H
 
