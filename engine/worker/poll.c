@@ -90,6 +90,12 @@ static int open_source(struct nfr_poll *p, const struct nfr_source_ops *ops)
 	return ret;
 }
 
+static void log_fallback(const struct nfr_poll *p, int err)
+{
+	nfr_log(p->set, NFRING_LOG_WARNING, "worker %u: io_uring cannot be set up (%s): receiving with recv",
+		p->path.worker, strerror(-err));
+}
+
 /* Opens the source asked for; for "auto" io_uring, or recv where io_uring cannot be set up. */
 static int choose_source(struct nfr_poll *p)
 {
@@ -99,7 +105,7 @@ static int choose_source(struct nfr_poll *p)
 		return open_source(p, &nfr_source_recv);
 	ret = open_source(p, &nfr_source_uring);
 	if (ret < 0 && p->set->source == NFRING_SOURCE_AUTO) {
-		p->uring_err = ret;
+		log_fallback(p, ret);
 		ret = open_source(p, &nfr_source_recv);
 	}
 	return ret;
@@ -136,9 +142,21 @@ static void init_limits(struct nfr_poll *p)
 	}
 }
 
+/* Shows which source it is, and logs it. */
+static void publish_source(struct nfr_poll *p)
+{
+	const bool min_wait = p->source->ops->min_wait(p->source);
+
+	atomic_store_explicit(&p->stats.min_wait, min_wait, memory_order_relaxed);
+	atomic_store_explicit(&p->stats.source_name, p->source->ops->name, memory_order_relaxed);
+	nfr_log(p->set, NFRING_LOG_DEBUG,
+		"worker %u: receives %u group(s) from %u on by %s, %u slabs of %u bytes, %u posted%s", p->path.worker,
+		p->path.n_groups, p->path.groups[0].number, p->source->ops->name, p->path.pool.geometry.slabs,
+		p->set->slab_bytes, p->window, min_wait ? ", the kernel holds the wait" : "");
+}
+
 int nfr_poll_open(struct nfr_poll *p)
 {
-	bool min_wait;
 	int ret;
 
 	nfr_path_init(&p->path, p->set->flags, on_ack, p);
@@ -149,19 +167,23 @@ int nfr_poll_open(struct nfr_poll *p)
 	ret = choose_source(p);
 	if (ret < 0)
 		return ret;
-	min_wait = p->source->ops->min_wait(p->source);
-	atomic_store_explicit(&p->stats.min_wait, min_wait, memory_order_relaxed);
-	atomic_store_explicit(&p->stats.source_name, p->source->ops->name, memory_order_relaxed);
-	nfr_log(p->set, NFRING_LOG_DEBUG,
-		"worker %u: receives %u group(s) from %u on by %s, %u slabs of %u bytes, %u posted%s", p->path.worker,
-		p->path.n_groups, p->path.groups[0].number, p->source->ops->name, p->path.pool.geometry.slabs,
-		p->set->slab_bytes, p->window, min_wait ? ", the kernel holds the wait" : "");
+	publish_source(p);
 	return 0;
 }
 
 int nfr_poll_activate(struct nfr_poll *p)
 {
-	return p->source->ops->activate(p->source);
+	int ret = p->source->ops->activate(p->source);
+
+	if (ret == 0 || p->set->source != NFRING_SOURCE_AUTO)
+		return ret;
+	/* The groups are bound already: receive them by the other source. */
+	nfr_poll_close(p);
+	log_fallback(p, ret);
+	ret = open_source(p, &nfr_source_recv);
+	if (ret == 0)
+		publish_source(p);
+	return ret;
 }
 
 int nfr_poll_keep_caps(struct nfr_poll *p)
