@@ -2,6 +2,7 @@
 #include "caller.h"
 #include "compiler.h"
 #include "drain.h"
+#include "event.h"
 
 #include <errno.h>
 #include <sys/epoll.h>
@@ -38,16 +39,22 @@ void nfr_caller_fini(struct nfring_queue *q)
 		close(q->fd);
 }
 
-int nfr_caller_start(struct nfring_queue *q)
+/* With recv the sockets themselves wake who waits for the queue's descriptor. */
+static int watch_sockets(struct nfring_queue *q)
 {
 	const struct nfr_path *p = &q->worker->poll.path;
-	const uint64_t one = 1;
 	int ret = 0;
 
-	if (q->worker->poll.source->ops == &nfr_source_recv)
-		for (uint32_t i = 0; ret == 0 && i < p->n_groups; i++)
-			ret = watch(q, p->groups[i].fd);
-	(void)!write(p->queue_fd, &one, sizeof(one));
+	for (uint32_t i = 0; ret == 0 && q->worker->poll.source->ops == &nfr_source_recv && i < p->n_groups; i++)
+		ret = watch(q, p->groups[i].fd);
+	return ret;
+}
+
+int nfr_caller_start(struct nfring_queue *q)
+{
+	int ret = watch_sockets(q);
+
+	nfr_event_write(q->worker->poll.path.queue_fd);
 	return ret;
 }
 
@@ -84,6 +91,8 @@ int nfr_caller_enter(struct nfring_queue *q)
 	if (ret < 0 || has_ended(q))
 		return nfr_min(ret, 0);
 	ret = nfr_worker_adopt(q->worker);
+	if (ret == 0)
+		ret = watch_sockets(q); /* io_uring may have been refused only now */
 	if (ret < 0)
 		nfr_worker_abandon(q->worker, ret);
 	return ret;

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#define PUT_BACK_TRIES 4
+
 /* Sends one command for a protocol family and waits for its ACK. */
 static int request_family(struct nfring *n, uint8_t command, uint8_t family)
 {
@@ -31,6 +33,36 @@ static int bind_family(struct nfring *n, uint8_t family, struct nfring_error *er
 			 "pf_bind of family %u: %s; leave pf_bind off unless you need it", family, strerror(-ret));
 }
 
+/* Repeats what was refused: nobody else puts a family back. Returns 0 or -errno. */
+static int repeat(struct nfring *n, const struct nfr_logger *before,
+		  int (*put_back)(struct nfring *n, const struct nfr_logger *before))
+{
+	int ret = -EAGAIN;
+
+	for (int tries = 0; tries < PUT_BACK_TRIES && ret < 0; tries++)
+		ret = put_back(n, before);
+	return ret;
+}
+
+static void warn_of(struct nfring *n, const struct nfr_logger *before, int ret, const char *what)
+{
+	if (ret < 0)
+		nfr_log(&n->set, NFRING_LOG_WARNING,
+			"family %u %s, it was %s before: %s: write that name to /proc/sys/net/netfilter/nf_log/%u",
+			before->family, what, before->name, strerror(-ret), before->family);
+}
+
+/* Undoes the half of bind_family() that was done before the other was refused: the family has no logger. */
+static int undo_unbind(struct nfring *n, const struct nfr_logger *before)
+{
+	struct nfr_logger now = { .family = before->family };
+	int ret = before->name[0] ? nfr_logger_read(&now, n->netns_fd) : 0;
+
+	if (ret < 0 || strcmp(now.name, NFR_LOGGER_NONE) != 0 || strcmp(before->name, NFR_LOGGER_NONE) == 0)
+		return ret;
+	return nfr_logger_write(before, n->netns_fd);
+}
+
 int nfr_families_bind(struct nfring *n, struct nfring_error *error)
 {
 	static const uint8_t families[NFR_FAMILIES] = { AF_INET, AF_INET6, AF_BRIDGE };
@@ -49,6 +81,8 @@ int nfr_families_bind(struct nfring *n, struct nfring_error *error)
 				families[i], strerror(-ret));
 		}
 		ret = bind_family(n, families[i], error);
+		if (ret < 0)
+			warn_of(n, before, repeat(n, before, undo_unbind), "has no logger");
 	}
 	return ret;
 }
@@ -73,16 +107,10 @@ void nfr_families_restore(struct nfring *n)
 {
 	for (unsigned i = 0; i < NFR_FAMILIES; i++) {
 		struct nfr_logger *before = &n->loggers_before[i];
-		int ret;
 
 		if (!before->name[0] || strcmp(before->name, NFR_LOGGER_NFLOG) == 0)
 			continue;
-		ret = restore_family(n, before);
-		if (ret < 0)
-			nfr_log(&n->set, NFRING_LOG_WARNING,
-				"family %u stays bound to nfnetlink_log, it was %s before: %s: write that name to "
-				"/proc/sys/net/netfilter/nf_log/%u",
-				before->family, before->name, strerror(-ret), before->family);
+		warn_of(n, before, repeat(n, before, restore_family), "stays bound to nfnetlink_log");
 		before->name[0] = '\0';
 	}
 }

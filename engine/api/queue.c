@@ -3,6 +3,8 @@
 #include "caller.h"
 #include "clock.h"
 #include "counter.h"
+#include "event.h"
+#include "transient.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -111,14 +113,13 @@ static bool take_wake(struct nfring_queue *q)
 
 void nfring_queue_wake(struct nfring_queue *q)
 {
-	const uint64_t one = 1;
 	int saved = errno;
 
 	if (!q)
 		return;
 	/* W3 release: publishes what was stored before; pairs with W4. */
 	atomic_fetch_add_explicit(&q->wakes, 1, memory_order_release);
-	(void)!write(q->wake_fd, &one, sizeof(one));
+	nfr_event_write(q->wake_fd);
 	errno = saved;
 }
 
@@ -184,12 +185,15 @@ static int64_t time_left(int timeout_ms, int64_t until_us)
 	return timeout_ms <= 0 ? timeout_ms : nfr_max(until_us - now_us(), 0);
 }
 
-/* Sleeps on the eventfd for one wake-up. Returns 0, or -errno of poll(2). */
-static int sleep_once(struct nfring_queue *q, int64_t left_us)
+/* Sleeps on the eventfd for one wake-up. Returns 0, -EINTR, or -errno of a poll(2) that is broken. */
+static int sleep_once(struct nfring_queue *q, int64_t left_us, unsigned *refusals)
 {
 	struct pollfd p = { .fd = q->fd, .events = POLLIN };
 
-	return poll(&p, 1, left_us < 0 ? -1 : (int)((left_us + 999) / 1000)) < 0 ? -errno : 0;
+	if (poll(&p, 1, left_us < 0 ? -1 : (int)((left_us + 999) / 1000)) < 0)
+		return errno == EINTR ? -EINTR : nfr_refused(refusals, -errno);
+	*refusals = 0;
+	return 0;
 }
 
 /* Receives in the consumer's own thread. Returns 0 or -errno. */
@@ -205,6 +209,7 @@ int nfring_queue_wait(struct nfring_queue *q, int timeout_ms)
 {
 	const int64_t until_us = timeout_ms > 0 ? now_us() + timeout_ms * INT64_C(1000) : 0;
 	int64_t left_us = timeout_ms < 0 ? -1 : timeout_ms * INT64_C(1000);
+	unsigned refusals = 0;
 	int ret = enter(q);
 
 	if (ret < 0)
@@ -216,7 +221,7 @@ int nfring_queue_wait(struct nfring_queue *q, int timeout_ms)
 			return 1;
 		if (over)
 			return 0;
-		ret = q->worker ? receive(q, left_us) : sleep_once(q, left_us);
+		ret = q->worker ? receive(q, left_us) : sleep_once(q, left_us, &refusals);
 		if (ret < 0)
 			return ret;
 		left_us = time_left(timeout_ms, until_us);

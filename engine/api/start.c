@@ -100,10 +100,6 @@ static int open_workers(struct nfring *n, nfring_batch_fn on_batch, void *user, 
 		set_callbacks(n, w, on_batch, user);
 		nfr_queue_init(&n->queues[i], &w->poll.path);
 		ret = nfr_worker_open(w);
-		if (w->poll.uring_err < 0)
-			nfr_log(&n->set, NFRING_LOG_WARNING,
-				"worker %u: io_uring cannot be set up (%s): receiving with recv", i,
-				strerror(-w->poll.uring_err));
 		if (ret == 0 && n->set.caller_threads)
 			ret = nfr_caller_start(&n->queues[i]);
 		if (ret < 0)

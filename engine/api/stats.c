@@ -85,6 +85,7 @@ static void add_latency(struct nfring_worker_stats *s, const struct nfr_latency 
 	nfr_latency_read(l, &h);
 	s->latency_stamped = nfr_counter(&l->stamped);
 	s->latency_unstamped = nfr_counter(&l->unstamped);
+	s->latency_stepped = nfr_counter(&l->stepped);
 	s->latency_p50_ns = nfring_hist_quantile(&h, 0.5);
 	s->latency_p90_ns = nfring_hist_quantile(&h, 0.9);
 	s->latency_p99_ns = nfring_hist_quantile(&h, 0.99);

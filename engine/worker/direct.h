@@ -12,10 +12,7 @@ bool nfr_direct_receive(struct nfr_path *p, uint32_t sock, uint32_t slab, struct
 
 /* Receives from every socket into the scratch slab: packets are counted as discarded, ACKs are
  * found. Takes at most as many datagrams from each socket as the pool has slabs, so that it ends
- * in a flood, too. */
-void nfr_direct_discard(struct nfr_path *p);
-
-/* True if a datagram is queued in any of the sockets. */
-bool nfr_direct_is_pending(const struct nfr_path *p);
+ * in a flood, too. Returns whether there was any. */
+bool nfr_direct_discard(struct nfr_path *p);
 
 #endif

@@ -8,6 +8,8 @@
 #include "pause.h"
 
 #define RECLAIM_PAUSE_US 1000
+/* How long sockets are emptied whose input could not be blocked. */
+#define UNBLOCKED_NS 100000000u
 
 static void unbind_and_block(const struct nfr_poll *poll)
 {
@@ -56,11 +58,24 @@ static void deliver_socket(struct nfr_poll *p, uint32_t sock)
 	}
 }
 
-/* Counts what is still queued in the sockets. Input is blocked, so this ends. */
+static bool is_blocked(const struct nfr_path *p)
+{
+	uint32_t i = 0;
+
+	while (i < p->n_groups && p->groups[i].input_blocked)
+		i++;
+	return i == p->n_groups;
+}
+
+/* Counts what is still queued in the sockets. While their input is blocked, this ends; if the kernel has refused to
+ * block it, traffic may go on. */
 static void discard_the_rest(struct nfr_path *p)
 {
-	while (nfr_direct_is_pending(p))
-		nfr_direct_discard(p);
+	const uint64_t until_ns = nfr_clock_ns(CLOCK_MONOTONIC) + UNBLOCKED_NS;
+	const bool blocked = is_blocked(p);
+
+	while (nfr_direct_discard(p) && (blocked || nfr_clock_ns(CLOCK_MONOTONIC) < until_ns)) {
+	}
 }
 
 void nfr_drain(struct nfr_poll *p)

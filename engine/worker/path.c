@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "path.h"
+#include "event.h"
 
 #include <errno.h>
-#include <unistd.h>
 
 void nfr_path_init(struct nfr_path *p, uint16_t flags, nfr_ack_fn on_ack, void *on_ack_user)
 {
@@ -167,22 +167,18 @@ void nfr_path_deliver(struct nfr_path *p, const struct nfr_rx *rx)
 
 void nfr_path_publish(struct nfr_path *p)
 {
-	const uint64_t one = 1;
-
 	if (!nfr_spsc_staged(&p->filled))
 		return;
 	nfr_spsc_publish_before_wake(&p->filled);
 	if (nfr_wake_needed(&p->channel->wake))
-		(void)!write(p->queue_fd, &one, sizeof(one));
+		nfr_event_write(p->queue_fd);
 }
 
 void nfr_path_publish_end(struct nfr_path *p, int err)
 {
-	const uint64_t one = 1;
-
 	/* E1 release: after the last publish; pairs with E2 in queue.c. */
 	atomic_store_explicit(&p->channel->result, err < 0 ? err : -ESHUTDOWN, memory_order_release);
-	(void)!write(p->queue_fd, &one, sizeof(one));
+	nfr_event_write(p->queue_fd);
 }
 
 void nfr_path_reclaim(struct nfr_path *p)

@@ -3,6 +3,7 @@
 #include "caps.h"
 #include "clock.h"
 #include "direct.h"
+#include "event.h"
 #include "log.h"
 #include "window.h"
 
@@ -89,6 +90,12 @@ static int open_source(struct nfr_poll *p, const struct nfr_source_ops *ops)
 	return ret;
 }
 
+static void log_fallback(const struct nfr_poll *p, int err)
+{
+	nfr_log(p->set, NFRING_LOG_WARNING, "worker %u: io_uring cannot be set up (%s): receiving with recv",
+		p->path.worker, strerror(-err));
+}
+
 /* Opens the source asked for; for "auto" io_uring, or recv where io_uring cannot be set up. */
 static int choose_source(struct nfr_poll *p)
 {
@@ -98,7 +105,7 @@ static int choose_source(struct nfr_poll *p)
 		return open_source(p, &nfr_source_recv);
 	ret = open_source(p, &nfr_source_uring);
 	if (ret < 0 && p->set->source == NFRING_SOURCE_AUTO) {
-		p->uring_err = ret;
+		log_fallback(p, ret);
 		ret = open_source(p, &nfr_source_recv);
 	}
 	return ret;
@@ -135,36 +142,57 @@ static void init_limits(struct nfr_poll *p)
 	}
 }
 
-int nfr_poll_open(struct nfr_poll *p)
+/* Shows which source it is, and logs it. */
+static void publish_source(struct nfr_poll *p)
 {
-	bool min_wait;
-	int ret;
+	const bool min_wait = p->source->ops->min_wait(p->source);
 
-	nfr_path_init(&p->path, p->set->flags, on_ack, p);
-	p->starving = false;
-	p->window_now = p->window;
-	init_limits(p);
-	ret = choose_source(p);
-	if (ret < 0)
-		return ret;
-	min_wait = p->source->ops->min_wait(p->source);
 	atomic_store_explicit(&p->stats.min_wait, min_wait, memory_order_relaxed);
 	atomic_store_explicit(&p->stats.source_name, p->source->ops->name, memory_order_relaxed);
 	nfr_log(p->set, NFRING_LOG_DEBUG,
 		"worker %u: receives %u group(s) from %u on by %s, %u slabs of %u bytes, %u posted%s", p->path.worker,
 		p->path.n_groups, p->path.groups[0].number, p->source->ops->name, p->path.pool.geometry.slabs,
 		p->set->slab_bytes, p->window, min_wait ? ", the kernel holds the wait" : "");
+}
+
+int nfr_poll_open(struct nfr_poll *p)
+{
+	int ret;
+
+	nfr_path_init(&p->path, p->set->flags, on_ack, p);
+	nfr_latency_begin(p->path.latency);
+	p->starving = false;
+	p->window_now = p->window;
+	init_limits(p);
+	ret = choose_source(p);
+	if (ret < 0)
+		return ret;
+	publish_source(p);
 	return 0;
+}
+
+static void log_limits(const struct nfr_poll *p)
+{
+	if (p->source->limits_err < 0)
+		nfr_log(p->set, NFRING_LOG_DEBUG,
+			"worker %u: the kernel does not restrict what its io_uring can do (%s)", p->path.worker,
+			strerror(-p->source->limits_err));
 }
 
 int nfr_poll_activate(struct nfr_poll *p)
 {
 	int ret = p->source->ops->activate(p->source);
 
-	if (ret == 0 && p->source->limits_err < 0)
-		nfr_log(p->set, NFRING_LOG_DEBUG,
-			"worker %u: the kernel does not restrict what its io_uring can do (%s)", p->path.worker,
-			strerror(-p->source->limits_err));
+	if (ret == 0)
+		log_limits(p);
+	if (ret == 0 || p->set->source != NFRING_SOURCE_AUTO)
+		return ret;
+	/* The groups are bound already: receive them by the other source. */
+	nfr_poll_close(p);
+	log_fallback(p, ret);
+	ret = open_source(p, &nfr_source_recv);
+	if (ret == 0)
+		publish_source(p);
 	return ret;
 }
 
@@ -316,7 +344,6 @@ int nfr_poll_once(struct nfr_poll *p, int64_t timeout_us)
 
 void nfr_poll_stop(struct nfr_poll *p, enum nfr_stop how)
 {
-	const uint64_t one = 1;
 	int before = NFR_STOP_NONE;
 
 	if (how == NFR_STOP_AT_ONCE) {
@@ -333,7 +360,7 @@ void nfr_poll_stop(struct nfr_poll *p, enum nfr_stop how)
 		(void)atomic_compare_exchange_strong_explicit(&p->stop, &before, how, memory_order_release,
 							      memory_order_relaxed);
 	}
-	(void)!write(p->stop_fd, &one, sizeof(one));
+	nfr_event_write(p->stop_fd);
 }
 
 bool nfr_poll_is_stopped(const struct nfr_poll *p)

@@ -49,9 +49,8 @@ struct nfr_poll {
 	nfr_report_fn report;
 	void *report_user;
 
-	/* owner: w; fixed while the worker runs */
+	/* owner: rw until the worker activates it, then fixed */
 	struct nfr_source *source;
-	int uring_err; /* why the source is not io_uring though it might be; 0: not tried, or it is */
 
 	/* owner: rw until the worker's thread runs, then worker: rw */
 	struct nfr_path path;
@@ -70,7 +69,8 @@ struct nfr_poll {
 /* Opens the source that the settings ask for and prepares everything for a first poll. Returns 0
  * or -errno; on failure there is no source. [owner] */
 int nfr_poll_open(struct nfr_poll *p);
-/* Makes the calling thread the one that polls, for good. Returns 0 or -errno. */
+/* Makes the calling thread the one that polls, for good. With "auto" it changes to recv where io_uring refuses
+ * that. Returns 0 or -errno; on failure there may be no source. */
 int nfr_poll_activate(struct nfr_poll *p);
 /* With set->keep_net_admin: makes the calling thread, which will poll, keep CAP_NET_ADMIN when the program
  * changes its user (caps.h). Returns 0 or -errno. */

@@ -22,7 +22,6 @@ static void reset(struct nfr_worker *w)
 
 	w->result = w->start_result = 0;
 	w->start_stage = NFR_START_SOURCE;
-	w->poll.uring_err = 0;
 	w->poll.ack = (struct nfr_ack){ 0 };
 	atomic_store_explicit(&w->poll.stats.min_wait, false, memory_order_relaxed);
 	atomic_store_explicit(&w->poll.stats.source_name, NULL, memory_order_relaxed);

@@ -52,7 +52,8 @@ struct nfring_stats {
 /* Counters, settings in force and latencies of one worker.
  * Latency is measured from the kernel's timestamp until nfring_queue_claim() or the callback. One
  * packet of every batch is measured and counts for the whole batch. Quantiles are those of struct
- * nfring_hist: at most 3.2 % too high. */
+ * nfring_hist: at most 3.2 % too high. Both ends are readings of CLOCK_REALTIME: a packet that was logged
+ * before a step of that clock and comes after it is counted in latency_stepped. */
 struct nfring_worker_stats {
 	size_t size;                /* sizeof(struct nfring_worker_stats), set by nfring_worker_stats_zero() */
 	struct nfring_stats sum;    /* sums over the worker's groups */
@@ -79,7 +80,9 @@ struct nfring_worker_stats {
 	uint64_t latency_p90_ns;
 	uint64_t latency_p99_ns;
 	uint64_t latency_p999_ns;
-	uint64_t latency_max_ns; /* exact */
+	uint64_t latency_max_ns;  /* exact */
+	uint64_t latency_stepped; /* packets in none of the above: the wall clock was stepped between the two ends of
+				   * their latency, by 1 ms or more, or their timestamp is in the future */
 };
 
 /* Returns counters of 0, with `size` set: what nfring_stats_read() and nfring_group_stats_read() take.

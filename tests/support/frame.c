@@ -50,6 +50,8 @@ void nt_frame_pair(const struct nt_ns *ns)
 	nt_ip(ns, "link add va address 02:00:00:00:00:0a type veth peer name vb address 02:00:00:00:00:0b\n"
 		  "link set va addrgenmode none\nlink set vb addrgenmode none\n"
 		  "link set va up\nlink set vb up\naddress add 10.1.1.2/24 dev vb");
+	nt_link_wait(ns, "va");
+	nt_link_wait(ns, "vb");
 }
 
 void nt_frame_send(const struct nt_ns *ns, const struct nt_frame *f, unsigned times)

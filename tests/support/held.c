@@ -4,6 +4,7 @@
 
 #include <dirent.h>
 #include <stdio.h>
+#include <string.h>
 
 /* Counts "." and ".." too: they are in every folder. */
 static unsigned entries(const char *folder)
@@ -22,11 +23,15 @@ struct nt_held nt_held_now(void)
 {
 	FILE *f = fopen("/proc/self/maps", "r");
 	struct nt_held held = { .fds = entries("/proc/self/fd"), .threads = entries("/proc/self/task") };
-	int c;
+	unsigned long begin, end;
+	char line[512];
 
 	assert_non_null(f);
-	while ((c = fgetc(f)) != EOF)
-		held.maps += c == '\n';
+	while (fgets(line, sizeof(line), f)) {
+		held.maps++;
+		if (!strstr(line, "[heap]") && !strstr(line, "[stack]") && sscanf(line, "%lx-%lx", &begin, &end) == 2)
+			held.mapped_bytes += end - begin;
+	}
 	fclose(f);
 	return held;
 }

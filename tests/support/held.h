@@ -3,8 +3,11 @@
 #ifndef NT_HELD_H
 #define NT_HELD_H
 
+#include <stddef.h>
+
 struct nt_held {
 	unsigned fds, threads, maps; /* open descriptors, threads, memory mappings */
+	size_t mapped_bytes;         /* of the mappings, without the heap's and the stack's: these grow */
 };
 
 struct nt_held nt_held_now(void);

@@ -6,12 +6,15 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <net/if.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #define MAX_NAMESPACES 16
@@ -99,6 +102,22 @@ void nt_ns_leave(int home)
 {
 	assert_return_code(setns(home, CLONE_NEWNET), errno);
 	close(home);
+}
+
+void nt_link_wait(const struct nt_ns *ns, const char *name)
+{
+	int home = nt_ns_enter(ns), fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	double until = nt_now() + 5;
+	struct ifreq r = { 0 };
+
+	nt_ns_leave(home);
+	assert_true(fd >= 0);
+	snprintf(r.ifr_name, sizeof(r.ifr_name), "%s", name);
+	while (ioctl(fd, SIOCGIFFLAGS, &r) == 0 && !(r.ifr_flags & IFF_RUNNING) && nt_now() < until)
+		usleep(1000);
+	close(fd);
+	if (!(r.ifr_flags & IFF_RUNNING))
+		fail_msg("interface %s carries no packets", name);
 }
 
 static void feed(const struct nt_ns *ns, const char *const argv[], const char *script)

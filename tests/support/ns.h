@@ -26,6 +26,10 @@ void nt_ns_destroy_all(void);
 int nt_ns_enter(const struct nt_ns *ns);
 void nt_ns_leave(int home);
 
+/* Waits until an interface of the namespace carries packets. That is some time after `ip link set up`: meanwhile the
+ * kernel drops what is sent on it. Five seconds fail the test. */
+void nt_link_wait(const struct nt_ns *ns, const char *name);
+
 /* Feeds a script to nft, or lines to ip, inside the namespace; a failure fails the test. */
 __attribute__((format(printf, 2, 3))) void nt_nft(const struct nt_ns *ns, const char *fmt, ...);
 __attribute__((format(printf, 2, 3))) void nt_ip(const struct nt_ns *ns, const char *fmt, ...);

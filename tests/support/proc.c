@@ -3,6 +3,7 @@
 #include "proc.h"
 #include "clock.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <sched.h>
@@ -20,18 +21,60 @@
 #define MAX_RUNNING 16
 #define CHILD_LIMIT_S 30
 
-static volatile pid_t running[MAX_RUNNING]; /* 0: free; read by the signal handler */
+/* The programs that run; 0: free. Read by the signal handler, and shared with the keeper. */
+static volatile pid_t *running;
+static int lifeline = -1; /* open in this process alone: it ends when this process does */
 
 double nt_now(void)
 {
 	return (double)cli_clock_ns() / 1e9;
 }
 
+/* Kills a program and those that it has started. */
+static void kill_tree(pid_t pid)
+{
+	kill(-pid, SIGKILL);
+	kill(pid, SIGKILL); /* it may not have its group yet */
+}
+
 void nt_proc_kill_all(void)
 {
-	for (int i = 0; i < MAX_RUNNING; i++)
+	for (int i = 0; running && i < MAX_RUNNING; i++)
 		if (running[i] > 0)
-			kill(running[i], SIGKILL);
+			kill_tree(running[i]);
+}
+
+/* Waits for the end of the test, however it ends, and kills what it has left behind. */
+static __attribute__((noreturn)) void keep(int end)
+{
+	sigset_t all;
+	char byte;
+
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, NULL);
+	setpgid(0, 0);
+	dup2(end, 0);
+	close_range(1, ~0u, 0);
+	while (read(0, &byte, 1) < 0) {
+	}
+	nt_proc_kill_all();
+	_exit(0);
+}
+
+static void make_keeper(void)
+{
+	int end[2];
+	pid_t pid;
+
+	running = mmap(NULL, MAX_RUNNING * sizeof(*running), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	assert_true(running != MAP_FAILED);
+	assert_int_equal(pipe2(end, O_CLOEXEC), 0);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0)
+		keep(end[0]);
+	close(end[0]);
+	lifeline = end[1];
 }
 
 static void remember(pid_t from, pid_t to)
@@ -64,6 +107,7 @@ static __attribute__((noreturn)) void become(const struct nt_ns *ns, const char 
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	setpgid(0, 0);
 	if (getppid() != parent)
 		_exit(127);
 	if (ns && setns(ns->fd, CLONE_NEWNET) < 0)
@@ -79,6 +123,8 @@ void nt_spawn_input(struct nt_proc *p, const struct nt_ns *ns, const char *const
 	pid_t parent = getpid();
 	int in = input ? memory_file(input) : open("/dev/null", O_RDONLY | O_CLOEXEC);
 
+	if (!running)
+		make_keeper();
 	memset(p, 0, sizeof(*p));
 	p->out_fd = memory_file(NULL);
 	p->err_fd = memory_file(NULL);
@@ -109,19 +155,30 @@ static char *read_all(int fd, size_t *len)
 	return text;
 }
 
+/* Waits until `pid` has ended, without reaping it. Returns false if it has not at `until`. */
+static bool wait_for_end(pid_t pid, double until)
+{
+	struct pollfd f = { .fd = (int)syscall(SYS_pidfd_open, pid, 0), .events = POLLIN };
+	int n;
+
+	do {
+		double left = until - nt_now();
+
+		n = poll(&f, 1, left > 0 ? (int)(left * 1000) : 0);
+	} while (n < 0 && errno == EINTR);
+	close(f.fd);
+	return n != 0;
+}
+
 /* The child's file offset is ours too: only pread() is harmless while it writes. */
 void nt_finish(struct nt_proc *p, double limit_s)
 {
-	int fd = (int)syscall(SYS_pidfd_open, p->pid, 0), status, left;
-	struct pollfd f = { .fd = fd, .events = POLLIN };
-	bool late;
+	bool late = !wait_for_end(p->pid, p->started + limit_s);
+	int status;
 
-	left = (int)((p->started + limit_s - nt_now()) * 1000);
-	late = poll(&f, 1, left > 0 ? left : 0) == 0;
 	p->seconds = nt_now() - p->started;
-	close(fd);
-	if (late)
-		kill(p->pid, SIGKILL);
+	/* Not reaped yet, so its number is nobody else's group. */
+	kill_tree(p->pid);
 	waitpid(p->pid, &status, 0);
 	remember(p->pid, 0);
 	p->status = late ? -1 : WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
@@ -155,8 +212,13 @@ pid_t nt_fork(void)
 	pid_t child = fork();
 
 	assert_true(child >= 0);
-	if (child == 0)
+	if (child == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (lifeline >= 0)
+			close(lifeline);
+		lifeline = -1;
 		alarm(CHILD_LIMIT_S);
+	}
 	return child;
 }
 

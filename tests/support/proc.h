@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Runs programs in a test. It keeps their output in memory and limits their time. None
- * outlives the test program. */
+/* Runs programs in a test. It keeps their output in memory and limits their time. Each has a process
+ * group of its own: what it has started ends with it. None outlives the test program, however that ends: a
+ * process beside it, the keeper, kills what is left. */
 #ifndef NT_PROC_H
 #define NT_PROC_H
 
@@ -27,7 +28,7 @@ struct nt_proc {
 void nt_spawn_input(struct nt_proc *p, const struct nt_ns *ns, const char *const argv[], const char *input);
 void nt_spawn(struct nt_proc *p, const struct nt_ns *ns, const char *const argv[]);
 
-/* Waits for the end of the program. Kills it `limit_s` seconds after its start. */
+/* Waits for the end of the program. Kills it `limit_s` seconds after its start. Kills what it has left behind. */
 void nt_finish(struct nt_proc *p, double limit_s);
 
 /* Sends `sig` to the program and waits for its end. Kills it after `limit_s` more seconds. */
@@ -41,7 +42,7 @@ void nt_proc_free(struct nt_proc *p);
 /* Kills every program that still runs. Safe in a signal handler. */
 void nt_proc_kill_all(void);
 
-/* As fork(), for a child that cannot outlive its test: it has 30 s. */
+/* As fork(), for a child that cannot outlive its test, nor 30 s. */
 pid_t nt_fork(void);
 
 /* Waits for a child. Returns its exit code, or 128 + the signal that has ended it. */

@@ -24,6 +24,8 @@ void veth_pair_create(struct veth_pair *pair, const struct nt_ns *here)
 	      pair->there.name);
 	nt_ip(&pair->there,
 	      "address add 10.9.0.2/24 dev there\naddress add fd09::2/64 dev there nodad\nlink set there up");
+	nt_link_wait(here, "here");
+	nt_link_wait(&pair->there, "there");
 	nt_nft(here,
 	       "table inet count {\ncounter n { }\n"
 	       "chain i { type filter hook input priority -20; meta l4proto { tcp, udp } counter name n; }\n"

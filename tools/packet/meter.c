@@ -3,16 +3,19 @@
 
 /* Consecutive packets with the same timestamp: one addition to the histogram for all. */
 struct run {
-	struct nfring_hist *hist;
+	struct cli_meter *meter;
 	uint64_t now_ns;
 	uint64_t sec, usec; /* of the attribute, as the kernel wrote them */
 	uint64_t count;
 };
 
-/* Returns now - then, or 0 if then is later: clocks of two CPUs differ, and CLOCK_REALTIME can be set. */
-static uint64_t age(uint64_t now_ns, uint64_t then_ns)
+/* Adds packets whose latency began at `from_ns`. Clocks of two CPUs differ, so it may be later than now. */
+static void add(struct cli_meter *m, enum cli_latency_clock clock, uint64_t from_ns, uint64_t now_ns, uint64_t packets)
 {
-	return now_ns > then_ns ? now_ns - then_ns : 0;
+	if (cli_step_hides(&m->step, from_ns, now_ns))
+		m->stepped += packets;
+	else
+		nfring_hist_add(&m->latency_ns[clock], now_ns > from_ns ? now_ns - from_ns : 0, packets);
 }
 
 static void run_end(struct run *r)
@@ -22,7 +25,7 @@ static void run_end(struct run *r)
 	if (!r->count)
 		return;
 	then_ns = nfring_get_be64(&r->sec) * 1000000000u + nfring_get_be64(&r->usec) * 1000u;
-	nfring_hist_add(r->hist, age(r->now_ns, then_ns), r->count);
+	add(r->meter, CLI_LATENCY_KERNEL, then_ns, r->now_ns, r->count);
 	r->count = 0;
 }
 
@@ -42,7 +45,7 @@ static inline void run_add(struct run *r, const void *timestamp)
 
 static void by_timestamp(struct cli_meter *m, const struct nfring_batch *b, uint32_t count, uint64_t now_ns)
 {
-	struct run r = { .hist = &m->latency_ns[CLI_LATENCY_KERNEL], .now_ns = now_ns };
+	struct run r = { .meter = m, .now_ns = now_ns };
 	uint64_t bytes = 0, without = 0;
 
 	for (uint32_t i = 0; i < count; i++) {
@@ -61,7 +64,7 @@ static void by_timestamp(struct cli_meter *m, const struct nfring_batch *b, uint
 	run_end(&r);
 	m->bytes += bytes;
 	if (without)
-		nfring_hist_add(&m->latency_ns[CLI_LATENCY_RECEIPT], age(now_ns, b->received_ns), without);
+		add(m, CLI_LATENCY_RECEIPT, b->received_ns, now_ns, without);
 }
 
 static void by_payload(struct cli_meter *m, const struct nfring_batch *b, uint32_t count, uint64_t now_ns)
@@ -79,16 +82,18 @@ static void by_payload(struct cli_meter *m, const struct nfring_batch *b, uint32
 			continue;
 		}
 		memcpy(&then_ns, payload + m->payload_offset, sizeof(then_ns));
-		nfring_hist_add(&m->latency_ns[CLI_LATENCY_PAYLOAD], age(now_ns, then_ns), 1);
+		add(m, CLI_LATENCY_PAYLOAD, then_ns, now_ns, 1);
 	}
 	if (without)
-		nfring_hist_add(&m->latency_ns[CLI_LATENCY_RECEIPT], age(now_ns, b->received_ns), without);
+		add(m, CLI_LATENCY_RECEIPT, b->received_ns, now_ns, without);
 }
 
 void cli_meter_batch(struct cli_meter *m, const struct nfring_batch *b, uint32_t count, uint64_t now_ns)
 {
 	if (m->lock)
 		pthread_mutex_lock(m->lock);
+	if (cli_step_is_due(&m->step, now_ns))
+		cli_step_look_now(&m->step);
 	m->packets += count;
 	if (m->payload_offset == CLI_METER_NO_OFFSET)
 		by_timestamp(m, b, count, now_ns);
@@ -102,6 +107,7 @@ void cli_meter_merge(struct cli_meter *into, const struct cli_meter *from)
 {
 	into->packets += from->packets;
 	into->bytes += from->bytes;
+	into->stepped += from->stepped;
 	for (unsigned i = 0; i < CLI_LATENCY_CLOCKS; i++)
 		nfring_hist_merge(&into->latency_ns[i], &from->latency_ns[i]);
 }

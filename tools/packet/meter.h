@@ -7,6 +7,8 @@
 #ifndef CLI_METER_H
 #define CLI_METER_H
 
+#include "step.h"
+
 #include <nfring/batch.h>
 #include <nfring/stats.h>
 #include <pthread.h>
@@ -26,13 +28,15 @@ struct cli_meter {
 	uint64_t bytes;          /* of payloads, as captured */
 	uint32_t payload_offset; /* of a CLOCK_REALTIME u64 in ns, host order; or CLI_METER_NO_OFFSET */
 	pthread_mutex_t *lock;   /* held while a batch is added; NULL: no other thread reads meanwhile */
+	uint64_t stepped;        /* packets in no histogram: the wall clock was stepped, see step.h */
+	struct cli_step step;    /* the consumer's */
 	struct nfring_hist latency_ns[CLI_LATENCY_CLOCKS];
 } __attribute__((aligned(128)));
 
 /* Adds the first `count` packets of the batch, seen at now_ns (CLOCK_REALTIME). */
 void cli_meter_batch(struct cli_meter *m, const struct nfring_batch *b, uint32_t count, uint64_t now_ns);
 
-/* Adds the packets, bytes and latencies of `from` to `into`. */
+/* Adds the counts and latencies of `from` to `into`. */
 void cli_meter_merge(struct cli_meter *into, const struct cli_meter *from);
 
 /* Does the same while the thread of `from` goes on adding batches. [any thread] */

@@ -44,6 +44,7 @@ static void json_latency(FILE *f, const struct cli_meter *m)
 		fprintf(f, "\"%s\":%.3f,", quantile_names[i], (double)nfring_hist_quantile(h, quantiles[i]) / 1e3);
 	fprintf(f, "\"max\":%.3f},", (double)h->max / 1e3);
 	json_counter(f, "samples", h->count);
+	json_counter(f, "latency_stepped", m->stepped);
 	fprintf(f, "\"latency_clock\":\"%s\",", clock_names[c]);
 }
 
@@ -172,6 +173,12 @@ static void text_latency(FILE *f, const struct cli_meter *m)
 			m->latency_ns[CLI_LATENCY_RECEIPT].count);
 }
 
+static void text_stepped(FILE *f, const struct cli_meter *m)
+{
+	if (m->stepped)
+		fprintf(f, "                without %" PRIu64 " packets across a step of the wall clock\n", m->stepped);
+}
+
 static void text_worker(FILE *f, const struct pps_result *r, unsigned i)
 {
 	const struct nfring_worker_stats *w = &r->worker[i];
@@ -210,6 +217,7 @@ void pps_report_text(FILE *f, const struct pps_result *r)
 	text_counter(f, "starved", r->stats.starved, "pauses because the consumer held every slab");
 	fprintf(f, "  CPU           %.3f s, %.1f ns a packet\n", r->cpu_seconds, ratio(r->cpu_seconds * 1e9, packets));
 	text_latency(f, r->meter);
+	text_stepped(f, r->meter);
 	for (unsigned i = 0; i < r->workers; i++)
 		text_worker(f, r, i);
 	pps_spread_text(f, r);

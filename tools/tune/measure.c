@@ -114,6 +114,7 @@ static void add_run(struct tune_point *p, const struct cli_meter *meter, const s
 	p->seconds += (double)(m[1].at_ns - m[0].at_ns) / 1e9;
 	p->cpu_seconds += m[1].cpu_seconds - m[0].cpu_seconds;
 	p->packets += meter->packets;
+	p->stepped += meter->stepped;
 	p->bytes += m[1].stats.bytes - m[0].stats.bytes;
 	p->datagrams += m[1].stats.datagrams - m[0].stats.datagrams;
 	p->wakeups += m[1].stats.wakeups - m[0].stats.wakeups;

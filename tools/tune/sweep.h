@@ -35,7 +35,8 @@ struct tune_point {
 	uint64_t bytes;     /* of their datagrams */
 	uint64_t datagrams;
 	uint64_t wakeups;
-	uint64_t lost; /* packets, those before the measurement included */
+	uint64_t stepped; /* packets without a latency: the wall clock was stepped */
+	uint64_t lost;    /* packets, those before the measurement included */
 	uint32_t qthresh_in_force;
 	uint32_t hold_us;
 	const char *source_in_force;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "warn.h"
 
+#include <inttypes.h>
+
 /* The sender is slow if it reaches less than 1 - SLOW_SHARE of the rate. */
 #define SLOW_SHARE 0.1
 /* The shortest time, in seconds, after which the kernel's timer usually ends a batch. */
@@ -78,10 +80,24 @@ static void warn_of_clock(struct tune_sweep *s)
 		}
 }
 
+static void warn_of_steps(struct tune_sweep *s)
+{
+	uint64_t stepped = 0;
+
+	for (unsigned i = 0; i < s->points; i++)
+		stepped += s->point[i].stepped;
+	if (stepped)
+		tune_warn_add(s,
+			      "the wall clock was stepped during the measurement: the latencies are without %" PRIu64
+			      " packets",
+			      stepped);
+}
+
 void tune_warn(struct tune_sweep *s)
 {
 	warn_of_rule(s);
 	warn_of_clock(s);
+	warn_of_steps(s);
 	for (unsigned r = 0; r < s->rates; r++)
 		warn_of_rate(s, s->rate[r]);
 }

@@ -196,6 +196,9 @@ static void make_bridge(const struct nt_ns *ns)
 	nt_ip(ns, "link add vc type veth peer name vd\nlink add br0 type bridge stp_state 0\n"
 		  "link set vc addrgenmode none\nlink set vd addrgenmode none\nlink set br0 addrgenmode none\n"
 		  "link set vb master br0\nlink set vc master br0\nlink set vc up\nlink set vd up\nlink set br0 up");
+	nt_link_wait(ns, "vc");
+	nt_link_wait(ns, "vd");
+	nt_link_wait(ns, "br0");
 }
 
 static void bridge_prerouting(const struct nt_ns *ns, uint16_t tag_type)

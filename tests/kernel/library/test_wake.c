@@ -10,6 +10,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -113,6 +114,41 @@ static void descriptor_reports_a_wake_once(void **state)
 	for_both(state, wake_descriptor);
 }
 
+/* Sends SIGUSR1 to a thread every 20 ms: one that comes before the thread waits is not the last. SIGALRM is the
+ * test's own, for its time limit. */
+struct signaller {
+	pthread_t thread, target;
+	struct sigaction before;
+	_Atomic bool over;
+};
+
+static void *signal_again_and_again(void *arg)
+{
+	struct signaller *s = arg;
+
+	while (!atomic_load(&s->over)) {
+		usleep(20000);
+		pthread_kill(s->target, SIGUSR1);
+	}
+	return NULL;
+}
+
+static void signals_begin(struct signaller *s, void (*handler)(int))
+{
+	struct sigaction act = { .sa_handler = handler, .sa_flags = SA_RESTART };
+
+	*s = (struct signaller){ .target = pthread_self() };
+	sigaction(SIGUSR1, &act, &s->before);
+	assert_int_equal(pthread_create(&s->thread, NULL, signal_again_and_again, s), 0);
+}
+
+static void signals_end(struct signaller *s)
+{
+	atomic_store(&s->over, true);
+	pthread_join(s->thread, NULL);
+	sigaction(SIGUSR1, &s->before, NULL);
+}
+
 static struct nfring_queue *handlers_queue;
 
 static void wake_from_handler(int sig)
@@ -123,15 +159,14 @@ static void wake_from_handler(int sig)
 
 static void wake_by_signal(const struct nt_ns *ns, struct nfring *n, struct nfring_queue *q)
 {
-	struct sigaction act = { .sa_handler = wake_from_handler, .sa_flags = SA_RESTART }, before;
+	struct signaller s;
 
 	(void)ns;
 	(void)n;
 	handlers_queue = q;
-	sigaction(SIGALRM, &act, &before);
-	ualarm(50000, 0);
+	signals_begin(&s, wake_from_handler);
 	assert_int_equal(nfring_queue_wait(q, 5000), -EINTR);
-	sigaction(SIGALRM, &before, NULL);
+	signals_end(&s);
 }
 
 static void signal_handler_may_wake(void **state)
@@ -146,14 +181,13 @@ static void ignore_signal(int sig)
 
 static void interrupt_wait(const struct nt_ns *ns, struct nfring *n, struct nfring_queue *q)
 {
-	struct sigaction act = { .sa_handler = ignore_signal }, before;
+	struct signaller s;
 
 	(void)ns;
 	(void)n;
-	sigaction(SIGALRM, &act, &before);
-	ualarm(50000, 0);
+	signals_begin(&s, ignore_signal);
 	assert_int_equal(nfring_queue_wait(q, 5000), -EINTR);
-	sigaction(SIGALRM, &before, NULL);
+	signals_end(&s);
 }
 
 static void signal_interrupts_a_wait(void **state)

@@ -95,7 +95,8 @@ static void statistics_keep_their_layout(void **state)
 	AT(nfring_worker_stats, qthresh_frozen, 233);
 	AT(nfring_worker_stats, latency_stamped, 240);
 	AT(nfring_worker_stats, latency_max_ns, 288);
-	SIZE(nfring_worker_stats, 296);
+	AT(nfring_worker_stats, latency_stepped, 296);
+	SIZE(nfring_worker_stats, 304);
 }
 
 static void tuple_keeps_its_layout(void **state)

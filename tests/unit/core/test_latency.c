@@ -8,7 +8,8 @@
 #include <time.h>
 
 #define BATCH 8u
-#define MS 1000000u
+#define MS UINT64_C(1000000)
+#define SECOND (1000 * MS)
 
 /* A descriptor whose message has one attribute: a timestamp. */
 struct stamped {
@@ -96,15 +97,74 @@ static void every_position_of_a_batch_is_sampled(void **state)
 	assert_int_equal(latency.unstamped, 10 * BATCH * (BATCH - 1));
 }
 
-static void packet_from_the_future_has_no_latency(void **state)
+static void packet_a_little_ahead_of_the_clock_has_no_latency(void **state)
+{
+	struct nfring_batch batch = { .pkt = &packets[0].pkt, .count = 1, .received_ns = 10 * SECOND + MS };
+
+	(void)state;
+	nfr_latency_enter_at(&latency, &batch, 10 * SECOND);
+	nfr_latency_read(&latency, &hist);
+	assert_int_equal(hist.count, 1);
+	assert_int_equal(hist.max, 0);
+	assert_int_equal(latency.stepped, 0);
+}
+
+static void packet_from_the_future_is_counted_apart(void **state)
 {
 	struct nfring_batch batch = { .pkt = &packets[0].pkt, .count = 1, .received_ns = now_ns() + 1000 * MS };
 
 	(void)state;
 	nfr_latency_enter(&latency, &batch);
 	nfr_latency_read(&latency, &hist);
-	assert_int_equal(hist.count, 1);
+	assert_int_equal(hist.count, 0);
+	assert_int_equal(latency.unstamped, 0);
+	assert_int_equal(latency.stepped, 1);
+}
+
+/* Looks at `before`, and again 2 ms later with the wall clock at `after`. */
+static void step(uint64_t before, uint64_t after)
+{
+	latency.steps = (struct nfr_clock_steps){ 0 };
+	nfr_clock_look(&latency.steps, before, 7 * SECOND);
+	nfr_clock_look(&latency.steps, after, 7 * SECOND + 2 * MS);
+}
+
+static void packets_across_a_step_of_the_clock_are_counted_apart(void **state)
+{
+	struct nfring_batch batch = { .pkt = &packets[0].pkt, .count = 1 };
+	static const uint64_t after[] = { 86400 * SECOND, 9 * SECOND };
+
+	(void)state;
+	for (unsigned i = 0; i < 2; i++) { /* forward, then back */
+		step(10 * SECOND, after[i]);
+		stamp(10 * SECOND - 5 * MS);
+		if (after[i] > 10 * SECOND) /* seen later still */
+			nfr_latency_enter_at(&latency, &batch, after[i] + 3 * SECOND);
+		nfr_latency_enter_at(&latency, &batch, after[i]);
+	}
+	nfr_latency_read(&latency, &hist);
+	assert_int_equal(hist.count, 0);
 	assert_int_equal(hist.max, 0);
+	assert_int_equal(latency.stepped, 3);
+	assert_int_equal(latency.stamped, 0);
+}
+
+static void packets_after_a_step_of_the_clock_are_measured(void **state)
+{
+	struct nfring_batch batch = { .pkt = &packets[0].pkt, .count = 1 };
+
+	(void)state;
+	step(10 * SECOND, 86400 * SECOND);
+	stamp(86400 * SECOND + 20 * MS);
+	nfr_latency_enter_at(&latency, &batch, 86400 * SECOND + 23 * MS);
+	step(86401 * SECOND, 5 * SECOND);
+	stamp(5 * SECOND + 20 * MS);
+	nfr_latency_enter_at(&latency, &batch, 5 * SECOND + 22 * MS);
+	nfr_latency_read(&latency, &hist);
+	assert_int_equal(hist.count, 2);
+	assert_int_equal(hist.max, 3 * MS);
+	assert_int_equal(latency.stamped, 2);
+	assert_int_equal(latency.stepped, 0);
 }
 
 #define LATENCY_TEST(behaviour)                                                                                        \
@@ -118,7 +178,10 @@ int main(void)
 		LATENCY_TEST(latency_counts_from_the_timestamp_where_there_is_one),
 		LATENCY_TEST(latency_counts_from_receipt_without_a_timestamp),
 		LATENCY_TEST(every_position_of_a_batch_is_sampled),
-		LATENCY_TEST(packet_from_the_future_has_no_latency),
+		LATENCY_TEST(packet_a_little_ahead_of_the_clock_has_no_latency),
+		LATENCY_TEST(packet_from_the_future_is_counted_apart),
+		LATENCY_TEST(packets_across_a_step_of_the_clock_are_counted_apart),
+		LATENCY_TEST(packets_after_a_step_of_the_clock_are_measured),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -46,10 +46,50 @@ static void latency_is_from_the_kernels_timestamp(void **state)
 	assert_int_equal(h->count, 1);
 	assert_int_equal(h->max, 500000);
 	meter_one(&meter, &m, 1, 9000000000u); /* the clock was set back */
-	assert_int_equal(h->count, 2);
-	assert_int_equal(h->bucket[0], 1);
+	assert_int_equal(h->count, 1);
+	assert_int_equal(meter.stepped, 1);
 	assert_int_equal(cli_meter_clock(&meter), CLI_LATENCY_KERNEL);
 	message_close(&m);
+}
+
+static void packets_across_a_step_of_the_clock_are_counted_apart(void **state)
+{
+	const struct nfring_hist *h = &meter.latency_ns[CLI_LATENCY_KERNEL];
+	struct message m;
+
+	(void)state;
+	cli_step_look(&meter.step, 11000000000u, 5000000);
+	cli_step_look(&meter.step, 86400000000000u, 7000000);
+	message_open(&m, 2, 5);
+	message_add_timestamp(&m, 10, 250);
+	meter_one(&meter, &m, 1, 86400000500000u);
+	message_close(&m);
+	message_open(&m, 2, 5);
+	message_add_timestamp(&m, 86400, 100);
+	meter_one(&meter, &m, 1, 86400000500000u);
+	message_close(&m);
+	assert_int_equal(meter.packets, 2);
+	assert_int_equal(meter.stepped, 1);
+	assert_int_equal(h->count, 1);
+	assert_int_equal(h->max, 400000);
+}
+
+static void summary_says_how_many_packets_a_step_has_left_out(void **state)
+{
+	struct pps_result r = { .meter = &meter, .mode = "ring", .kernel = "" };
+	char *json, *text;
+
+	(void)state;
+	PRINT(text, f, pps_report_text(f, &r));
+	assert_null(strstr(text, "step"));
+	free(text);
+	meter.stepped = 3;
+	PRINT(json, f, pps_report_json(f, &r));
+	PRINT(text, f, pps_report_text(f, &r));
+	assert_non_null(strstr(json, "\"latency_stepped\":3,"));
+	assert_non_null(strstr(text, "without 3 packets across a step of the wall clock"));
+	free(json);
+	free(text);
 }
 
 /* Equal and different timestamps in one batch: runs must not swallow any. */
@@ -159,7 +199,7 @@ static void report_of_nothing_is_all_numbers(void **state)
 	assert_null(strstr(json, "inf"));
 	assert_non_null(strstr(json, "\"pps\":0.0,"));
 	assert_non_null(strstr(json, "\"cpu_ns_per_packet\":0.0,"));
-	assert_non_null(strstr(json, "\"samples\":0,\"latency_clock\":\"receipt\""));
+	assert_non_null(strstr(json, "\"samples\":0,\"latency_stepped\":0,\"latency_clock\":\"receipt\""));
 	assert_non_null(strstr(json, "\"workers\":[{\"source\":\"uring\",\"cpu\":-1,"));
 	assert_null(strstr(text, "nan"));
 	free(json);
@@ -248,6 +288,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(latency_is_from_the_kernels_timestamp, reset),
+		cmocka_unit_test_setup(packets_across_a_step_of_the_clock_are_counted_apart, reset),
+		cmocka_unit_test_setup(summary_says_how_many_packets_a_step_has_left_out, reset),
 		cmocka_unit_test_setup(every_packet_of_a_batch_is_counted_once, reset),
 		cmocka_unit_test_setup(without_timestamps_latency_is_from_receipt, reset),
 		cmocka_unit_test_setup(latency_offset_is_read_within_the_payload_only, reset),

@@ -63,7 +63,7 @@ static void what_no_slab_can_take_is_discarded_and_counted(void **state)
 	assert_int_equal(LEDGER(delivered), FIXTURE_SLABS - 1);
 	assert_int_equal(LEDGER(discarded), 3);
 	assert_int_equal(LEDGER(lost), 0);
-	assert_false(nfr_direct_is_pending(&poll.path));
+	assert_false(nfr_direct_discard(&poll.path));
 	assert_nothing_posted(FIXTURE_SLABS - 1);
 }
 
@@ -139,7 +139,7 @@ static void drain_of_an_idle_source_counts_what_is_queued(void **state)
 	fixture_send_packets(&fixture, 0, 2);
 	nfr_drain_idle(&poll);
 	assert_int_equal(LEDGER(discarded), 2);
-	assert_false(nfr_direct_is_pending(&poll.path));
+	assert_false(nfr_direct_discard(&poll.path));
 }
 
 #define DRAIN_TEST(behaviour)                                                                                          \

@@ -42,8 +42,10 @@ static void json_point(FILE *f, const struct tune_sweep *s, const struct tune_po
 	fprintf(f, "\"latency_us\":{\"p50\":%.1f,\"p90\":%.1f,\"p99\":%.1f,\"p999\":%.1f,\"max\":%.1f},",
 		tune_quantile_us(p, 0.5), tune_quantile_us(p, 0.9), tune_quantile_us(p, 0.99),
 		tune_quantile_us(p, 0.999), (double)p->latency_ns.max / 1e3);
-	fprintf(f, "\"samples\":%" PRIu64 ",\"latency_clock\":\"%s\",\"keeps_goal\":%s,\"frontier\":%s}",
-		p->latency_ns.count, clocks[p->clock], tune_keeps_goal(s, p) ? "true" : "false",
+	fprintf(f,
+		"\"samples\":%" PRIu64 ",\"latency_stepped\":%" PRIu64
+		",\"latency_clock\":\"%s\",\"keeps_goal\":%s,\"frontier\":%s}",
+		p->latency_ns.count, p->stepped, clocks[p->clock], tune_keeps_goal(s, p) ? "true" : "false",
 		p->frontier ? "true" : "false");
 }
 
@@ -132,7 +134,7 @@ void tune_csv(FILE *f, const struct tune_sweep *s)
 	fputs("rate,qthresh,timeout_cs,nlbufsiz,budget_us,source,source_in_force,qthresh_in_force,hold_us,runs,seconds,"
 	      "pps,"
 	      "packets,lost,datagrams,wakeups,batch,cpu_ns_per_packet,p50_us,p90_us,p99_us,p999_us,max_us,samples,"
-	      "latency_clock,keeps_goal,frontier\n",
+	      "latency_stepped,latency_clock,keeps_goal,frontier\n",
 	      f);
 	for (unsigned i = 0; i < s->points; i++) {
 		const struct tune_point *p = &s->point[i];
@@ -147,9 +149,9 @@ void tune_csv(FILE *f, const struct tune_sweep *s)
 			p->qthresh_in_force, p->hold_us, p->runs, p->seconds, tune_pps(p));
 		fprintf(f, "%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%.2f,%.1f,", p->packets, p->lost,
 			p->datagrams, p->wakeups, tune_batch(p), tune_cpu_ns(p));
-		fprintf(f, "%.1f,%.1f,%.1f,%.1f,%.1f,%" PRIu64 ",%s,%d,%d\n", tune_quantile_us(p, 0.5),
+		fprintf(f, "%.1f,%.1f,%.1f,%.1f,%.1f,%" PRIu64 ",%" PRIu64 ",%s,%d,%d\n", tune_quantile_us(p, 0.5),
 			tune_quantile_us(p, 0.9), tune_quantile_us(p, 0.99), tune_quantile_us(p, 0.999),
-			(double)p->latency_ns.max / 1e3, p->latency_ns.count, clocks[p->clock], tune_keeps_goal(s, p),
-			p->frontier);
+			(double)p->latency_ns.max / 1e3, p->latency_ns.count, p->stepped, clocks[p->clock],
+			tune_keeps_goal(s, p), p->frontier);
 	}
 }
