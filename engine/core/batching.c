@@ -14,7 +14,7 @@
 
 /* -- modes ------------------------------------------------------------------------- */
 
-/* Time to fill a batch and room for late batches, as fractions of usable_us. */
+/* Time to fill a batch, room for late batches: fractions of usable_us. */
 #define SPLIT_FILL 0.2
 #define SPLIT_ROOM 0.2
 #define FILL_ROOM 0.125
@@ -22,6 +22,8 @@
 #define FILL_MIN 0.6
 /* ... and a usable_us of at most this fraction of the kernel's timer. */
 #define FILL_MAX_OF_TIMER 0.5
+/* In FILL the worker's other groups bring at most this many packets in usable_us. */
+#define FILL_OTHERS 0.2
 /* In TIMER QThresh is this multiple of the packets that one timer period brings. */
 #define TIMER_QTHRESH 2.0
 /* TIMER is left when one timer period fills this many buffers. */
@@ -195,7 +197,8 @@ static bool may_fill(const struct nfr_batching *b, double rate, double q)
 {
 	double hysteresis = b->mode == NFR_BATCHING_FILL ? HYSTERESIS : 1;
 
-	return b->set.alone && b->usable_us <= b->set.timer_us * FILL_MAX_OF_TIMER &&
+	return nfr_view_others(b->set.view, b->reported) * b->usable_us <= FILL_OTHERS * hysteresis &&
+	       b->usable_us <= b->set.timer_us * FILL_MAX_OF_TIMER &&
 	       q <= max_by_burst(b, BURST_PER_FILL) * hysteresis &&
 	       (q - 1) * hysteresis >= rate * b->usable_us * FILL_MIN && (b->pauses || batches_fill(b));
 }

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* What the groups of one worker share: its sleep, and so its wake-ups. Pure.
+ *
+ * A wake-up serves every group of the worker. So each group's controller (batching.h) says how long the
+ * worker may sleep on that group's datagrams, the view chooses one sleep for all of them, and a
+ * controller asks the view how much the other groups bring.
+ *
+ *   controller of group 0: rate, hold_us --.
+ *   controller of group 1: rate, hold_us --+--> view: hold_us ----> the worker's next wait
+ *   controller of group 2: silent          '          rate ----> others of group 0, of group 1, ...
+ *
+ * ROUND    After each poll that brought packets: nfr_view_begin(), nfr_view_add() for every group of the
+ *          worker, nfr_view_end(). Until the end of a round the results of the one before are in force.
+ * active   A group that had packets within NFR_VIEW_ACTIVE_US. A silent one has no part in anything.
+ * hold_us  The shortest of the active groups: no group's packets are later than its controller allows,
+ *          and one sleep for all makes the wake-ups of the groups one. Without an active group it stays.
+ * rate     The sum over the active groups. */
+#ifndef NFR_VIEW_H
+#define NFR_VIEW_H
+
+#include <stdint.h>
+
+/* Twice the longest sleep: a group is not silent because the worker slept. */
+#define NFR_VIEW_ACTIVE_US 200000u
+
+/* What is known of the active groups together. */
+struct nfr_view_sum {
+	uint32_t groups;  /* active */
+	uint32_t hold_us; /* how long the worker may sleep on what has arrived; UINT32_MAX: no active group */
+	double rate;      /* packets per us */
+};
+
+struct nfr_view {
+	struct nfr_view_sum in_force;
+	struct nfr_view_sum round; /* being added up */
+};
+
+/* Begins without an active group, and without a sleep. */
+void nfr_view_init(struct nfr_view *v);
+
+/* Begins a round. */
+void nfr_view_begin(struct nfr_view *v);
+
+/* Adds a group whose last packets came `age_us` ago. Returns the rate that it adds: `rate`, or 0 if it is
+ * silent. */
+double nfr_view_add(struct nfr_view *v, uint64_t age_us, double rate, uint32_t hold_us);
+
+/* Returns the rate of the groups beside one that has added `own`. */
+double nfr_view_others(const struct nfr_view *v, double own);
+
+/* Ends the round: its sums are in force. */
+void nfr_view_end(struct nfr_view *v);
+
+#endif
