@@ -35,8 +35,9 @@
  *          Needs H * (q - 1) >= FILL_MIN * r * usable: with smaller batches SPLIT wakes up less.
  *          Needs mean batch > FULL_BATCH_MIN * QThresh, unless the poll is a pause: otherwise a
  *          rule's own queue-threshold or the buffer ends the batches, and each is a wake-up.
- *   SPLIT  |- batch: SPLIT_FILL * usable -|----- sleep: the rest ----------|- slack -|
+ *   SPLIT  |- batch: fill ---|-------------- sleep: the rest --------------|- slack -|
  *          Any traffic: the worker's own timer ends the sleep, whatever arrives meanwhile.
+ *          The view gives fill: a fifth of usable for one group, up to a third for four alike.
  *
  *   H is HYSTERESIS for the mode in force and 1 for another. q and r are defined below. others is the
  *   rate that the view has of the worker's other groups, packets per us.
@@ -75,7 +76,7 @@
  *
  * QTHRESH    q is the QThresh that the mode asks for:
  *   FILL     q = headroom(max), max = max_by_time(usable, FILL_ROOM * usable)
- *   SPLIT    q = headroom(max), max = min(max_by_time(SPLIT_FILL * usable, SPLIT_ROOM * usable),
+ *   SPLIT    q = headroom(max), max = min(max_by_time(fill, SPLIT_ROOM * usable),
  *                                         max_by_burst(BURST_PER_SPLIT))
  *   TIMER    q = floor(min(1 + TIMER_QTHRESH * r * timer_us, max_by_buffer))
  *
@@ -139,6 +140,7 @@ struct nfr_batching {
 	uint32_t qthresh;            /* in force, packets */
 	uint32_t nlbufsiz_bytes;     /* in force */
 	enum nfr_batching_mode mode; /* in force */
+	double split_us;             /* SPLIT: the time that a batch may take, as of the last decision */
 	bool frozen;                 /* QThresh stays: set.fixed, or nfr_qthresh_refuse() set it */
 	uint64_t last_us;            /* time of the last arrival */
 	bool saturated;              /* the last poll was saturated */

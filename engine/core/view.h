@@ -14,7 +14,16 @@
  * active   A group that had packets within NFR_VIEW_ACTIVE_US. A silent one has no part in anything.
  * hold_us  The shortest of the active groups: no group's packets are later than its controller allows,
  *          and one sleep for all makes the wake-ups of the groups one. Without an active group it stays.
- * rate     The sum over the active groups. */
+ * rate     The sum over the active groups.
+ * n        The effective number of groups: rate^2 / the sum of the squares of their rates. It is the number
+ *          of groups where all have the same rate, and little more than 1 where one has nearly all.
+ * fill     The part of usable (batching.h) that a batch may take, for the least CPU. n groups alike of rate r
+ *          send n * r / (1 + r * fill) datagrams and wake the worker 1 / (usable - fill) times, and a wake-up
+ *          costs as much as WAKE_COST datagrams. So
+ *          fill = share * usable - (1 - share) * (1 - 1 / n) / r, or 0 if that is less, with
+ *          share = sqrt(n) / (sqrt(n) + sqrt(WAKE_COST)): a fifth for one group, a third for four.
+ *          (1 - 1 / n) is there for one group: it keeps a QThresh of 2 wherever mode FILL might suit.
+ *          Batches of 1 are full whatever ends them, so FILL would be tried again and again. */
 #ifndef NFR_VIEW_H
 #define NFR_VIEW_H
 
@@ -28,6 +37,7 @@ struct nfr_view_sum {
 	uint32_t groups;  /* active */
 	uint32_t hold_us; /* how long the worker may sleep on what has arrived; UINT32_MAX: no active group */
 	double rate;      /* packets per us */
+	double squares;   /* of each group's rate */
 };
 
 struct nfr_view {
@@ -47,6 +57,9 @@ double nfr_view_add(struct nfr_view *v, uint64_t age_us, double rate, uint32_t h
 
 /* Returns the rate of the groups beside one that has added `own`. */
 double nfr_view_others(const struct nfr_view *v, double own);
+
+/* Returns `fill`, us, for a group of `rate` packets per us. */
+double nfr_view_fill_us(const struct nfr_view *v, double usable_us, double rate);
 
 /* Ends the round: its sums are in force. */
 void nfr_view_end(struct nfr_view *v);

@@ -88,6 +88,51 @@ static void controller_reports_what_it_knows(void **state)
 	assert_true(b.reported == 0);
 }
 
+/* A round of `n` groups with `rate` each, beside one with `other`. */
+static void round_of(unsigned n, double rate, double other)
+{
+	nfr_view_begin(&view);
+	nfr_view_add(&view, 0, other, 800);
+	while (n--)
+		nfr_view_add(&view, 0, rate, 800);
+	nfr_view_end(&view);
+}
+
+static void batches_take_more_of_the_time_where_more_groups_send_them(void **state)
+{
+	double one, two, four;
+
+	(void)state;
+	round_of(0, 0, 0.1);
+	one = nfr_view_fill_us(&view, 800, 0.1);
+	round_of(1, 0.1, 0.1);
+	two = nfr_view_fill_us(&view, 800, 0.1);
+	round_of(3, 0.1, 0.1);
+	four = nfr_view_fill_us(&view, 800, 0.1);
+	assert_int_equal((int)(one + 0.5), 160); /* a fifth */
+	assert_true(one < two && two < four && four < 800.0 / 3);
+}
+
+static void rare_groups_leave_a_flood_the_time_of_a_single_group(void **state)
+{
+	double beside;
+
+	(void)state;
+	round_of(7, 100e-6, 0.3);
+	beside = nfr_view_fill_us(&view, 800, 0.3);
+	assert_true(beside > 159 && beside < 165);
+	/* Nor do batches make sense where packets are rarer than the sleep is long. */
+	assert_true(nfr_view_fill_us(&view, 800, 100e-6) < 160 && nfr_view_fill_us(&view, 800, 0) > 0);
+}
+
+/* Four groups with 5,000 packets a second: a batch of two would take a quarter of the sleep. */
+static void batch_that_costs_more_sleep_than_it_saves_is_not_made(void **state)
+{
+	(void)state;
+	round_of(3, 0.005, 0.005);
+	assert_true(0.005 * nfr_view_fill_us(&view, 800, 0.005) < 1);
+}
+
 #define VIEW_TEST(behaviour)                                                                                           \
 	{                                                                                                              \
 		"view." #behaviour, behaviour, make, NULL, NULL                                                        \
@@ -102,6 +147,9 @@ int main(void)
 		VIEW_TEST(others_are_the_active_groups_but_oneself),
 		VIEW_TEST(results_of_a_round_are_in_force_only_at_its_end),
 		VIEW_TEST(controller_reports_what_it_knows),
+		VIEW_TEST(batches_take_more_of_the_time_where_more_groups_send_them),
+		VIEW_TEST(rare_groups_leave_a_flood_the_time_of_a_single_group),
+		VIEW_TEST(batch_that_costs_more_sleep_than_it_saves_is_not_made),
 	};
 
 	return RUN(view, tests);
