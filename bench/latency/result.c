@@ -24,6 +24,17 @@ double latency_cpu_ratio(const struct latency_plan *p, const struct latency_cell
 	return NAN;
 }
 
+double latency_groups_ratio(const struct latency_plan *p, const struct latency_cell *c)
+{
+	for (unsigned i = 0; c->groups > 1 && i < p->rounds.cells; i++) {
+		const struct latency_cell *one = &p->cell[i];
+
+		if (one->shape == c->shape && one->budget_us == c->budget_us && one->groups == 1 && one->workers == 1)
+			return bench_median_ratio(&c->series, &one->series, p->rounds.done, LATENCY_CPU);
+	}
+	return NAN;
+}
+
 /* By the count of late packets: a quantile of the histogram is rounded up. */
 bool latency_p99_within(const struct latency_plan *p, const struct latency_cell *c)
 {
