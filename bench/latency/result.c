@@ -18,7 +18,7 @@ double latency_median(const struct latency_plan *p, const struct latency_cell *c
 
 double latency_cpu_ratio(const struct latency_plan *p, const struct latency_cell *c)
 {
-	for (unsigned i = 0; c->budget_us && i < p->rounds.cells; i++)
+	for (unsigned i = 0; c->budget_us && c->groups == 1 && i < p->rounds.cells; i++)
 		if (p->cell[i].shape == c->shape && !p->cell[i].budget_us)
 			return bench_median_ratio(&c->series, &p->cell[i].series, p->rounds.done, LATENCY_CPU);
 	return NAN;
