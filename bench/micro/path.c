@@ -15,6 +15,8 @@ struct nfrb_path {
 	struct nfring_queue queue;
 	uint32_t *free_slabs; /* memory of the pool */
 	uint8_t *slab_states;
+	uint16_t *parts;
+	uint8_t *out;
 	struct nfr_group group;
 	struct nfr_layouts layouts;
 	struct nfr_latency latency;
@@ -38,11 +40,14 @@ static bool map_slabs(struct nfrb_path *b, uint32_t bytes, uint32_t window)
 	at = nfr_mem_map(p->map.bytes);
 	b->free_slabs = calloc(window, sizeof(*b->free_slabs));
 	b->slab_states = calloc(window, sizeof(*b->slab_states));
+	b->parts = calloc(window, sizeof(*b->parts));
+	b->out = calloc(1, nfr_carriers_out_bytes(&geometry));
 	b->claims = calloc(p->map.capacity, sizeof(*b->claims));
-	if (!at || !b->free_slabs || !b->slab_states || !b->claims)
+	if (!at || !b->free_slabs || !b->slab_states || !b->parts || !b->out || !b->claims)
 		return false;
 	p->channel = nfr_channel_init(at, &p->map);
 	nfr_pool_init(&p->pool, &geometry, nfr_channel_slabs(p->channel, &p->map), b->free_slabs, b->slab_states);
+	nfr_carriers_init(&p->carriers, &p->pool, b->out, b->parts);
 	return true;
 }
 
@@ -108,6 +113,8 @@ void nfrb_path_close(struct nfrb_path *b)
 		nfr_mem_unmap(b->path.channel, b->path.map.bytes);
 	free(b->free_slabs);
 	free(b->slab_states);
+	free(b->parts);
+	free(b->out);
 	free(b->claims);
 	free(b);
 }

@@ -112,11 +112,31 @@ static int make_groups(struct nfring *n, const struct nfring_opts *o, struct nfr
 
 /* -- workers ------------------------------------------------------------------- */
 
+/* The worker's own knowledge of the slabs and of the carriers. */
+static int make_pool(struct nfring *n, struct nfr_path *p, struct nfring_error *error)
+{
+	const struct nfr_geometry *g = &p->map.geometry;
+	uint32_t *free_slabs = alloc(n, g->slabs * sizeof(*free_slabs), "the list of free slabs", error);
+	uint8_t *states = free_slabs ? alloc(n, g->slabs, "the states of the slabs", error) : NULL;
+	uint16_t *parts = states ? alloc(n, g->slabs * sizeof(*parts), "the counts of parts", error) : NULL;
+	uint8_t *out = parts ? alloc(n, nfr_carriers_out_bytes(g), "the list of parts", error) : NULL;
+
+	if (!out)
+		return -ENOMEM;
+	nfr_pool_init(&p->pool, g, nfr_channel_slabs(p->channel, &p->map), free_slabs, states);
+	nfr_carriers_init(&p->carriers, &p->pool, out, parts);
+	return 0;
+}
+
+/* The claims are mapped, so that those which are never used take no memory. */
+static size_t claims_bytes(const struct nfr_path *p)
+{
+	return p->map.capacity * sizeof(*p->claims);
+}
+
 static int map_channel(struct nfring *n, struct nfr_path *p, struct nfring_error *error)
 {
 	struct nfr_geometry geometry = nfr_geometry_make(n->set.slab_bytes, n->set.slab_pkts, n->set.memory_bytes);
-	uint32_t *free_slabs;
-	uint8_t *states;
 	char what[48];
 	void *at;
 
@@ -127,17 +147,10 @@ static int map_channel(struct nfring *n, struct nfr_path *p, struct nfring_error
 		return nfr_error_resource(error, -errno, what);
 	}
 	p->channel = nfr_channel_init(at, &p->map);
-	free_slabs = alloc(n, geometry.slabs * sizeof(*free_slabs), "the list of free slabs", error);
-	if (!free_slabs)
-		return -ENOMEM;
-	states = alloc(n, geometry.slabs, "the states of the slabs", error);
-	if (!states)
-		return -ENOMEM;
-	p->claims = alloc(n, p->map.capacity * sizeof(*p->claims), "the generations of the batches", error);
+	p->claims = nfr_mem_map(claims_bytes(p));
 	if (!p->claims)
-		return -ENOMEM;
-	nfr_pool_init(&p->pool, &geometry, nfr_channel_slabs(p->channel, &p->map), free_slabs, states);
-	return 0;
+		return nfr_error_resource(error, -errno, "the generations of the batches");
+	return make_pool(n, p, error);
 }
 
 /* The structures of a worker that are not part of struct nfr_worker. */
@@ -192,6 +205,8 @@ static int make_worker(struct nfring *n, uint16_t index, const struct nfring_opt
 	path->queue_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (w->poll.stop_fd < 0 || path->queue_fd < 0)
 		return nfr_error_resource(error, -errno, "a worker's eventfd");
+	n->queues[index].pid = n->pid;
+	n->queues[index].fd = n->queues[index].wake_fd = path->queue_fd;
 	ret = map_channel(n, path, error);
 	if (ret == 0)
 		ret = alloc_parts(n, &w->poll, error);
@@ -201,7 +216,7 @@ static int make_worker(struct nfring *n, uint16_t index, const struct nfring_opt
 			return nfr_error_resource(error, ret, "a queue's epoll instance");
 	}
 	if (ret == 0)
-		nfr_queue_init(&n->queues[index], path); /* its descriptor may be asked for before the start */
+		nfr_queue_init(&n->queues[index], path);
 	return ret;
 }
 
@@ -250,6 +265,7 @@ void nfr_engine_fini(struct nfring *n)
 		nfr_caller_fini(&n->queues[i]);
 		if (p->path.channel)
 			nfr_mem_unmap(p->path.channel, p->path.map.bytes);
+		nfr_mem_unmap(p->path.claims, claims_bytes(&p->path));
 	}
 	for (uint32_t i = 0; n->groups && i < n->n_groups; i++)
 		nfr_control_close(n->groups[i].nl);

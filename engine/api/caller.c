@@ -23,6 +23,7 @@ int nfr_caller_init(struct nfring_queue *q, struct nfr_worker *w)
 	int ret;
 
 	q->worker = w;
+	q->owner.process = q->pid;
 	q->wake_fd = w->poll.stop_fd;
 	q->fd = epoll_create1(EPOLL_CLOEXEC);
 	if (q->fd < 0)

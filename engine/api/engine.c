@@ -49,18 +49,11 @@ int nfring_open(struct nfring **out, const struct nfring_opts *from, struct nfri
 
 /* -- the end -------------------------------------------------------------------- */
 
-/* A child of fork() shares the sockets and the descriptors that wake the workers: whatever it did with
- * them would end the parent's capture. */
-static bool is_forked(const struct nfring *n)
-{
-	return getpid() != n->pid;
-}
-
 static void stop(struct nfring *n, enum nfr_stop how)
 {
 	int saved = errno, before;
 
-	if (!n || is_forked(n))
+	if (!n || nfr_is_forked(n->pid))
 		return;
 	before = atomic_load_explicit(&n->stop_requested, memory_order_relaxed);
 	/* Relaxed: S1 in nfr_poll_stop() publishes it. */
@@ -86,14 +79,14 @@ void nfring_close(struct nfring *n)
 {
 	if (!n)
 		return;
-	if (!is_forked(n) && n->state == NFR_STARTED) {
+	if (!nfr_is_forked(n->pid) && n->state == NFR_STARTED) {
 		nfring_stop(n);
 		for (uint32_t i = 0; i < n->n_workers; i++)
 			nfr_caller_close(&n->queues[i]);
 		if (!n->set.caller_threads)
 			nfr_join_workers(n);
 	}
-	if (!is_forked(n))
+	if (!nfr_is_forked(n->pid))
 		nfr_families_restore(n);
 	nfr_engine_fini(n);
 	nfr_arena_close(&n->arena); /* *n lies in it */

@@ -15,14 +15,6 @@
 /* The deepest nesting whose headers are converted: conntrack's is 4. */
 #define NESTING_MAX 8
 
-struct message {
-	char *attrs; /* the first nlattr */
-	uint32_t bytes;
-	bool swap;
-	bool has_seq;
-	uint32_t seq;
-};
-
 static bool is_nested(uint16_t type, unsigned depth)
 {
 	return type & NLA_F_NESTED || (depth == 0 && (type & NLA_TYPE_MASK) == NFULA_VLAN);
@@ -50,27 +42,6 @@ static void swap_headers(char *at, uint32_t bytes, unsigned depth)
 	}
 }
 
-/* Finds the packet's number. A gap in recorded numbers is no loss: files are filtered. */
-static bool find_seq(const char *at, uint32_t bytes, uint32_t *seq)
-{
-	while (bytes >= sizeof(struct nlattr)) {
-		struct nlattr a;
-		uint32_t step;
-
-		memcpy(&a, at, sizeof(a));
-		if (a.nla_len < sizeof(a) || a.nla_len > bytes)
-			return false;
-		if ((a.nla_type & NLA_TYPE_MASK) == NFULA_SEQ && a.nla_len >= sizeof(a) + sizeof(*seq)) {
-			*seq = nfring_get_be32(at + sizeof(a));
-			return true;
-		}
-		step = nfr_min(nfr_align4(a.nla_len), bytes);
-		at += step;
-		bytes -= step;
-	}
-	return false;
-}
-
 /* Writes the datagram into a posted slab. Returns its bytes. */
 static uint32_t write_datagram(char *buffer, const void *message, uint32_t len, bool swap)
 {
@@ -94,6 +65,7 @@ void nfr_feed_start(struct nfring *n)
 	/* Recorded packets are old: their age is no latency. */
 	n->queues[0].latency = NULL;
 	nfr_path_init(p, NFRING_FLAG_SEQ, NULL, NULL);
+	p->recorded = true;
 }
 
 /* True after nfring_feed_end() or nfring_stop(). */
@@ -103,35 +75,47 @@ static bool has_ended(const struct nfr_poll *p)
 	return atomic_load_explicit(&p->path.channel->result, memory_order_relaxed) || nfr_poll_is_stopped(p);
 }
 
-static int check(const struct nfring *n, const void *message)
+static int check(const struct nfring *n)
 {
-	if (!n || !message || !nfr_feed_is_used(n))
+	if (!n || !nfr_feed_is_used(n))
 		return -EINVAL;
 	if (n->state != NFR_STARTED)
 		return -ENOTCONN;
 	return has_ended(&n->workers[0].poll) ? -ESHUTDOWN : 0;
 }
 
+/* Says whether attribute headers of this order must be converted. Returns 0, 1, or -EINVAL. */
+static int must_swap(int byte_order)
+{
+	switch (byte_order) {
+	case NFRING_ORDER_HOST:
+	case __BYTE_ORDER__:
+		return 0;
+	case NFRING_ORDER_LITTLE + NFRING_ORDER_BIG - __BYTE_ORDER__:
+		return 1;
+	default:
+		return -EINVAL;
+	}
+}
+
 /* Takes the datagram along the path, as a worker does. Returns 0, or -EBADMSG if it brought no packet. */
 static int deliver(struct nfr_path *p, const char *buffer, struct nfr_rx rx, uint64_t time_ns)
 {
-	struct nfr_group *g = &p->groups[0];
-	const uint64_t malformed = nfr_counter(&g->ledger.malformed);
-	uint32_t seq;
+	const struct nfr_ledger *l = &p->groups[0].ledger;
+	const uint64_t malformed = nfr_counter(&l->malformed);
 
-	g->number = nfring_get_be16(buffer + sizeof(struct nlmsghdr) + offsetof(struct nfgenmsg, res_id));
-	if (find_seq(buffer + NFR_MSG_MIN_BYTES, rx.bytes - NFR_MSG_MIN_BYTES, &seq))
-		g->ledger.expected = seq;
 	p->now_ns = time_ns;
 	nfr_pool_fill(&p->pool, rx.slab);
-	nfr_path_deliver(p, &rx);
+	nfr_path_deliver_as(p, &rx,
+			    nfring_get_be16(buffer + sizeof(struct nlmsghdr) + offsetof(struct nfgenmsg, res_id)));
 	nfr_path_publish(p);
-	return nfr_counter(&g->ledger.malformed) != malformed && p->parse.count == 0 ? -EBADMSG : 0;
+	return nfr_counter(&l->malformed) != malformed && p->parse.count == 0 ? -EBADMSG : 0;
 }
 
 int nfring_feed(struct nfring *n, const void *message, uint32_t len, uint64_t time_ns, int byte_order)
 {
-	int ret = check(n, message);
+	const int swap = must_swap(byte_order);
+	int ret = message && swap >= 0 ? check(n) : -EINVAL;
 	struct nfr_path *p;
 	struct nfr_rx rx;
 	char *buffer;
@@ -152,14 +136,13 @@ int nfring_feed(struct nfring *n, const void *message, uint32_t len, uint64_t ti
 	if (rx.slab == NFR_SLAB_NONE)
 		return -EAGAIN;
 	buffer = nfr_slab_buffer(nfr_slab_at(p->pool.base, &p->pool.geometry, rx.slab), &p->pool.geometry);
-	rx.bytes =
-		write_datagram(buffer, message, len, byte_order != NFRING_ORDER_HOST && byte_order != __BYTE_ORDER__);
+	rx.bytes = write_datagram(buffer, message, len, swap);
 	return deliver(p, buffer, rx, time_ns);
 }
 
 int nfring_feed_end(struct nfring *n)
 {
-	int ret = check(n, n);
+	int ret = check(n);
 
 	if (ret < 0 && ret != -ESHUTDOWN)
 		return ret;

@@ -10,6 +10,8 @@
 #include "settings.h"
 #include "thread.h"
 
+#include <unistd.h>
+
 /* The protocol families of opts.pf_bind. */
 #define NFR_FAMILIES 3
 
@@ -27,6 +29,7 @@ struct nfring_queue {
 	char *slabs;
 	struct nfr_latency *latency; /* NULL: recorded packets have none */
 	struct nfr_geometry geometry;
+	pid_t pid;                 /* the process that opened the engine */
 	int fd;                    /* the path's queue_fd; an epoll instance if the consumer receives */
 	struct nfr_worker *worker; /* that the consumer plays; NULL: it has a thread of its own */
 	struct nfr_owner owner;    /* of a queue whose consumer receives */
@@ -64,5 +67,12 @@ struct nfring {
 	/* any: w, owner: r; set also before the start */
 	_Atomic int stop_requested; /* enum nfr_stop */
 };
+
+/* True in a child of fork(2) of the process `pid`, which opened the engine. The child shares the sockets
+ * and the descriptors that wake: whatever it did with them would be missing in the parent. */
+static inline bool nfr_is_forked(pid_t pid)
+{
+	return getpid() != pid;
+}
 
 #endif

@@ -6,13 +6,16 @@
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <unistd.h>
 
 #define ENDED UINT64_MAX
+#define OTHER_PROCESS (UINT64_MAX - 1) /* in a forked child: the owner is a thread of the parent */
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_key_t key; /* its value is the number of the thread, from 1; NULL: it has none yet */
 static int key_error = EAGAIN;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t has_ended = PTHREAD_COND_INITIALIZER;
 static struct nfr_owner *owners; /* those that are entered */
 
 /* Under the lock. */
@@ -26,20 +29,33 @@ static void remove_entry(struct nfr_owner *o)
 	o->before = NULL;
 }
 
-/* `number` is that of the thread that ends. */
+/* Returns an owner that the thread `number` is, or NULL. Under the lock. */
+static struct nfr_owner *find_entry(uintptr_t number)
+{
+	struct nfr_owner *o = owners;
+
+	while (o && atomic_load_explicit(&o->thread, memory_order_relaxed) != number)
+		o = o->next;
+	return o;
+}
+
+/* `number` is that of the thread that ends. on_end calls the program, which may enter other queues: it
+ * runs without the lock. */
 static void thread_ends(void *number)
 {
-	struct nfr_owner *o, *next;
+	struct nfr_owner *o;
 
 	pthread_mutex_lock(&lock);
-	for (o = owners; o; o = next) {
-		next = o->next;
-		if (atomic_load_explicit(&o->thread, memory_order_relaxed) != (uintptr_t)number)
-			continue;
+	while ((o = find_entry((uintptr_t)number))) {
 		remove_entry(o);
+		o->ending = true;
+		pthread_mutex_unlock(&lock);
 		o->on_end(o);
+		pthread_mutex_lock(&lock);
 		/* O1 release: publishes what on_end has done; pairs with O2. */
 		atomic_store_explicit(&o->thread, ENDED, memory_order_release);
+		o->ending = false;
+		pthread_cond_broadcast(&has_ended);
 	}
 	pthread_mutex_unlock(&lock);
 }
@@ -57,8 +73,10 @@ static void unlock_in_parent(void)
 /* The threads that received are the parent's. */
 static void forget_in_child(void)
 {
-	while (owners)
+	while (owners) {
+		atomic_store_explicit(&owners->thread, OTHER_PROCESS, memory_order_relaxed);
 		remove_entry(owners);
+	}
 	pthread_mutex_unlock(&lock);
 }
 
@@ -114,6 +132,8 @@ int nfr_owner_enter(struct nfr_owner *o, void (*on_end)(struct nfr_owner *o))
 
 	if (owner)
 		return owner == ENDED ? -EOWNERDEAD : owner == self() ? 0 : -EPERM;
+	if (o->process != getpid())
+		return -EPERM;
 	number = number_self();
 	if (!number)
 		return -EAGAIN;
@@ -137,5 +157,7 @@ void nfr_owner_leave(struct nfr_owner *o)
 {
 	pthread_mutex_lock(&lock);
 	remove_entry(o);
+	while (o->ending)
+		pthread_cond_wait(&has_ended, &lock);
 	pthread_mutex_unlock(&lock);
 }

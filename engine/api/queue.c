@@ -20,9 +20,6 @@ void nfr_queue_init(struct nfring_queue *q, const struct nfr_path *path)
 	nfr_claims_init(&q->claims, path->claims, map->capacity);
 	q->latency = path->latency;
 	q->consumed = 0;
-	if (q->worker) /* caller.c has made its descriptor */
-		return;
-	q->fd = q->wake_fd = path->queue_fd;
 }
 
 /* Returns 0 while the worker runs, then the negative errno of its end. */
@@ -33,44 +30,44 @@ static int worker_result(const struct nfring_queue *q)
 }
 
 /* Takes a batch from the ring. Returns 1, 0, or the negative errno of the worker's end. */
-static int pop(struct nfring_queue *q, uint32_t *number)
+static int pop(struct nfring_queue *q, uint32_t *handle)
 {
 	int result;
 
-	if (nfr_spsc_pop(&q->filled, number))
+	if (nfr_spsc_pop(&q->filled, handle))
 		return 1;
 	result = worker_result(q);
 	/* A result is stored after the last publish: look once more. */
-	return result && nfr_spsc_pop(&q->filled, number) ? 1 : result;
+	return result && nfr_spsc_pop(&q->filled, handle) ? 1 : result;
 }
 
 /* The same for a consumer that receives. An empty ring means that all which the last poll received has
  * been claimed: the first claim after that says so without a system call, the next ones poll. */
-static int pop_or_receive(struct nfring_queue *q, uint32_t *number)
+static int pop_or_receive(struct nfring_queue *q, uint32_t *handle)
 {
 	int ret = nfr_caller_enter(q);
 
-	if (ret < 0 || nfr_spsc_pop(&q->filled, number))
+	if (ret < 0 || nfr_spsc_pop(&q->filled, handle))
 		return ret < 0 ? ret : 1;
 	if (!q->fresh)
 		(void)nfr_caller_poll(q, 0);
 	q->fresh = false;
-	return pop(q, number);
+	return pop(q, handle);
 }
 
 int nfring_queue_claim(struct nfring_queue *q, struct nfring_batch *b)
 {
 	uint64_t generation;
-	uint32_t number;
+	uint32_t handle;
 	int ret;
 
 	if (nfr_unlikely(!q || !b))
 		return -EINVAL;
-	ret = q->worker ? pop_or_receive(q, &number) : pop(q, &number);
+	ret = q->worker ? pop_or_receive(q, &handle) : pop(q, &handle);
 	if (ret <= 0)
 		return ret;
-	*b = nfr_slab_batch(nfr_slab_at(q->slabs, &q->geometry, number));
-	b->slab = nfr_claims_take(&q->claims, number, &generation);
+	*b = nfr_slab_batch(nfr_handle_at(q->slabs, &q->geometry, handle));
+	b->slab = nfr_claims_take(&q->claims, handle, &generation);
 	b->generation = generation;
 	if (nfr_likely(q->latency))
 		nfr_latency_enter(q->latency, b);
@@ -79,15 +76,15 @@ int nfring_queue_claim(struct nfring_queue *q, struct nfring_batch *b)
 
 void nfring_queue_release(struct nfring_queue *q, const struct nfring_batch *b)
 {
-	uint32_t number;
+	uint32_t handle;
 
 	if (nfr_unlikely(!q || !b))
 		return;
-	if (nfr_unlikely(!nfr_claims_give_back(&q->claims, b->slab, b->generation, &number))) {
+	if (nfr_unlikely(!nfr_claims_give_back(&q->claims, b->slab, b->generation, &handle))) {
 		nfr_count(&q->stale_releases, 1);
 		return;
 	}
-	(void)nfr_spsc_push(&q->free, number); /* has room for every slab */
+	(void)nfr_spsc_push(&q->free, handle); /* has room for every batch */
 	nfr_spsc_publish(&q->free);
 }
 
@@ -148,11 +145,14 @@ static int arm(struct nfring_queue *q)
 	return has_batch_or_end(q);
 }
 
-/* Says whether the calling thread may consume. Returns 0 or -errno. */
+/* Says whether the calling thread may wait or arm. Returns 0 or -errno. */
 static int enter(struct nfring_queue *q)
 {
 	if (nfr_unlikely(!q))
 		return -EINVAL;
+	/* What a child read from the descriptors the parent would wait for. */
+	if (nfr_is_forked(q->pid))
+		return -EPERM;
 	return q->worker ? nfr_caller_enter(q) : 0;
 }
 

@@ -14,12 +14,12 @@
 #include <string.h>
 
 /* Reports an error of a worker to the log and to on_error. */
-static int report(void *user, int err, int code, const char *what)
+static int report(void *user, uint16_t worker, int err, int code, const char *what)
 {
 	struct nfring *n = user;
 	struct nfring_error e;
 
-	nfr_error(&e, err, code, "%s: %s", what, strerror(-err));
+	nfr_error(&e, err, code, "worker %u: %s: %s", worker, what, strerror(-err));
 	nfr_log(&n->set, NFRING_LOG_ERROR, "%s", e.text);
 	return n->set.on_error ? n->set.on_error(&e, n->set.callback_user) : 0;
 }
@@ -179,6 +179,9 @@ static int check_state(const struct nfring *n, struct nfring_error *error)
 {
 	if (!n)
 		return nfr_error(error, -EINVAL, NFRING_E_STATE, "the engine is NULL: open it with nfring_open()");
+	if (nfr_is_forked(n->pid))
+		return nfr_error(error, -EINVAL, NFRING_E_STATE,
+				 "another process opened this engine: open one in the process that starts it");
 	if (n->state != NFR_OPEN)
 		return nfr_error(error, -EALREADY, NFRING_E_STATE, "an engine runs once: open another");
 	return 0;

@@ -14,20 +14,21 @@
 static void add_group(struct nfring_stats *s, const struct nfr_group *g)
 {
 	const struct nfr_ledger *l = &g->ledger;
-	uint32_t drops = 0;
+	struct nfr_control_memory m = { 0 };
 
 	if (g->nl)
-		(void)nfr_control_drops(g->nl, &drops);
+		(void)nfr_control_memory(g->nl, &m);
 	s->packets += nfr_counter(&l->delivered);
 	s->bytes += nfr_counter(&l->bytes);
 	s->datagrams += nfr_counter(&l->datagrams);
 	s->lost += nfr_counter(&l->lost);
-	s->socket_drops += drops;
+	s->socket_drops += m.drops;
 	s->truncated += nfr_counter(&l->truncated);
 	s->malformed += nfr_counter(&l->malformed);
 	s->filtered += nfr_counter(&l->filtered);
 	s->discarded += nfr_counter(&l->discarded);
 	s->resyncs += nfr_counter(&l->resyncs);
+	s->tail_unknown |= nfr_tail_is_unknown(&g->tail, m.drops);
 }
 
 static void add_worker(struct nfring_stats *s, const struct nfring *n, unsigned worker)

@@ -5,7 +5,8 @@
 
 struct nfr_channel_map nfr_channel_map(const struct nfr_geometry *geometry)
 {
-	struct nfr_channel_map m = { .geometry = *geometry, .capacity = nfr_power_of_two(geometry->slabs) };
+	struct nfr_channel_map m = { .geometry = *geometry,
+				     .capacity = nfr_power_of_two((uint32_t)nfr_geometry_units(geometry)) };
 
 	m.filled_offset = nfr_round_up(sizeof(struct nfr_channel), NFR_FALSE_SHARING);
 	m.free_offset = m.filled_offset + nfr_spsc_bytes(m.capacity);

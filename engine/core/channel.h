@@ -9,12 +9,13 @@
  *   '------------------ the consumer writes here, too --------------' '-----'
  *                                                             the consumer reads only
  *
- * Both rings hold slab numbers. Each has room for every slab, so neither can ever be full.
+ * Both rings hold handles of batches (slab.h). Each has room for every batch that can be, so neither
+ * can ever be full.
  *
  * The worker reads three things that a consumer can write: head of `filled`, tail and slots of
  * `free`, and `wake`. All else it keeps in memory of its own: the map, its ends of the rings
- * (spsc.h), the states of the slabs (slab.h). So a consumer that writes anything anywhere spoils
- * its own view and nothing else. */
+ * (spsc.h), the states of the slabs (slab.h), the parts of the carriers (carrier.h). So a consumer that writes anything
+ * anywhere spoils its own view and nothing else. */
 #ifndef NFR_CHANNEL_H
 #define NFR_CHANNEL_H
 
@@ -54,13 +55,13 @@ struct nfr_channel *nfr_channel_init(void *mapping, const struct nfr_channel_map
  * at work; both make their ends of the rings anew, from index 0. */
 void nfr_channel_reset(struct nfr_channel *c, const struct nfr_channel_map *map);
 
-/* Slabs that the worker has filled and the consumer has not claimed. */
+/* Batches that the worker has published and the consumer has not claimed. */
 static inline struct nfr_spsc *nfr_channel_filled(struct nfr_channel *c, const struct nfr_channel_map *map)
 {
 	return (struct nfr_spsc *)(void *)((char *)c + map->filled_offset);
 }
 
-/* Slabs that the consumer has released and the worker has not taken back. */
+/* Batches that the consumer has released and the worker has not taken back. */
 static inline struct nfr_spsc *nfr_channel_free(struct nfr_channel *c, const struct nfr_channel_map *map)
 {
 	return (struct nfr_spsc *)(void *)((char *)c + map->free_offset);

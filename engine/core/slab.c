@@ -24,7 +24,7 @@ void nfr_pool_init(struct nfr_pool *p, const struct nfr_geometry *geometry, void
 
 void nfr_pool_reset(struct nfr_pool *p)
 {
-	p->n_free = p->n_posted = p->n_published = 0;
+	p->n_free = p->n_posted = p->n_published = p->n_carriers = 0;
 	for (uint32_t i = p->geometry.slabs; i-- > 0;) {
 		p->state[i] = NFR_SLAB_FREE;
 		p->free[p->n_free++] = i;
@@ -41,15 +41,22 @@ static bool move(struct nfr_pool *p, uint32_t slab, enum nfr_slab_state from, en
 	return true;
 }
 
-uint32_t nfr_pool_post(struct nfr_pool *p)
+static uint32_t pop_free(struct nfr_pool *p, enum nfr_slab_state to)
 {
 	uint32_t slab;
 
 	if (p->n_free == 0)
 		return NFR_SLAB_NONE;
 	slab = p->free[--p->n_free];
-	p->state[slab] = NFR_SLAB_POSTED;
-	p->n_posted++;
+	p->state[slab] = (uint8_t)to;
+	return slab;
+}
+
+uint32_t nfr_pool_post(struct nfr_pool *p)
+{
+	uint32_t slab = pop_free(p, NFR_SLAB_POSTED);
+
+	p->n_posted += slab != NFR_SLAB_NONE;
 	return slab;
 }
 
@@ -87,5 +94,21 @@ bool nfr_pool_take_back(struct nfr_pool *p, uint32_t slab)
 	bool ok = move(p, slab, NFR_SLAB_PUBLISHED, NFR_SLAB_FREE);
 
 	p->n_published -= ok;
+	return ok;
+}
+
+uint32_t nfr_pool_open_carrier(struct nfr_pool *p)
+{
+	uint32_t slab = pop_free(p, NFR_SLAB_CARRIER);
+
+	p->n_carriers += slab != NFR_SLAB_NONE;
+	return slab;
+}
+
+bool nfr_pool_free_carrier(struct nfr_pool *p, uint32_t slab)
+{
+	bool ok = move(p, slab, NFR_SLAB_CARRIER, NFR_SLAB_FREE);
+
+	p->n_carriers -= ok;
 	return ok;
 }

@@ -11,6 +11,9 @@
  *    '----unpost------'                '---drop---> free
  *   worker          source           worker            consumer                worker
  *
+ *   free --open_carrier--> carrier --free_carrier--> free
+ *                     worker and consumer (carrier.h)
+ *
  * The mapping holds no pointers. The states and the free list are the worker's
  * own and lie elsewhere, so that no consumer can spoil them. The free list is
  * last in, first out: the slab that was used last is the warmest. */
@@ -22,8 +25,12 @@
 #include <stdbool.h>
 
 #define NFR_SLAB_NONE UINT32_MAX
+/* The parts of a carrier begin at multiples of this. The smallest batch has 192 bytes, a usual one of one
+ * packet 400. */
+#define NFR_CARRIER_UNIT 512u
 
-/* Head of a slab: written by the worker before it publishes, read by the consumer. */
+/* Head of a batch, in a slab or in a part of a carrier: written by the worker before it publishes, read by the
+ * consumer. */
 struct nfr_slab {
 	alignas(NFR_CACHE_LINE) uint64_t received_ns;
 	uint64_t lost_before; /* packets of the group lost since its batch before */
@@ -40,7 +47,7 @@ struct nfr_geometry {
 	uint32_t desc_max;   /* descriptors in a slab */
 	uint32_t buf_bytes;  /* receive buffer of a slab */
 	uint32_t buf_offset; /* of the receive buffer in a slab, bytes */
-	size_t stride;       /* from one slab to the next, bytes */
+	size_t stride;       /* from one slab to the next, bytes; less than 65,536 units */
 };
 
 enum nfr_slab_state {
@@ -48,6 +55,7 @@ enum nfr_slab_state {
 	NFR_SLAB_POSTED,
 	NFR_SLAB_FILLED,
 	NFR_SLAB_PUBLISHED,
+	NFR_SLAB_CARRIER,
 };
 
 struct nfr_pool {
@@ -58,6 +66,7 @@ struct nfr_pool {
 	uint32_t n_free;
 	uint32_t n_posted;
 	uint32_t n_published;
+	uint32_t n_carriers;
 };
 
 /* Divides up to `memory_bytes` into slabs for datagrams of up to `buf_bytes` and
@@ -67,6 +76,17 @@ struct nfr_geometry nfr_geometry_make(uint32_t buf_bytes, uint32_t desc_max, siz
 static inline size_t nfr_geometry_bytes(const struct nfr_geometry *g)
 {
 	return g->slabs * g->stride;
+}
+
+/* Returns how many parts a slab can hold, and how many all slabs can. */
+static inline uint32_t nfr_slab_units(const struct nfr_geometry *g)
+{
+	return (uint32_t)(g->stride / NFR_CARRIER_UNIT);
+}
+
+static inline size_t nfr_geometry_units(const struct nfr_geometry *g)
+{
+	return (size_t)g->slabs * nfr_slab_units(g);
 }
 
 /* Makes every slab free. `free` and `state` hold geometry->slabs entries. */
@@ -79,6 +99,30 @@ static inline struct nfr_slab *nfr_slab_at(char *base, const struct nfr_geometry
 	return (struct nfr_slab *)(void *)(base + slab * g->stride);
 }
 
+/* A handle names a batch, in 32 bits: its slab, and the unit of it where its head lies. */
+static inline uint32_t nfr_handle(uint32_t slab, uint32_t unit)
+{
+	return slab << 16 | unit;
+}
+
+static inline uint32_t nfr_handle_slab(uint32_t handle)
+{
+	return handle >> 16;
+}
+
+static inline uint32_t nfr_handle_unit(uint32_t handle)
+{
+	return handle & 0xffff;
+}
+
+/* Returns the head of the batch with this handle. */
+static inline struct nfr_slab *nfr_handle_at(char *base, const struct nfr_geometry *g, uint32_t handle)
+{
+	char *slab = base + nfr_handle_slab(handle) * g->stride;
+
+	return (struct nfr_slab *)(void *)(slab + nfr_handle_unit(handle) * (size_t)NFR_CARRIER_UNIT);
+}
+
 static inline struct nfring_pkt *nfr_slab_pkts(struct nfr_slab *slab)
 {
 	return (struct nfring_pkt *)(void *)(slab + 1);
@@ -89,7 +133,7 @@ static inline char *nfr_slab_buffer(struct nfr_slab *slab, const struct nfr_geom
 	return (char *)slab + g->buf_offset;
 }
 
-/* Returns the batch that the slab holds. */
+/* Returns the batch with this head. */
 static inline struct nfring_batch nfr_slab_batch(struct nfr_slab *slab)
 {
 	return (struct nfring_batch){
@@ -113,5 +157,8 @@ bool nfr_pool_fill(struct nfr_pool *p, uint32_t slab);
 bool nfr_pool_drop(struct nfr_pool *p, uint32_t slab);
 bool nfr_pool_publish(struct nfr_pool *p, uint32_t slab);
 bool nfr_pool_take_back(struct nfr_pool *p, uint32_t slab);
+/* The warmest free slab, now a carrier. */
+uint32_t nfr_pool_open_carrier(struct nfr_pool *p);
+bool nfr_pool_free_carrier(struct nfr_pool *p, uint32_t slab);
 
 #endif

@@ -90,14 +90,18 @@ int nfr_control_rcvbuf(const struct mnl_socket *nl, uint32_t *bytes)
 	return 0;
 }
 
-int nfr_control_drops(const struct mnl_socket *nl, uint32_t *datagrams)
+int nfr_control_memory(const struct mnl_socket *nl, struct nfr_control_memory *m)
 {
 	uint32_t info[SK_MEMINFO_VARS] = { 0 };
 	socklen_t len = sizeof(info);
 
 	if (getsockopt(mnl_socket_get_fd(nl), SOL_SOCKET, SO_MEMINFO, info, &len) < 0)
 		return -errno;
-	*datagrams = info[SK_MEMINFO_DROPS];
+	*m = (struct nfr_control_memory){
+		.drops = info[SK_MEMINFO_DROPS],
+		.queued_bytes = info[SK_MEMINFO_RMEM_ALLOC],
+		.rcvbuf_bytes = info[SK_MEMINFO_RCVBUF],
+	};
 	return 0;
 }
 

@@ -21,6 +21,13 @@ struct nfr_control_group {
 	uint32_t qthresh;    /* packets */
 };
 
+/* A socket's receive buffer and what is in it. */
+struct nfr_control_memory {
+	uint32_t drops;        /* datagrams dropped because the buffer was full; wraps */
+	uint32_t queued_bytes; /* as the kernel accounts them; 0: nothing is queued */
+	uint32_t rcvbuf_bytes; /* as the kernel accounts it: twice what was set */
+};
+
 /* Opens a netfilter socket in the thread's network namespace, with a receive buffer of
  * `rcvbuf_bytes`. It is connected to portid 0: only the kernel can send to it, and what others have sent
  * before is gone. */
@@ -32,8 +39,7 @@ void nfr_control_close(struct mnl_socket *nl);
 int nfr_control_set_rcvbuf(struct mnl_socket *nl, uint32_t bytes);
 /* Reads the receive buffer as the kernel accounts it: twice what was set. */
 int nfr_control_rcvbuf(const struct mnl_socket *nl, uint32_t *bytes);
-/* Reads how many datagrams were dropped because the receive buffer was full. */
-int nfr_control_drops(const struct mnl_socket *nl, uint32_t *datagrams);
+int nfr_control_memory(const struct mnl_socket *nl, struct nfr_control_memory *m);
 
 /* True if the socket's filter can be neither replaced nor removed (SO_LOCK_FILTER). */
 bool nfr_control_is_filter_locked(const struct mnl_socket *nl);

@@ -69,6 +69,7 @@ struct nfr_source_ops {
 /* Every source begins with this. */
 struct nfr_source {
 	const struct nfr_source_ops *ops;
+	bool holds_more; /* after a wait: datagrams have been received that the next wait gives out */
 };
 
 extern const struct nfr_source_ops nfr_source_uring;

@@ -5,21 +5,17 @@
  * The kernel receives only while this thread waits (DEFER_TASKRUN), so a wait that holds for
  * hold_us costs one wake-up however many datagrams arrive. From Linux 6.12 on the kernel itself
  * holds (min_wait_usec); before, this thread sleeps for hold_us and then collects. */
-#include "call.h"
 #include "clock.h"
-#include "mem.h"
 #include "pause.h"
 #include "source.h"
 #include "transient.h"
+#include "uring.h"
 
 #include <errno.h>
-#include <liburing.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define BUFFER_GROUP 0
-#define FEAT_MIN_WAIT (1u << 15)
 #define STOP_TRIES 200                       /* of 1 ms each */
 #define LOAD_NS 2000000u                     /* a datagram this soon after the last one means load */
 #define FOREVER_US (1000000ll * 86400 * 365) /* without a timeout an empty wait would end after min_us */
@@ -31,99 +27,33 @@
 struct uring {
 	struct nfr_source base;
 	struct nfr_source_setup setup;
-	struct io_uring ring;
-	struct io_uring_buf_ring *buffers;
-	uint32_t buffers_entries; /* a power of two, at least the window */
+	struct nfr_uring r;
 	uint32_t armed_socks;
 	uint32_t next_sock;               /* the socket to arm first: it takes what slabs there are */
 	bool armed[NFR_SOURCE_MAX_SOCKS]; /* this socket has a multishot receive */
-	bool wake_armed, has_min_wait;
+	bool wake_armed;
 	unsigned refusals; /* waits in a row that failed with a transient error */
 	uint64_t last_ns;  /* CLOCK_MONOTONIC of the last datagram; used without min_wait only */
 };
 
 /* -- set-up -------------------------------------------------------------------- */
 
-/* The ring begins disabled: the thread that enables it is its single issuer. */
-static int make_ring(void *arg)
-{
-	struct uring *u = arg;
-	struct io_uring_params params = {
-		.flags = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN | IORING_SETUP_CQSIZE |
-			 IORING_SETUP_R_DISABLED,
-		/* Every posted slab can complete at once, and every request can end. */
-		.cq_entries = 2 * u->buffers_entries + 4 * u->setup.n_socks + 8,
-	};
-	/* Entries: a receive and a cancel for each socket, and the poll of wake_fd. */
-	int ret = io_uring_queue_init_params(2 * u->setup.n_socks + 2, &u->ring, &params);
-
-	u->has_min_wait = params.features & FEAT_MIN_WAIT;
-	return ret;
-}
-
-static int make_buffers(struct uring *u)
-{
-	size_t bytes = u->buffers_entries * sizeof(struct io_uring_buf);
-	struct io_uring_buf_reg reg = { .ring_entries = u->buffers_entries, .bgid = BUFFER_GROUP };
-	void *at = nfr_mem_map(bytes);
-	int ret;
-
-	if (!at)
-		return -errno;
-	reg.ring_addr = (uintptr_t)at;
-	ret = io_uring_register_buf_ring(&u->ring, &reg, 0);
-	if (ret < 0) {
-		nfr_mem_unmap(at, bytes);
-		return ret;
-	}
-	u->buffers = at;
-	io_uring_buf_ring_init(u->buffers);
-	return 0;
-}
-
-/* Lets completions write notify_fd, but not before uring_notify(): a thread that waits needs no
- * descriptor. */
-static int watch_completions(struct uring *u)
-{
-	int ret = io_uring_register_eventfd(&u->ring, u->setup.notify_fd);
-
-	return ret < 0 ? ret : io_uring_cq_eventfd_toggle(&u->ring, false);
-}
-
 static void uring_close(struct nfr_source *s)
 {
-	struct uring *u = (struct uring *)s;
-
-	io_uring_queue_exit(&u->ring);
-	nfr_mem_unmap(u->buffers, u->buffers_entries * sizeof(struct io_uring_buf));
+	nfr_uring_close(&((struct uring *)s)->r);
 }
 
 static int uring_open(struct nfr_source *s, const struct nfr_source_setup *setup)
 {
 	struct uring *u = (struct uring *)s;
-	int ret;
 
 	u->setup = *setup;
-	u->buffers_entries = nfr_power_of_two(setup->window);
-	/* Some time after a ring is closed the kernel interrupts the system calls of the thread that has
-	 * made it. So that is one that does not live on. */
-	ret = nfr_call(make_ring, u);
-	if (ret < 0)
-		return ret;
-	ret = make_buffers(u);
-	if (ret == 0 && setup->notify_fd >= 0)
-		ret = watch_completions(u);
-	if (ret < 0)
-		uring_close(s);
-	return ret;
+	return nfr_uring_open(&u->r, setup);
 }
 
 static int uring_activate(struct nfr_source *s)
 {
-	struct uring *u = (struct uring *)s;
-
-	/* liburing 2.3 declares io_uring_enable_rings(); Debian 12's does not export it. */
-	return io_uring_register((unsigned)u->ring.ring_fd, IORING_REGISTER_ENABLE_RINGS, NULL, 0);
+	return nfr_uring_activate(&((struct uring *)s)->r);
 }
 
 /* -- posting ------------------------------------------------------------------- */
@@ -131,7 +61,7 @@ static int uring_activate(struct nfr_source *s)
 static void post_slabs(struct uring *u, uint32_t window)
 {
 	struct nfr_pool *pool = u->setup.pool;
-	int mask = io_uring_buf_ring_mask(u->buffers_entries);
+	int mask = io_uring_buf_ring_mask(u->r.buffer_entries);
 	int n = 0;
 
 	while (pool->n_posted < window) {
@@ -139,12 +69,12 @@ static void post_slabs(struct uring *u, uint32_t window)
 
 		if (slab == NFR_SLAB_NONE)
 			break;
-		io_uring_buf_ring_add(u->buffers,
+		io_uring_buf_ring_add(u->r.buffers,
 				      nfr_slab_buffer(nfr_slab_at(pool->base, &pool->geometry, slab), &pool->geometry),
 				      pool->geometry.buf_bytes, (unsigned short)slab, mask, n++);
 	}
 	if (n)
-		io_uring_buf_ring_advance(u->buffers, n);
+		io_uring_buf_ring_advance(u->r.buffers, n);
 }
 
 /* Requests a receive on every socket that has none, and the poll of wake_fd. The queue has an entry for
@@ -155,7 +85,7 @@ static int arm(struct uring *u)
 	struct io_uring_sqe *sqe;
 
 	if (!u->wake_armed) {
-		sqe = io_uring_get_sqe(&u->ring);
+		sqe = io_uring_get_sqe(&u->r.ring);
 		if (!sqe)
 			return -EBUSY;
 		io_uring_prep_poll_multishot(sqe, u->setup.wake_fd, POLLIN);
@@ -169,14 +99,14 @@ static int arm(struct uring *u)
 
 		if (u->armed[i])
 			continue;
-		sqe = io_uring_get_sqe(&u->ring);
+		sqe = io_uring_get_sqe(&u->r.ring);
 		if (!sqe)
 			return -EBUSY;
 		/* Length 0: the buffer's own. MSG_TRUNC: the result is the true length. */
 		io_uring_prep_recv_multishot(sqe, u->setup.socks[i], NULL, 0, MSG_TRUNC);
 		io_uring_sqe_set_data64(sqe, i);
 		sqe->flags |= IOSQE_BUFFER_SELECT;
-		sqe->buf_group = BUFFER_GROUP;
+		sqe->buf_group = NFR_URING_BUFFERS;
 		u->armed[i] = true;
 		u->armed_socks++;
 		if (first == u->setup.n_socks)
@@ -201,11 +131,11 @@ static int uring_refill(struct nfr_source *s, uint32_t window)
  * rest stays queued. */
 static int submit(struct uring *u)
 {
-	int ret = io_uring_submit_and_get_events(&u->ring);
+	int ret = io_uring_submit_and_get_events(&u->r.ring);
 
 	if (ret < 0)
 		return ret;
-	return io_uring_sq_ready(&u->ring) ? -EAGAIN : 0;
+	return io_uring_sq_ready(&u->r.ring) ? -EAGAIN : 0;
 }
 
 /* Waits for `nr` completions, after min_us for one only, and for timeout_us at most (-1: for
@@ -214,8 +144,8 @@ static int enter(struct uring *u, unsigned nr, uint32_t min_us, int64_t timeout_
 {
 	int64_t us = timeout_us < 0 ? FOREVER_US : timeout_us;
 	struct __kernel_timespec ts = { .tv_sec = us / 1000000, .tv_nsec = us % 1000000 * 1000 };
-	struct io_uring_getevents_arg arg = { .pad = u->has_min_wait ? min_us : 0, .ts = (uintptr_t)&ts };
-	int ret = io_uring_enter2((unsigned)u->ring.ring_fd, 0, nr, IORING_ENTER_GETEVENTS | IORING_ENTER_EXT_ARG,
+	struct io_uring_getevents_arg arg = { .pad = u->r.has_min_wait ? min_us : 0, .ts = (uintptr_t)&ts };
+	int ret = io_uring_enter2((unsigned)u->r.ring.ring_fd, 0, nr, IORING_ENTER_GETEVENTS | IORING_ENTER_EXT_ARG,
 				  (sigset_t *)&arg, sizeof(arg));
 
 	return ret == -ETIME ? 0 : nfr_min(ret, 0);
@@ -224,7 +154,7 @@ static int enter(struct uring *u, unsigned nr, uint32_t min_us, int64_t timeout_
 /* Without min_wait: under load, sleeps for hold_us so that more arrives before the wait. */
 static void hold_before_wait(const struct uring *u, uint32_t hold_us)
 {
-	if (u->has_min_wait || !hold_us)
+	if (u->r.has_min_wait || !hold_us)
 		return;
 	if (nfr_clock_ns(CLOCK_MONOTONIC) - u->last_ns < nfr_max(LOAD_NS, (uint64_t)hold_us * 1000))
 		nfr_pause_us(hold_us);
@@ -268,7 +198,7 @@ static int collect(struct uring *u, struct nfr_rx *rx, uint32_t max)
 	uint32_t n = 0;
 	int error = 0;
 
-	io_uring_for_each_cqe(&u->ring, head, cqe)
+	io_uring_for_each_cqe(&u->r.ring, head, cqe)
 	{
 		if (n == max && cqe->flags & IORING_CQE_F_BUFFER)
 			break;
@@ -280,7 +210,8 @@ static int collect(struct uring *u, struct nfr_rx *rx, uint32_t max)
 		else if (cqe->user_data == DATA_WAKE)
 			wake_completed(u, cqe);
 	}
-	io_uring_cq_advance(&u->ring, seen);
+	io_uring_cq_advance(&u->r.ring, seen);
+	u->base.holds_more = io_uring_cq_ready(&u->r.ring) != 0;
 	/* Datagrams go first: an error that lasts is found again. */
 	return n ? (int)n : error;
 }
@@ -291,16 +222,16 @@ static int wait_for_completions(struct uring *u, const struct nfr_source_wait *w
 	/* While holding, wait for every posted slab: with all of them full nothing more can
 	 * arrive. In practice a hold ends by time: with DEFER_TASKRUN the kernel receives after the
 	 * wait, and until then it counts one completion for each socket. */
-	unsigned nr = w->hold_us && u->has_min_wait ? nfr_max(u->setup.pool->n_posted, 1u) : 1;
+	unsigned nr = w->hold_us && u->r.has_min_wait ? nfr_max(u->setup.pool->n_posted, 1u) : 1;
 
-	if (io_uring_cq_ready(&u->ring))
+	if (io_uring_cq_ready(&u->r.ring))
 		return 0;
 	/* Submitting a receive completes it at once with what waited in the socket for a slab.
 	 * Those datagrams were held before and are not held again. */
-	if (io_uring_sq_ready(&u->ring)) {
+	if (io_uring_sq_ready(&u->r.ring)) {
 		int ret = submit(u);
 
-		if (ret < 0 || io_uring_cq_ready(&u->ring))
+		if (ret < 0 || io_uring_cq_ready(&u->r.ring))
 			return ret;
 	}
 	hold_before_wait(u, w->hold_us);
@@ -317,7 +248,7 @@ static int uring_wait(struct nfr_source *s, const struct nfr_source_wait *w, str
 	if (nfr_unlikely(ret < 0))
 		return ret == -EINTR ? ret : nfr_refused(&u->refusals, ret);
 	u->refusals = 0;
-	if (ret > 0 && !u->has_min_wait)
+	if (ret > 0 && !u->r.has_min_wait)
 		u->last_ns = nfr_clock_ns(CLOCK_MONOTONIC);
 	return ret;
 }
@@ -326,15 +257,15 @@ static bool uring_is_armed(const struct nfr_source *s)
 {
 	const struct uring *u = (const struct uring *)s;
 
-	return u->wake_armed && u->armed_socks == u->setup.n_socks && !io_uring_sq_ready(&u->ring) &&
-	       !io_uring_cq_ready(&u->ring);
+	return u->wake_armed && u->armed_socks == u->setup.n_socks && !io_uring_sq_ready(&u->r.ring) &&
+	       !io_uring_cq_ready(&u->r.ring);
 }
 
 static void uring_notify(struct nfr_source *s)
 {
 	struct uring *u = (struct uring *)s;
 
-	(void)io_uring_cq_eventfd_toggle(&u->ring, true);
+	(void)io_uring_cq_eventfd_toggle(&u->r.ring, true);
 }
 
 /* -- the end ------------------------------------------------------------------- */
@@ -348,32 +279,39 @@ static void unpost_all(struct uring *u)
 		nfr_pool_unpost(pool, i);
 }
 
+static void cancel(struct uring *u, uint64_t data)
+{
+	struct io_uring_sqe *sqe = io_uring_get_sqe(&u->r.ring);
+
+	if (!sqe)
+		return;
+	io_uring_prep_cancel64(sqe, data, 0);
+	io_uring_sqe_set_data64(sqe, DATA_CANCEL);
+}
+
 static int uring_stop(struct nfr_source *s, struct nfr_rx *rx, uint32_t max)
 {
 	struct uring *u = (struct uring *)s;
 	int n = 0;
 
 	u->refusals = 0;
-	for (uint32_t i = 0; i < u->setup.n_socks; i++) {
-		struct io_uring_sqe *sqe = u->armed[i] ? io_uring_get_sqe(&u->ring) : NULL;
-
-		if (!sqe)
-			continue;
-		io_uring_prep_cancel64(sqe, i, 0);
-		io_uring_sqe_set_data64(sqe, DATA_CANCEL);
-	}
+	for (uint32_t i = 0; i < u->setup.n_socks; i++)
+		if (u->armed[i])
+			cancel(u, i);
+	if (u->wake_armed)
+		cancel(u, DATA_WAKE);
 	/* An armed receive keeps its socket open, and so its group bound. */
 	for (int tries = 0; tries < STOP_TRIES; tries++) {
-		int ret = io_uring_sq_ready(&u->ring) ? submit(u) : 0;
+		int ret = io_uring_sq_ready(&u->r.ring) ? submit(u) : 0;
 
 		if (ret == 0)
-			ret = enter(u, u->armed_socks ? 1 : 0, 0, 1000);
+			ret = enter(u, u->armed_socks || u->wake_armed ? 1 : 0, 0, 1000);
 		if (ret < 0 && nfr_refused(&u->refusals, ret) < 0)
 			break;
 		/* An error of one socket does not end the cancelling of the others. */
 		ret = collect(u, rx + n, max - (uint32_t)n);
 		n += nfr_max(ret, 0);
-		if (!u->armed_socks && !io_uring_cq_ready(&u->ring))
+		if (!u->armed_socks && !u->wake_armed && !io_uring_cq_ready(&u->r.ring))
 			break;
 	}
 	unpost_all(u);
@@ -382,7 +320,7 @@ static int uring_stop(struct nfr_source *s, struct nfr_rx *rx, uint32_t max)
 
 static bool uring_min_wait(const struct nfr_source *s)
 {
-	return ((const struct uring *)s)->has_min_wait;
+	return ((const struct uring *)s)->r.has_min_wait;
 }
 
 const struct nfr_source_ops nfr_source_uring = {

@@ -7,6 +7,7 @@
 void nfr_path_init(struct nfr_path *p, uint16_t flags, nfr_ack_fn on_ack, void *on_ack_user)
 {
 	nfr_pool_reset(&p->pool);
+	nfr_carriers_reset(&p->carriers);
 	p->filled = nfr_spsc_producer(nfr_channel_filled(p->channel, &p->map), p->map.capacity, 0);
 	p->free = nfr_spsc_consumer(nfr_channel_free(p->channel, &p->map), p->map.capacity, 0);
 	p->scratch_slab = nfr_pool_post(&p->pool);
@@ -21,6 +22,7 @@ void nfr_path_init(struct nfr_path *p, uint16_t flags, nfr_ack_fn on_ack, void *
 	nfr_layouts_init(p->layouts);
 	for (uint32_t i = 0; i < p->n_groups; i++) {
 		p->groups[i].ledger.expected = 0;
+		p->groups[i].tail.sampled = false;
 		p->groups[i].arrived = (struct nfr_arrival){ 0 };
 	}
 	p->callback_result = 0;
@@ -58,7 +60,6 @@ static void enter_into_ledger(struct nfr_group *g, const struct nfr_parse *found
 		nfr_count(&l->truncated, 1);
 	if (nfr_unlikely(found->malformed))
 		nfr_count(&l->malformed, found->malformed);
-	nfr_ledger_sequence(l, found->seq_first, found->seq_last, found->numbered);
 	g->arrived.packets += found->count;
 	g->arrived.datagrams++;
 	g->arrived.bytes += bytes;
@@ -67,12 +68,17 @@ static void enter_into_ledger(struct nfr_group *g, const struct nfr_parse *found
 /* Parses the datagram in `slab` and enters it into the ledger; returns the number of its packets. */
 static uint32_t parse(struct nfr_path *p, struct nfr_slab *slab, const struct nfr_rx *rx)
 {
+	struct nfr_group *group = &p->groups[rx->sock];
 	uint32_t bytes = nfr_min(rx->bytes, p->pool.geometry.buf_bytes);
 
 	p->parse.pkt = nfr_slab_pkts(slab);
 	p->parse.cut = rx->bytes > bytes;
 	nfr_layouts_parse(p->layouts, &p->parse, nfr_slab_buffer(slab, &p->pool.geometry), bytes);
-	enter_into_ledger(&p->groups[rx->sock], &p->parse, rx->bytes);
+	enter_into_ledger(group, &p->parse, rx->bytes);
+	if (nfr_likely(!p->recorded)) {
+		nfr_ledger_sequence(&group->ledger, p->parse.seq_first, p->parse.seq_last, p->parse.numbered);
+		nfr_tail_received(&group->tail, &group->ledger);
+	}
 	return p->parse.count;
 }
 
@@ -96,46 +102,72 @@ static void call_on_batch(struct nfr_path *p, struct nfr_slab *slab, uint32_t nu
 		p->callback_result = ret;
 }
 
-/* Pushes the slab to the ring. The ring has room for every slab, unless the consumer has written what
- * it must not; nobody can take the packets then. */
-static void push(struct nfr_path *p, struct nfr_ledger *l, struct nfr_slab *slab, uint32_t number)
+/* Makes a batch of the slab: where it is, or in a carrier. Returns the batch's handle. */
+static uint32_t make_batch(struct nfr_path *p, struct nfr_slab *slab, uint32_t number, const struct nfr_slab *head)
 {
-	if (nfr_unlikely(!nfr_spsc_push(&p->filled, number))) {
-		nfr_count(&l->discarded, slab->count);
-		l->unreported += slab->lost_before;
-		nfr_pool_drop(&p->pool, number);
+	const uint32_t bytes = nfr_min(head->bytes, p->pool.geometry.buf_bytes);
+	uint32_t handle = nfr_carriers_put(&p->carriers, head->count, bytes);
+	struct nfr_slab *part;
+
+	if (nfr_likely(handle == NFR_SLAB_NONE)) {
+		*slab = *head;
+		nfr_pool_publish(&p->pool, number);
+		return nfr_handle(number, 0);
+	}
+	part = nfr_handle_at(p->pool.base, &p->pool.geometry, handle);
+	*part = *head;
+	nfr_carriers_copy(part, slab, &p->pool.geometry, head->count, bytes);
+	nfr_pool_drop(&p->pool, number);
+	return handle;
+}
+
+/* Pushes a batch to the ring. The ring has room for every batch, unless the consumer has written what
+ * it must not; nobody can take the packets then. */
+static void push(struct nfr_path *p, struct nfr_ledger *l, uint32_t handle, const struct nfr_slab *head)
+{
+	if (nfr_unlikely(!nfr_spsc_push(&p->filled, handle))) {
+		nfr_count(&l->discarded, head->count);
+		l->unreported += head->lost_before;
+		nfr_carriers_take_back(&p->carriers, handle);
 		return;
 	}
-	nfr_count(&l->delivered, slab->count);
-	nfr_pool_publish(&p->pool, number);
+	nfr_count(&l->delivered, head->count);
+}
+
+void nfr_path_deliver_as(struct nfr_path *p, const struct nfr_rx *rx, uint16_t number)
+{
+	struct nfr_slab *slab = nfr_slab_at(p->pool.base, &p->pool.geometry, rx->slab);
+	struct nfr_group *group = &p->groups[rx->sock];
+	const uint32_t found = parse(p, slab, rx);
+	const uint32_t count = p->filter ? filter(p, nfr_slab_pkts(slab), found) : found;
+	const struct nfr_slab head = {
+		.received_ns = p->now_ns,
+		.lost_before = group->ledger.unreported,
+		.count = count,
+		.bytes = rx->bytes,
+		.worker = p->worker,
+		.group = number,
+	};
+
+	if (nfr_unlikely(count < found))
+		nfr_count(&group->ledger.filtered, found - count);
+	if (nfr_unlikely(count == 0)) {
+		nfr_pool_drop(&p->pool, rx->slab);
+		return;
+	}
+	group->ledger.unreported = 0;
+	if (p->on_batch) {
+		*slab = head;
+		nfr_count(&group->ledger.delivered, count);
+		call_on_batch(p, slab, rx->slab);
+	} else {
+		push(p, &group->ledger, make_batch(p, slab, rx->slab, &head), &head);
+	}
 }
 
 void nfr_path_deliver(struct nfr_path *p, const struct nfr_rx *rx)
 {
-	struct nfr_slab *slab = nfr_slab_at(p->pool.base, &p->pool.geometry, rx->slab);
-	struct nfr_group *group = &p->groups[rx->sock];
-	uint32_t found;
-
-	found = parse(p, slab, rx);
-	slab->count = p->filter ? filter(p, nfr_slab_pkts(slab), found) : found;
-	slab->received_ns = p->now_ns;
-	slab->bytes = rx->bytes;
-	slab->worker = p->worker;
-	slab->group = group->number;
-	if (nfr_unlikely(slab->count < found))
-		nfr_count(&group->ledger.filtered, found - slab->count);
-	if (nfr_unlikely(slab->count == 0)) {
-		nfr_pool_drop(&p->pool, rx->slab);
-		return;
-	}
-	slab->lost_before = group->ledger.unreported;
-	group->ledger.unreported = 0;
-	if (p->on_batch) {
-		nfr_count(&group->ledger.delivered, slab->count);
-		call_on_batch(p, slab, rx->slab);
-	} else {
-		push(p, &group->ledger, slab, rx->slab);
-	}
+	nfr_path_deliver_as(p, rx, p->groups[rx->sock].number);
 }
 
 void nfr_path_publish(struct nfr_path *p)
@@ -160,10 +192,10 @@ void nfr_path_publish_end(struct nfr_path *p, int err)
 
 void nfr_path_reclaim(struct nfr_path *p)
 {
-	uint32_t slab;
+	uint32_t handle, most = p->pool.n_published + p->carriers.n_parts;
 
-	/* No more can be released than are published, so this ends whatever the consumer writes. A slab
-	 * that is not published is ignored. */
-	for (uint32_t most = p->pool.n_published; most && nfr_spsc_pop(&p->free, &slab); most--)
-		(void)nfr_pool_take_back(&p->pool, slab);
+	/* No more can be released than are with the consumer, so this ends whatever it writes. The handle
+	 * of a batch that is not with it is ignored. */
+	for (; most && nfr_spsc_pop(&p->free, &handle); most--)
+		(void)nfr_carriers_take_back(&p->carriers, handle);
 }

@@ -2,6 +2,7 @@
 /* The path of one datagram through a worker:
  *
  *   filled slab -> parse -> ledger -> filter -+-> ring `filled`, published at the end of the poll
+ *                                             +-> copied to a carrier -> ring `filled`; the slab is free again
  *                                             '-> on_batch, then the slab is free again
  *
  * A slab whose packets are all filtered, or that brought none, is free again at once. Once the
@@ -11,6 +12,7 @@
 #ifndef NFR_PATH_H
 #define NFR_PATH_H
 
+#include "carrier.h"
 #include "channel.h"
 #include "claims.h"
 #include "group.h"
@@ -34,9 +36,11 @@ struct nfr_path {
 	void *filter_user;
 	nfring_batch_fn on_batch; /* NULL: batches go to the ring */
 	void *on_batch_user;
+	bool recorded; /* the packets come from a file: a gap in their numbers is no loss */
 
 	/* worker: rw */
 	struct nfr_pool pool;
+	struct nfr_carriers carriers;
 	struct nfr_spsc_producer filled; /* the worker's ends of the channel's rings */
 	struct nfr_spsc_consumer free;
 	struct nfr_parse parse;
@@ -49,8 +53,10 @@ struct nfr_path {
  * number. `flags` are the user's (NFRING_FLAG_*); on_ack gets the ACKs found among the packets. */
 void nfr_path_init(struct nfr_path *p, uint16_t flags, nfr_ack_fn on_ack, void *on_ack_user);
 
-/* Takes one filled slab along the path. */
+/* Takes one filled slab along the path. Its batch gets the number of rx->sock's group. */
 void nfr_path_deliver(struct nfr_path *p, const struct nfr_rx *rx);
+/* The same; the batch gets the number `group`. */
+void nfr_path_deliver_as(struct nfr_path *p, const struct nfr_rx *rx, uint16_t group);
 
 /* Parses one filled slab and counts its packets as discarded; the slab stays filled. */
 void nfr_path_discard(struct nfr_path *p, const struct nfr_rx *rx);
@@ -62,7 +68,7 @@ void nfr_path_publish(struct nfr_path *p);
  * worker. */
 void nfr_path_publish_end(struct nfr_path *p, int err);
 
-/* Takes back the slabs that the consumer has released. */
+/* Takes back the batches that the consumer has released. */
 void nfr_path_reclaim(struct nfr_path *p);
 
 /* True after a callback returned non-zero. */

@@ -19,7 +19,7 @@
 
 void nfr_poll_report_error(struct nfr_poll *p, int err, int code, const char *what)
 {
-	int ret = p->report(p->report_user, err, code, what);
+	int ret = p->report(p->report_user, p->path.worker, err, code, what);
 
 	if (ret)
 		p->path.callback_result = ret;
@@ -239,6 +239,14 @@ static void deliver_all(struct nfr_poll *p, uint32_t n)
 	}
 }
 
+/* For the groups of this poll's datagrams, once for those that are in a row. */
+static void sample_tails(struct nfr_poll *p, uint32_t n)
+{
+	for (uint32_t i = 0; i < n && !p->source->holds_more; i++)
+		if (i + 1 == n || p->rx[i].sock != p->rx[i + 1].sock)
+			nfr_group_sample_tail(&p->path.groups[p->rx[i].sock]);
+}
+
 /* Gives each group's controller what this poll received, and the view what each controller makes of it.
  * `saturated`: the poll received as many datagrams as it can, so a refusal may still be queued behind
  * them. */
@@ -300,6 +308,7 @@ int nfr_poll_once(struct nfr_poll *p, int64_t timeout_us)
 	if (n)
 		nfr_count(&p->stats.wakeups, 1);
 	deliver_all(p, (uint32_t)n);
+	sample_tails(p, (uint32_t)n);
 	if (n && p->set->latency_budget_us)
 		adapt(p, nfr_clock_ns(CLOCK_MONOTONIC) / 1000, (uint32_t)n == window);
 	atomic_store_explicit(&p->stats.n_free, p->path.pool.n_free, memory_order_relaxed);

@@ -17,9 +17,9 @@
 #include "path.h"
 #include "settings.h"
 
-/* Reports an error of the worker: `err` is a negative errno, `code` an enum nfring_error_code. A
+/* Reports an error of worker number `worker`: `err` is a negative errno, `code` an enum nfring_error_code. A
  * non-zero return ends the capture, as on_batch's does. */
-typedef int (*nfr_report_fn)(void *user, int err, int code, const char *what);
+typedef int (*nfr_report_fn)(void *user, uint16_t worker, int err, int code, const char *what);
 
 /* How a worker ends; a later stop can only be stricter. */
 enum nfr_stop {

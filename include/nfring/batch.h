@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Batches of packets, and the accessors that read a packet's attributes.
  *
- * A batch is one netlink datagram, where the kernel put it. Nothing is copied or converted
- * until an accessor is called. Attributes (NFULA_*) follow linux/netfilter/nfnetlink_log.h.
+ * A batch is one netlink datagram, where the kernel put it; a copy of a small one, if the consumer is
+ * behind. No attribute is copied or converted until an accessor is called. Attributes (NFULA_*) follow
+ * linux/netfilter/nfnetlink_log.h.
  *
  *   struct nfring_pkt (64 bytes, one per packet)      the datagram
  *   +-----------+---------+----------------------+    +----------+----------+-----------+

@@ -9,6 +9,7 @@
  * - makes no system call, takes no lock, allocates nothing
  * - returns numbers in host byte order
  * - may be called by [any] thread while the batch is valid
+ * - gives what it gives for a packet without a payload if the packet or the batch is NULL; a tuple -EINVAL
  * - exists since 0.1 */
 #ifndef NFRING_DECODE_H
 #define NFRING_DECODE_H
@@ -117,7 +118,8 @@ NFRING_API const uint8_t *nfring_pkt_ip(const struct nfring_pkt *p, uint32_t *le
  * _L4 are absent if the extension headers are cut, too many, or longer than the packet; _PROTOCOL
  * also if a later fragment begins with an extension header.
  *
- * Returns 0; -ENOENT if nfring_pkt_ip() finds no IP; -EINVAL if t->size is below 8 or above 4096.
+ * Returns 0; -ENOENT if nfring_pkt_ip() finds no IP; -EINVAL if p or t is NULL, or t->size is below 8 or
+ * above 4096.
  * On failure *t is as it was. */
 NFRING_API int nfring_pkt_tuple(const struct nfring_pkt *p, struct nfring_tuple *t);
 

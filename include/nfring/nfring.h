@@ -33,7 +33,7 @@
  * - queue:          nfring_start(), then nfring_queue_claim() and nfring_queue_release() in a thread of
  *                   the program's own. Several batches may be held at a time.
  * - caller_threads: the same calls, but nfring makes no thread: the thread that claims receives, too.
- * Complete programs: callback.c, queue.c, epoll.c, fanout.c and caller_threads.c of tools/examples.
+ * Complete programs: callback.c, queue.c, epoll.c, fanout.c, caller_threads.c and feed.c of tools/examples.
  *
  * Returns: a number >= 0, or a negative errno. A function that takes a struct nfring_error (NULL
  * is allowed) fills it in on failure. On failure nothing has changed.
@@ -100,6 +100,7 @@ NFRING_API int nfring_open(struct nfring **out, const struct nfring_opts *opts, 
  *   -EINTR (NFRING_E_STATE)             nfring_stop() came while it waited for a busy group
  *   -EOPNOTSUPP (NFRING_E_CONNTRACK)    the kernel gives no conntrack with logged packets
  *   -EALREADY (NFRING_E_STATE)          the engine was started before
+ *   -EINVAL (NFRING_E_STATE)            this is a child of fork(2), and its parent opened the engine
  *   -EINVAL, ... (NFRING_E_OPTION)      a CPU of opts.cpus cannot be used, or the filter on a group's
  *                                       socket is locked
  *   any (NFRING_E_SOURCE)               NFRING_SOURCE_URING, and io_uring cannot be set up
@@ -148,9 +149,12 @@ NFRING_API void nfring_close(struct nfring *n);
  * The same loop of claim, release and wait serves with and without opts.caller_threads. With it, the
  * first thread that calls nfring_queue_claim(), _wait() or _arm() on a queue owns it until
  * nfring_close(). These calls then also return
- *   -EPERM       another thread owns the queue
+ *   -EPERM       another thread owns the queue, or one of the parent's in a child of fork(2)
  *   -EOWNERDEAD  that thread has ended: its groups were unbound, and opts.on_error was told
- *   -ENOTCONN    nfring_start() has not returned yet */
+ *   -ENOTCONN    nfring_start() has not returned yet
+ *
+ * In a child of fork(2) nfring_queue_wait() and _arm() return -EPERM: the descriptors are shared, and the
+ * parent would miss what the child reads. All that a child needs is nfring_close(). */
 
 /* Returns the number of workers, 1 to NFRING_WORKERS_MAX. Each has one queue. [any] Since 0.1. */
 NFRING_API unsigned nfring_worker_count(const struct nfring *n);
@@ -160,7 +164,8 @@ NFRING_API unsigned nfring_worker_count(const struct nfring *n);
 NFRING_API struct nfring_queue *nfring_queue_get(struct nfring *n, unsigned worker);
 
 /* Takes the next batch of the queue. Never waits. Several batches may be held at a time; while all
- * slabs are held, receiving pauses and the socket's buffer fills.
+ * slabs are held, receiving pauses and the socket's buffer fills. Small datagrams share a slab, which is
+ * held until each of them is released.
  * With opts.caller_threads it receives, without waiting: after a wait not before the second call that
  * finds nothing, so that a loop of claim and wait makes no system call in vain.
  * Returns 1 and fills in *batch, which must be given back with nfring_queue_release(); 0 if there is
@@ -208,9 +213,11 @@ NFRING_API int nfring_queue_arm(struct nfring_queue *q);
  * With opts.source NFRING_SOURCE_FEED the program feeds the engine, for example from a pcap file of link
  * type 239 (NFLOG). Whoever consumes uses the same queue and the same accessors as for a live capture.
  * No socket is opened and nothing needs root. The engine has one worker and no thread: the owner feeds,
- * and the consumer may be the same thread. nfring_run() and opts.caller_threads are refused. Filters
- * work. Latencies are not counted: the packets are old. nfring_stats.lost stays 0: a gap in recorded
- * numbers may be a filter's. */
+ * and the consumer may be the same thread; it then claims and never waits, since nobody would feed. After
+ * nfring_stop() the queue ends with the owner's next nfring_feed() or nfring_feed_end(). nfring_run() and
+ * opts.caller_threads are refused. Filters work. Latencies are not counted: the packets are old.
+ * nfring_stats.lost stays 0, and so does lost_before of a batch: a gap in recorded numbers may be a
+ * filter's. */
 
 /* The byte order of the attributes' headers (nla_len, nla_type): that of the machine that captured.
  * For a file in pcap format it is the file's. */
@@ -229,7 +236,7 @@ enum nfring_byte_order {
  *   -EMSGSIZE   the message is larger than a slab (nfring_worker_stats.slab_bytes)
  *   -ESHUTDOWN  after nfring_feed_end() or nfring_stop()
  *   -ENOTCONN   nfring_start() has not been called
- *   -EINVAL     n or message is NULL, or the source is another
+ *   -EINVAL     n or message is NULL, the source is another, or byte_order is no enum nfring_byte_order
  * Follows linux/netfilter/nfnetlink_log.h and LINKTYPE_NFLOG of pcap-linktype(7). [owner] Since 0.1. */
 NFRING_API int nfring_feed(struct nfring *n, const void *message, uint32_t len, uint64_t time_ns, int byte_order);
 

@@ -6,7 +6,8 @@
  * Two exceptions:
  * - A packet that is logged after the kernel binds the group and before it numbers the group's
  *   packets is delivered without a number.
- * - A loss after the last packet shows no gap. socket_drops shows it, in datagrams. */
+ * - A loss after the last packet shows no gap. socket_drops shows it, in datagrams, and tail_unknown is 1
+ *   then: `lost` is a lower bound. */
 #ifndef NFRING_STATS_H
 #define NFRING_STATS_H
 
@@ -19,8 +20,8 @@
 extern "C" {
 #endif
 
-/* Counters of an engine, a worker or a group, since the start. They only grow and each is exact, but
- * they are read one after the other while the engine runs. */
+/* Counters of an engine, a worker or a group, since the start. They only grow, but for tail_unknown. Each is
+ * exact, but they are read one after the other while the engine runs. */
 struct nfring_stats {
 	size_t size;             /* sizeof(struct nfring_stats), set by nfring_stats_zero() */
 	uint64_t packets;        /* packets delivered: published to a queue or handed to the callback */
@@ -41,7 +42,11 @@ struct nfring_stats {
 				  * group */
 	uint64_t stale_releases; /* calls of nfring_queue_release() that were refused: the batch was not out, or not
 				  * from this queue; 0 for a group */
-	uint64_t reserved[7];    /* 0; later counters take this room, so the size stays */
+	uint64_t tail_unknown;   /* 1: datagrams were dropped at the socket, maybe after the last packet that was
+				  * received, so `lost` is at least what it says; 0: `lost` is exact. 0 again after
+				  * a packet has come through a socket that was empty meanwhile. Of an engine or a
+				  * worker: 1 if it is 1 for any group */
+	uint64_t reserved[6];    /* 0; later counters take this room, so the size stays */
 };
 
 /* Counters, settings in force and latencies of one worker.

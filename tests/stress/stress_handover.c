@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Slabs on their whole round between two threads, with plain memory in them: the
  * worker writes a slab, publishes it, and gets it back from a consumer that holds
- * several and releases them in any order. A slab that is written while the
- * consumer reads it shows as a wrong byte, and under ThreadSanitizer as a race. */
+ * several and releases them in any order; and the same of datagrams that share
+ * slabs (carrier.h). Memory that is written while the consumer reads it shows as a
+ * wrong byte, and under ThreadSanitizer as a race. */
+#include "carrier.h"
 #include "channel.h"
 
 #include "stress.h"
@@ -12,6 +14,7 @@
 
 #define BUFFER_BYTES 512u
 #define HELD_MAX 12u
+#define PKTS 2u
 
 struct run {
 	struct nfr_channel *channel;
@@ -19,6 +22,8 @@ struct run {
 	uint64_t batches;
 	/* the worker's */
 	struct nfr_pool pool;
+	struct nfr_carriers carriers;
+	uint64_t copied;
 	struct nfr_spsc_producer filled;
 	struct nfr_spsc_consumer freed;
 	uint64_t starved;
@@ -34,16 +39,37 @@ static void write_slab(struct run *run, uint32_t number, uint64_t serial)
 	struct nfr_slab *slab = nfr_slab_at(run->pool.base, &run->pool.geometry, number);
 
 	slab->received_ns = serial;
-	slab->count = run->pool.geometry.desc_max;
+	slab->count = PKTS;
 	nfr_slab_pkts(slab)[0].present = (uint32_t)~serial;
+	nfr_slab_pkts(slab)[0].msg =
+		(int32_t)(nfr_slab_buffer(slab, &run->pool.geometry) - (char *)nfr_slab_pkts(slab));
 	memset(nfr_slab_buffer(slab, &run->pool.geometry), (int)(serial & 0xff), BUFFER_BYTES);
 }
 
-static void read_slab(struct run *run, uint32_t number, uint64_t serial, bool again)
+/* Returns the handle of the batch, in its slab or in a carrier, as the worker's path does. */
+static uint32_t make_batch(struct run *run, uint32_t number)
+{
+	const struct nfr_geometry *geometry = &run->pool.geometry;
+	struct nfr_slab *slab = nfr_slab_at(run->pool.base, geometry, number), *part;
+	uint32_t handle = nfr_carriers_put(&run->carriers, PKTS, BUFFER_BYTES);
+
+	if (handle == NFR_SLAB_NONE) {
+		assert_true(nfr_pool_publish(&run->pool, number));
+		return nfr_handle(number, 0);
+	}
+	part = nfr_handle_at(run->pool.base, geometry, handle);
+	*part = *slab;
+	nfr_carriers_copy(part, slab, geometry, PKTS, BUFFER_BYTES);
+	assert_true(nfr_pool_drop(&run->pool, number));
+	run->copied++;
+	return handle;
+}
+
+static void read_batch(struct run *run, uint32_t handle, uint64_t serial, bool again)
 {
 	const struct nfr_geometry *geometry = &run->map.geometry;
-	struct nfr_slab *slab = nfr_slab_at(nfr_channel_slabs(run->channel, &run->map), geometry, number);
-	const char *bytes = nfr_slab_buffer(slab, geometry);
+	struct nfr_slab *slab = nfr_handle_at(nfr_channel_slabs(run->channel, &run->map), geometry, handle);
+	const char *bytes = (const char *)nfring_pkt_message(nfr_slab_pkts(slab));
 
 	run->wrong_order += slab->received_ns != serial;
 	run->wrong_bytes += nfr_slab_pkts(slab)[0].present != (uint32_t)~serial;
@@ -52,16 +78,16 @@ static void read_slab(struct run *run, uint32_t number, uint64_t serial, bool ag
 }
 
 struct held {
-	uint32_t number;
+	uint32_t handle;
 	uint64_t serial;
 };
 
 static void release(struct run *run, struct held *held, uint32_t *n, uint32_t which)
 {
 	/* Still as it was, however long it was held. */
-	read_slab(run, held[which].number, held[which].serial, true);
-	while (!nfr_spsc_push(&run->released, held[which].number))
-		run->wrong_order++; /* the ring has room for every slab */
+	read_batch(run, held[which].handle, held[which].serial, true);
+	while (!nfr_spsc_push(&run->released, held[which].handle))
+		run->wrong_order++; /* the ring has room for every batch */
 	nfr_spsc_publish(&run->released);
 	held[which] = held[--*n];
 }
@@ -70,7 +96,7 @@ static void *consume(void *arg)
 {
 	struct run *run = arg;
 	struct held held[HELD_MAX];
-	uint32_t n = 0, number, random = 0xfeed;
+	uint32_t n = 0, handle, random = 0xfeed;
 
 	for (uint64_t serial = 0; serial < run->batches;) {
 		if (n == HELD_MAX || (n && stress_random(&random) % 3 == 0))
@@ -78,14 +104,14 @@ static void *consume(void *arg)
 		stress_stall(&random);
 		if (n == HELD_MAX)
 			continue;
-		if (!nfr_spsc_pop(&run->claimed, &number)) {
+		if (!nfr_spsc_pop(&run->claimed, &handle)) {
 			if (n)
 				release(run, held, &n, n - 1);
 			sched_yield();
 			continue;
 		}
-		read_slab(run, number, serial, false);
-		held[n++] = (struct held){ .number = number, .serial = serial++ };
+		read_batch(run, handle, serial, false);
+		held[n++] = (struct held){ .handle = handle, .serial = serial++ };
 	}
 	while (n)
 		release(run, held, &n, n - 1);
@@ -94,11 +120,11 @@ static void *consume(void *arg)
 
 static bool reclaim(struct run *run)
 {
-	uint32_t number;
+	uint32_t handle;
 	bool known = true;
 
-	while (nfr_spsc_pop(&run->freed, &number))
-		known &= nfr_pool_take_back(&run->pool, number);
+	while (nfr_spsc_pop(&run->freed, &handle))
+		known &= nfr_carriers_take_back(&run->carriers, handle);
 	return known;
 }
 
@@ -118,8 +144,7 @@ static void work(struct run *run)
 		}
 		assert_true(nfr_pool_fill(&run->pool, number));
 		write_slab(run, number, serial++);
-		assert_true(nfr_pool_publish(&run->pool, number));
-		assert_true(nfr_spsc_push(&run->filled, number));
+		assert_true(nfr_spsc_push(&run->filled, make_batch(run, number)));
 		if (stress_random(&random) % 4 == 0) {
 			nfr_spsc_publish(&run->filled);
 			assert_true(reclaim(run));
@@ -143,9 +168,10 @@ static void make_ends(struct run *run)
 	run->freed = nfr_spsc_consumer(released, run->map.capacity, UINT32_MAX - 700);
 }
 
-static void run_handover(uint32_t slabs, uint64_t batches)
+/* Slabs with a larger buffer can be shared. Returns how many batches did. */
+static uint64_t run_handover(uint32_t slabs, uint32_t buffer_bytes, uint64_t batches)
 {
-	struct nfr_geometry geometry = nfr_geometry_make(BUFFER_BYTES, 2, 0);
+	struct nfr_geometry geometry = nfr_geometry_make(buffer_bytes, PKTS, 0);
 	struct run run = { .batches = stress_count(batches) };
 	pthread_t consumer;
 
@@ -158,6 +184,8 @@ static void run_handover(uint32_t slabs, uint64_t batches)
 	make_ends(&run);
 	nfr_pool_init(&run.pool, &geometry, nfr_channel_slabs(run.channel, &run.map), calloc(slabs, sizeof(uint32_t)),
 		      calloc(slabs, 1));
+	nfr_carriers_init(&run.carriers, &run.pool, calloc(1, nfr_carriers_out_bytes(&geometry)),
+			  calloc(slabs, sizeof(uint16_t)));
 	assert_int_equal(pthread_create(&consumer, NULL, consume, &run), 0);
 	work(&run);
 	pthread_join(consumer, NULL);
@@ -166,24 +194,35 @@ static void run_handover(uint32_t slabs, uint64_t batches)
 	assert_int_equal(run.wrong_bytes, 0);
 	assert_int_equal(run.pool.n_free, slabs);
 	assert_int_equal(run.pool.n_published, 0);
-	print_message("%llu batches through %u slabs, none free %llu times\n", (unsigned long long)run.batches, slabs,
+	assert_int_equal(run.carriers.n_parts, 0);
+	print_message("%llu batches through %u slabs, %llu of them copied, none free %llu times\n",
+		      (unsigned long long)run.batches, slabs, (unsigned long long)run.copied,
 		      (unsigned long long)run.starved);
+	free(run.carriers.out);
+	free(run.carriers.parts);
 	free(run.pool.free);
 	free(run.pool.state);
 	free(run.channel);
+	return run.copied;
 }
 
 static void many_slabs_come_and_go_whole(void **state)
 {
 	(void)state;
-	run_handover(100, 2000000);
+	assert_int_equal(run_handover(100, BUFFER_BYTES, 2000000), 0);
 }
 
 /* Fewer than the consumer would like to hold: the worker keeps running dry. */
 static void few_slabs_come_and_go_whole(void **state)
 {
 	(void)state;
-	run_handover(3, 500000);
+	assert_int_equal(run_handover(3, BUFFER_BYTES, 500000), 0);
+}
+
+static void datagrams_that_share_slabs_come_and_go_whole(void **state)
+{
+	(void)state;
+	assert_true(run_handover(20, 16384, 1000000) > 0);
 }
 
 int main(void)
@@ -191,6 +230,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		TEST(handover, many_slabs_come_and_go_whole),
 		TEST(handover, few_slabs_come_and_go_whole),
+		TEST(handover, datagrams_that_share_slabs_come_and_go_whole),
 	};
 
 	return RUN(handover, tests);

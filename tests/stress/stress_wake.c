@@ -130,6 +130,8 @@ static void run_wake(void *(*consumer)(void *), uint64_t rounds)
 	path.map = run.map;
 	path.latency = &latency;
 	path.queue_fd = run.fd;
+	run.queue.pid = getpid();
+	run.queue.fd = run.queue.wake_fd = run.fd;
 	nfr_queue_init(&run.queue, &path);
 	/* Both counters pass 2^32 on the way. */
 	atomic_store(&run.channel->wake.requested, UINT32_MAX - 50);

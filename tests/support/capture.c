@@ -60,6 +60,25 @@ bool nt_kernel_has_conntrack(const struct nt_ns *ns)
 	return rc == 0;
 }
 
+struct nfring_opts nt_caller_opts(const struct nt_ns *ns)
+{
+	struct nfring_opts o = nt_opts(ns, 5);
+
+	o.caller_threads = true;
+	return o;
+}
+
+struct nfring *nt_caller_capture(const struct nt_ns *ns)
+{
+	struct nfring_opts o = nt_caller_opts(ns);
+	struct nfring *n;
+
+	nt_output_rules(ns, "udp dport 9", "log group 5", 1);
+	n = nt_open(&o);
+	nt_start(n);
+	return n;
+}
+
 uint64_t nt_take(struct nfring *n, uint64_t want, double quiet_s, nt_packet_fn each, void *user)
 {
 	struct nfring_queue *q = nfring_queue_get(n, 0);

@@ -20,6 +20,12 @@ void nt_start(struct nfring *n);
 /* Opens and starts an engine with nt_opts(). */
 struct nfring *nt_capture(const struct nt_ns *ns, uint16_t group);
 
+/* Returns nt_opts() for group 5 with caller_threads. */
+struct nfring_opts nt_caller_opts(const struct nt_ns *ns);
+
+/* Opens and starts an engine with nt_caller_opts(), and logs each datagram to port 9 once. */
+struct nfring *nt_caller_capture(const struct nt_ns *ns);
+
 /* Takes packets from the first queue and calls `each` (may be NULL) for each. Ends when
  * `want` packets were taken, or when none has come for `quiet_s` seconds. Returns how
  * many were taken. */

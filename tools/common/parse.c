@@ -57,9 +57,9 @@ bool cli_parse_bytes(const char *text, uint64_t min, uint64_t max, uint64_t *out
 
 bool cli_parse_seconds(const char *text, uint64_t *ns)
 {
-	uint64_t whole, fraction = 0, unit = NS_PER_SECOND;
+	uint64_t whole = 0, fraction = 0, unit = NS_PER_SECOND;
 
-	if (!take_digits(&text, &whole) || whole > CLI_PARSE_SECONDS_MAX)
+	if ((*text != '.' && !take_digits(&text, &whole)) || whole > CLI_PARSE_SECONDS_MAX)
 		return false;
 	if (*text == '.') {
 		if (!text[1])

@@ -64,10 +64,11 @@ static void say_summary(void)
 	if (nfring_stats_read(dump.engine, &s) < 0)
 		return;
 	fprintf(stderr,
-		"%s: %" PRIu64 " packet%s, %" PRIu64 " lost, %" PRIu64 " socket drops, %" PRIu64 " filtered, %" PRIu64
+		"%s: %" PRIu64 " packet%s, %s%" PRIu64 " lost, %" PRIu64 " socket drops, %" PRIu64 " filtered, %" PRIu64
 		" discarded, %" PRIu64 " truncated, %" PRIu64 " malformed, %" PRIu64 " resyncs, %" PRIu64 " starved\n",
-		dump_program.name, dump.shown, dump.shown == 1 ? "" : "s", s.lost, s.socket_drops, s.filtered,
-		s.discarded + s.packets - dump.shown, s.truncated, s.malformed, s.resyncs, s.starved);
+		dump_program.name, dump.shown, dump.shown == 1 ? "" : "s", s.tail_unknown ? "at least " : "", s.lost,
+		s.socket_drops, s.filtered, s.discarded + s.packets - dump.shown, s.truncated, s.malformed, s.resyncs,
+		s.starved);
 	if (dump.emitted_early)
 		fprintf(stderr,
 			"%s: packets were shown before their window was over %" PRIu64

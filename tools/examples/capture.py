@@ -3,38 +3,42 @@
 """Prints the packets of group 5, or of the group given, from Python until Ctrl-C."""
 import ctypes as c
 import os
+import socket
 import sys
 
 
-class Opts(c.Structure):  # struct nfring_opts as far as it is used: the rest keeps its defaults
-    _fields_ = [("size", c.c_size_t), ("netns", c.c_char_p), ("netns_fd", c.c_int),
-                ("group", c.c_uint16), ("group_count", c.c_uint16)]
+def struct(name, *fields):
+    return type(name, (c.Structure,), {"_fields_": fields})
 
 
-class Error(c.Structure):
-    _fields_ = [("err", c.c_int), ("code", c.c_int), ("text", c.c_char * 248)]
-
-
-class Batch(c.Structure):
-    _fields_ = [("pkt", c.c_void_p), ("count", c.c_uint32), ("slab", c.c_uint32), ("received_ns", c.c_uint64),
-                ("bytes", c.c_uint32), ("worker", c.c_uint16), ("group", c.c_uint16), ("later", c.c_uint8 * 96)]
+u16, u32, u64 = c.c_uint16, c.c_uint32, c.c_uint64
+Opts = struct("Opts", ("size", c.c_size_t), ("netns", c.c_char_p), ("netns_fd", c.c_int), ("group", u16))  # and more
+Error = struct("Error", ("err", c.c_int), ("code", c.c_int), ("text", c.c_char * 248))
+Batch = struct("Batch", ("pkt", c.c_void_p), ("count", u32), ("slab", u32), ("received_ns", u64), ("bytes", u32),
+               ("worker", u16), ("group", u16), ("lost_before", u64), ("generation", u64), ("reserved", u64 * 10))
+Tuple = struct("Tuple", ("size", u32), ("present", u32), ("src", c.c_uint8 * 16), ("dst", c.c_uint8 * 16), ("src_port", u16),
+               ("dst_port", u16), ("l4", u16 * 6), ("family", c.c_uint8), ("protocol", c.c_uint8), ("later", u16 * 3))
 
 
 lib = c.CDLL("libnfring.so.0.1")
-lib.nfring_queue_get.restype = c.c_void_p
-lib.nfring_pkt_payload.restype = lib.nfring_pkt_prefix.restype = c.c_void_p
+lib.nfring_queue_get.restype = lib.nfring_pkt_prefix.restype = c.c_void_p
+lib.nfring_pkt_time_ns.restype = c.c_uint64
 
 
-def number(read, pkt, kind, absent):
-    out = kind(absent)
-    read(c.c_void_p(pkt), c.byref(out))
-    return out.value
+def flow(pkt):
+    t = Tuple(size=c.sizeof(Tuple))
+    if lib.nfring_pkt_tuple(pkt, c.byref(t)):
+        return "no IP"
+    src, dst = (socket.inet_ntop(t.family, bytes(a)[:4 if t.family == socket.AF_INET else 16]) for a in (t.src, t.dst))
+    return f"{src}:{t.src_port} > {dst}:{t.dst_port} protocol {t.protocol}"
 
 
-def data(read, pkt):
-    length = c.c_uint32()
-    at = read(c.c_void_p(pkt), c.byref(length))
-    return c.string_at(at, length.value) if at else b""
+def show(pkt):
+    mark, length = u32(), u32()
+    at = lib.nfring_pkt_prefix(pkt, c.byref(length))
+    prefix = c.string_at(at, length.value).decode(errors="replace") if at else ""
+    lib.nfring_pkt_mark(pkt, c.byref(mark))  # stays 0 where there is none
+    print(f"{lib.nfring_pkt_time_ns(c.byref(batch), pkt, None) / 1e9:.6f} {prefix}{flow(pkt)} mark {mark.value}")
 
 
 opts, error, batch, engine = Opts(), Error(), Batch(), c.c_void_p()
@@ -45,11 +49,10 @@ if lib.nfring_open(c.byref(engine), c.byref(opts), c.byref(error)) or lib.nfring
 queue = c.c_void_p(lib.nfring_queue_get(engine, 0))
 try:
     while (got := lib.nfring_queue_claim(queue, c.byref(batch))) >= 0:
+        if got and batch.lost_before:
+            print(f"{batch.lost_before} packets were lost here")
         for pkt in range(batch.pkt, batch.pkt + 64 * batch.count, 64) if got else ():
-            time_ns = number(lib.nfring_pkt_timestamp_ns, pkt, c.c_uint64, batch.received_ns)
-            mark, payload = number(lib.nfring_pkt_mark, pkt, c.c_uint32, 0), data(lib.nfring_pkt_payload, pkt)
-            prefix = data(lib.nfring_pkt_prefix, pkt).decode(errors="replace")
-            print(f"{time_ns / 1e9:.6f} {prefix}mark {mark}, {len(payload)} bytes: {payload[:20].hex()}")
+            show(c.c_void_p(pkt))
         lib.nfring_queue_release(queue, c.byref(batch)) if got else lib.nfring_queue_wait(queue, -1)
     sys.exit(f"the worker failed: {os.strerror(-got)}")
 except KeyboardInterrupt:

@@ -99,6 +99,7 @@ static void json_worker(FILE *f, const struct pps_result *r, unsigned i)
 	json_counter(f, "datagrams", w->sum.datagrams);
 	json_counter(f, "wakeups", w->sum.wakeups);
 	json_counter(f, "lost", w->sum.lost);
+	json_counter(f, "tail_unknown", w->sum.tail_unknown);
 	json_counter(f, "truncated", w->sum.truncated);
 	json_counter(f, "starved", w->sum.starved);
 	fprintf(f, "\"socket_drops\":%" PRIu64 "}", w->sum.socket_drops);
@@ -111,6 +112,7 @@ static void json_counters(FILE *f, const struct pps_result *r)
 	json_counter(f, "datagrams", r->stats.datagrams);
 	json_counter(f, "wakeups", r->stats.wakeups);
 	json_counter(f, "lost", r->stats.lost);
+	json_counter(f, "tail_unknown", r->stats.tail_unknown);
 	json_counter(f, "socket_drops", r->stats.socket_drops);
 	json_counter(f, "truncated", r->stats.truncated);
 	json_counter(f, "malformed", r->stats.malformed);
@@ -197,7 +199,9 @@ void pps_report_text(FILE *f, const struct pps_result *r)
 	text_counter(f, "bytes", r->meter->bytes, "of payload");
 	text_counter(f, "datagrams", r->stats.datagrams, "from the kernel");
 	text_counter(f, "wake-ups", r->stats.wakeups, "of the workers");
-	text_counter(f, "lost", r->stats.lost, "packets missing by sequence number");
+	text_counter(f, "lost", r->stats.lost,
+		     r->stats.tail_unknown ? "packets at least: datagrams were dropped, maybe behind the last packet"
+					   : "packets missing by sequence number");
 	text_counter(f, "socket drops", r->stats.socket_drops, "datagrams dropped at a full socket buffer");
 	text_counter(f, "truncated", r->stats.truncated, "datagrams longer than their slab");
 	text_counter(f, "malformed", r->stats.malformed, "messages or attributes");

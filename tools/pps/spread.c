@@ -43,8 +43,10 @@ static void json_group(FILE *f, const struct pps_result *r, uint32_t i)
 
 	fprintf(f, "{\"group\":%u,\"worker\":%u,\"packets\":%" PRIu64 ",\"datagrams\":%" PRIu64, r->group_number[i],
 		worker_of(r, i), s->packets, s->datagrams);
-	fprintf(f, ",\"datagram_bytes\":%" PRIu64 ",\"lost\":%" PRIu64 ",\"socket_drops\":%" PRIu64, s->bytes, s->lost,
-		s->socket_drops);
+	fprintf(f,
+		",\"datagram_bytes\":%" PRIu64 ",\"lost\":%" PRIu64 ",\"tail_unknown\":%" PRIu64
+		",\"socket_drops\":%" PRIu64,
+		s->bytes, s->lost, s->tail_unknown, s->socket_drops);
 	fprintf(f, ",\"truncated\":%" PRIu64 ",\"malformed\":%" PRIu64 ",\"discarded\":%" PRIu64 "}", s->truncated,
 		s->malformed, s->discarded);
 }
@@ -72,7 +74,8 @@ static void text_row(FILE *f, const struct pps_result *r, uint64_t packets, cons
 
 	fprintf(f, " %13s packets %12s/s %5.1f %%", cli_decimal_grouped(packets, count),
 		cli_decimal_grouped((uint64_t)per_second(r, packets), rate), all > 0 ? (double)packets / all * 100 : 0);
-	fprintf(f, ", lost %" PRIu64 ", socket drops %" PRIu64 "\n", s->lost, s->socket_drops);
+	fprintf(f, ", lost %s%" PRIu64 ", socket drops %" PRIu64 "\n", s->tail_unknown ? "at least " : "", s->lost,
+		s->socket_drops);
 }
 
 static void text_workers(FILE *f, const struct pps_result *r)

@@ -97,10 +97,11 @@ static void print_rate(FILE *f, const struct pps_sample *a, const struct pps_sam
 {
 	char packets[CLI_DECIMAL_GROUPED_MAX], lost[CLI_DECIMAL_GROUPED_MAX], drops[CLI_DECIMAL_GROUPED_MAX];
 
-	fprintf(f, "%13s packets/s %8.1f MB/s  lost %s  socket drops %s  CPU %.0f %%",
+	fprintf(f, "%13s packets/s %8.1f MB/s  lost %s%s  socket drops %s  CPU %.0f %%",
 		cli_decimal_grouped((uint64_t)rate(a->stats.packets, b->stats.packets, seconds), packets),
-		rate(a->stats.bytes, b->stats.bytes, seconds) / 1e6, cli_decimal_grouped(b->stats.lost, lost),
-		cli_decimal_grouped(b->stats.socket_drops, drops), (b->cpu_seconds - a->cpu_seconds) / seconds * 100);
+		rate(a->stats.bytes, b->stats.bytes, seconds) / 1e6, b->stats.tail_unknown ? "at least " : "",
+		cli_decimal_grouped(b->stats.lost, lost), cli_decimal_grouped(b->stats.socket_drops, drops),
+		(b->cpu_seconds - a->cpu_seconds) / seconds * 100);
 }
 
 static void print_batching(FILE *f, struct pps_sample *a, const struct pps_sample *b, double seconds)
@@ -134,9 +135,9 @@ static void print_row(FILE *f, const struct nfring_stats *a, const struct nfring
 {
 	char packets[CLI_DECIMAL_GROUPED_MAX];
 
-	fprintf(f, " %13s packets/s  lost %" PRIu64 "  socket drops %" PRIu64,
-		cli_decimal_grouped((uint64_t)rate(a->packets, b->packets, seconds), packets), b->lost,
-		b->socket_drops);
+	fprintf(f, " %13s packets/s  lost %s%" PRIu64 "  socket drops %" PRIu64,
+		cli_decimal_grouped((uint64_t)rate(a->packets, b->packets, seconds), packets),
+		b->tail_unknown ? "at least " : "", b->lost, b->socket_drops);
 }
 
 static unsigned print_workers(FILE *f, const struct pps_sample *a, const struct pps_sample *b, double seconds)

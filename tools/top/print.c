@@ -68,9 +68,9 @@ static void print_head(FILE *f, const struct top_view *v, const struct top_text 
 {
 	const struct top_sum *s = t->by_all ? &v->total.all : &v->total.recent;
 
-	fprintf(f, "%.1f s  %.0f packets/s  %.3f Mbit/s  %" PRIu64 " packets  lost %" PRIu64 "  flows %zu", t->seconds,
-		(double)s->packets / seconds, (double)s->bytes * 8 / seconds / 1e6, v->total.all.packets, t->stats.lost,
-		v->flows);
+	fprintf(f, "%.1f s  %.0f packets/s  %.3f Mbit/s  %" PRIu64 " packets  lost %s%" PRIu64 "  flows %zu",
+		t->seconds, (double)s->packets / seconds, (double)s->bytes * 8 / seconds / 1e6, v->total.all.packets,
+		t->stats.tail_unknown ? "at least " : "", t->stats.lost, v->flows);
 	if (v->evicted)
 		fprintf(f, " and %" PRIu64 " evicted", v->evicted);
 	fprintf(f, "  workers %zu\n\n   packets/s     Mbit/s        packets\n", v->workers);
@@ -159,8 +159,9 @@ static void json_head(FILE *f, const struct top_view *v, const struct top_text *
 {
 	fprintf(f, "{\"seconds\":%.6f,\"workers\":%zu,", t->seconds, v->workers);
 	json_sum(f, &v->total.all);
-	fprintf(f, ",\"lost\":%" PRIu64 ",\"socket_drops\":%" PRIu64 ",\"truncated\":%" PRIu64, t->stats.lost,
-		t->stats.socket_drops, t->stats.truncated);
+	fprintf(f, ",\"lost\":%" PRIu64 ",\"tail_unknown\":%" PRIu64 ",\"socket_drops\":%" PRIu64, t->stats.lost,
+		t->stats.tail_unknown, t->stats.socket_drops);
+	fprintf(f, ",\"truncated\":%" PRIu64, t->stats.truncated);
 	fprintf(f, ",\"flow_count\":%zu,\"evicted\":{\"flows\":%" PRIu64 ",", v->flows, v->evicted);
 	json_sum(f, &v->lost_track);
 	fputs("},\"no_flow\":{", f);

@@ -92,7 +92,7 @@ static void start_under_a_flood_succeeds_before_anybody_consumes(void **state)
 	log_to_each(ns, 1);
 	o.group_count = 64;
 	o.qthresh = 1;
-	o.memory_bytes = 4 << 20; /* few slabs: the flood has filled them at once */
+	o.memory_bytes = NFRING_MEMORY_MIN_BYTES; /* few slabs: the flood has filled them at once */
 	nt_flood_start(ns, t);
 	n = nt_open(&o);
 	nt_start(n);

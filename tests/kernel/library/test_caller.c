@@ -12,26 +12,8 @@
 #include <pthread.h>
 #include <semaphore.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <unistd.h>
-
-static struct nfring_opts caller_opts(const struct nt_ns *ns)
-{
-	struct nfring_opts o = nt_opts(ns, 5);
-
-	o.caller_threads = true;
-	return o;
-}
-
-static struct nfring *open_and_start(const struct nt_ns *ns)
-{
-	struct nfring_opts o = caller_opts(ns);
-	struct nfring *n;
-
-	nt_output_rules(ns, "udp dport 9", "log group 5", 1);
-	n = nt_open(&o);
-	nt_start(n);
-	return n;
-}
 
 /* A thread that has been joined may be seen for a moment. ThreadSanitizer makes one of its own. */
 static void expect_threads(unsigned n)
@@ -46,7 +28,7 @@ static void caller_receives_and_there_is_no_other_thread(void **state)
 {
 	const struct nt_ns *ns = *state;
 	const unsigned threads = nt_held_now().threads;
-	struct nfring *n = open_and_start(ns);
+	struct nfring *n = nt_caller_capture(ns);
 	struct nfring_stats s;
 
 	expect_threads(threads);
@@ -65,7 +47,7 @@ static void caller_receives_and_there_is_no_other_thread(void **state)
 static void claim_alone_receives(void **state)
 {
 	const struct nt_ns *ns = *state;
-	struct nfring *n = open_and_start(ns);
+	struct nfring *n = nt_caller_capture(ns);
 	struct nfring_queue *q = nfring_queue_get(n, 0);
 	double until = nt_now() + 5;
 	struct nfring_batch b;
@@ -84,7 +66,7 @@ static void claim_alone_receives(void **state)
 
 static void queue_is_nobodys_before_the_start(void **state)
 {
-	struct nfring_opts o = caller_opts(*state);
+	struct nfring_opts o = nt_caller_opts(*state);
 	struct nfring *n = nt_open(&o);
 	struct nfring_batch b;
 
@@ -132,7 +114,7 @@ static void end_other(struct other *o, pthread_t thread)
 static void another_thread_is_refused_and_harms_nothing(void **state)
 {
 	const struct nt_ns *ns = *state;
-	struct nfring *n = open_and_start(ns);
+	struct nfring *n = nt_caller_capture(ns);
 	struct nfring_batch b;
 	struct other other;
 	pthread_t thread;
@@ -158,7 +140,7 @@ static int note_error(const struct nfring_error *error, void *user)
 static void owner_that_ends_without_a_close_is_reported(void **state)
 {
 	const struct nt_ns *ns = *state;
-	struct nfring_opts o = caller_opts(ns);
+	struct nfring_opts o = nt_caller_opts(ns);
 	struct nfring_error error = { 0 };
 	struct nfring_batch b;
 	struct other other;
@@ -173,21 +155,54 @@ static void owner_that_ends_without_a_close_is_reported(void **state)
 	assert_int_equal(error.err, 0);
 	end_other(&other, thread);
 	assert_int_equal(error.err, -EOWNERDEAD);
+	assert_non_null(strstr(error.text, "worker 0"));
 	assert_int_equal(nfring_queue_claim(nfring_queue_get(n, 0), &b), -EOWNERDEAD);
 	assert_false(nt_group_read(ns, 5, &(struct cli_group_owner){ 0 })); /* it holds up nobody */
 	nfring_close(n);
 }
 
+/* Becomes the owner of another queue, in on_error of an owner that ends. */
+static int enter_another(const struct nfring_error *error, void *user)
+{
+	(void)error;
+	return nfring_queue_wait(nfring_queue_get(user, 0), 0) < 0;
+}
+
+static void on_error_of_an_ended_owner_may_use_other_queues(void **state)
+{
+	const struct nt_ns *ns = *state;
+	struct nfring_opts o = nt_caller_opts(ns);
+	struct nfring *n, *another;
+	struct nfring_batch b;
+	struct other other;
+	pthread_t thread;
+
+	o.group = 6;
+	another = nt_open(&o);
+	nt_start(another);
+	o.group = 5;
+	o.on_error = enter_another;
+	o.callback_user = another;
+	n = nt_open(&o);
+	nt_start(n);
+	start_other(&other, n, &thread);
+	end_other(&other, thread);
+	assert_int_equal(nfring_queue_claim(nfring_queue_get(n, 0), &b), -EOWNERDEAD);
+	assert_int_equal(nfring_queue_claim(nfring_queue_get(another, 0), &b), -EOWNERDEAD);
+	nfring_close(n);
+	nfring_close(another);
+}
+
 static void any_thread_closes_and_the_group_is_free_at_once(void **state)
 {
 	const struct nt_ns *ns = *state;
-	struct nfring *n = open_and_start(ns);
+	struct nfring *n = nt_caller_capture(ns);
 	struct nfring_error error = { 0 };
 	struct other other;
 	pthread_t thread;
 
 	for (int i = 0; i < 20; i++) {
-		struct nfring_opts o = caller_opts(ns);
+		struct nfring_opts o = nt_caller_opts(ns);
 
 		start_other(&other, n, &thread);
 		nt_send(ns, 10, 64, 0);
@@ -202,10 +217,41 @@ static void any_thread_closes_and_the_group_is_free_at_once(void **state)
 	nfring_close(n);
 }
 
+/* Counts the system calls that are interrupted although no signal comes, in 50 ms. */
+static unsigned interrupts(void)
+{
+	struct epoll_event event;
+	int fd = epoll_create1(EPOLL_CLOEXEC);
+	unsigned n = 0;
+
+	assert_true(fd >= 0);
+	for (double until = nt_now() + 0.05; nt_now() < until;)
+		n += epoll_wait(fd, &event, 1, 10) < 0;
+	close(fd);
+	return n;
+}
+
+static void close_leaves_no_interrupt_to_the_thread_that_received(void **state)
+{
+	const struct nt_ns *ns = *state;
+	struct nfring_opts o = nt_caller_opts(ns);
+	unsigned n_interrupts = 0;
+
+	for (int i = 0; i < 10; i++) {
+		struct nfring *n = nt_open(&o);
+
+		nt_start(n);
+		nfring_queue_wait(nfring_queue_get(n, 0), 0);
+		nfring_close(n);
+		n_interrupts += interrupts();
+	}
+	assert_int_equal(n_interrupts, 0);
+}
+
 static void close_without_an_owner_frees_the_group(void **state)
 {
 	const struct nt_ns *ns = *state;
-	struct nfring *n = open_and_start(ns);
+	struct nfring *n = nt_caller_capture(ns);
 
 	nt_send(ns, 10, 64, 0);
 	nfring_close(n);
@@ -238,7 +284,7 @@ static void *consume(void *arg)
 static void two_queues_are_received_by_two_threads(void **state)
 {
 	const struct nt_ns *ns = *state;
-	struct nfring_opts o = caller_opts(ns);
+	struct nfring_opts o = nt_caller_opts(ns);
 	struct consumer c[2] = { 0 };
 	struct nfring *n;
 
@@ -275,7 +321,7 @@ static int ignore_batch(const struct nfring_batch *batch, void *user)
 /* nfring_run() has one thread, the caller's. */
 static void run_with_several_workers_is_refused(void **state)
 {
-	struct nfring_opts o = caller_opts(*state);
+	struct nfring_opts o = nt_caller_opts(*state);
 	struct nfring_error e = { 0 };
 	struct nfring *n;
 
@@ -294,7 +340,9 @@ int main(int argc, char **argv)
 		NT_TEST(queue_is_nobodys_before_the_start),
 		NT_TEST(another_thread_is_refused_and_harms_nothing),
 		NT_TEST(owner_that_ends_without_a_close_is_reported),
+		NT_TEST(on_error_of_an_ended_owner_may_use_other_queues),
 		NT_TEST(any_thread_closes_and_the_group_is_free_at_once),
+		NT_TEST(close_leaves_no_interrupt_to_the_thread_that_received),
 		NT_TEST(close_without_an_owner_frees_the_group),
 		NT_TEST(two_queues_are_received_by_two_threads),
 		NT_TEST(run_with_several_workers_is_refused),

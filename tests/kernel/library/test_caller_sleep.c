@@ -11,25 +11,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-static struct nfring_opts caller_opts(const struct nt_ns *ns)
-{
-	struct nfring_opts o = nt_opts(ns, 5);
-
-	o.caller_threads = true;
-	return o;
-}
-
-static struct nfring *open_and_start(const struct nt_ns *ns)
-{
-	struct nfring_opts o = caller_opts(ns);
-	struct nfring *n;
-
-	nt_output_rules(ns, "udp dport 9", "log group 5", 1);
-	n = nt_open(&o);
-	nt_start(n);
-	return n;
-}
-
 /* Returns a socket whose datagrams are logged. */
 static int open_sender(const struct nt_ns *ns)
 {
@@ -70,7 +51,7 @@ static void epoll_misses_no_packet(void **state)
 {
 	const struct nt_ns *ns = *state;
 	const uint32_t sleeps = 100000;
-	struct nfring *n = open_and_start(ns);
+	struct nfring *n = nt_caller_capture(ns);
 	struct nfring_queue *q = nfring_queue_get(n, 0);
 	struct epoll_event want = { .events = EPOLLIN }, got;
 	int ep = epoll_create1(EPOLL_CLOEXEC), fd = open_sender(ns), armed;
@@ -99,7 +80,7 @@ static void epoll_misses_no_packet(void **state)
 
 static void descriptor_stays_readable_after_the_end(void **state)
 {
-	struct nfring *n = open_and_start(*state);
+	struct nfring *n = nt_caller_capture(*state);
 	struct nfring_queue *q = nfring_queue_get(n, 0);
 	struct epoll_event want = { .events = EPOLLIN }, got;
 	int ep = epoll_create1(EPOLL_CLOEXEC), armed;
@@ -121,7 +102,7 @@ static void descriptor_stays_readable_after_the_end(void **state)
 static void wait_for_what_can_never_come_is_an_error(void **state)
 {
 	const struct nt_ns *ns = *state;
-	struct nfring_opts o = caller_opts(ns);
+	struct nfring_opts o = nt_caller_opts(ns);
 	struct nfring_batch held[1024];
 	struct nfring_queue *q;
 	unsigned n_held = 0;

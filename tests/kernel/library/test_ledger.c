@@ -58,6 +58,7 @@ static void tiny_buffer_loses_much_and_counts_it_exactly(void **state)
 	s = nt_stats(n);
 	assert_true(s.lost > 0);
 	assert_true(s.socket_drops > 0);
+	assert_int_equal(s.tail_unknown, 0); /* packets came one by one at the end */
 	assert_int_equal(s.packets, taken);
 	assert_int_equal(s.packets + s.lost, STATEMENTS * sent);
 	assert_int_equal(s.truncated + s.malformed + s.resyncs + s.filtered, 0);
@@ -92,16 +93,18 @@ static void loss_at_the_very_tail_shows_in_socket_drops_before_any_later_packet(
 {
 	const struct nt_ns *ns = *state;
 	struct nfring_opts o = nt_opts(ns, 5);
+	struct traffic_opts t = traffic_defaults();
 	struct nfring_stats before, after;
 	uint64_t sent, taken;
 	struct nfring *n;
 
 	log_16_times(ns);
 	o.rcvbuf_bytes = TINY_RCVBUF;
-	o.memory_bytes = (size_t)8 << 20;
+	o.memory_bytes = NFRING_MEMORY_MIN_BYTES;
 	n = nt_open(&o);
 	nt_start(n);
-	nt_flood_start(ns, flat_out(1));
+	t.seconds = 1; /* long enough to fill every slab */
+	nt_flood_start(ns, t);
 	sent = nt_flood_end(false);
 	usleep(100000);
 	taken = nt_take(n, UINT64_MAX, 0.3, NULL, NULL);
@@ -109,11 +112,28 @@ static void loss_at_the_very_tail_shows_in_socket_drops_before_any_later_packet(
 	assert_true(before.starved > 0);
 	assert_true(before.packets + before.lost < STATEMENTS * sent); /* the gap is not visible yet */
 	assert_true(before.socket_drops > 0);                          /* but this tells */
+	assert_int_equal(before.tail_unknown, 1);
 	sent += nt_settle(ns, n, &taken);
 	after = nt_stats(n);
 	assert_true(after.lost > before.lost);
 	assert_int_equal(after.packets, taken);
 	assert_int_equal(after.packets + after.lost, STATEMENTS * sent);
+	assert_int_equal(after.tail_unknown, 0);
+	nfring_close(n);
+}
+
+static void tail_is_known_as_long_as_the_socket_drops_nothing(void **state)
+{
+	const struct nt_ns *ns = *state;
+	struct nfring *n;
+
+	log_16_times(ns);
+	n = nt_capture(ns, 5);
+	assert_int_equal(nt_stats(n).tail_unknown, 0);
+	nt_send(ns, 1000, 64, 0);
+	assert_int_equal(nt_take(n, STATEMENTS * 1000, 1, NULL, NULL), STATEMENTS * 1000);
+	assert_int_equal(nt_stats(n).socket_drops, 0);
+	assert_int_equal(nt_stats(n).tail_unknown, 0);
 	nfring_close(n);
 }
 
@@ -200,7 +220,7 @@ static void packets_that_nobody_takes_at_the_end_are_counted_as_discarded(void *
 
 	nt_output_rules(ns, "udp dport 9", "log group 5", 1);
 	o.qthresh = 1; /* a datagram each */
-	o.memory_bytes = (size_t)8 << 20;
+	o.memory_bytes = NFRING_MEMORY_MIN_BYTES;
 	o.rcvbuf_bytes = 64u << 20; /* room for all */
 	n = nt_open(&o);
 	nt_start(n);
@@ -260,6 +280,7 @@ int main(int argc, char **argv)
 		NT_TEST(tiny_buffer_loses_much_and_counts_it_exactly),
 		NT_TEST(meter_with_a_tiny_buffer_reports_the_same_sum),
 		NT_TEST(loss_at_the_very_tail_shows_in_socket_drops_before_any_later_packet),
+		NT_TEST(tail_is_known_as_long_as_the_socket_drops_nothing),
 		NT_TEST(consumer_that_stalls_for_two_seconds_finds_all_as_it_was_and_goes_on),
 		NT_TEST(packets_that_nobody_takes_at_the_end_are_counted_as_discarded),
 		NT_TEST(ledger_holds_with_a_filter_under_loss),

@@ -244,31 +244,6 @@ static void stop_after_drain_delivers_what_the_kernel_had(void **state)
 	stop_with_packets_in_the_kernel(*state, true, 10, 0);
 }
 
-static void close_in_child(const struct nt_ns *ns, struct nfring *n, struct nfring_queue *q)
-{
-	int status = -1;
-	pid_t child;
-
-	nfring_queue_wait(q, 0);
-	child = fork();
-	if (child == 0) {
-		alarm(20);
-		nfring_stop(n);
-		nfring_close(n);
-		_exit(0);
-	}
-	assert_int_equal(waitpid(child, &status, 0), child);
-	assert_int_equal(status, 0);
-	nt_send(ns, 1000, 64, 0);
-	assert_int_equal(nt_take(n, 1000, 2, NULL, NULL), 1000);
-	assert_int_equal(nt_stop(n).lost, 0);
-}
-
-static void forked_child_that_closes_leaves_the_parents_capture_alone(void **state)
-{
-	for_both(state, close_in_child);
-}
-
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -281,7 +256,6 @@ int main(int argc, char **argv)
 		NT_TEST(stop_wakes_a_waiter),
 		NT_TEST(stop_discards_what_the_kernel_had_and_counts_it),
 		NT_TEST(stop_after_drain_delivers_what_the_kernel_had),
-		NT_TEST(forked_child_that_closes_leaves_the_parents_capture_alone),
 	};
 
 	NT_MAIN(argc, argv, tests);

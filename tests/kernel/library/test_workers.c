@@ -116,7 +116,7 @@ static struct nfring_stats stall(const struct nt_ns *ns, bool stalls, struct tak
 	uint64_t sent;
 
 	opts.group_count = GROUPS;
-	opts.memory_bytes = 8 << 20; /* no more than some 60 batches: worker 0 will have run out */
+	opts.memory_bytes = NFRING_MEMORY_MIN_BYTES; /* a few thousand packets: worker 0 will have run out */
 	opts.rcvbuf_bytes = 1 << 20;
 	n = capture_workers(ns, opts, t, 1);
 	first.queue = nfring_queue_get(n, 0);

@@ -8,6 +8,7 @@
 
 #include <pcap/pcap.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -254,6 +255,27 @@ static void killed_dump_leaves_every_packet_in_a_readable_file(void **state)
 	nt_proc_free(&dump);
 }
 
+static void file_is_fed_to_a_queue_packet_by_packet(void **state)
+{
+	const struct nt_ns *ns = *state;
+	struct files s = new_files();
+	struct nt_proc dump, feed;
+
+	nt_output_rules(ns, "udp dport 9", "log group 5", 1);
+	nt_spawn_bound(&dump, ns, 5, NT_ARGS(NT_DUMP, "--group", "5", "-w", s.ours));
+	nt_send(ns, 321, 100, 5000);
+	nt_group_drained(ns, 5);
+	nt_end(&dump, SIGINT, 5);
+	nt_spawn(&feed, NULL, NT_ARGS(NT_EXAMPLE_FEED, s.ours));
+	nt_finish(&feed, 10);
+	assert_string_equal(feed.err, "");
+	assert_non_null(strstr(feed.out, "group 5: 1 packet\n"));
+	assert_non_null(strstr(feed.out, "\n321 packets, 0 messages that are none\n"));
+	assert_int_equal(feed.status, 0);
+	nt_proc_free(&dump);
+	nt_proc_free(&feed);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -263,6 +285,7 @@ int main(int argc, char **argv)
 		NT_TEST(packet_cut_by_the_rule_keeps_its_length),
 		NT_TEST(pcap_to_standard_output_is_a_clean_stream),
 		NT_TEST(killed_dump_leaves_every_packet_in_a_readable_file),
+		NT_TEST(file_is_fed_to_a_queue_packet_by_packet),
 	};
 
 	NT_MAIN(argc, argv, tests);

@@ -19,7 +19,7 @@ static struct nfr_spsc_consumer freed;
 static struct nfring_queue queue;
 static struct nfr_path path;
 static struct nfr_latency latency;
-static struct nfr_claim claims[64];
+static struct nfr_claim claims[512];
 
 static inline int set_up(void **state)
 {
@@ -45,6 +45,8 @@ static inline int set_up(void **state)
 	assert_true(map.capacity <= ARRAY_SIZE(claims));
 	path.queue_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	memset(&queue, 0, sizeof(queue));
+	queue.pid = getpid();
+	queue.fd = queue.wake_fd = path.queue_fd;
 	nfr_queue_init(&queue, &path);
 	return path.queue_fd < 0 ? -1 : 0;
 }
@@ -72,19 +74,19 @@ static inline bool publish(uint32_t count)
 	*slab = (struct nfr_slab){
 		.received_ns = 123, .lost_before = 11, .count = count, .bytes = 456, .worker = 3, .group = 5
 	};
-	last_published = number;
+	last_published = nfr_handle(number, 0);
 	nfr_pool_publish(&pool, number);
-	assert_true(nfr_spsc_push(&filled, number));
+	assert_true(nfr_spsc_push(&filled, last_published));
 	nfr_spsc_publish_before_wake(&filled);
 	return nfr_wake_needed(&channel->wake);
 }
 
 static inline void reclaim(void)
 {
-	uint32_t number;
+	uint32_t handle;
 
-	while (nfr_spsc_pop(&freed, &number))
-		(void)nfr_pool_take_back(&pool, number);
+	while (nfr_spsc_pop(&freed, &handle))
+		(void)nfr_pool_take_back(&pool, nfr_handle_slab(handle));
 }
 
 #define QUEUE_TEST(behaviour)                                                                                          \

@@ -80,7 +80,8 @@ static void statistics_keep_their_layout(void **state)
 	(void)state;
 	SIZE(nfring_stats, 168);
 	AT(nfring_stats, stale_releases, 104);
-	AT(nfring_stats, reserved, 112);
+	AT(nfring_stats, tail_unknown, 112);
+	AT(nfring_stats, reserved, 120);
 	AT(nfring_stats, packets, 8);
 	AT(nfring_stats, lost, 40);
 	AT(nfring_stats, starved, 96);

@@ -118,6 +118,42 @@ static void gap_in_recorded_numbers_is_no_loss(void **state)
 	assert_int_equal(stats().packets, 4);
 }
 
+static void message_with_two_numbers_is_no_loss(void **state)
+{
+	const uint32_t numbers[] = { htonl(7), htonl(4000) };
+
+	(void)state;
+	for (unsigned i = 0; i < 3; i++) {
+		put_packet(1, 0);
+		msg_attr(&m, NFULA_SEQ, &numbers[i % 2], sizeof(numbers[0]));
+		(void)feed();
+	}
+	assert_int_equal(stats().lost, 0);
+	assert_int_equal(stats().resyncs, 0);
+}
+
+static void engines_own_group_stays_whatever_is_fed(void **state)
+{
+	struct nfring_stats of_group = nfring_stats_zero();
+
+	(void)state;
+	put_packet(1, 0); /* of group 7 */
+	assert_int_equal(feed(), 0);
+	assert_int_equal(nfring_group_number(n, 0), 0);
+	assert_int_equal(nfring_group_stats_read(n, 0, &of_group), 0);
+	assert_int_equal(of_group.packets, 1);
+	assert_int_equal(nfring_group_stats_read(n, 7, &of_group), -ENOENT);
+}
+
+static void byte_order_that_is_none_is_refused(void **state)
+{
+	(void)state;
+	put_packet(1, 0);
+	assert_int_equal(feed_order(1), -EINVAL);
+	assert_int_equal(feed_order(-1234), -EINVAL);
+	assert_int_equal(stats().packets + stats().malformed, 0);
+}
+
 /* Turns the headers of the flat attributes that put_packet() has written. */
 static void swap_flat(void)
 {
@@ -329,6 +365,9 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		FEED_TEST(message_becomes_a_batch_like_any_other),
 		FEED_TEST(gap_in_recorded_numbers_is_no_loss),
+		FEED_TEST(message_with_two_numbers_is_no_loss),
+		FEED_TEST(engines_own_group_stays_whatever_is_fed),
+		FEED_TEST(byte_order_that_is_none_is_refused),
 		FEED_TEST(headers_of_the_other_byte_order_are_converted),
 		FEED_TEST(nested_headers_are_converted_too),
 		FEED_TEST(bad_message_is_counted_and_the_next_is_taken),

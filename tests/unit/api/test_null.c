@@ -77,6 +77,25 @@ static void null_counters_are_an_error(void **state)
 	nfring_hist_merge(&h, NULL);
 }
 
+static void null_packet_is_one_without_a_payload(void **state)
+{
+	struct nfring_tuple t = { .size = sizeof(t) };
+	struct nfring_pkt none = { 0 };
+	uint32_t len = 7;
+	int kind = 7;
+
+	(void)state;
+	assert_int_equal(nfring_pkt_time_ns(NULL, NULL, NULL), 0);
+	assert_int_equal(nfring_pkt_time_ns(NULL, &none, &kind), 0);
+	assert_int_equal(kind, NFRING_TIME_RECEIPT);
+	assert_int_equal(nfring_pkt_wire_len(NULL), 0);
+	assert_int_equal(nfring_pkt_direction(NULL), NFRING_DIRECTION_UNKNOWN);
+	assert_null(nfring_pkt_ip(NULL, &len));
+	assert_int_equal(len, 0);
+	assert_int_equal(nfring_pkt_tuple(NULL, &t), -EINVAL);
+	assert_int_equal(nfring_pkt_tuple(&none, NULL), -EINVAL);
+}
+
 /* Of an open engine: nothing to fill in. */
 static void nothing_to_fill_in_is_an_error(void **state)
 {
@@ -107,6 +126,7 @@ int main(void)
 		TEST(null, null_in_the_life_of_an_engine_is_an_error_with_a_text),
 		TEST(null, null_queue_is_an_error_or_nothing),
 		TEST(null, null_counters_are_an_error),
+		TEST(null, null_packet_is_one_without_a_payload),
 		TEST(null, nothing_to_fill_in_is_an_error),
 	};
 

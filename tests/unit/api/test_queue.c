@@ -46,7 +46,7 @@ static void claimed_batch_is_what_was_published(void **state)
 	assert_int_equal(b.received_ns, 123);
 	assert_int_equal(b.worker, 3);
 	assert_int_equal(b.group, 5);
-	assert_ptr_equal(b.pkt, nfr_slab_pkts(nfr_slab_at(pool.base, &pool.geometry, last_published)));
+	assert_ptr_equal(b.pkt, nfr_slab_pkts(nfr_handle_at(pool.base, &pool.geometry, last_published)));
 	assert_int_equal(b.lost_before, 11);
 	for (size_t i = 0; i < ARRAY_SIZE(b.reserved); i++)
 		assert_int_equal(b.reserved[i], 0);

@@ -23,7 +23,7 @@ static void assert_adds_up(const struct nfr_pool *p, uint32_t filled)
 {
 	bool listed[SLABS] = { false };
 
-	assert_int_equal(p->n_free + p->n_posted + filled + p->n_published, SLABS);
+	assert_int_equal(p->n_free + p->n_posted + filled + p->n_published + p->n_carriers, SLABS);
 	for (uint32_t i = 0; i < p->n_free; i++) {
 		assert_true(p->free[i] < SLABS);
 		assert_false(listed[p->free[i]]);
@@ -85,6 +85,20 @@ static void dropped_slab_is_free(void **state)
 	assert_adds_up(&p, 0);
 }
 
+static void carrier_comes_from_the_free_list_and_goes_back_to_it(void **state)
+{
+	struct nfr_pool p = new_pool();
+	uint32_t slab = nfr_pool_open_carrier(&p);
+
+	(void)state;
+	assert_int_equal(p.state[slab], NFR_SLAB_CARRIER);
+	assert_int_equal(p.n_carriers, 1);
+	assert_adds_up(&p, 0);
+	assert_true(nfr_pool_free_carrier(&p, slab));
+	assert_int_equal(nfr_pool_post(&p), slab); /* the warmest */
+	assert_adds_up(&p, 0);
+}
+
 static void empty_pool_posts_none(void **state)
 {
 	struct nfr_pool p = new_pool();
@@ -93,6 +107,7 @@ static void empty_pool_posts_none(void **state)
 	for (uint32_t i = 0; i < SLABS; i++)
 		assert_int_not_equal(nfr_pool_post(&p), NFR_SLAB_NONE);
 	assert_int_equal(nfr_pool_post(&p), NFR_SLAB_NONE);
+	assert_int_equal(nfr_pool_open_carrier(&p), NFR_SLAB_NONE);
 	assert_int_equal(p.n_posted, SLABS);
 	assert_adds_up(&p, 0);
 }
@@ -109,18 +124,19 @@ static void slabs_posted_are_distinct(void **state)
 }
 
 static bool (*const moves[])(struct nfr_pool *, uint32_t) = {
-	nfr_pool_unpost, nfr_pool_fill, nfr_pool_drop, nfr_pool_publish, nfr_pool_take_back,
+	nfr_pool_unpost, nfr_pool_fill, nfr_pool_drop, nfr_pool_publish, nfr_pool_take_back, nfr_pool_free_carrier,
 };
 
 /* Every transition from every state but its own. */
 static void wrong_transition_changes_nothing(void **state)
 {
 	static const enum nfr_slab_state from[] = {
-		NFR_SLAB_POSTED, NFR_SLAB_POSTED, NFR_SLAB_FILLED, NFR_SLAB_FILLED, NFR_SLAB_PUBLISHED,
+		NFR_SLAB_POSTED, NFR_SLAB_POSTED,    NFR_SLAB_FILLED,
+		NFR_SLAB_FILLED, NFR_SLAB_PUBLISHED, NFR_SLAB_CARRIER,
 	};
 
 	(void)state;
-	for (unsigned s = NFR_SLAB_FREE; s <= NFR_SLAB_PUBLISHED; s++) {
+	for (unsigned s = NFR_SLAB_FREE; s <= NFR_SLAB_CARRIER; s++) {
 		for (size_t i = 0; i < ARRAY_SIZE(moves); i++) {
 			struct nfr_pool p = new_pool(), before;
 
@@ -218,6 +234,7 @@ int main(void)
 		TEST(slab, full_round_comes_back_to_free),
 		TEST(slab, last_given_back_is_posted_first),
 		TEST(slab, dropped_slab_is_free),
+		TEST(slab, carrier_comes_from_the_free_list_and_goes_back_to_it),
 		TEST(slab, empty_pool_posts_none),
 		TEST(slab, slabs_posted_are_distinct),
 		TEST(slab, wrong_transition_changes_nothing),

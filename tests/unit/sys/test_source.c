@@ -197,6 +197,26 @@ static void refill_posts_no_more_than_it_is_asked_for(void **state)
 	assert_int_equal(first_byte(rx[0].slab), 'a');
 }
 
+/* What is left is in the socket, or the source says that it holds it. */
+static void datagram_that_the_next_wait_gives_out_is_told(void **state)
+{
+	const struct nfr_source_wait how = { .timeout_us = 10000 };
+	char byte;
+
+	(void)state;
+	need_source();
+	assert_int_equal(ops->refill(source, WINDOW), 0);
+	send_filled(0, 'a', 10);
+	send_filled(0, 'b', 10);
+	while (ops->wait(source, &how, rx, 1) == 0) {
+	}
+	assert_int_equal(source->holds_more, recv(socks[0], &byte, 1, MSG_DONTWAIT | MSG_PEEK) < 0);
+	while (ops->wait(source, &how, rx, 1) == 0) {
+	}
+	assert_int_equal(first_byte(rx[0].slab), 'b');
+	assert_false(source->holds_more);
+}
+
 static void stop_frees_every_posted_slab_and_keeps_what_was_received(void **state)
 {
 	uint32_t held = 0;
@@ -231,6 +251,7 @@ int main(void)
 		SOURCE_TEST(wake_descriptor_ends_a_wait_for_ever),
 		SOURCE_TEST(at_most_a_window_of_slabs_is_posted),
 		SOURCE_TEST(refill_posts_no_more_than_it_is_asked_for),
+		SOURCE_TEST(datagram_that_the_next_wait_gives_out_is_told),
 		SOURCE_TEST(stop_frees_every_posted_slab_and_keeps_what_was_received),
 	};
 	int failed;

@@ -48,7 +48,7 @@ static void bytes_take_a_suffix_and_see_overflow(void **state)
 
 static void seconds_are_exact_to_the_nanosecond(void **state)
 {
-	static const char *const bad[] = { "",    "0",  "0.0",  ".5",         "5.",           "1e3",         "inf",
+	static const char *const bad[] = { "",    "0",  "0.0",  ".",          "5.",           "1e3",         "inf",
 					   "nan", "-1", "1.5s", "1000000001", "1000000000.1", "0.0000000001" };
 	uint64_t ns = 1;
 
@@ -57,6 +57,8 @@ static void seconds_are_exact_to_the_nanosecond(void **state)
 		assert_false(cli_parse_seconds(bad[i], &ns));
 	assert_true(cli_parse_seconds("0.25", &ns));
 	assert_int_equal(ns, 250000000);
+	assert_true(cli_parse_seconds(".5", &ns));
+	assert_int_equal(ns, 500000000);
 	assert_true(cli_parse_seconds("3.0000000019", &ns));
 	assert_true(ns == 3000000001u);
 	assert_true(cli_parse_seconds("1000000000", &ns));

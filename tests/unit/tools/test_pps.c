@@ -213,6 +213,26 @@ static void delivered_but_unmeasured_packets_are_discarded(void **state)
 	free(json);
 }
 
+static void loss_is_at_least_so_much_while_the_tail_is_unknown(void **state)
+{
+	struct pps_result r = {
+		.stats = { .lost = 3, .tail_unknown = 1 }, .meter = &meter, .mode = "ring", .kernel = ""
+	};
+	char *json, *text;
+
+	(void)state;
+	PRINT(json, f, pps_report_json(f, &r));
+	PRINT(text, f, pps_report_text(f, &r));
+	assert_non_null(strstr(json, "\"lost\":3,\"tail_unknown\":1,"));
+	assert_non_null(strstr(text, "3  packets at least: "));
+	free(json);
+	free(text);
+	r.stats.tail_unknown = 0;
+	PRINT(text, f, pps_report_text(f, &r));
+	assert_null(strstr(text, "at least"));
+	free(text);
+}
+
 static void grouped_numbers_have_their_commas(void **state)
 {
 	char out[CLI_DECIMAL_GROUPED_MAX];
@@ -235,6 +255,7 @@ int main(void)
 		cmocka_unit_test_setup(report_of_nothing_is_all_numbers, reset),
 		cmocka_unit_test_setup(report_lists_groups_that_do_not_follow_each_other, reset),
 		cmocka_unit_test_setup(delivered_but_unmeasured_packets_are_discarded, reset),
+		cmocka_unit_test_setup(loss_is_at_least_so_much_while_the_tail_is_unknown, reset),
 		cmocka_unit_test_setup(grouped_numbers_have_their_commas, reset),
 	};
 

@@ -12,27 +12,31 @@
 #include <unistd.h>
 
 #define FIXTURE_SLABS 4u /* one of them is the scratch slab */
+#define FIXTURE_SLABS_MAX 6u
 #define FIXTURE_PACKETS 16u
 #define FIXTURE_GROUP 5u
+#define FIXTURE_OUT_BYTES 64u /* enough for the parts of all slabs */
 
 struct path_fixture {
 	struct nfr_group group;
 	struct nfr_layouts layouts;
 	struct nfr_latency latency;
-	uint32_t free_slabs[FIXTURE_SLABS];
-	uint8_t states[FIXTURE_SLABS];
+	uint32_t free_slabs[FIXTURE_SLABS_MAX];
+	uint8_t states[FIXTURE_SLABS_MAX];
+	uint16_t parts[FIXTURE_SLABS_MAX];
+	uint8_t out[FIXTURE_OUT_BYTES];
 	struct nfr_spsc_consumer filled; /* the consumer's ends */
 	struct nfr_spsc_producer free;
 };
 
-/* Makes *p usable; its other fields are kept. Returns false without memory. */
-static inline bool path_fixture_make(struct path_fixture *f, struct nfr_path *p)
+/* Makes *p usable, with so many slabs; its other fields are kept. Returns false without memory. */
+static inline bool path_fixture_make_with(struct path_fixture *f, struct nfr_path *p, uint32_t slabs)
 {
 	struct nfr_geometry geometry = nfr_geometry_make(MSG_MAX_BYTES, FIXTURE_PACKETS, 0);
 	void *at;
 
 	memset(f, 0, sizeof(*f));
-	geometry.slabs = FIXTURE_SLABS;
+	geometry.slabs = slabs;
 	p->map = nfr_channel_map(&geometry);
 	at = aligned_alloc(NFR_PAGE, nfr_round_up(p->map.bytes, NFR_PAGE));
 	if (!at)
@@ -48,8 +52,15 @@ static inline bool path_fixture_make(struct path_fixture *f, struct nfr_path *p)
 	p->n_groups = 1;
 	f->group.number = FIXTURE_GROUP;
 	f->group.fd = -1;
+	assert_true(nfr_carriers_out_bytes(&geometry) <= sizeof(f->out));
 	nfr_pool_init(&p->pool, &geometry, nfr_channel_slabs(p->channel, &p->map), f->free_slabs, f->states);
+	nfr_carriers_init(&p->carriers, &p->pool, f->out, f->parts);
 	return p->queue_fd >= 0;
+}
+
+static inline bool path_fixture_make(struct path_fixture *f, struct nfr_path *p)
+{
+	return path_fixture_make_with(f, p, FIXTURE_SLABS);
 }
 
 static inline void path_fixture_free(struct nfr_path *p)
@@ -58,23 +69,28 @@ static inline void path_fixture_free(struct nfr_path *p)
 	free(p->channel);
 }
 
-/* What the consumer does: the slab published first, or NFR_SLAB_NONE. */
+/* What the consumer does: the handle of the batch published first, or NFR_SLAB_NONE. */
 static inline uint32_t fixture_claim(struct path_fixture *f)
 {
-	uint32_t slab;
+	uint32_t handle;
 
-	return nfr_spsc_pop(&f->filled, &slab) ? slab : NFR_SLAB_NONE;
+	return nfr_spsc_pop(&f->filled, &handle) ? handle : NFR_SLAB_NONE;
 }
 
-static inline void fixture_release(struct path_fixture *f, uint32_t slab)
+static inline void fixture_release(struct path_fixture *f, uint32_t handle)
 {
-	(void)nfr_spsc_push(&f->free, slab);
+	(void)nfr_spsc_push(&f->free, handle);
 	nfr_spsc_publish(&f->free);
 }
 
 static inline struct nfr_slab *fixture_slab(struct nfr_path *p, uint32_t slab)
 {
 	return nfr_slab_at(p->pool.base, &p->pool.geometry, slab);
+}
+
+static inline struct nfr_slab *fixture_batch(struct nfr_path *p, uint32_t handle)
+{
+	return nfr_handle_at(p->pool.base, &p->pool.geometry, handle);
 }
 
 /* Writes `n` packets, numbered from `first_seq`. */
@@ -102,6 +118,20 @@ static inline void fixture_deliver(struct nfr_path *p, struct msg *m)
 	const struct nfr_rx rx = fixture_receive(p, m, m->len);
 
 	nfr_path_deliver(p, &rx);
+}
+
+/* Publishes two slabs of FIXTURE_SLABS_MAX: what is small is copied to a carrier as long as nobody
+ * releases them. */
+static inline void fixture_make_scarce(struct path_fixture *f, struct nfr_path *p)
+{
+	struct msg m = { .len = 0 };
+
+	for (unsigned i = 0; i < 2; i++) {
+		fixture_put_packets(&m, f->group.ledger.expected, 1);
+		fixture_deliver(p, &m);
+	}
+	nfr_path_publish(p);
+	assert_int_equal(p->pool.n_published, 2);
 }
 
 #endif

@@ -25,10 +25,11 @@ struct poll_fixture {
 	int report_returns;
 };
 
-static inline int fixture_report(void *user, int err, int code, const char *what)
+static inline int fixture_report(void *user, uint16_t worker, int err, int code, const char *what)
 {
 	struct poll_fixture *f = user;
 
+	(void)worker;
 	(void)code;
 	(void)what;
 	f->reports++;

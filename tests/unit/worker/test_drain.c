@@ -105,7 +105,7 @@ static void group_is_unbound_and_its_input_blocked(void **state)
 
 static void delivered_batches_carry_the_time_of_the_drain(void **state)
 {
-	uint32_t slab;
+	uint32_t handle;
 
 	(void)state;
 	fixture_need_source(&fixture);
@@ -113,9 +113,9 @@ static void delivered_batches_carry_the_time_of_the_drain(void **state)
 	poll.path.now_ns = 1;                         /* of a poll long ago */
 	fixture_send_packets(&fixture, 0, 1);
 	nfr_drain(&poll);
-	slab = fixture_claim(&fixture.path);
-	assert_int_not_equal(slab, NFR_SLAB_NONE);
-	assert_true(fixture_slab(&poll.path, slab)->received_ns > 1);
+	handle = fixture_claim(&fixture.path);
+	assert_int_not_equal(handle, NFR_SLAB_NONE);
+	assert_true(fixture_batch(&poll.path, handle)->received_ns > 1);
 }
 
 static void stop_at_once_delivers_nothing_more(void **state)

@@ -52,7 +52,7 @@ static uint32_t seq_of(const struct nfring_pkt *pkt)
 
 static void packets_reach_the_ring_when_published(void **state)
 {
-	uint32_t slab;
+	uint32_t handle;
 
 	(void)state;
 	path.now_ns = 77;
@@ -60,13 +60,13 @@ static void packets_reach_the_ring_when_published(void **state)
 	fixture_deliver(&path, &m);
 	assert_int_equal(fixture_claim(&fixture), NFR_SLAB_NONE);
 	nfr_path_publish(&path);
-	slab = fixture_claim(&fixture);
-	assert_int_not_equal(slab, NFR_SLAB_NONE);
-	assert_int_equal(fixture_slab(&path, slab)->count, 3);
-	assert_int_equal(fixture_slab(&path, slab)->received_ns, 77);
-	assert_int_equal(fixture_slab(&path, slab)->worker, 3);
-	assert_int_equal(fixture_slab(&path, slab)->group, FIXTURE_GROUP);
-	assert_int_equal(seq_of(nfr_slab_pkts(fixture_slab(&path, slab)) + 2), 2);
+	handle = fixture_claim(&fixture);
+	assert_int_not_equal(handle, NFR_SLAB_NONE);
+	assert_int_equal(fixture_batch(&path, handle)->count, 3);
+	assert_int_equal(fixture_batch(&path, handle)->received_ns, 77);
+	assert_int_equal(fixture_batch(&path, handle)->worker, 3);
+	assert_int_equal(fixture_batch(&path, handle)->group, FIXTURE_GROUP);
+	assert_int_equal(seq_of(nfr_slab_pkts(fixture_batch(&path, handle)) + 2), 2);
 	assert_int_equal(LEDGER(delivered), 3);
 	assert_int_equal(LEDGER(datagrams), 1);
 	assert_int_equal(fixture_claim(&fixture), NFR_SLAB_NONE);
@@ -98,18 +98,18 @@ static void publishing_wakes_only_an_armed_consumer(void **state)
 static void released_slab_is_taken_back_once(void **state)
 {
 	const uint32_t n_free = path.pool.n_free;
-	uint32_t slab;
+	uint32_t handle;
 
 	(void)state;
 	fixture_put_packets(&m, 0, 1);
 	fixture_deliver(&path, &m);
 	nfr_path_publish(&path);
-	slab = fixture_claim(&fixture);
+	handle = fixture_claim(&fixture);
 	assert_int_equal(path.pool.n_free, n_free - 1);
 	nfr_path_reclaim(&path);
 	assert_int_equal(path.pool.n_free, n_free - 1);
-	fixture_release(&fixture, slab);
-	fixture_release(&fixture, slab);
+	fixture_release(&fixture, handle);
+	fixture_release(&fixture, handle);
 	nfr_path_reclaim(&path);
 	assert_int_equal(path.pool.n_free, n_free);
 }
@@ -185,15 +185,15 @@ static void arrivals_add_up_for_the_controller(void **state)
 
 static void number_is_hidden_unless_asked_for_and_counts_all_the_same(void **state)
 {
-	uint32_t slab, seq;
+	uint32_t handle, seq;
 
 	(void)state;
 	nfr_path_init(&path, 0, on_ack, NULL);
 	fixture_put_packets(&m, 4, 1);
 	fixture_deliver(&path, &m);
 	nfr_path_publish(&path);
-	slab = fixture_claim(&fixture);
-	assert_false(nfring_pkt_seq(nfr_slab_pkts(fixture_slab(&path, slab)), &seq));
+	handle = fixture_claim(&fixture);
+	assert_false(nfring_pkt_seq(nfr_slab_pkts(fixture_batch(&path, handle)), &seq));
 	assert_int_equal(LEDGER(lost), 4);
 }
 
@@ -227,16 +227,16 @@ static bool wants_nothing(const struct nfring_pkt *pkt, void *user)
 static void filter_keeps_what_it_wants_in_order(void **state)
 {
 	const struct nfring_pkt *pkt;
-	uint32_t slab;
+	uint32_t handle;
 
 	(void)state;
 	path.filter = wants_odd;
 	fixture_put_packets(&m, 0, 7);
 	fixture_deliver(&path, &m);
 	nfr_path_publish(&path);
-	slab = fixture_claim(&fixture);
-	assert_int_equal(fixture_slab(&path, slab)->count, 3);
-	pkt = nfr_slab_pkts(fixture_slab(&path, slab));
+	handle = fixture_claim(&fixture);
+	assert_int_equal(fixture_batch(&path, handle)->count, 3);
+	pkt = nfr_slab_pkts(fixture_batch(&path, handle));
 	for (uint32_t i = 0; i < 3; i++)
 		assert_int_equal(seq_of(&pkt[i]), 2 * i + 1);
 	assert_int_equal(LEDGER(filtered), 4);

@@ -10,13 +10,15 @@ static struct path_fixture fixture;
 static struct msg m;
 static uint32_t random_state;
 
+#define SLABS FIXTURE_SLABS_MAX /* so that small datagrams are copied, too */
+
 static int make(void **state)
 {
 	(void)state;
 	memset(&path, 0, sizeof(path));
 	m.len = 0;
 	random_state = 20261126;
-	if (!path_fixture_make(&fixture, &path))
+	if (!path_fixture_make_with(&fixture, &path, SLABS))
 		return -1;
 	nfr_path_init(&path, NFRING_FLAG_SEQ, NULL, NULL);
 	return 0;
@@ -53,13 +55,14 @@ static void write_rings_and_map(void)
 		at[i] = (char)next_random();
 }
 
-/* Releases what it likes: any slab, any number of times, more than it has. */
+/* Releases what it likes: any slab, any part, any number of times, more than it has. */
 static void release_anything(void)
 {
 	struct nfr_spsc *ring = nfr_channel_free(path.channel, &path.map);
 
 	for (uint32_t i = 0; i < path.map.capacity; i++)
-		ring->slot[i] = next_random() % 4 ? next_random() % FIXTURE_SLABS : next_random();
+		ring->slot[i] = next_random() % 4 ? nfr_handle(next_random() % SLABS, next_random() % 8 * 2)
+						  : next_random() << 8;
 	atomic_store(&ring->tail, path.free.next + next_random() % (path.map.capacity + 2));
 }
 
@@ -76,20 +79,33 @@ static uint32_t in_state(enum nfr_slab_state state)
 {
 	uint32_t n = 0;
 
-	for (uint32_t i = 0; i < FIXTURE_SLABS; i++)
+	for (uint32_t i = 0; i < SLABS; i++)
 		n += path.pool.state[i] == state;
+	return n;
+}
+
+static uint32_t parts_in_all(void)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < SLABS; i++) {
+		assert_int_equal(path.pool.state[i] == NFR_SLAB_CARRIER, fixture.parts[i] > 0);
+		n += fixture.parts[i];
+	}
 	return n;
 }
 
 static void assert_books_add_up(void)
 {
-	bool listed[FIXTURE_SLABS] = { false };
+	bool listed[SLABS] = { false };
 
 	assert_int_equal(path.pool.n_free, in_state(NFR_SLAB_FREE));
 	assert_int_equal(path.pool.n_published, in_state(NFR_SLAB_PUBLISHED));
+	assert_int_equal(path.pool.n_carriers, in_state(NFR_SLAB_CARRIER));
+	assert_int_equal(path.carriers.n_parts, parts_in_all());
 	assert_int_equal(in_state(NFR_SLAB_FILLED), 1); /* the scratch slab */
 	for (uint32_t i = 0; i < path.pool.n_free; i++) {
-		assert_true(path.pool.free[i] < FIXTURE_SLABS);
+		assert_true(path.pool.free[i] < SLABS);
 		assert_false(listed[path.pool.free[i]]);
 		listed[path.pool.free[i]] = true;
 	}
@@ -113,7 +129,7 @@ static uint32_t poll_once(uint32_t seq)
 static void consumer_that_writes_anything_harms_only_itself(void **state)
 {
 	const uint64_t rounds = test_scale(20000);
-	uint64_t packets;
+	uint64_t packets, parts = 0;
 	uint32_t seq = 0;
 
 	(void)state;
@@ -121,7 +137,9 @@ static void consumer_that_writes_anything_harms_only_itself(void **state)
 		tricks[next_random() % ARRAY_SIZE(tricks)]();
 		seq = poll_once(seq);
 		assert_books_add_up();
+		parts += path.carriers.n_parts;
 	}
+	assert_true(parts > rounds / 10); /* carriers were among what was spoilt */
 	packets = nfr_counter(&fixture.group.ledger.delivered) + nfr_counter(&fixture.group.ledger.discarded);
 	assert_int_equal(packets, 2 * rounds);
 	assert_int_equal(nfr_counter(&fixture.group.ledger.lost), 0);
@@ -139,20 +157,34 @@ static void more_releases_than_batches_end(void **state)
 	assert_books_add_up();
 }
 
-static void packets_that_a_spoilt_ring_refuses_are_discarded(void **state)
+static void check_refused_push(void)
 {
 	struct nfr_spsc *ring = nfr_channel_filled(path.channel, &path.map);
 	const uint32_t n_free = path.pool.n_free;
 
-	(void)state;
 	path.filled.head_seen = path.filled.staged - path.map.capacity; /* so that it looks at head */
 	atomic_store(&ring->head, path.filled.staged + 1);
-	fixture_put_packets(&m, 5, 2);
+	fixture_put_packets(&m, fixture.group.ledger.expected + 5, 2);
 	fixture_deliver(&path, &m);
 	assert_int_equal(nfr_counter(&fixture.group.ledger.discarded), 2);
-	assert_int_equal(nfr_counter(&fixture.group.ledger.delivered), 0);
 	assert_int_equal(fixture.group.ledger.unreported, 5);
 	assert_int_equal(path.pool.n_free, n_free);
+	assert_books_add_up();
+}
+
+static void packets_that_a_spoilt_ring_refuses_are_discarded(void **state)
+{
+	(void)state;
+	check_refused_push();
+	assert_int_equal(nfr_counter(&fixture.group.ledger.delivered), 0);
+}
+
+static void copied_packets_that_a_spoilt_ring_refuses_are_discarded(void **state)
+{
+	(void)state;
+	fixture_make_scarce(&fixture, &path);
+	check_refused_push();
+	assert_int_equal(path.carriers.n_parts, 0);
 }
 
 static void mapping_holds_no_pointer(void **state)
@@ -183,6 +215,7 @@ int main(void)
 		HOSTILE_TEST(consumer_that_writes_anything_harms_only_itself),
 		HOSTILE_TEST(more_releases_than_batches_end),
 		HOSTILE_TEST(packets_that_a_spoilt_ring_refuses_are_discarded),
+		HOSTILE_TEST(copied_packets_that_a_spoilt_ring_refuses_are_discarded),
 		HOSTILE_TEST(mapping_holds_no_pointer),
 	};
 

@@ -34,17 +34,17 @@ static void deliver(uint32_t first_seq, uint32_t n)
 	fixture_deliver(&path, &m);
 }
 
-/* Takes the next batch, gives its slab back, and returns its lost_before. */
+/* Takes the next batch, gives it back, and returns its lost_before. */
 static uint64_t next_lost(void)
 {
 	uint64_t lost;
-	uint32_t slab;
+	uint32_t handle;
 
 	nfr_path_publish(&path);
-	slab = fixture_claim(&fixture);
-	assert_int_not_equal(slab, NFR_SLAB_NONE);
-	lost = nfr_slab_batch(fixture_slab(&path, slab)).lost_before;
-	fixture_release(&fixture, slab);
+	handle = fixture_claim(&fixture);
+	assert_int_not_equal(handle, NFR_SLAB_NONE);
+	lost = nfr_slab_batch(fixture_batch(&path, handle)).lost_before;
+	fixture_release(&fixture, handle);
 	nfr_path_reclaim(&path);
 	return lost;
 }

@@ -39,16 +39,16 @@ static void poll_for(int datagrams)
 
 static void poll_delivers_and_publishes_what_arrived(void **state)
 {
-	uint32_t slab;
+	uint32_t handle;
 
 	(void)state;
 	fixture_need_source(&fixture);
 	fixture_send_packets(&fixture, 0, 3);
 	poll_for(1);
-	slab = fixture_claim(&fixture.path);
-	assert_int_not_equal(slab, NFR_SLAB_NONE);
-	assert_int_equal(fixture_slab(&poll.path, slab)->count, 3);
-	assert_true(fixture_slab(&poll.path, slab)->received_ns > 0);
+	handle = fixture_claim(&fixture.path);
+	assert_int_not_equal(handle, NFR_SLAB_NONE);
+	assert_int_equal(fixture_batch(&poll.path, handle)->count, 3);
+	assert_true(fixture_batch(&poll.path, handle)->received_ns > 0);
 	assert_int_equal(nfr_counter(&fixture.path.group.ledger.delivered), 3);
 	assert_true(nfr_counter(&poll.stats.wakeups) >= 1);
 }
@@ -152,8 +152,8 @@ static void poll_confirms_limits_only_if_it_may_have_emptied_the_socket(void **s
 		fixture_send_packets(&fixture, seq++, 1);
 		fixture_send_packets(&fixture, seq++, 1);
 		n = nfr_poll_once(&poll, 10000);
-		for (uint32_t slab; (slab = fixture_claim(&fixture.path)) != NFR_SLAB_NONE;)
-			fixture_release(&fixture.path, slab);
+		for (uint32_t handle; (handle = fixture_claim(&fixture.path)) != NFR_SLAB_NONE;)
+			fixture_release(&fixture.path, handle);
 	} while (n < (int)FIXTURE_WINDOW && seq < 200);
 	assert_int_equal(n, FIXTURE_WINDOW);
 	assert_int_equal(fixture.path.group.qthresh.state, NFR_QTHRESH_REQUESTED);

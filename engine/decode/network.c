@@ -175,7 +175,7 @@ uint32_t nfr_network_ip6_len(const struct nfr_network *n)
 const uint8_t *nfring_pkt_ip(const struct nfring_pkt *p, uint32_t *len)
 {
 	struct nfr_network n;
-	bool found = nfr_network_find(p, &n);
+	bool found = p && nfr_network_find(p, &n);
 
 	if (len)
 		*len = found ? n.len : 0;

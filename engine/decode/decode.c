@@ -11,8 +11,8 @@
 
 uint64_t nfring_pkt_time_ns(const struct nfring_batch *b, const struct nfring_pkt *p, int *kind)
 {
-	uint64_t ns = b->received_ns;
-	bool stamped = nfring_pkt_timestamp_ns(p, &ns);
+	uint64_t ns = b ? b->received_ns : 0;
+	bool stamped = p && nfring_pkt_timestamp_ns(p, &ns);
 
 	if (kind)
 		*kind = stamped ? NFRING_TIME_KERNEL : NFRING_TIME_RECEIPT;
@@ -30,6 +30,8 @@ uint32_t nfring_pkt_wire_len(const struct nfring_pkt *p)
 	struct nfr_network n;
 	uint32_t before, stated = 0;
 
+	if (nfr_unlikely(!p))
+		return 0;
 	if (nfr_network_find(p, &n))
 		stated = n.type == NFR_TYPE_IP4 ? nfr_network_ip4_len(&n) : nfr_network_ip6_len(&n);
 	else if (n.begin && n.type == NFR_TYPE_ARP)
@@ -98,6 +100,8 @@ int nfring_pkt_direction(const struct nfring_pkt *p)
 {
 	uint8_t hook;
 
+	if (nfr_unlikely(!p))
+		return NFRING_DIRECTION_UNKNOWN;
 	if (!nfring_pkt_hook(p, &hook))
 		return by_devices(p);
 	switch (nfring_pkt_family(p)) {

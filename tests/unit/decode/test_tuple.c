@@ -170,6 +170,10 @@ static void fragments_of_ip6_have_ports_in_the_first_only(void **state)
 	assert_int_equal(t.protocol, 17);
 	assert_int_equal(t.fragment_offset, 1448);
 	assert_int_equal(t.more_fragments, 0);
+	/* The first of two fragment headers says that more follow. */
+	t = TUPLE(TYPE_IP6, IP6("\x18", "\x2c") "\x2c\0\0\x01\0\0\0\x05\x11\0\0\0\0\0\0\x06" UDP_5000_53);
+	assert_int_equal(t.present, WHOLE | NFRING_TUPLE_PORTS);
+	assert_int_equal(t.more_fragments, 1);
 	/* What would be destination options is data; which protocol follows them is not known. */
 	t = TUPLE(TYPE_IP6, IP6("\x10", "\x2c") "\x3c\0\x05\xa8\0\0\0\x05" UDP_5000_53);
 	assert_int_equal(t.present, WHOLE & ~NFRING_TUPLE_PROTOCOL);

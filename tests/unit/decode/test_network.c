@@ -189,6 +189,9 @@ static void wire_length_of_a_jumbogram_is_its_option_s(void **state)
 	EXPECT_WIRE_LEN(FAMILY_IP6, TYPE_IP6, IP6("\0", "\0") "\x06\x00\xc2\x04\x00\x01\x00\x00", 65576);
 	EXPECT_WIRE_LEN(FAMILY_IP6, TYPE_IP6, IP6("\0", "\0") "\x06\x01\x00\x00\x01\x02XX\xc2\x04\x00\x02\x00\x00",
 			131112);
+	/* Pad1 is one byte, PadN has its length. */
+	EXPECT_WIRE_LEN(FAMILY_IP6, TYPE_IP6, IP6("\0", "\0") "\x06\x01\x00\x01\x03XXX\xc2\x04\x00\x02\x00\x00\x00\x00",
+			131112);
 	EXPECT_WIRE_LEN(FAMILY_IP6, TYPE_IP6, IP6("\0", "\0") "\x06\x00\xc2\x04\x00\x07\xff\xf8", 40 + 524280);
 	EXPECT_WIRE_LEN(FAMILY_IP6, TYPE_IP6, IP6("\0", "\0") "\x06\x00\xc2\x04\x00\x07\xff\xf9", 0);
 	EXPECT_WIRE_LEN(FAMILY_IP6, TYPE_IP6, IP6("\0", "\0") "\x06\x00\xc2\x04\x00\x00\xff\xff", 0);

@@ -234,11 +234,11 @@ static void hand_out(struct nfring_tuple *t, uint32_t size, const struct nfring_
 
 int nfring_pkt_tuple(const struct nfring_pkt *p, struct nfring_tuple *t)
 {
-	uint32_t size = t->size;
+	uint32_t size = t ? t->size : 0;
 	struct nfring_tuple known, *whole = size == sizeof(*t) ? t : &known;
 	struct nfr_network n;
 
-	if (size < SIZE_MIN_BYTES || size > SIZE_MAX_BYTES)
+	if (!p || size < SIZE_MIN_BYTES || size > SIZE_MAX_BYTES)
 		return -EINVAL;
 	if (!nfr_network_find(p, &n))
 		return -ENOENT;
