@@ -67,10 +67,10 @@ static bool send_all(int fd, struct latency_schedule *s, struct latency_fed *fed
 }
 
 /* The rule drops every packet on its way out, so nobody has to receive. */
-static int open_socket(void)
+static int open_socket(uint32_t groups)
 {
 	const struct sockaddr_in to = { .sin_family = AF_INET,
-					.sin_port = htons(LATENCY_PORT),
+					.sin_port = htons((uint16_t)(LATENCY_PORT + groups)),
 					.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
@@ -80,9 +80,9 @@ static int open_socket(void)
 	return -1;
 }
 
-bool latency_feed(struct latency_schedule *s, struct latency_fed *fed, struct bench_failure *why)
+bool latency_feed(struct latency_schedule *s, uint32_t groups, struct latency_fed *fed, struct bench_failure *why)
 {
-	int fd = open_socket();
+	int fd = open_socket(groups);
 	bool ok;
 
 	memset(fed, 0, sizeof(*fed));

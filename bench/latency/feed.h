@@ -8,9 +8,9 @@
 
 #include <nfring/stats.h>
 
-/* UDP datagrams to this port of loopback. Each begins with the time of its sending,
+/* UDP datagrams to loopback, to this port + the number of groups. Each begins with the time of its sending,
  * CLOCK_REALTIME in ns, a u64 in host order. */
-#define LATENCY_PORT 9
+#define LATENCY_PORT 1000
 #define LATENCY_PAYLOAD_BYTES 64
 
 struct latency_fed {
@@ -22,6 +22,6 @@ struct latency_fed {
 
 /* Sends from the calling thread until the schedule ends or a signal comes. False with the
  * reason. */
-bool latency_feed(struct latency_schedule *s, struct latency_fed *fed, struct bench_failure *why);
+bool latency_feed(struct latency_schedule *s, uint32_t groups, struct latency_fed *fed, struct bench_failure *why);
 
 #endif

@@ -51,6 +51,8 @@ static json_t *result(const struct latency_plan *p, const struct latency_cell *c
 
 	json_object_set_new(o, "shape", json_string(c->shape->name));
 	json_object_set_new(o, "budget_us", json_integer(c->budget_us));
+	json_object_set_new(o, "groups", json_integer(c->groups));
+	json_object_set_new(o, "workers", json_integer(c->workers));
 	json_object_set_new(o, "qthresh", json_string(c->budget_us ? "auto" : "1"));
 	json_object_set_new(o, "planned", bench_json_real(latency_shape_packets(c->shape, p->rounds.seconds)));
 	bench_json_set_medians(o, keys, LATENCY_MEASURED, &c->series, p->rounds.done);
@@ -59,6 +61,7 @@ static json_t *result(const struct latency_plan *p, const struct latency_cell *c
 			    bench_json_real(judged ? latency_median(p, c, LATENCY_ALLOWED) : NAN));
 	json_object_set_new(o, "worst_within", judged ? json_boolean(latency_worst_within(p, c)) : json_null());
 	json_object_set_new(o, "cpu_ratio_to_qthresh_1", bench_json_real(latency_cpu_ratio(p, c)));
+	json_object_set_new(o, "cpu_ratio_to_one_group", bench_json_real(latency_groups_ratio(p, c)));
 	json_object_set_new(o, "rounds", rounds(p, c));
 	return o;
 }

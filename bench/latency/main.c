@@ -3,32 +3,31 @@
  * to its consumer. bench/latency/run runs it; see its --help.
  *
  *   sender's CPU                      capture's CPU
- *   main thread: sends                nfring's worker -> ring -> consumer
+ *   main thread: sends                nfring's workers -> rings -> consumers
  *   sampler: QThresh in force         probe: how late the scheduler wakes a thread */
 #include "feed.h"
 #include "interrupt.h"
 #include "json.h"
 #include "result.h"
+#include "rules.h"
 #include "sandbox.h"
 #include "table.h"
 #include "thread.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 
-/* A bare log statement: one with a queue-threshold would lower nfring's QThresh. */
+/* Bare log statements: one with a queue-threshold would lower nfring's QThresh. */
 static bool enter_sandbox(void)
 {
-	char rules[160], text[256];
+	char text[256], *rules = latency_rules();
+	bool ok = rules && cli_sandbox_enter(rules, text, sizeof(text)) == 0;
 
-	snprintf(rules, sizeof(rules),
-		 "table inet latency { chain out { type filter hook output priority 0; udp dport %d log group %d drop; "
-		 "}; }",
-		 LATENCY_PORT, LATENCY_GROUP);
-	if (cli_sandbox_enter(rules, text, sizeof(text)) == 0)
-		return true;
-	bench_say("%s", text);
-	return false;
+	if (!ok)
+		bench_say("%s", rules ? text : "no memory");
+	free(rules);
+	return ok;
 }
 
 /* Moves the main thread, which sends, to its CPU, and lets its sleeps end on time. */
@@ -46,7 +45,8 @@ static void describe(void *ctx, unsigned cell, char *text, size_t size)
 {
 	const struct latency_cell *c = &((struct latency_plan *)ctx)->cell[cell];
 
-	snprintf(text, size, "%s, budget %u us", c->shape->name, c->budget_us);
+	snprintf(text, size, "%s, budget %u us, %u group(s) on %u worker(s)", c->shape->name, c->budget_us, c->groups,
+		 c->workers);
 }
 
 /* The seed is the round's: all cells of a round get the same Poisson arrivals. */

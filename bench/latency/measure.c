@@ -26,7 +26,7 @@ static uint64_t count_lost(struct nfring *n)
 static void drain(const struct latency_observers *o, uint64_t sent)
 {
 	for (int i = 0; i < DRAIN_STEPS && !bench_interrupted; i++) {
-		if (atomic_load_explicit(&o->received, memory_order_relaxed) + count_lost(o->nfring) >= sent)
+		if (latency_observers_received(o) + count_lost(o->nfring) >= sent)
 			return;
 		(void)cli_clock_sleep_ms(DRAIN_STEP_MS);
 	}
@@ -48,7 +48,7 @@ static double quantile_us(const struct nfring_hist *ns, double q)
 static void fill_sample(const struct latency_observers *o, const struct latency_fed *fed, double lost, double cpu_ns,
 			struct bench_sample *s)
 {
-	double received = (double)o->received, sent = (double)fed->packets;
+	double received = (double)latency_observers_received(o), sent = (double)fed->packets;
 	double *v = s->value;
 
 	v[LATENCY_SENT] = sent;
@@ -78,8 +78,8 @@ static void fill_sample(const struct latency_observers *o, const struct latency_
 
 /* Sends the traffic. CPU is read when the engine is bound and idle, and again when all
  * packets have arrived. Ends engine and observers. */
-static bool run_traffic(struct latency_observers *o, struct latency_schedule *schedule, struct bench_sample *s,
-			struct bench_failure *why)
+static bool run_traffic(struct latency_observers *o, struct latency_schedule *schedule, uint32_t groups,
+			struct bench_sample *s, struct bench_failure *why)
 {
 	struct latency_fed fed;
 	uint64_t cpu_ns, lost;
@@ -88,7 +88,7 @@ static bool run_traffic(struct latency_observers *o, struct latency_schedule *sc
 	(void)cli_clock_sleep_ms(SETTLE_MS);
 	cpu_ns = latency_observers_cpu_ns(o);
 	atomic_store_explicit(&o->counting, true, memory_order_relaxed);
-	ok = latency_feed(schedule, &fed, why);
+	ok = latency_feed(schedule, groups, &fed, why);
 	drain(o, fed.packets);
 	cpu_ns = latency_observers_cpu_ns(o) - cpu_ns;
 	lost = count_lost(o->nfring);
@@ -108,6 +108,8 @@ static struct nfring *open_engine(const struct bench_options *options, const str
 	struct nfring *n = NULL;
 
 	o.group = LATENCY_GROUP;
+	o.group_count = (uint16_t)c->groups;
+	o.workers = c->workers;
 	o.latency_budget_us = c->budget_us;
 	o.cpus = &cpu;
 	o.cpu_count = 1;
@@ -137,7 +139,7 @@ bool latency_measure(const struct bench_options *options, const struct latency_c
 		latency_schedule_init(&schedule, c->shape, options->seconds, seed);
 		err = latency_observers_start(o);
 		if (err == 0) {
-			ok = run_traffic(o, &schedule, s, why);
+			ok = run_traffic(o, &schedule, c->groups, s, why);
 		} else {
 			ok = bench_failed(why, "cannot start a thread: %s", strerror(-err));
 			nfring_stop_after_drain(n);

@@ -5,7 +5,7 @@
 
 #include "plan.h"
 
-#define LATENCY_GROUP 5
+#define LATENCY_GROUP 5 /* the first */
 
 /* Values of a sample. Times in us, CPU in ns per packet. */
 enum latency_value {
@@ -34,8 +34,8 @@ enum latency_value {
 	LATENCY_EXCESS, /* MAX - ALLOWED */
 };
 
-/* Measures the cell with an engine of its own. Call it from the sender's thread; the rule
- * that logs LATENCY_PORT to LATENCY_GROUP must be loaded. False with the reason. */
+/* Measures the cell with an engine of its own. Call it from the sender's thread; the
+ * rules of latency_rules() must be loaded. False with the reason. */
 bool latency_measure(const struct bench_options *o, const struct latency_cell *c, uint64_t seed, struct bench_sample *s,
 		     struct bench_failure *why);
 

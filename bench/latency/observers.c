@@ -19,9 +19,9 @@ static bool flag(const _Atomic bool *f)
 	return atomic_load_explicit(f, memory_order_relaxed);
 }
 
-/* -- the consumer ---------------------------------------------------------------- */
+/* -- the consumers --------------------------------------------------------------- */
 
-static void count(struct latency_observers *o, const struct nfring_pkt *pkt, uint64_t now_ns)
+static void count(struct latency_consumer *o, const struct nfring_pkt *pkt, uint64_t now_ns)
 {
 	uint32_t len = 0;
 	const uint8_t *packet = nfring_pkt_payload(pkt, &len);
@@ -34,13 +34,13 @@ static void count(struct latency_observers *o, const struct nfring_pkt *pkt, uin
 	memcpy(&sent_ns, packet + SENT_OFFSET, sizeof(sent_ns));
 	latency_ns = now_ns > sent_ns ? now_ns - sent_ns : 0;
 	nfring_hist_add(&o->latency_ns, latency_ns, 1);
-	o->late += latency_ns > o->budget_ns;
+	o->late += latency_ns > o->all->budget_ns;
 }
 
 static void *consume(void *arg)
 {
-	struct latency_observers *o = arg;
-	struct nfring_queue *q = nfring_queue_get(o->nfring, 0);
+	struct latency_consumer *o = arg;
+	struct nfring_queue *q = o->queue;
 	struct nfring_batch batch;
 	int ret = 0;
 
@@ -129,31 +129,58 @@ static void *sample(void *arg)
 
 /* -- all of them ----------------------------------------------------------------- */
 
-static int start(struct latency_observers *o, pthread_t *thread, void *(*body)(void *), int cpu)
+static int start_consumers(struct latency_observers *o)
 {
-	int err = cli_thread_start_on((unsigned)cpu, thread, body, o);
+	int err = 0;
 
-	o->started += !err;
+	for (unsigned i = 0; i < nfring_worker_count(o->nfring) && !err; i++) {
+		struct latency_consumer *c = &o->consumer[i];
+
+		c->all = o;
+		c->queue = nfring_queue_get(o->nfring, i);
+		err = cli_thread_start_on((unsigned)o->capture_cpu, &c->thread, consume, c);
+		o->consumers += !err;
+	}
 	return err;
 }
 
 int latency_observers_start(struct latency_observers *o)
 {
-	int err = start(o, &o->consumer, consume, o->capture_cpu);
+	int err = start_consumers(o);
 
-	err = err ? err : start(o, &o->probe, probe, o->capture_cpu);
-	return err ? err : start(o, &o->sampler, sample, o->sender_cpu);
+	if (!err)
+		err = cli_thread_start_on((unsigned)o->capture_cpu, &o->probe, probe, o);
+	o->probe_runs = !err;
+	if (!err)
+		err = cli_thread_start_on((unsigned)o->sender_cpu, &o->sampler, sample, o);
+	o->sampler_runs = !err;
+	return err;
+}
+
+uint64_t latency_observers_received(const struct latency_observers *o)
+{
+	uint64_t sum = 0;
+
+	for (unsigned i = 0; i < o->consumers; i++)
+		sum += atomic_load_explicit(&o->consumer[i].received, memory_order_relaxed);
+	return sum;
 }
 
 void latency_observers_stop(struct latency_observers *o)
 {
 	atomic_store_explicit(&o->ending, true, memory_order_relaxed);
-	if (o->started > 2)
+	if (o->sampler_runs)
 		pthread_join(o->sampler, NULL);
-	if (o->started > 1)
+	if (o->probe_runs)
 		pthread_join(o->probe, NULL);
-	if (o->started > 0)
-		pthread_join(o->consumer, NULL);
+	for (unsigned i = 0; i < o->consumers; i++) {
+		const struct latency_consumer *c = &o->consumer[i];
+
+		pthread_join(c->thread, NULL);
+		o->late += c->late;
+		o->unreadable += c->unreadable;
+		nfring_hist_merge(&o->latency_ns, &c->latency_ns);
+	}
 }
 
 static uint64_t thread_cpu_ns(pthread_t thread)

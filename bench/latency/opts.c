@@ -8,21 +8,46 @@
 
 #define BUDGET_MAX_US 1000000
 
-static void take_budgets(void *ctx, const char *list)
+/* Reads up to eight numbers from 1 to `most`. Returns how many. */
+static unsigned take_numbers(const char *option, const char *list, uint64_t most, const char *wanted,
+			     uint32_t number[LATENCY_LIST_MAX])
 {
-	static const char wanted[] = "1 to 8 numbers of us, 1 to 1000000, as in 500,1000";
-	struct latency_opts *o = ctx;
 	char word[BENCH_WORD_MAX];
+	unsigned count = 0;
 
-	o->budgets = 0;
 	for (const char *rest = list; rest;) {
-		uint64_t us;
+		uint64_t n;
 
 		rest = bench_word_next(rest, word);
-		if (o->budgets == LATENCY_BUDGETS_MAX || !cli_parse_u64(word, 1, BUDGET_MAX_US, &us))
-			bench_option_wrong("budget", list, wanted);
-		o->budget_us[o->budgets++] = (uint32_t)us;
+		if (count == LATENCY_LIST_MAX || !cli_parse_u64(word, 1, most, &n))
+			bench_option_wrong(option, list, wanted);
+		number[count++] = (uint32_t)n;
 	}
+	return count;
+}
+
+static void take_budgets(void *ctx, const char *list)
+{
+	struct latency_opts *o = ctx;
+
+	o->budgets = take_numbers("budget", list, BUDGET_MAX_US, "1 to 8 numbers of us, 1 to 1000000, as in 500,1000",
+				  o->budget_us);
+}
+
+static void take_groups(void *ctx, const char *list)
+{
+	struct latency_opts *o = ctx;
+
+	o->groups_count =
+		take_numbers("groups", list, LATENCY_GROUPS_MAX, "1 to 8 numbers from 1 to 64, as in 1,4", o->groups);
+}
+
+static void take_workers(void *ctx, const char *list)
+{
+	struct latency_opts *o = ctx;
+
+	o->workers_count =
+		take_numbers("workers", list, LATENCY_WORKERS_MAX, "1 to 8 numbers from 1 to 8, as in 1,2", o->workers);
 }
 
 static const char *shape_name(unsigned i)
@@ -40,7 +65,9 @@ static void quick(void *ctx)
 
 void latency_opts_read(struct latency_opts *o, int argc, char **argv)
 {
-	static const struct bench_option own[] = { { "budget", take_budgets }, { NULL, NULL } };
+	static const struct bench_option own[] = {
+		{ "budget", take_budgets }, { "groups", take_groups }, { "workers", take_workers }, { NULL, NULL }
+	};
 	const struct bench_command command = { .own = own,
 					       .ctx = o,
 					       .quick = quick,
@@ -49,7 +76,13 @@ void latency_opts_read(struct latency_opts *o, int argc, char **argv)
 					       .names = LATENCY_SHAPES,
 					       .only_wanted = "a list of shapes such as steady,ramp,burst,poisson" };
 
-	*o = (struct latency_opts){ .bench = { .rounds = 3, .seconds = 3 }, .budget_us = { 1000 }, .budgets = 1 };
+	*o = (struct latency_opts){ .bench = { .rounds = 3, .seconds = 3 },
+				    .budget_us = { 1000 },
+				    .budgets = 1,
+				    .groups = { 1 },
+				    .groups_count = 1,
+				    .workers = { 1 },
+				    .workers_count = 1 };
 	o->bench.capture_cpu = sysconf(_SC_NPROCESSORS_ONLN) > 1 ? 1 : 0;
 	bench_options_read(&command, &o->bench, argc, argv);
 }

@@ -7,12 +7,18 @@
 
 #include <stdint.h>
 
-#define LATENCY_BUDGETS_MAX 8
+#define LATENCY_LIST_MAX 8 /* entries of a list */
+#define LATENCY_GROUPS_MAX 64
+#define LATENCY_WORKERS_MAX 8
 
 struct latency_opts {
 	struct bench_options bench;
-	uint32_t budget_us[LATENCY_BUDGETS_MAX];
+	uint32_t budget_us[LATENCY_LIST_MAX];
 	unsigned budgets;
+	uint32_t groups[LATENCY_LIST_MAX]; /* groups that the packets are spread over */
+	unsigned groups_count;
+	uint32_t workers[LATENCY_LIST_MAX];
+	unsigned workers_count;
 };
 
 /* Reads the command line. Exits with 2 for a wrong option. */

@@ -18,9 +18,20 @@ double latency_median(const struct latency_plan *p, const struct latency_cell *c
 
 double latency_cpu_ratio(const struct latency_plan *p, const struct latency_cell *c)
 {
-	for (unsigned i = 0; c->budget_us && i < p->rounds.cells; i++)
+	for (unsigned i = 0; c->budget_us && c->groups == 1 && i < p->rounds.cells; i++)
 		if (p->cell[i].shape == c->shape && !p->cell[i].budget_us)
 			return bench_median_ratio(&c->series, &p->cell[i].series, p->rounds.done, LATENCY_CPU);
+	return NAN;
+}
+
+double latency_groups_ratio(const struct latency_plan *p, const struct latency_cell *c)
+{
+	for (unsigned i = 0; c->groups > 1 && i < p->rounds.cells; i++) {
+		const struct latency_cell *one = &p->cell[i];
+
+		if (one->shape == c->shape && one->budget_us == c->budget_us && one->groups == 1 && one->workers == 1)
+			return bench_median_ratio(&c->series, &one->series, p->rounds.done, LATENCY_CPU);
+	}
 	return NAN;
 }
 

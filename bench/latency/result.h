@@ -15,6 +15,10 @@ double latency_median(const struct latency_plan *p, const struct latency_cell *c
  * there is no comparison. */
 double latency_cpu_ratio(const struct latency_plan *p, const struct latency_cell *c);
 
+/* CPU per packet / that of one group on one worker, with the same shape and budget; NAN if that was not
+ * measured, or is the cell itself. */
+double latency_groups_ratio(const struct latency_plan *p, const struct latency_cell *c);
+
 /* Tells whether p99 kept the budget: at most 1 % of the packets took longer. */
 bool latency_p99_within(const struct latency_plan *p, const struct latency_cell *c);
 

@@ -11,9 +11,9 @@ static void heading(const struct latency_cell *c, FILE *f)
 		fprintf(f, "\nbudget %u us\n", c->budget_us);
 	else
 		fputs("\nfor comparison: QThresh 1, budget 0 (every packet at once)\n", f);
-	fprintf(f, "  %-12s %8s %5s | %7s %7s %7s %7s %7s | %5s %7s %6s | %7s %7s | %7s | %s\n", "shape", "sent",
-		"lost", "p50", "p99", "p99.9", "max", "late", "chg/s", "QThresh", "ns/pkt", "sch p99", "sch max",
-		"snd max", "within budget");
+	fprintf(f, "  %-12s %2s/%-2s %8s %5s | %7s %7s %7s %7s %7s | %5s %7s %6s | %7s %7s | %7s | %s\n", "shape", "G",
+		"W", "sent", "lost", "p50", "p99", "p99.9", "max", "late", "chg/s", "QThresh", "ns/pkt", "sch p99",
+		"sch max", "snd max", "within budget");
 }
 
 /* Returns a terminal's colour code, or "" if `f` is no terminal. */
@@ -45,7 +45,7 @@ static void row(const struct latency_plan *p, const struct latency_cell *c, FILE
 {
 	char range[24];
 
-	fprintf(f, "  %-12s ", c->shape->name);
+	fprintf(f, "  %-12s %2u/%-2u ", c->shape->name, c->groups, c->workers);
 	if (latency_samples(p, c) == 0) {
 		fputs("no measurement\n", f);
 		return;
@@ -71,6 +71,13 @@ static void ratios(const struct latency_plan *p, FILE *f)
 		if (!isnan(latency_cpu_ratio(p, &p->cell[i])))
 			fprintf(f, "\n%s: budget %u us takes %.2f of the CPU a packet of QThresh 1 with budget 0\n",
 				p->cell[i].shape->name, p->cell[i].budget_us, latency_cpu_ratio(p, &p->cell[i]));
+	for (unsigned i = 0; i < p->rounds.cells; i++) {
+		const struct latency_cell *c = &p->cell[i];
+
+		if (!isnan(latency_groups_ratio(p, c)))
+			fprintf(f, "\n%s: %u groups on %u worker(s) take %.2f of the CPU a packet of one group\n",
+				c->shape->name, c->groups, c->workers, latency_groups_ratio(p, c));
+	}
 }
 
 void latency_table_print(const struct latency_plan *p, FILE *f)
@@ -87,7 +94,8 @@ void latency_table_print(const struct latency_plan *p, FILE *f)
 	}
 	ratios(p, f);
 	fprintf(f,
-		"\nTimes in us, from the time in the packet to the claim by the consumer. late: packets over the "
+		"\nG/W: groups, workers. Times in us, from the time in the packet to the claim by the consumer. late: "
+		"packets over the "
 		"budget;\n"
 		"within: late is at most 1 %%. chg/s: changes of QThresh. ns/pkt: CPU of worker and consumer. sch: how "
 		"late\n"

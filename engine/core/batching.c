@@ -14,14 +14,15 @@
 
 /* -- modes ------------------------------------------------------------------------- */
 
-/* Time to fill a batch and room for late batches, as fractions of usable_us. */
-#define SPLIT_FILL 0.2
+/* Room for late batches: fractions of usable_us. */
 #define SPLIT_ROOM 0.2
 #define FILL_ROOM 0.125
 /* FILL needs a QThresh of at least this fraction of r * usable_us ... */
 #define FILL_MIN 0.6
 /* ... and a usable_us of at most this fraction of the kernel's timer. */
 #define FILL_MAX_OF_TIMER 0.5
+/* In FILL the worker's other groups bring at most this many packets in usable_us. */
+#define FILL_OTHERS 0.2
 /* In TIMER QThresh is this multiple of the packets that one timer period brings. */
 #define TIMER_QTHRESH 2.0
 /* TIMER is left when one timer period fills this many buffers. */
@@ -30,7 +31,7 @@
 #define HYSTERESIS 1.25
 /* Batches fill if their mean is above this fraction of QThresh. */
 #define FULL_BATCH_MIN 0.5
-/* A sleep shorter than this fraction of usable_us does not pay for its timer. */
+/* A shorter sleep does not pay for its timer: fraction of usable_us. */
 #define HOLD_MIN 0.25
 
 /* -- limits of QThresh ------------------------------------------------------------- */
@@ -113,7 +114,7 @@ double nfr_batching_fill_limit_us(const struct nfr_batching *b)
 		return b->set.timer_us;
 	case NFR_BATCHING_SPLIT:
 	default:
-		return b->usable_us * SPLIT_FILL;
+		return b->split_us;
 	}
 }
 
@@ -195,7 +196,8 @@ static bool may_fill(const struct nfr_batching *b, double rate, double q)
 {
 	double hysteresis = b->mode == NFR_BATCHING_FILL ? HYSTERESIS : 1;
 
-	return b->set.alone && b->usable_us <= b->set.timer_us * FILL_MAX_OF_TIMER &&
+	return nfr_view_others(b->set.view, b->reported) * b->usable_us <= FILL_OTHERS * hysteresis &&
+	       b->usable_us <= b->set.timer_us * FILL_MAX_OF_TIMER &&
 	       q <= max_by_burst(b, BURST_PER_FILL) * hysteresis &&
 	       (q - 1) * hysteresis >= rate * b->usable_us * FILL_MIN && (b->pauses || batches_fill(b));
 }
@@ -257,8 +259,9 @@ static bool decide_by_rate(struct nfr_batching *b, uint64_t now_us, double rate)
 	enum nfr_batching_mode mode = may_fill(b, rate, q) ? NFR_BATCHING_FILL : NFR_BATCHING_SPLIT;
 	bool too_slow;
 
+	b->split_us = nfr_view_fill_us(b->set.view, b->usable_us, rate);
 	if (mode == NFR_BATCHING_SPLIT)
-		max = max_by_time(b, rate, b->usable_us * SPLIT_FILL, b->usable_us * SPLIT_ROOM);
+		max = max_by_time(b, rate, b->split_us, b->usable_us * SPLIT_ROOM);
 	too_slow = b->qthresh > max;
 	if (mode == NFR_BATCHING_SPLIT) {
 		max = nfr_min(max, max_by_burst(b, BURST_PER_SPLIT));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The batching controller: chooses QThresh, the kernel's buffer and the worker's sleep for one
- * NFLOG group, so that 99 of 100 packets reach their consumer within the latency budget for the
+/* The batching controller: chooses QThresh, the kernel's buffer and the longest sleep of the worker for
+ * one NFLOG group, so that 99 of 100 packets reach their consumer within the latency budget for the
  * least CPU. Pure: the caller hands in the time and the arrivals. This is the specification.
  *
  * The kernel sends a batch (one datagram) once it holds QThresh packets, once its buffer
@@ -9,9 +9,10 @@
  * 33 us of CPU, a datagram 1.7 us, a packet 0.04 us.
  *
  * Input    struct nfr_batching_setup once; struct nfr_arrival and the time, us, after each poll
- *          (one wait of the worker) that brought packets of the group.
+ *          (one wait of the worker) that brought packets of the group. The view of the worker (view.h).
  * Output   qthresh, nlbufsiz_bytes: send both when nfr_batching_arrived() returns true.
- *          hold_us: the worker's sleep from now on.
+ *          hold_us: the longest sleep of the worker that suits this group. nfr_batching_report()
+ *          reports it to the view, which chooses one sleep for all groups of the worker.
  * Names in capitals are constants; batching.c has their values and reasons.
  *
  * BUDGET
@@ -27,16 +28,19 @@
  *          most batches, and a sleep saves more wake-ups.
  *   FILL   |------------------- batch: all of usable ----------------------|- slack -|
  *          One datagram a wake-up and no sleep: the least CPU, for even traffic only.
- *          Needs setup.alone: FILL would delay other groups of the worker.
+ *          Needs others * usable <= H * FILL_OTHERS: each packet of the worker's other groups would
+ *          be a wake-up.
  *          Needs usable <= FILL_MAX_OF_TIMER * timer_us: the timer would cut the batch.
  *          Needs q <= H * max_by_burst(BURST_PER_FILL): pauses would delay too many packets.
  *          Needs H * (q - 1) >= FILL_MIN * r * usable: with smaller batches SPLIT wakes up less.
  *          Needs mean batch > FULL_BATCH_MIN * QThresh, unless the poll is a pause: otherwise a
  *          rule's own queue-threshold or the buffer ends the batches, and each is a wake-up.
- *   SPLIT  |- batch: SPLIT_FILL * usable -|----- sleep: the rest ----------|- slack -|
+ *   SPLIT  |- batch: fill ---|-------------- sleep: the rest --------------|- slack -|
  *          Any traffic: the worker's own timer ends the sleep, whatever arrives meanwhile.
+ *          The view gives fill: a fifth of usable for one group, up to a third for four alike.
  *
- *   H is HYSTERESIS for the mode in force and 1 for another. q and r are defined below.
+ *   H is HYSTERESIS for the mode in force and 1 for another. q and r are defined below. others is the
+ *   rate that the view has of the worker's other groups, packets per us.
  *
  * AT EACH ARRIVAL
  *   saturated    The poll took as many datagrams as it can. With one datagram of this group it
@@ -72,7 +76,7 @@
  *
  * QTHRESH    q is the QThresh that the mode asks for:
  *   FILL     q = headroom(max), max = max_by_time(usable, FILL_ROOM * usable)
- *   SPLIT    q = headroom(max), max = min(max_by_time(SPLIT_FILL * usable, SPLIT_ROOM * usable),
+ *   SPLIT    q = headroom(max), max = min(max_by_time(fill, SPLIT_ROOM * usable),
  *                                         max_by_burst(BURST_PER_SPLIT))
  *   TIMER    q = floor(min(1 + TIMER_QTHRESH * r * timer_us, max_by_buffer))
  *
@@ -109,8 +113,8 @@
 #ifndef NFR_BATCHING_H
 #define NFR_BATCHING_H
 
+#include "view.h"
 #include <stdbool.h>
-#include <stdint.h>
 
 /* The largest QThresh that nfring chooses, packets. */
 #define NFR_QTHRESH_AUTO_MAX 512u
@@ -118,13 +122,13 @@
 #define NFR_BATCHING_CHANGE_US 5000u
 
 struct nfr_batching_setup {
-	uint32_t budget_us;      /* latency budget */
-	uint32_t qthresh;        /* first QThresh, packets */
-	uint32_t nlbufsiz_bytes; /* the kernel's buffer, first and for most batches */
-	uint32_t nlbufsiz_most;  /* the kernel's buffer for large batches, bytes */
-	uint32_t timer_us;       /* the longest time until the kernel's timer ends a batch */
-	bool fixed;              /* the user gave QThresh: only hold_us follows the traffic */
-	bool alone;              /* the worker serves no other group: FILL delays nobody else */
+	uint32_t budget_us;          /* latency budget */
+	uint32_t qthresh;            /* first QThresh, packets */
+	uint32_t nlbufsiz_bytes;     /* the kernel's buffer, first and for most batches */
+	uint32_t nlbufsiz_most;      /* the kernel's buffer for large batches, bytes */
+	uint32_t timer_us;           /* the longest time until the kernel's timer ends a batch */
+	const struct nfr_view *view; /* of the worker that serves the group */
+	bool fixed;                  /* the user gave QThresh: only hold_us follows the traffic */
 };
 
 enum nfr_batching_mode { NFR_BATCHING_SPLIT, NFR_BATCHING_FILL, NFR_BATCHING_TIMER };
@@ -136,6 +140,7 @@ struct nfr_batching {
 	uint32_t qthresh;            /* in force, packets */
 	uint32_t nlbufsiz_bytes;     /* in force */
 	enum nfr_batching_mode mode; /* in force */
+	double split_us;             /* SPLIT: the time that a batch may take, as of the last decision */
 	bool frozen;                 /* QThresh stays: set.fixed, or nfr_qthresh_refuse() set it */
 	uint64_t last_us;            /* time of the last arrival */
 	bool saturated;              /* the last poll was saturated */
@@ -146,6 +151,7 @@ struct nfr_batching {
 	uint64_t bytes;              /* arrived since the last update */
 	uint32_t pauses;             /* pauses in a row, polls; 0: the last poll was none */
 	uint32_t hold_us;            /* how long the worker may sleep on packets that have arrived */
+	double reported;             /* this group's part of the view's rate, packets per us */
 	uint64_t changed_us;         /* time of the last change of qthresh or nlbufsiz_bytes */
 	double rate;                 /* packets per us, EWMA */
 	double dispersion;           /* index of dispersion of arrivals, EWMA */
@@ -174,5 +180,13 @@ void nfr_batching_undo(struct nfr_batching *b, uint32_t qthresh, uint32_t nlbufs
 /* Enters an arrival and updates hold_us. Returns true if qthresh or nlbufsiz_bytes changed and
  * must be sent to the kernel. A clock that steps back counts as no time. */
 bool nfr_batching_arrived(struct nfr_batching *b, uint64_t now_us, struct nfr_arrival a);
+
+/* Adds this group to a round of its worker's view, which is set.view. */
+static inline void nfr_batching_report(struct nfr_batching *b, struct nfr_view *view, uint64_t now_us)
+{
+	uint64_t age_us = now_us > b->last_us ? now_us - b->last_us : 0;
+
+	b->reported = nfr_view_add(view, age_us, b->rate, b->hold_us);
+}
 
 #endif

@@ -121,6 +121,13 @@ static uint32_t timer_us(const struct nfr_settings *set)
 	return (uint32_t)(tick.tv_nsec / 1000) + nfr_min(set->timeout_cs, UINT32_MAX / 20000) * 10000;
 }
 
+/* Ends a round of the view: its sleep is the worker's. */
+static void share_hold(struct nfr_poll *p)
+{
+	nfr_view_end(&p->view);
+	atomic_store_explicit(&p->stats.hold_us, p->view.in_force.hold_us, memory_order_relaxed);
+}
+
 static void init_limits(struct nfr_poll *p)
 {
 	const struct nfr_batching_setup setup = {
@@ -130,16 +137,20 @@ static void init_limits(struct nfr_poll *p)
 		.nlbufsiz_most = p->set->nlbufsiz_most,
 		.timer_us = timer_us(p->set),
 		.fixed = !p->set->qthresh_auto,
-		.alone = p->path.n_groups == 1,
+		.view = &p->view,
 	};
 
+	const uint64_t now_us = nfr_clock_ns(CLOCK_MONOTONIC) / 1000;
+
+	nfr_view_init(&p->view);
+	nfr_view_begin(&p->view);
 	for (uint32_t i = 0; i < p->path.n_groups; i++) {
 		struct nfr_group *g = &p->path.groups[i];
 
-		nfr_qthresh_init(&g->qthresh, g->nl, g->number, NFR_SEQ_LIMITS + i, &setup,
-				 nfr_clock_ns(CLOCK_MONOTONIC) / 1000);
-		atomic_store_explicit(&p->stats.hold_us, g->qthresh.batching.hold_us, memory_order_relaxed);
+		nfr_qthresh_init(&g->qthresh, g->nl, g->number, NFR_SEQ_LIMITS + i, &setup, now_us);
+		nfr_batching_report(&g->qthresh.batching, &p->view, now_us);
 	}
+	share_hold(p);
 }
 
 /* Shows which source it is, and logs it. */
@@ -162,7 +173,7 @@ int nfr_poll_open(struct nfr_poll *p)
 	nfr_path_init(&p->path, p->set->flags, on_ack, p);
 	nfr_latency_begin(p->path.latency);
 	p->starving = false;
-	p->window_now = p->window;
+	p->window_now = nfr_min(p->window, NFR_WINDOW_SMALL);
 	init_limits(p);
 	ret = choose_source(p);
 	if (ret < 0)
@@ -270,28 +281,26 @@ static void sample_tails(struct nfr_poll *p, uint32_t n)
 			nfr_group_sample_tail(&p->path.groups[p->rx[i].sock]);
 }
 
-/* Gives each group's controller what this poll received. `saturated`: the poll received as many
- * datagrams as it can, so a refusal may still be queued behind them. The wait holds for the
- * shortest time that the groups with traffic allow. */
+/* Gives each group's controller what this poll received, and the view what each controller makes of it.
+ * `saturated`: the poll received as many datagrams as it can, so a refusal may still be queued behind
+ * them. */
 static void adapt(struct nfr_poll *p, uint64_t now_us, bool saturated)
 {
-	uint32_t hold_us = UINT32_MAX;
-
+	nfr_view_begin(&p->view);
 	for (uint32_t i = 0; i < p->path.n_groups; i++) {
 		struct nfr_group *g = &p->path.groups[i];
 
 		if (!saturated)
 			nfr_qthresh_confirm(&g->qthresh);
 		nfr_qthresh_send_again(&g->qthresh);
-		if (!g->arrived.packets)
-			continue;
-		g->arrived.saturated = saturated;
-		nfr_qthresh_arrived(&g->qthresh, now_us, g->arrived);
-		g->arrived = (struct nfr_arrival){ 0 };
-		hold_us = nfr_min(hold_us, g->qthresh.batching.hold_us);
+		if (g->arrived.packets) {
+			g->arrived.saturated = saturated;
+			nfr_qthresh_arrived(&g->qthresh, now_us, g->arrived);
+			g->arrived = (struct nfr_arrival){ 0 };
+		}
+		nfr_batching_report(&g->qthresh.batching, &p->view, now_us);
 	}
-	if (hold_us != UINT32_MAX)
-		atomic_store_explicit(&p->stats.hold_us, hold_us, memory_order_relaxed);
+	share_hold(p);
 }
 
 /* Looks now and then whether the program has changed its user. */

@@ -55,10 +55,11 @@ struct nfr_poll {
 	/* owner: rw until the worker's thread runs, then worker: rw */
 	struct nfr_path path;
 	struct nfr_ack ack;
-	bool starving;       /* no slab was free in the last poll */
-	uint32_t window_now; /* slabs to post for the next poll (window.h) */
-	bool caps_kept;      /* every capability, until the program changes its user (keep_net_admin) */
-	uint64_t looked_ns;  /* CLOCK_MONOTONIC; when it was looked whether it has */
+	struct nfr_view view; /* of the groups together: the sleep (view.h) */
+	bool starving;        /* no slab was free in the last poll */
+	uint32_t window_now;  /* slabs to post for the next poll (window.h) */
+	bool caps_kept;       /* every capability, until the program changes its user (keep_net_admin) */
+	uint64_t looked_ns;   /* CLOCK_MONOTONIC; when it was looked whether it has */
 
 	/* any: w, worker: r */
 	alignas(NFR_FALSE_SHARING) _Atomic int stop; /* enum nfr_stop */

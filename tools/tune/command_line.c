@@ -65,11 +65,10 @@ static const char *set_json(const struct cli_option *o, void *ctx, const char *v
 static const char *set_group(const struct cli_option *o, void *ctx, const char *value)
 {
 	struct tune_options *t = ctx;
-	uint64_t v;
 
-	if (!cli_parse_u64(value, o->min, o->max, &v))
+	if (!cli_groups_parse(value, &t->capture.groups))
 		return o->takes;
-	t->capture.groups.number[0] = (uint16_t)v;
+	t->capture.opts.groups_count = t->capture.groups.count;
 	t->group_given = true;
 	return NULL;
 }
@@ -158,11 +157,13 @@ static const struct cli_option own_options[] = {
 	  .fallback = "100,1000,20000,100000,300000; with --quick without the 100" },
 	{ .name = "live", .set = set_live, .help = "Measure the packets that a rule logs to --group, and send none." },
 	{ .name = "group",
-	  .argument = "N",
+	  .argument = "N[:COUNT],...",
 	  .set = set_group,
 	  .max = NFRING_GROUP_MAX,
-	  .takes = "one group from {min} to {max}",
-	  .help = "Measure NFLOG group N, {min} to {max}, with --live." },
+	  .takes = "a list of groups from {min} to {max}, each once, such as 5 or 5,200,100:4",
+	  .help = "Measure NFLOG group N, {min} to {max}, COUNT groups from N on, or a list of these, all of them "
+		  "together, "
+		  "with --live." },
 	{ .name = "netns",
 	  .argument = "NAME|PATH",
 	  .set = set_netns,
@@ -210,6 +211,7 @@ const struct cli_program tune_program = {
 	.examples = "  nfring-tune --quick --out report\n"
 		    "  nfring-tune --out report --budget 5000 --rates 1000,50000\n"
 		    "  nfring-tune --live --group 5 --out report\n"
+		    "  nfring-tune --live --group 100:4 --workers 2 --out report\n"
 		    "  nfring-dump --group 5 $(nfring-tune --quick --out report)\n",
 	.footer = "See nfring-tune(1). It needs root, or unshare -rn; --live needs CAP_NET_ADMIN.",
 	.tables = tables,

@@ -37,6 +37,26 @@ static double left_s(const struct tune *t)
 	return t->sweep.seconds - (double)(cli_clock_ns() - t->began_ns) / 1e9;
 }
 
+/* Ends a sweep of groups that got no packet. Returns the exit code. */
+static int fail_silent(const struct cli_groups *g)
+{
+	char *list = NULL;
+	size_t size;
+	FILE *f = open_memstream(&list, &size);
+	int code;
+
+	if (f) {
+		cli_groups_print(f, g->number, g->count);
+		fclose(f);
+	}
+	code = cli_fail(
+		program,
+		"nothing was logged to group %s: is there a rule with 'log group %u', and traffic that it matches?",
+		list ? list : "", g->number[0]);
+	free(list);
+	return code;
+}
+
 /* Measures one step of the sweep. Returns 0 or an exit code. */
 static int step(struct tune *t, struct tune_point *p)
 {
@@ -52,10 +72,7 @@ static int step(struct tune *t, struct tune_point *p)
 		s->done++;
 	if (code == 0 && s->live && p->runs > runs && s->done == 1 && !p->packets) {
 		tune_progress_end();
-		code = cli_fail(program,
-				"nothing was logged to group %u: is there a rule with 'log group %u', and "
-				"traffic that it matches?",
-				t->bench.capture->groups.number[0], t->bench.capture->groups.number[0]);
+		code = fail_silent(&t->bench.capture->groups);
 	}
 	return code;
 }

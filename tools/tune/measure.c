@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "measure.h"
+#include "consumers.h"
 #include "plan.h"
 #include "clock.h"
-#include "pin.h"
 #include "start.h"
 #include "stop.h"
-#include "thread.h"
 
 #include <errno.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <string.h>
 
 /* The sender goes on this long after the measurement. */
@@ -17,44 +14,12 @@
 #define RESULT_LIMIT_NS 8000000000u
 #define POLL_MS 50
 
-struct consumer {
-	const struct tune_bench *bench;
-	struct nfring_queue *queue;
-	pthread_t thread;
-	_Atomic bool measuring;
-	int pin_error;
-	bool failed; /* the worker did; the error is printed */
-};
-
 /* Counters, read at the start and at the end of the measurement. */
 struct mark {
 	uint64_t at_ns;
 	double cpu_seconds;
 	struct nfring_stats stats;
 };
-
-static void *consume(void *arg)
-{
-	struct consumer *c = arg;
-	struct nfring_batch b;
-	int r;
-
-	c->pin_error = cli_pin_consumer(c->bench->capture, 0);
-	while ((r = nfring_queue_claim(c->queue, &b)) >= 0) {
-		if (r == 0) {
-			nfring_queue_wait(c->queue, -1);
-			continue;
-		}
-		/* Relaxed: one batch more or less at the ends does not matter. */
-		if (atomic_load_explicit(&c->measuring, memory_order_relaxed))
-			cli_meter_batch(c->bench->meter, &b, b.count, cli_clock_real_ns());
-		nfring_queue_release(c->queue, &b);
-	}
-	c->failed = r != -ESHUTDOWN;
-	if (c->failed)
-		cli_stop_worker_failed(c->bench->program, 0, r);
-	return NULL;
-}
 
 static void mark(struct mark *m, struct nfring *n)
 {
@@ -87,7 +52,7 @@ static int wait_for_sender(const struct tune_bench *b, struct traffic_result *se
 }
 
 /* Sends, lets the traffic settle, and measures between two marks. Returns 0 or an exit code. */
-static int observe(struct tune_bench *b, const struct tune_point *p, double seconds, struct consumer *c,
+static int observe(struct tune_bench *b, const struct tune_point *p, double seconds, struct tune_consumers *c,
 		   struct mark m[2], struct nfring *n, struct traffic_result *sent)
 {
 	double settle = tune_plan_settle(&p->set);
@@ -138,28 +103,23 @@ static uint64_t lost(const struct tune_bench *b, const struct traffic_result *se
 /* Measures with an engine that has started. */
 static int run(struct tune_bench *b, struct tune_point *p, double seconds, struct nfring *n)
 {
-	struct consumer c = { .bench = b, .queue = nfring_queue_get(n, 0) };
+	struct tune_consumers c = { .program = b->program, .capture = b->capture, .engine = n };
 	struct nfring_worker_stats w = { .size = sizeof(w) };
 	struct nfring_stats end = { .size = sizeof(end) };
 	struct traffic_result sent = { 0 };
 	struct mark m[2];
-	int r = cli_thread_start(&c.thread, consume, &c), code;
+	int code = tune_consumers_start(&c, b->sender ? TUNE_SENDER_STAMP : CLI_METER_NO_OFFSET), ended;
 
-	if (r < 0)
-		return cli_fail(b->program, "cannot start a thread: %s", strerror(-r));
 	cli_stop_attach(n);
-	code = observe(b, p, seconds, &c, m, n, &sent);
+	if (code == 0)
+		code = observe(b, p, seconds, &c, m, n, &sent);
 	nfring_worker_stats_read(n, 0, &w);
 	nfring_stop_after_drain(n);
-	pthread_join(c.thread, NULL);
+	ended = tune_consumers_end(&c, b->meter);
 	cli_stop_attach(NULL);
 	nfring_stats_read(n, &end);
-	if (c.pin_error < 0)
-		return cli_fail(b->program, "--consumer-cpu: cannot run on that CPU: %s", strerror(-c.pin_error));
-	if (c.failed)
-		return CLI_EXIT_RUNTIME;
-	if (code || cli_stop_age_ns())
-		return code;
+	if (code || ended || cli_stop_age_ns())
+		return ended ? ended : code;
 	add_run(p, b->meter, m, &w);
 	p->lost += lost(b, &sent, &end);
 	p->slipped_s += sent.slipped_s;
@@ -199,7 +159,6 @@ int tune_measure(struct tune_bench *b, struct tune_point *p, double seconds)
 	int code;
 
 	memset(b->meter, 0, sizeof(*b->meter));
-	b->meter->payload_offset = b->sender ? TUNE_SENDER_STAMP : CLI_METER_NO_OFFSET;
 	code = start(b, &p->set, &n);
 	if (code == 0)
 		code = run(b, p, seconds, n);

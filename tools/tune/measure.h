@@ -12,7 +12,7 @@ struct tune_bench {
 	const struct cli_program *program;
 	const struct cli_capture *capture; /* the options that are not swept */
 	struct tune_sender *sender;        /* NULL: --live, the traffic is not ours */
-	struct cli_meter *meter;           /* the consumer's */
+	struct cli_meter *meter;           /* of one measurement, all consumers together */
 };
 
 /* Checks that a setting can be measured: starts an engine with it, and closes it. Returns 0, or

@@ -195,6 +195,64 @@ static void range_with_one_busy_group_binds_none(void **state)
 	nfring_close(blocker);
 }
 
+/* -- several groups on one worker share its wake-ups -------------------------------- */
+
+#define TURNS_FIRST 10
+#define TURNS_PPS 60000
+#define TURNS_S 0.8
+#define TURNS 3
+
+/* Port 9 is logged to one group, port 10 to four in turn. */
+static void spread_in_turn(const struct nt_ns *ns)
+{
+	nt_nft(ns, "table inet t {\n"
+		   "chain a { log group 10\n}\nchain b { log group 11\n}\nchain c { log group 12\n}\nchain d { log "
+		   "group 13\n}\n"
+		   "chain out { type filter hook output priority 0;\n"
+		   "udp dport 9 log group 5\n"
+		   "udp dport 10 numgen inc mod 4 vmap { 0 : goto a, 1 : goto b, 2 : goto c, 3 : goto d }\n}\n}\n");
+}
+
+/* Captures `count` groups on one worker for TURNS_S of traffic, and adds to the counters. */
+static void count_wakeups(const struct nt_ns *ns, uint16_t group, uint16_t count, struct nfring_stats *sum)
+{
+	struct traffic_opts t = traffic_defaults();
+	struct nfring_opts o = nt_opts(ns, group);
+	struct nfring_stats s;
+	struct nfring *n;
+
+	o.group_count = count;
+	n = nt_open(&o);
+	nt_start(n);
+	t.dest_port = count == 1 ? 9 : 10;
+	t.rate_pps = TURNS_PPS;
+	t.seconds = TURNS_S;
+	nt_flood_start(ns, t);
+	nt_take(n, UINT64_MAX, 0.3, NULL, NULL);
+	nt_flood_end(false);
+	s = nt_stop(n);
+	assert_int_equal(s.lost, 0);
+	assert_true(s.packets > 1000);
+	sum->packets += s.packets;
+	sum->wakeups += s.wakeups;
+	nfring_close(n);
+}
+
+static void four_groups_wake_their_worker_as_one_group_does(void **state)
+{
+	struct nfring_stats one = { 0 }, four = { 0 };
+	double ratio;
+
+	spread_in_turn(*state);
+	for (unsigned i = 0; i < TURNS; i++) {
+		count_wakeups(*state, FIRST, 1, &one);
+		count_wakeups(*state, TURNS_FIRST, 4, &four);
+	}
+	ratio = ((double)four.wakeups / (double)four.packets) / ((double)one.wakeups / (double)one.packets);
+	printf("wake-ups of four groups: %.2f of those of one\n", ratio);
+	assert_true(ratio < 1.5);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -202,6 +260,7 @@ int main(int argc, char **argv)
 		NT_TEST(ledger_of_every_group_is_exact_under_loss),
 		NT_TEST(list_of_groups_is_captured_and_nothing_between_them),
 		NT_TEST(range_with_one_busy_group_binds_none),
+		NT_TEST(four_groups_wake_their_worker_as_one_group_does),
 	};
 
 	NT_MAIN(argc, argv, tests);

@@ -54,6 +54,31 @@ static void a_live_group_is_measured_and_left_alone(void **state)
 	nt_proc_free(&p);
 }
 
+/* Batches of 64 packets in group 5, of one in group 6: together of two. With one of the groups, or one of
+ * the two consumers, it would be 64 or at most one. */
+static void groups_of_a_list_are_measured_together(void **state)
+{
+	const struct nt_ns *ns = *state;
+	struct nt_proc p;
+	char *json;
+	json_t *o;
+	double batch;
+
+	flood(ns, "log group 5 log group 6 queue-threshold 1");
+	nt_run(&p, NULL, 40,
+	       LIVE("--group", "6,5", "--workers", "2", "--qthresh", "64", "--timeout", "1", "--nlbufsiz", "16064",
+		    "--seconds", "4"));
+	nt_flood_end(true);
+	tune_expect(&p, 0, "tune.html");
+	json = tune_report_read("tune.json");
+	o = nt_json(json);
+	batch = nt_json_number(json_array_get(json_object_get(o, "points"), 0), "batch");
+	assert_true(batch > 1.5 && batch < 4);
+	json_decref(o);
+	free(json);
+	nt_proc_free(&p);
+}
+
 static void a_rule_that_defeats_qthresh_is_warned_of(void **state)
 {
 	struct nt_proc p;
@@ -85,7 +110,10 @@ static void a_silent_group_is_told(void **state)
 	struct nt_proc p;
 
 	nt_run(&p, NULL, 20, LIVE("--group", "7"));
-	tune_expect(&p, 1, "nothing was logged to group 7");
+	tune_expect(&p, 1, "nothing was logged to group 7: is there a rule with 'log group 7'");
+	nt_proc_free(&p);
+	nt_run(&p, NULL, 20, LIVE("--group", "20,7:3"));
+	tune_expect(&p, 1, "nothing was logged to group 20,7:3: is there a rule with 'log group 20'");
 	nt_proc_free(&p);
 }
 
@@ -93,6 +121,7 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		TUNE_TEST(a_live_group_is_measured_and_left_alone),
+		TUNE_TEST(groups_of_a_list_are_measured_together),
 		TUNE_TEST(a_rule_that_defeats_qthresh_is_warned_of),
 		TUNE_TEST(a_busy_group_is_left_to_its_owner),
 		TUNE_TEST(a_silent_group_is_told),

@@ -13,6 +13,7 @@
 #define PACKET_BYTES 180u
 
 static struct nfr_batching b;
+static struct nfr_view view; /* of a worker that serves this group only */
 static uint64_t now;
 
 /* Starts a controller whose group has its worker to itself; the kernel's timer takes 4 ms. */
@@ -23,9 +24,10 @@ static inline void start(uint32_t budget_us, uint32_t qthresh, bool fixed)
 						.nlbufsiz_bytes = 16064,
 						.nlbufsiz_most = 65216,
 						.timer_us = 4000,
-						.fixed = fixed,
-						.alone = true };
+						.view = &view,
+						.fixed = fixed };
 
+	nfr_view_init(&view);
 	nfr_batching_init(&b, &set, now);
 }
 

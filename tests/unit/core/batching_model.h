@@ -47,14 +47,16 @@ struct sim {
 static const struct nfr_batching_setup *setup(const struct traffic *t, uint32_t qthresh, bool fixed)
 {
 	static struct nfr_batching_setup set;
+	static struct nfr_view view;
 
+	nfr_view_init(&view);
 	set = (struct nfr_batching_setup){ .budget_us = t->budget_us,
 					   .qthresh = qthresh,
 					   .nlbufsiz_bytes = BUFFER_BYTES,
 					   .nlbufsiz_most = BUFFER_MOST_BYTES,
 					   .timer_us = (uint32_t)TICK_US,
-					   .fixed = fixed,
-					   .alone = true };
+					   .view = &view,
+					   .fixed = fixed };
 	return &set;
 }
 

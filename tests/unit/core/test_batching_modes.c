@@ -51,11 +51,12 @@ static void budget_is_split_where_a_batch_cannot_fill(void **state)
 							.nlbufsiz_bytes = 16064,
 							.nlbufsiz_most = 16064,
 							.timer_us = 4000,
-							.alone = true };
+							.view = &view };
+	const struct nfr_view busy = { .in_force.rate = 0.05 };
 	struct nfr_batching_setup sets[] = { good, good, good };
 
-	/* The worker serves another group too. */
-	sets[0].alone = false;
+	/* Another group of the worker has as many packets. */
+	sets[0].view = &busy;
 	/* The kernel's timer would cut the batch. */
 	sets[1].timer_us = 1000;
 	/* The buffer is full before the batch is. */

@@ -17,6 +17,7 @@
 static struct nfr_qthresh q;
 static struct mnl_socket *nl;
 static uint64_t now_us;
+static struct nfr_view view; /* of no other group */
 
 static void init_with(struct mnl_socket *to, bool fixed)
 {
@@ -26,8 +27,8 @@ static void init_with(struct mnl_socket *to, bool fixed)
 		.nlbufsiz_bytes = 16064,
 		.nlbufsiz_most = 65216,
 		.timer_us = 4000,
+		.view = &view,
 		.fixed = fixed,
-		.alone = true,
 	};
 
 	now_us = 1000000;
