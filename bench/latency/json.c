@@ -71,6 +71,7 @@ void latency_json_print(const struct latency_plan *p, FILE *f)
 	json_t *o = bench_json_run(&p->opts->bench, &p->rounds, LATENCY_PAYLOAD_BYTES), *results = json_array();
 
 	json_object_set_new(o, "tick_us", bench_json_real(latency_tick_us()));
+	json_object_set_new(o, "mode", json_string(latency_mode(p->opts)));
 	json_object_set_new(o, "capture_cpu", json_integer(p->opts->bench.capture_cpu));
 	for (unsigned i = 0; i < p->rounds.cells; i++)
 		json_array_append_new(results, result(p, &p->cell[i]));

@@ -55,7 +55,7 @@ static bool measure(void *ctx, unsigned cell, unsigned round, struct bench_failu
 	struct latency_plan *p = ctx;
 	struct latency_cell *c = &p->cell[cell];
 
-	return latency_measure(&p->opts->bench, c, 0x9e3779b97f4a7c15ull * (round + 1), &c->series.round[round], why);
+	return latency_measure(p->opts, c, 0x9e3779b97f4a7c15ull * (round + 1), &c->series.round[round], why);
 }
 
 static int run(struct latency_plan *p)

@@ -99,10 +99,10 @@ static bool run_traffic(struct latency_observers *o, struct latency_schedule *sc
 	return ok;
 }
 
-static struct nfring *open_engine(const struct bench_options *options, const struct latency_cell *c,
+static struct nfring *open_engine(const struct latency_opts *options, const struct latency_cell *c,
 				  struct bench_failure *why)
 {
-	const uint32_t cpu = (uint32_t)options->capture_cpu;
+	const uint32_t cpu = (uint32_t)options->bench.capture_cpu;
 	struct nfring_opts o = nfring_opts_default();
 	struct nfring_error e = { 0 };
 	struct nfring *n = NULL;
@@ -110,9 +110,10 @@ static struct nfring *open_engine(const struct bench_options *options, const str
 	o.group = LATENCY_GROUP;
 	o.group_count = (uint16_t)c->groups;
 	o.workers = c->workers;
+	o.caller_threads = options->caller_threads;
 	o.latency_budget_us = c->budget_us;
 	o.cpus = &cpu;
-	o.cpu_count = 1;
+	o.cpu_count = options->caller_threads ? 0 : 1; /* consumers are pinned anyway */
 	if (!c->budget_us)
 		o.qthresh = 1;
 	if (nfring_open(&n, &o, &e) == 0 && nfring_start(n, &e) == 0)
@@ -122,7 +123,7 @@ static struct nfring *open_engine(const struct bench_options *options, const str
 	return NULL;
 }
 
-bool latency_measure(const struct bench_options *options, const struct latency_cell *c, uint64_t seed,
+bool latency_measure(const struct latency_opts *options, const struct latency_cell *c, uint64_t seed,
 		     struct bench_sample *s, struct bench_failure *why)
 {
 	struct latency_observers *o = calloc(1, sizeof(*o));
@@ -134,9 +135,9 @@ bool latency_measure(const struct bench_options *options, const struct latency_c
 	if (n) {
 		*o = (struct latency_observers){ .nfring = n,
 						 .budget_ns = (uint64_t)c->budget_us * 1000,
-						 .capture_cpu = options->capture_cpu,
-						 .sender_cpu = options->sender_cpu };
-		latency_schedule_init(&schedule, c->shape, options->seconds, seed);
+						 .capture_cpu = options->bench.capture_cpu,
+						 .sender_cpu = options->bench.sender_cpu };
+		latency_schedule_init(&schedule, c->shape, options->bench.seconds, seed);
 		err = latency_observers_start(o);
 		if (err == 0) {
 			ok = run_traffic(o, &schedule, c->groups, s, why);

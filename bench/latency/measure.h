@@ -36,7 +36,7 @@ enum latency_value {
 
 /* Measures the cell with an engine of its own. Call it from the sender's thread; the
  * rules of latency_rules() must be loaded. False with the reason. */
-bool latency_measure(const struct bench_options *o, const struct latency_cell *c, uint64_t seed, struct bench_sample *s,
+bool latency_measure(const struct latency_opts *o, const struct latency_cell *c, uint64_t seed, struct bench_sample *s,
 		     struct bench_failure *why);
 
 /* Returns the kernel's tick, us: its timer may hold the last batch that much longer. */

@@ -4,6 +4,7 @@
 #include "shape.h"
 #include "word_list.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #define BUDGET_MAX_US 1000000
@@ -50,6 +51,20 @@ static void take_workers(void *ctx, const char *list)
 		take_numbers("workers", list, LATENCY_WORKERS_MAX, "1 to 8 numbers from 1 to 8, as in 1,2", o->workers);
 }
 
+static void take_mode(void *ctx, const char *mode)
+{
+	struct latency_opts *o = ctx;
+
+	o->caller_threads = strcmp(mode, "caller") == 0;
+	if (!o->caller_threads && strcmp(mode, "ring") != 0)
+		bench_option_wrong("mode", mode, "ring or caller");
+}
+
+const char *latency_mode(const struct latency_opts *o)
+{
+	return o->caller_threads ? "caller" : "ring";
+}
+
 static const char *shape_name(unsigned i)
 {
 	return latency_shapes[i].name;
@@ -65,9 +80,11 @@ static void quick(void *ctx)
 
 void latency_opts_read(struct latency_opts *o, int argc, char **argv)
 {
-	static const struct bench_option own[] = {
-		{ "budget", take_budgets }, { "groups", take_groups }, { "workers", take_workers }, { NULL, NULL }
-	};
+	static const struct bench_option own[] = { { "budget", take_budgets },
+						   { "groups", take_groups },
+						   { "workers", take_workers },
+						   { "mode", take_mode },
+						   { NULL, NULL } };
 	const struct bench_command command = { .own = own,
 					       .ctx = o,
 					       .quick = quick,

@@ -19,7 +19,11 @@ struct latency_opts {
 	unsigned groups_count;
 	uint32_t workers[LATENCY_LIST_MAX];
 	unsigned workers_count;
+	bool caller_threads; /* the consumers receive; else workers do, and hand over by rings */
 };
+
+/* Returns the name of the mode. */
+const char *latency_mode(const struct latency_opts *o);
 
 /* Reads the command line. Exits with 2 for a wrong option. */
 void latency_opts_read(struct latency_opts *o, int argc, char **argv);

@@ -85,8 +85,9 @@ void latency_table_print(const struct latency_plan *p, FILE *f)
 	const struct bench_options *o = &p->opts->bench;
 	char title[80];
 
-	fprintf(f, "%s; ring mode, default settings; sender on CPU %d, capture on CPU %d\n",
-		bench_rounds_title(&p->rounds, title, sizeof(title)), o->sender_cpu, o->capture_cpu);
+	fprintf(f, "%s; %s mode, default settings; sender on CPU %d, capture on CPU %d\n",
+		bench_rounds_title(&p->rounds, title, sizeof(title)), latency_mode(p->opts), o->sender_cpu,
+		o->capture_cpu);
 	for (unsigned i = 0; i < p->rounds.cells; i++) {
 		if (i == 0 || p->cell[i].budget_us != p->cell[i - 1].budget_us)
 			heading(&p->cell[i], f);
