@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "drain.h"
-#include "caps.h"
 #include "clock.h"
 #include "control.h"
 #include "direct.h"
@@ -85,8 +84,7 @@ void nfr_drain(struct nfr_poll *p)
 
 	/* A worker that ended by itself delivers what is ready, too. */
 	nfr_poll_stop(p, NFR_STOP_AFTER_DRAIN);
-	if (p->caps_kept)
-		(void)nfr_caps_narrow(); /* unbinding needs it */
+	nfr_poll_follow_user(p); /* unbinding needs CAP_NET_ADMIN */
 	unbind_and_block(p);
 	n = p->source->ops->stop(p->source, p->rx, p->window);
 	path->now_ns = nfr_clock_ns(CLOCK_REALTIME);

@@ -28,11 +28,12 @@ void nfr_poll_report_error(struct nfr_poll *p, int err, int code, const char *wh
 
 /* -- ACKs ---------------------------------------------------------------------- */
 
-/* With keep_net_admin: after a change of the user raises CAP_NET_ADMIN, and keeps nothing else. */
-static void narrow_caps(struct nfr_poll *p)
+void nfr_poll_follow_user(struct nfr_poll *p)
 {
-	if (p->caps_kept && nfr_caps_narrow())
-		p->caps_kept = false;
+	if (!p->caps_kept)
+		return;
+	p->caps_raised += nfr_caps_raise();
+	p->caps_kept = !nfr_caps_narrow();
 }
 
 /* Sends a change again that was refused before this thread raised CAP_NET_ADMIN. Without the capability a
@@ -41,9 +42,10 @@ static void on_limits_refused(struct nfr_poll *p, struct nfr_qthresh *q, uint32_
 {
 	if (seq != q->seq)
 		return; /* another one has been sent in its place since */
-	narrow_caps(p);
-	if (err == -EPERM && p->set->keep_net_admin && !p->caps_kept && !(seq & NFR_SEQ_AGAIN)) {
-		nfr_qthresh_postpone(q, seq | NFR_SEQ_AGAIN);
+	nfr_poll_follow_user(p);
+	if (err == -EPERM && q->caps_raised != p->caps_raised) {
+		q->caps_raised = p->caps_raised;
+		nfr_qthresh_postpone(q, seq ^ NFR_SEQ_AGAIN);
 		return;
 	}
 	nfr_qthresh_refuse(q);
@@ -211,7 +213,8 @@ int nfr_poll_keep_caps(struct nfr_poll *p)
 {
 	int ret = p->set->keep_net_admin ? nfr_caps_keep() : 0;
 
-	p->caps_kept = ret == 0 && p->set->keep_net_admin;
+	/* A thread that never was root's keeps them by itself. */
+	p->caps_kept = ret == 0 && p->set->keep_net_admin && nfr_caps_is_root();
 	return ret;
 }
 
@@ -311,7 +314,7 @@ static void watch_user(struct nfr_poll *p)
 	if (now_ns - p->looked_ns < LOOK_US * 1000)
 		return;
 	p->looked_ns = now_ns;
-	narrow_caps(p);
+	nfr_poll_follow_user(p);
 }
 
 int nfr_poll_once(struct nfr_poll *p, int64_t timeout_us)

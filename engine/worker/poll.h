@@ -58,7 +58,8 @@ struct nfr_poll {
 	struct nfr_view view; /* of the groups together: the sleep (view.h) */
 	bool starving;        /* no slab was free in the last poll */
 	uint32_t window_now;  /* slabs to post for the next poll (window.h) */
-	bool caps_kept;       /* every capability, until the program changes its user (keep_net_admin) */
+	bool caps_kept;       /* every capability, until the program gives up root (keep_net_admin) */
+	uint32_t caps_raised; /* times that CAP_NET_ADMIN was raised after a change of the user */
 	uint64_t looked_ns;   /* CLOCK_MONOTONIC; when it was looked whether it has */
 
 	/* any: w, worker: r */
@@ -76,6 +77,9 @@ int nfr_poll_activate(struct nfr_poll *p);
 /* With set->keep_net_admin: makes the calling thread, which will poll, keep CAP_NET_ADMIN when the program
  * changes its user (caps.h). Returns 0 or -errno. */
 int nfr_poll_keep_caps(struct nfr_poll *p);
+/* After a change of the user raises CAP_NET_ADMIN in the calling thread, which polls; keeps nothing else once
+ * the program has given up root. */
+void nfr_poll_follow_user(struct nfr_poll *p);
 /* Frees the source, if there is one. [any thread, once nobody polls] */
 void nfr_poll_close(struct nfr_poll *p);
 

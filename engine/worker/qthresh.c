@@ -15,6 +15,7 @@ void nfr_qthresh_init(struct nfr_qthresh *q, struct mnl_socket *nl, uint16_t gro
 {
 	q->nl = nl;
 	q->seq = seq;
+	q->caps_raised = 0;
 	q->group = group;
 	q->state = NFR_QTHRESH_SETTLED;
 	q->previous = (struct nfr_limits){ setup->qthresh, setup->nlbufsiz_bytes };

@@ -70,6 +70,8 @@ static const int base[] = {
 	CALL(getsockopt),
 	CALL(setsockopt),
 	/* a worker reduces its capabilities after the change of the user */
+	CALL(getresuid),
+	CALL(getresuid32),
 	CALL(capget),
 	CALL(capset),
 	/* malloc's seed */
