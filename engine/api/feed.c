@@ -79,6 +79,9 @@ static int check(const struct nfring *n)
 {
 	if (!n || !nfr_feed_is_used(n))
 		return -EINVAL;
+	/* What a child wrote to the descriptor would wake the parent's consumer for nothing. */
+	if (nfr_is_forked(n->pid))
+		return -EPERM;
 	if (n->state != NFR_STARTED)
 		return -ENOTCONN;
 	return has_ended(&n->workers[0].poll) ? -ESHUTDOWN : 0;

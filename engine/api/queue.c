@@ -115,7 +115,8 @@ void nfring_queue_wake(struct nfring_queue *q)
 {
 	int saved = errno;
 
-	if (!q)
+	/* A child shares the descriptor, but not `wakes`: the parent would find no cause, and never read it. */
+	if (!q || nfr_is_forked(q->pid))
 		return;
 	/* W3 release: publishes what was stored before; pairs with W4. */
 	atomic_fetch_add_explicit(&q->wakes, 1, memory_order_release);

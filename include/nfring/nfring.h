@@ -191,7 +191,7 @@ NFRING_API int nfring_queue_wait(struct nfring_queue *q, int timeout_ms);
  * next one, returns -EINTR; a descriptor that is or will be armed becomes readable, and then
  * nfring_queue_arm() returns -EINTR. However often it was called until then, that happens once.
  * What the calling thread has stored before, the consumer sees after that return. In a child of fork(2)
- * it wakes the parent's consumer. [any, also a signal handler] Since 0.1. */
+ * it does nothing. [any, also a signal handler] Since 0.1. */
 NFRING_API void nfring_queue_wake(struct nfring_queue *q);
 
 /* Returns the queue's descriptor for poll(2) or epoll(7). It becomes readable, once per
@@ -236,12 +236,13 @@ enum nfring_byte_order {
  *   -EMSGSIZE   the message is larger than a slab (nfring_worker_stats.slab_bytes)
  *   -ESHUTDOWN  after nfring_feed_end() or nfring_stop()
  *   -ENOTCONN   nfring_start() has not been called
+ *   -EPERM      this is a child of fork(2), and its parent opened the engine
  *   -EINVAL     n or message is NULL, the source is another, or byte_order is no enum nfring_byte_order
  * Follows linux/netfilter/nfnetlink_log.h and LINKTYPE_NFLOG of pcap-linktype(7). [owner] Since 0.1. */
 NFRING_API int nfring_feed(struct nfring *n, const void *message, uint32_t len, uint64_t time_ns, int byte_order);
 
 /* Says that no message comes any more: after the last batch the queue returns -ESHUTDOWN.
- * Returns 0, also when called again; -ENOTCONN or -EINVAL as nfring_feed(). [owner] Since 0.1. */
+ * Returns 0, also when called again; -ENOTCONN, -EPERM or -EINVAL as nfring_feed(). [owner] Since 0.1. */
 NFRING_API int nfring_feed_end(struct nfring *n);
 
 /* -- looking in --------------------------------------------------------------- */

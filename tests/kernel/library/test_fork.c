@@ -6,6 +6,7 @@
 #include "test.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -91,6 +92,42 @@ static void child_takes_no_wake_up_of_the_parents(void **state)
 	assert_int_equal(beside_capture(*state, false, true, sleep_on_queue), 0);
 }
 
+static int wake(struct nfring *n)
+{
+	nfring_queue_wake(nfring_queue_get(n, 0));
+	return 0;
+}
+
+static void check_that_child_wakes_nobody(const struct nt_ns *ns, bool caller_threads)
+{
+	struct nfring_opts o = nt_opts(ns, 5);
+	struct nfring_queue *q;
+	struct pollfd p = { .events = POLLIN };
+	struct nfring *n;
+	int ret = -1;
+
+	o.caller_threads = caller_threads;
+	n = nt_open(&o);
+	nt_start(n);
+	q = nfring_queue_get(n, 0);
+	assert_int_equal(nfring_queue_wait(q, 0), 0);
+	assert_int_equal(in_child(wake, n), 0);
+	p.fd = nfring_queue_fd(q);
+	/* The descriptor may become readable once for nothing. */
+	for (int i = 0; i < 5 && ret; i++) {
+		assert_int_equal(nfring_queue_arm(q), 0);
+		ret = poll(&p, 1, 20);
+	}
+	assert_int_equal(ret, 0);
+	nfring_close(n);
+}
+
+static void child_that_wakes_does_not_keep_the_parent_from_sleeping(void **state)
+{
+	check_that_child_wakes_nobody(*state, false);
+	check_that_child_wakes_nobody(*state, true);
+}
+
 static int ignore_batch(const struct nfring_batch *batch, void *user)
 {
 	(void)batch;
@@ -150,6 +187,7 @@ int main(int argc, char **argv)
 		NT_TEST(child_that_closes_leaves_the_parents_capture_alone),
 		NT_TEST(child_cannot_receive_in_the_parents_place),
 		NT_TEST(child_takes_no_wake_up_of_the_parents),
+		NT_TEST(child_that_wakes_does_not_keep_the_parent_from_sleeping),
 		NT_TEST(child_cannot_start_the_parents_engine),
 		NT_TEST(child_may_capture_with_an_engine_of_its_own),
 	};
