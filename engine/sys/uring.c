@@ -6,6 +6,7 @@
 #include "mem.h"
 
 #include <errno.h>
+#include <unistd.h>
 
 #define FEAT_MIN_WAIT (1u << 15)
 /* The kernel interrupts the thread that received once it has dismantled the ring, 12 to 25 ms after the
@@ -107,6 +108,7 @@ int nfr_uring_activate(struct nfr_uring *r)
 	ret = io_uring_register((unsigned)r->ring.ring_fd, IORING_REGISTER_ENABLE_RINGS, NULL, 0);
 	r->activated = ret == 0;
 	r->receiver = pthread_self();
+	r->process = getpid();
 	return ret;
 }
 
@@ -114,6 +116,6 @@ void nfr_uring_close(struct nfr_uring *r)
 {
 	io_uring_queue_exit(&r->ring);
 	nfr_mem_unmap(r->buffers, r->buffer_entries * sizeof(struct io_uring_buf));
-	if (r->activated && pthread_equal(r->receiver, pthread_self()))
+	if (r->activated && pthread_equal(r->receiver, pthread_self()) && r->process == getpid())
 		nfr_interrupt_take(INTERRUPT_MS);
 }

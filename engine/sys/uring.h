@@ -11,6 +11,7 @@
 
 #include <liburing.h>
 #include <pthread.h>
+#include <sys/types.h>
 
 #define NFR_URING_BUFFERS 0 /* the group of the provided buffers */
 
@@ -22,6 +23,7 @@ struct nfr_uring {
 	bool activated;
 	int limits_err;     /* after activate: why the kernel does not restrict the ring, a negative errno, or 0 */
 	pthread_t receiver; /* if activated */
+	pid_t process;      /* of the receiver; in a forked child that thread has the same pthread_t */
 };
 
 /* Makes a ring that is disabled, with room for the window and the sockets of `setup`. Returns 0 or

@@ -61,6 +61,21 @@ static void child_that_closes_leaves_the_parents_capture_alone(void **state)
 	assert_int_equal(beside_capture(*state, true, true, stop_and_close), 0);
 }
 
+static int close_in_ms(struct nfring *n)
+{
+	const double began = nt_now();
+
+	nfring_close(n);
+	return (int)((nt_now() - began) * 1000);
+}
+
+/* The kernel interrupts the thread that received once its ring is gone, and that is the parent's. */
+static void child_that_closes_waits_for_no_interrupt(void **state)
+{
+	nt_output_rules(*state, "udp dport 9", "log group 5", 1);
+	assert_in_range(beside_capture(*state, true, true, close_in_ms), 0, 150);
+}
+
 /* Tries every call that receives or sleeps. Returns how many of them were not refused. */
 static int receive(struct nfring *n)
 {
@@ -185,6 +200,7 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		NT_TEST(child_that_closes_leaves_the_parents_capture_alone),
+		NT_TEST(child_that_closes_waits_for_no_interrupt),
 		NT_TEST(child_cannot_receive_in_the_parents_place),
 		NT_TEST(child_takes_no_wake_up_of_the_parents),
 		NT_TEST(child_that_wakes_does_not_keep_the_parent_from_sleeping),
