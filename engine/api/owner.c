@@ -70,9 +70,10 @@ static void unlock_in_parent(void)
 	pthread_mutex_unlock(&lock);
 }
 
-/* The threads that received are the parent's. */
+/* The threads that received, and those that wait for the end of one, are the parent's. */
 static void forget_in_child(void)
 {
+	has_ended = (pthread_cond_t)PTHREAD_COND_INITIALIZER;
 	while (owners) {
 		atomic_store_explicit(&owners->thread, OTHER_PROCESS, memory_order_relaxed);
 		remove_entry(owners);

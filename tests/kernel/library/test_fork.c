@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -196,6 +197,77 @@ static void child_may_capture_with_an_engine_of_its_own(void **state)
 	assert_int_equal(beside_capture(*state, true, true, capture_own), 0);
 }
 
+/* -- a close that waits for the end of an owner -------------------------------------------- */
+
+static const struct nt_ns *place; /* of engines that a child opens */
+
+static int end_slowly(const struct nfring_error *error, void *user)
+{
+	(void)error;
+	(void)user;
+	usleep(300000);
+	return 0;
+}
+
+static void *own(void *n)
+{
+	nfring_queue_wait(nfring_queue_get(n, 0), 0);
+	return NULL;
+}
+
+static void *close_engine(void *n)
+{
+	nfring_close(n);
+	return NULL;
+}
+
+/* Returns an engine whose owner is a thread that is just ending; NULL if that cannot be had. */
+static struct nfring *with_owner_that_ends(uint16_t group, pthread_t *owner)
+{
+	struct nfring_opts o = nt_opts(place, group);
+	struct nfring *n;
+
+	o.caller_threads = true;
+	o.on_error = end_slowly;
+	if (nfring_open(&n, &o, NULL) < 0 || nfring_start(n, NULL) < 0)
+		return NULL;
+	if (pthread_create(owner, NULL, own, n) != 0)
+		return NULL;
+	usleep(100000);
+	return n;
+}
+
+static int close_beside_owners_that_end(struct nfring *parents)
+{
+	(void)parents;
+	alarm(10);
+	for (uint16_t i = 0; i < 3; i++) {
+		pthread_t owner;
+		struct nfring *n = with_owner_that_ends((uint16_t)(6 + i), &owner);
+
+		nfring_close(n);
+		if (!n || pthread_join(owner, NULL) != 0)
+			return 1;
+	}
+	return 0;
+}
+
+/* The thread that waits in the parent is none of the child's. */
+static void child_forked_while_a_close_waits_closes_engines_of_its_own(void **state)
+{
+	pthread_t owner, closer;
+	struct nfring *n;
+
+	place = *state;
+	n = with_owner_that_ends(5, &owner);
+	assert_non_null(n);
+	assert_int_equal(pthread_create(&closer, NULL, close_engine, n), 0);
+	usleep(100000);
+	assert_int_equal(in_child(close_beside_owners_that_end, n), 0);
+	pthread_join(closer, NULL);
+	pthread_join(owner, NULL);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -206,6 +278,7 @@ int main(int argc, char **argv)
 		NT_TEST(child_that_wakes_does_not_keep_the_parent_from_sleeping),
 		NT_TEST(child_cannot_start_the_parents_engine),
 		NT_TEST(child_may_capture_with_an_engine_of_its_own),
+		NT_TEST(child_forked_while_a_close_waits_closes_engines_of_its_own),
 	};
 
 	NT_MAIN(argc, argv, tests);
