@@ -14,6 +14,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+/* glibc's: ends a program whose stack was written over. */
+void __stack_chk_fail(void);
+
 static const char *chosen;
 
 static void call(const char *name)
@@ -34,6 +37,8 @@ static void call(const char *name)
 		(void)ptrace(PTRACE_TRACEME, 0, NULL, NULL);
 	else if (strcmp(name, "io_uring_setup") == 0)
 		(void)syscall(SYS_io_uring_setup, 1, NULL);
+	else if (strcmp(name, "stack smashing") == 0)
+		__stack_chk_fail();
 	else if (strcmp(name, "executable memory") == 0)
 		(void)!mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 }

@@ -17,6 +17,7 @@
 
 #define AS_NOBODY "--group", "5", "--user", "nobody"
 #define KILLED_BY_SECCOMP (128 + SIGSYS)
+#define KILLED_BY_ABORT (128 + SIGABRT)
 
 static const char *const sources[] = { "uring", "recv" };
 #define SOURCES (sizeof(sources) / sizeof(sources[0]))
@@ -308,6 +309,13 @@ static void forbidden_call_kills_the_tool(void **state)
 	}
 }
 
+static void fault_of_the_tool_itself_aborts_it(void **state)
+{
+	if (TEST_SANITIZED)
+		nt_skip("sanitizers make calls of their own, so nothing is forbidden");
+	assert_int_equal(status_after_call(*state, "stack smashing", "auto"), KILLED_BY_ABORT);
+}
+
 static void ring_that_the_kernel_cannot_restrict_is_used_and_told(void **state)
 {
 	static const char line[] = "nfring-pps: debug: worker 0: the kernel does not restrict what its io_uring can do";
@@ -344,6 +352,7 @@ int main(int argc, char **argv)
 		DROP_TEST(every_kind_of_run_ends_well_under_the_filter),
 		DROP_TEST(run_on_a_terminal_ends_well_under_the_filter),
 		DROP_TEST(forbidden_call_kills_the_tool),
+		DROP_TEST(fault_of_the_tool_itself_aborts_it),
 		DROP_TEST(ring_that_the_kernel_cannot_restrict_is_used_and_told),
 	};
 
