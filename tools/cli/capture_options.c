@@ -153,9 +153,9 @@ const struct cli_option cli_capture_options[] = {
 	  .takes = "a number of packets from {min} to {max}",
 	  .help = "End after exactly N packets." },
 	{ .name = "user",
-	  .argument = "NAME|UID[:GID]",
+	  .argument = "NAME|UID|UID:GID",
 	  .set = set_user,
-	  .takes = "a user other than root: a name, UID of a user, or UID:GID",
+	  .takes = "a user other than root: a name, the UID of a user, or two numbers UID:GID",
 	  .help = "Become this user once groups are bound and files are open, and let only those system calls through "
 		  "that capturing needs. The workers keep CAP_NET_ADMIN. Needs root at the start." },
 	{ 0 }
@@ -175,8 +175,8 @@ const struct cli_option cli_engine_options[] = {
 	  .set = set_wait,
 	  .max = NFRING_WAIT_FOREVER / 1000,
 	  .takes = "a number of seconds above 0 and up to {max}, such as 10 or 0.5",
-	  .help = "Wait until a group is free that another program owns, for S seconds at most, or without an end. "
-		  "Ctrl-C ends the wait.",
+	  .help = "Wait until a group is free that another program owns: at most S seconds with --wait=S, without an "
+		  "end with --wait. Ctrl-C ends the wait.",
 	  .fallback = "0.25 seconds" },
 	{ .name = "source",
 	  .argument = "auto|uring|recv",
