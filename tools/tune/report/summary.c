@@ -3,16 +3,18 @@
 #include "select.h"
 #include "decimal.h"
 
-static void text_point(FILE *f, const char *what, const struct tune_sweep *s, const struct tune_point *p)
+/* Returns whether the line has a mark: the setting misses the goal. */
+static bool text_point(FILE *f, const char *what, const struct tune_sweep *s, const struct tune_point *p)
 {
 	char flags[TUNE_FLAGS_MAX];
 
 	if (!p) {
 		fprintf(f, "  %-12s none%s\n", what, *what == 'b' ? " kept the goal" : " measured");
-		return;
+		return false;
 	}
 	fprintf(f, "  %-12s p99 %8.0f us%s  CPU %6.0f ns a packet  %s\n", what, tune_quantile_us(p, 0.99),
 		tune_keeps_goal(s, p) ? " " : "!", tune_cpu_ns(p), tune_flags(&p->set, flags));
+	return !tune_keeps_goal(s, p);
 }
 
 /* Returns the rate asked of the sender; with --live the mean of the measured rates. */
@@ -31,6 +33,7 @@ static double rate_of(const struct tune_sweep *s, double rate_pps)
 void tune_summary(FILE *f, const struct tune_sweep *s)
 {
 	char grouped[CLI_DECIMAL_GROUPED_MAX];
+	bool missed = false;
 
 	for (unsigned r = 0; r < s->rates; r++) {
 		struct tune_best best;
@@ -39,10 +42,12 @@ void tune_summary(FILE *f, const struct tune_sweep *s)
 		fprintf(f, "%s packets a second%s", cli_decimal_grouped((uint64_t)rate_of(s, s->rate[r]), grouped),
 			s->live ? " (live)" : "");
 		if (tune_ratio(&best) > 0)
-			fprintf(f, ": the controller costs %.2f of the best fixed setting", tune_ratio(&best));
+			fprintf(f, ": the controller costs %.2f times as much as the best fixed setting",
+				tune_ratio(&best));
 		putc('\n', f);
-		text_point(f, "controller", s, best.controller);
-		text_point(f, "best fixed", s, best.fixed);
+		missed |= text_point(f, "controller", s, best.controller);
+		missed |= text_point(f, "best fixed", s, best.fixed);
 	}
-	fprintf(f, "! does not keep a p99 of %u us\n", s->goal_us);
+	if (missed)
+		fprintf(f, "! behind a p99: it is above %u us, or packets were lost\n", s->goal_us);
 }
