@@ -127,7 +127,7 @@ static void log_start(const struct nfring *n)
 	uint32_t rcvbuf = 0;
 
 	nfr_log(&n->set, NFRING_LOG_INFO,
-		"%u group(s) from %u on, %u worker(s): source %s, qthresh %u%s, timeout %u cs, nlbufsiz %u, "
+		"%u group(s), the first is %u, %u worker(s): source %s, qthresh %u%s, timeout %u cs, nlbufsiz %u, "
 		"rcvbuf %u a group, slabs %u x %u bytes",
 		n->n_groups, n->groups[0].number, n->n_workers, n->workers[0].poll.source->ops->name, set->qthresh,
 		set->qthresh_auto ? " and following" : "", set->timeout_cs, set->nlbufsiz_bytes, set->rcvbuf_bytes,

@@ -163,9 +163,10 @@ static void publish_source(struct nfr_poll *p)
 	atomic_store_explicit(&p->stats.min_wait, min_wait, memory_order_relaxed);
 	atomic_store_explicit(&p->stats.source_name, p->source->ops->name, memory_order_relaxed);
 	nfr_log(p->set, NFRING_LOG_DEBUG,
-		"worker %u: receives %u group(s) from %u on by %s, %u slabs of %u bytes, %u posted%s", p->path.worker,
-		p->path.n_groups, p->path.groups[0].number, p->source->ops->name, p->path.pool.geometry.slabs,
-		p->set->slab_bytes, p->window, min_wait ? ", the kernel holds the wait" : "");
+		"worker %u: receives %u group(s), the first is %u, by %s, %u slabs of %u bytes, %u posted%s",
+		p->path.worker, p->path.n_groups, p->path.groups[0].number, p->source->ops->name,
+		p->path.pool.geometry.slabs, p->set->slab_bytes, p->window,
+		min_wait ? ", the kernel holds the wait" : "");
 }
 
 int nfr_poll_open(struct nfr_poll *p)

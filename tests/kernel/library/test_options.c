@@ -296,7 +296,7 @@ static void listen(void *user, int level, const char *text)
 		return;
 	s->bound += strstr(text, ": it is bound") != NULL;
 	s->unbinding += strstr(text, "unbinding 3 group(s)") != NULL;
-	s->receives += strstr(text, "receives 3 group(s) from 5 on by ") != NULL;
+	s->receives += strstr(text, "receives 3 group(s), the first is 5, by ") != NULL;
 	s->retries += strstr(text, "binding group 6, request ") != NULL;
 }
 
