@@ -243,8 +243,9 @@ NFRING_INLINE const uint8_t *nfring_pkt_hw_addr(const struct nfring_pkt *p, uint
 	return at ? at + 4 : NULL;
 }
 
-/* Returns the packet from its network header on, in every family (NFULA_PAYLOAD): *len is at most
- * opts.copy_range_bytes. Absent with NFRING_COPY_NONE and _META. */
+/* Returns the packet from its network header on (NFULA_PAYLOAD): *len is at most opts.copy_range_bytes.
+ * At the netdev family's egress hook the kernel puts the link header before it. Absent with NFRING_COPY_NONE and _META.
+ */
 NFRING_INLINE const uint8_t *nfring_pkt_payload(const struct nfring_pkt *p, uint32_t *len)
 {
 	return (const uint8_t *)nfring_pkt_attr(p, NFULA_PAYLOAD, len);

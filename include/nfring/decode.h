@@ -106,7 +106,8 @@ NFRING_API int nfring_pkt_direction(const struct nfring_pkt *p);
  *
  * Returns NULL and sets *len to 0 if there is no IP: another protocol, no payload, the headers
  * before are cut or too many, the version in the header is not the one announced, or IPv4 states a
- * header of less than 20 bytes. Tunnels (IP in IP, GRE) are not entered. */
+ * header of less than 20 bytes. Tunnels (IP in IP, GRE) are not entered.
+ * Known gap: at the netdev family's egress hook the payload begins with the link header, so no IP is found. */
 NFRING_API const uint8_t *nfring_pkt_ip(const struct nfring_pkt *p, uint32_t *len);
 
 /* Reads the headers of an IP packet into the caller's *t, whose `size` the caller has set. At most
