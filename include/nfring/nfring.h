@@ -77,7 +77,7 @@ typedef int (*nfring_batch_fn)(const struct nfring_batch *batch, void *user);
 /* Opens an engine: checks the options, opens the sockets in their network namespace, maps the
  * memory. It binds no group, so no packet is taken yet.
  * Sets *out to the engine, which nfring_close() frees; to NULL on failure. Reads *opts during the
- * call only; opts->log, opts->filter and their user pointers must stay valid until nfring_close().
+ * call only; the functions in it and their user pointers must stay valid until nfring_close().
  * Returns 0, or a negative errno (error->code):
  *   -EINVAL (NFRING_E_OPTION, _FLAG, _COPY_MODE)  an option is out of range
  *   -E2BIG (NFRING_E_OPTION)                      an option is set that this library does not know
