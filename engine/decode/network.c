@@ -30,6 +30,7 @@
 #define LABELS_MAX 16
 
 #define OPTIONS_MAX 16
+#define HOOK_EGRESS 1 /* NF_NETDEV_EGRESS, which older headers lack */
 #define OPTION_PAD1 0
 #define OPTION_JUMBO 0xc2
 #define JUMBO_MIN_BYTES 65536u
@@ -131,6 +132,20 @@ static bool skip_header(struct nfr_network *n)
 	default:
 		return false;
 	}
+}
+
+void nfr_network_skip_link(const struct nfring_pkt *p, struct nfr_network *n)
+{
+	const uint8_t *link;
+	uint32_t bytes;
+	uint8_t hook;
+
+	if (!nfring_pkt_hook(p, &hook) || hook != HOOK_EGRESS)
+		return;
+	link = nfring_pkt_l2_header(p, &bytes);
+	/* What is not cut off of the payload is equal. */
+	if (link && n->at && bytes <= n->len && memcmp(link, n->at, bytes) == 0)
+		advance(n, bytes, n->type);
 }
 
 bool nfr_network_skip(const struct nfring_pkt *p, struct nfr_network *n)

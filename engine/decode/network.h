@@ -13,6 +13,7 @@
 #include "compiler.h"
 #include <nfring/batch.h>
 
+#define NFR_FAMILY_NETDEV 5 /* NFPROTO_NETDEV */
 #define NFR_TYPE_IP4 0x0800
 #define NFR_TYPE_ARP 0x0806
 #define NFR_TYPE_IP6 0x86dd
@@ -37,6 +38,10 @@ static inline bool nfr_network_is_ip(const struct nfr_network *n)
 	return n->type == NFR_TYPE_IP6 && n->at[0] >> 4 == 6;
 }
 
+/* Steps over the link header that the payload of a packet of the netdev family begins with at the egress
+ * hook. */
+void nfr_network_skip_link(const struct nfring_pkt *p, struct nfr_network *n);
+
 /* Does the rest of nfr_network_find(): the family's protocol, and the headers before IP. */
 bool nfr_network_skip(const struct nfring_pkt *p, struct nfr_network *n);
 
@@ -48,6 +53,8 @@ static inline bool nfr_network_find(const struct nfring_pkt *p, struct nfr_netwo
 	n->type = 0;
 	n->begin = n->at = nfring_pkt_payload(p, &n->len);
 	nfring_pkt_hw_protocol(p, &n->type);
+	if (nfr_unlikely(nfring_pkt_family(p) == NFR_FAMILY_NETDEV))
+		nfr_network_skip_link(p, n);
 	return nfr_likely(nfr_network_is_ip(n)) || nfr_network_skip(p, n);
 }
 

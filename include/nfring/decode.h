@@ -71,7 +71,8 @@ struct nfring_tuple {
 NFRING_API uint64_t nfring_pkt_time_ns(const struct nfring_batch *b, const struct nfring_pkt *p, int *kind);
 
 /* Returns the packet's bytes on the wire from the network header on, as the payload has them: the
- * headers between it and IP count, the hardware header does not. This is the captured length, or
+ * headers between it and IP count, the hardware header does not, but for the netdev family's egress hook, where
+ * the payload begins with it. This is the captured length, or
  * the length that a header states where that is larger:
  *   IPv4   total length (RFC 791)
  *   IPv6   40 + payload length (RFC 8200); of a jumbogram 40 + its option (RFC 2675)
@@ -107,7 +108,8 @@ NFRING_API int nfring_pkt_direction(const struct nfring_pkt *p);
  * Returns NULL and sets *len to 0 if there is no IP: another protocol, no payload, the headers
  * before are cut or too many, the version in the header is not the one announced, or IPv4 states a
  * header of less than 20 bytes. Tunnels (IP in IP, GRE) are not entered.
- * Known gap: at the netdev family's egress hook the payload begins with the link header, so no IP is found. */
+ * At the netdev family's egress hook the payload begins with the link header (nfring_pkt_l2_header()), which
+ * is stepped over. */
 NFRING_API const uint8_t *nfring_pkt_ip(const struct nfring_pkt *p, uint32_t *len);
 
 /* Reads the headers of an IP packet into the caller's *t, whose `size` the caller has set. At most

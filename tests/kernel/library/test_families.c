@@ -189,6 +189,29 @@ static void netdev_ingress_shows_the_802_1ad_tag_as_sent(void **state)
 	netdev_vlan(*state, ETH_P_8021AD);
 }
 
+static void take_tuple(const struct nfring_batch *batch, const struct nfring_pkt *pkt, void *user)
+{
+	(void)batch;
+	if (nfring_pkt_tuple(pkt, user) < 0)
+		((struct nfring_tuple *)user)->present = 0;
+}
+
+static void netdev_egress_gives_a_tuple_behind_the_link_header(void **state)
+{
+	const struct nt_ns *ns = *state;
+	struct nfring_tuple t = { .size = sizeof(t) };
+	struct nfring *n = nt_capture(ns, 5);
+
+	nt_nft(ns, "table netdev t { chain e { type filter hook egress device lo priority 0;"
+		   "udp dport 9 log group 5; }\n}\n");
+	nt_send(ns, 1, 64, 0);
+	assert_int_equal(nt_take(n, 1, 2, take_tuple, &t), 1);
+	assert_true(t.present & NFRING_TUPLE_PORTS);
+	assert_int_equal(t.dst_port, 9);
+	assert_int_equal(t.l4_offset, 14 + 20);
+	nfring_close(n);
+}
+
 /* va - vb in the bridge; vc in the bridge - vd, so that there is somewhere to forward to. */
 static void make_bridge(const struct nt_ns *ns)
 {
@@ -274,6 +297,7 @@ int main(int argc, char **argv)
 		NT_TEST(netdev_ingress_without_a_tag_is_delivered),
 		NT_TEST(netdev_ingress_shows_the_802_1q_tag_as_sent),
 		NT_TEST(netdev_ingress_shows_the_802_1ad_tag_as_sent),
+		NT_TEST(netdev_egress_gives_a_tuple_behind_the_link_header),
 		NT_TEST(bridge_is_delivered_with_its_port),
 		NT_TEST(bridge_shows_the_vlan_tag_as_sent),
 		NT_TEST(bridge_forward_shows_both_ports),

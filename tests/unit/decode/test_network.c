@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Where IP begins, and how long the packet was on the wire. */
 #include "frames.h"
+#include "msg.h"
 #include <nfring/decode.h>
 
 #define LABEL_16 "\x00\x01\x00\x40"
@@ -56,6 +57,46 @@ static void the_family_tells_ip_where_the_kernel_set_no_ethertype(void **state)
 	EXPECT_IP(FAMILY_IP6, 0, UDP6, 0);
 	EXPECT_IP(FAMILY_ARP, 0, UDP4, NONE);
 	EXPECT_IP(FAMILY_NETDEV, 0, UDP4, NONE);
+}
+
+/* A link header whose first byte looks like the one of IPv4. */
+#define LINK "\x46\x00\x00\x00\x00\x01\x02\x00\x00\x00\x00\x02\x08\x00"
+
+/* Returns where IP begins in a packet of the netdev family; NONE: nowhere. `link` has 14 bytes. */
+static uint32_t ip_at_hook(uint8_t hook, const char *link, const char *payload, uint32_t len, uint32_t *wire_len)
+{
+	const struct nfulnl_msg_packet_hdr hdr = { .hw_protocol = htons(TYPE_IP4), .hook = hook };
+	struct nfr_parse p = { 0 };
+	struct msg m = { .len = 0 };
+	struct exact_block block;
+	const uint8_t *ip;
+	uint32_t at;
+
+	msg_begin_packet(&m, FAMILY_NETDEV, 5);
+	msg_attr(&m, NFULA_PACKET_HDR, &hdr, sizeof(hdr));
+	msg_attr(&m, NFULA_L2HDR, link, 14);
+	msg_attr(&m, NFULA_PAYLOAD, payload, len);
+	block = msg_parse(&m, 1, &p);
+	ip = nfring_pkt_ip(p.pkt, NULL);
+	at = ip ? (uint32_t)(ip - nfring_pkt_payload(p.pkt, NULL)) : NONE;
+	*wire_len = nfring_pkt_wire_len(p.pkt);
+	assert_true(exact_block_free(&block));
+	return at;
+}
+
+static void the_link_header_at_egress_is_stepped_over(void **state)
+{
+	uint32_t len;
+
+	(void)state;
+	assert_int_equal(ip_at_hook(1, LINK, LINK UDP4, 14 + 36, &len), 14);
+	assert_int_equal(len, 14 + 36);
+	assert_int_equal(ip_at_hook(1, LINK, LINK UDP4, 14 + 20, &len), 14); /* cut */
+	assert_int_equal(len, 14 + 36);
+	assert_int_equal(ip_at_hook(1, LINK, LINK, 14, &len), NONE);
+	assert_int_equal(ip_at_hook(1, LINK, UDP4, 36, &len), 0); /* a device without a link header */
+	assert_int_equal(ip_at_hook(0, LINK, UDP4, 36, &len), 0);
+	assert_int_equal(len, 36);
 }
 
 static void the_version_must_be_the_one_announced(void **state)
@@ -205,6 +246,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(network, the_ethertype_tells_ip),
 		TEST(network, the_family_tells_ip_where_the_kernel_set_no_ethertype),
+		TEST(network, the_link_header_at_egress_is_stepped_over),
 		TEST(network, the_version_must_be_the_one_announced),
 		TEST(network, tags_of_every_priority_are_stepped_over),
 		TEST(network, a_tag_that_looks_like_ip_is_no_ip),
