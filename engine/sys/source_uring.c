@@ -12,15 +12,12 @@
 #include "uring.h"
 
 #include <errno.h>
-#include <poll.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
-#define STOP_TRIES 200                       /* of 1 ms each */
-#define LOAD_NS 2000000u                     /* a datagram this soon after the last one means load */
-#define FOREVER_US (1000000ll * 86400 * 365) /* without a timeout an empty wait would end after min_us */
+#define STOP_TRIES 200   /* of 1 ms each */
+#define LOAD_NS 2000000u /* a datagram this soon after the last one means load */
 
-/* user_data of a completion: the index of its socket, or one of these. */
+/* `data` of a request: the index of its socket, or one of these. */
 #define DATA_WAKE UINT64_MAX
 #define DATA_CANCEL (UINT64_MAX - 1)
 
@@ -48,7 +45,8 @@ static int uring_open(struct nfr_source *s, const struct nfr_source_setup *setup
 	struct uring *u = (struct uring *)s;
 
 	u->setup = *setup;
-	return nfr_uring_open(&u->r, setup);
+	/* A receive for each socket, and the poll of wake_fd. */
+	return nfr_uring_open(&u->r, setup->window, setup->n_socks + 1, setup->notify_fd);
 }
 
 static int uring_activate(struct nfr_source *s)
@@ -65,20 +63,16 @@ static int uring_activate(struct nfr_source *s)
 static void post_slabs(struct uring *u, uint32_t window)
 {
 	struct nfr_pool *pool = u->setup.pool;
-	int mask = io_uring_buf_ring_mask(u->r.buffer_entries);
-	int n = 0;
 
 	while (pool->n_posted < window) {
 		uint32_t slab = nfr_pool_post(pool);
 
 		if (slab == NFR_SLAB_NONE)
 			break;
-		io_uring_buf_ring_add(u->r.buffers,
-				      nfr_slab_buffer(nfr_slab_at(pool->base, &pool->geometry, slab), &pool->geometry),
-				      pool->geometry.buf_bytes, (unsigned short)slab, mask, n++);
+		nfr_uring_post(&u->r, nfr_slab_buffer(nfr_slab_at(pool->base, &pool->geometry, slab), &pool->geometry),
+			       pool->geometry.buf_bytes, (uint16_t)slab);
 	}
-	if (n)
-		io_uring_buf_ring_advance(u->r.buffers, n);
+	nfr_uring_post_end(&u->r);
 }
 
 /* Requests a receive on every socket that has none, and the poll of wake_fd. The queue has an entry for
@@ -86,16 +80,10 @@ static void post_slabs(struct uring *u, uint32_t window)
 static int arm(struct uring *u)
 {
 	uint32_t first = u->setup.n_socks;
-	struct io_uring_sqe *sqe;
 
-	if (!u->wake_armed) {
-		sqe = io_uring_get_sqe(&u->r.ring);
-		if (!sqe)
-			return -EBUSY;
-		io_uring_prep_poll_multishot(sqe, u->setup.wake_fd, POLLIN);
-		io_uring_sqe_set_data64(sqe, DATA_WAKE);
-		u->wake_armed = true;
-	}
+	if (!u->wake_armed && !nfr_uring_poll(&u->r, u->setup.wake_fd, DATA_WAKE))
+		return -EBUSY;
+	u->wake_armed = true;
 	/* Without a posted slab a receive would end at once. The first socket to be armed takes
 	 * what slabs there are, so the next arming begins with the socket after it. */
 	for (uint32_t n = 0; n < u->setup.n_socks && u->setup.pool->n_posted; n++) {
@@ -103,14 +91,8 @@ static int arm(struct uring *u)
 
 		if (u->armed[i])
 			continue;
-		sqe = io_uring_get_sqe(&u->r.ring);
-		if (!sqe)
+		if (!nfr_uring_receive(&u->r, u->setup.socks[i], i))
 			return -EBUSY;
-		/* Length 0: the buffer's own. MSG_TRUNC: the result is the true length. */
-		io_uring_prep_recv_multishot(sqe, u->setup.socks[i], NULL, 0, MSG_TRUNC);
-		io_uring_sqe_set_data64(sqe, i);
-		sqe->flags |= IOSQE_BUFFER_SELECT;
-		sqe->buf_group = NFR_URING_BUFFERS;
 		u->armed[i] = true;
 		u->armed_socks++;
 		if (first == u->setup.n_socks)
@@ -131,30 +113,6 @@ static int uring_refill(struct nfr_source *s, uint32_t window)
 
 /* -- waiting ------------------------------------------------------------------- */
 
-/* Submits what is queued, and lets the kernel receive. Returns 0 if all was submitted, else -errno; the
- * rest stays queued. */
-static int submit(struct uring *u)
-{
-	int ret = io_uring_submit_and_get_events(&u->r.ring);
-
-	if (ret < 0)
-		return ret;
-	return io_uring_sq_ready(&u->r.ring) ? -EAGAIN : 0;
-}
-
-/* Waits for `nr` completions, after min_us for one only, and for timeout_us at most (-1: for
- * ever). Returns 0 or -errno. */
-static int enter(struct uring *u, unsigned nr, uint32_t min_us, int64_t timeout_us)
-{
-	int64_t us = timeout_us < 0 ? FOREVER_US : timeout_us;
-	struct __kernel_timespec ts = { .tv_sec = us / 1000000, .tv_nsec = us % 1000000 * 1000 };
-	struct io_uring_getevents_arg arg = { .pad = u->r.has_min_wait ? min_us : 0, .ts = (uintptr_t)&ts };
-	int ret = io_uring_enter2((unsigned)u->r.ring.ring_fd, 0, nr, IORING_ENTER_GETEVENTS | IORING_ENTER_EXT_ARG,
-				  (sigset_t *)&arg, sizeof(arg));
-
-	return ret == -ETIME ? 0 : nfr_min(ret, 0);
-}
-
 /* Without min_wait: under load, sleeps for hold_us so that more arrives before the wait. */
 static void hold_before_wait(const struct uring *u, uint32_t hold_us)
 {
@@ -164,58 +122,48 @@ static void hold_before_wait(const struct uring *u, uint32_t hold_us)
 		nfr_pause_us(hold_us);
 }
 
-static void wake_completed(struct uring *u, const struct io_uring_cqe *cqe)
+static void wake_completed(struct uring *u, const struct nfr_completion *c)
 {
 	uint64_t count;
 
-	if (!(cqe->flags & IORING_CQE_F_MORE))
-		u->wake_armed = false;
-	if (cqe->res > 0)
+	u->wake_armed = c->more;
+	if (c->result > 0)
 		(void)!read(u->setup.wake_fd, &count, sizeof(count));
 }
 
-/* Handles one completion of a receive. Returns true if it brought a datagram; without
- * IORING_CQE_F_MORE the multishot has ended. */
-static bool receive_completed(struct uring *u, const struct io_uring_cqe *cqe, struct nfr_rx *rx)
+/* Handles one completion of a receive. Returns true if it brought a datagram. */
+static bool receive_completed(struct uring *u, const struct nfr_completion *c, struct nfr_rx *rx)
 {
-	uint32_t sock = (uint32_t)cqe->user_data;
+	uint32_t sock = (uint32_t)c->data;
 
-	if (!(cqe->flags & IORING_CQE_F_MORE) && u->armed[sock]) {
+	if (!c->more && u->armed[sock]) {
 		u->armed[sock] = false;
 		u->armed_socks--;
 	}
-	if (cqe->flags & IORING_CQE_F_BUFFER) {
-		rx->slab = cqe->flags >> IORING_CQE_BUFFER_SHIFT;
-		rx->bytes = cqe->res > 0 ? (uint32_t)cqe->res : 0;
-		rx->sock = sock;
-		return nfr_pool_fill(u->setup.pool, rx->slab);
-	}
-	return false;
+	if (c->buffer == NFR_URING_NONE)
+		return false;
+	*rx = (struct nfr_rx){ .slab = c->buffer, .bytes = c->result > 0 ? (uint32_t)c->result : 0, .sock = sock };
+	return nfr_pool_fill(u->setup.pool, rx->slab);
 }
 
 /* Takes the completions. Returns how many datagrams they brought; if none, the error of a request that
  * has ended, or 0. Refill makes a request again that has ended. */
 static int collect(struct uring *u, struct nfr_rx *rx, uint32_t max)
 {
-	struct io_uring_cqe *cqe;
-	unsigned head, seen = 0;
+	struct nfr_completion c;
 	uint32_t n = 0;
 	int error = 0;
 
-	io_uring_for_each_cqe(&u->r.ring, head, cqe)
-	{
-		if (n == max && cqe->flags & IORING_CQE_F_BUFFER)
-			break;
-		seen++;
-		if (nfr_unlikely(cqe->res < 0 && cqe->res != -ECANCELED && cqe->user_data != DATA_CANCEL))
-			error = cqe->res;
-		if (nfr_likely(cqe->user_data < NFR_SOURCE_MAX_SOCKS))
-			n += receive_completed(u, cqe, &rx[n]);
-		else if (cqe->user_data == DATA_WAKE)
-			wake_completed(u, cqe);
+	while (nfr_uring_peek(&u->r, &c) && (n < max || c.buffer == NFR_URING_NONE)) {
+		nfr_uring_pop(&u->r);
+		if (nfr_unlikely(c.result < 0 && c.result != -ECANCELED && c.data != DATA_CANCEL))
+			error = c.result;
+		if (nfr_likely(c.data < NFR_SOURCE_MAX_SOCKS))
+			n += receive_completed(u, &c, &rx[n]);
+		else if (c.data == DATA_WAKE)
+			wake_completed(u, &c);
 	}
-	io_uring_cq_advance(&u->r.ring, seen);
-	u->base.holds_more = io_uring_cq_ready(&u->r.ring) != 0;
+	u->base.holds_more = nfr_uring_is_ready(&u->r);
 	/* Datagrams go first: an error that lasts is found again. */
 	return n ? (int)n : error;
 }
@@ -228,18 +176,18 @@ static int wait_for_completions(struct uring *u, const struct nfr_source_wait *w
 	 * wait, and until then it counts one completion for each socket. */
 	unsigned nr = w->hold_us && u->r.has_min_wait ? nfr_max(u->setup.pool->n_posted, 1u) : 1;
 
-	if (io_uring_cq_ready(&u->r.ring))
+	if (nfr_uring_is_ready(&u->r))
 		return 0;
 	/* Submitting a receive completes it at once with what waited in the socket for a slab.
 	 * Those datagrams were held before and are not held again. */
-	if (io_uring_sq_ready(&u->r.ring)) {
-		int ret = submit(u);
+	if (nfr_uring_is_queued(&u->r)) {
+		int ret = nfr_uring_submit(&u->r);
 
-		if (ret < 0 || io_uring_cq_ready(&u->r.ring))
+		if (ret < 0 || nfr_uring_is_ready(&u->r))
 			return ret;
 	}
 	hold_before_wait(u, w->hold_us);
-	return enter(u, w->timeout_us ? nr : 0, w->hold_us, w->timeout_us);
+	return nfr_uring_wait(&u->r, w->timeout_us ? nr : 0, w->hold_us, w->timeout_us);
 }
 
 static int uring_wait(struct nfr_source *s, const struct nfr_source_wait *w, struct nfr_rx *rx, uint32_t max)
@@ -261,15 +209,15 @@ static bool uring_is_armed(const struct nfr_source *s)
 {
 	const struct uring *u = (const struct uring *)s;
 
-	return u->wake_armed && u->armed_socks == u->setup.n_socks && !io_uring_sq_ready(&u->r.ring) &&
-	       !io_uring_cq_ready(&u->r.ring);
+	return u->wake_armed && u->armed_socks == u->setup.n_socks && !nfr_uring_is_queued(&u->r) &&
+	       !nfr_uring_is_ready(&u->r);
 }
 
 static void uring_notify(struct nfr_source *s)
 {
 	struct uring *u = (struct uring *)s;
 
-	(void)io_uring_cq_eventfd_toggle(&u->r.ring, true);
+	nfr_uring_notify(&u->r);
 }
 
 /* -- the end ------------------------------------------------------------------- */
@@ -283,16 +231,6 @@ static void unpost_all(struct uring *u)
 		nfr_pool_unpost(pool, i);
 }
 
-static void cancel(struct uring *u, uint64_t data)
-{
-	struct io_uring_sqe *sqe = io_uring_get_sqe(&u->r.ring);
-
-	if (!sqe)
-		return;
-	io_uring_prep_cancel64(sqe, data, 0);
-	io_uring_sqe_set_data64(sqe, DATA_CANCEL);
-}
-
 static int uring_stop(struct nfr_source *s, struct nfr_rx *rx, uint32_t max)
 {
 	struct uring *u = (struct uring *)s;
@@ -301,21 +239,21 @@ static int uring_stop(struct nfr_source *s, struct nfr_rx *rx, uint32_t max)
 	u->refusals = 0;
 	for (uint32_t i = 0; i < u->setup.n_socks; i++)
 		if (u->armed[i])
-			cancel(u, i);
+			(void)nfr_uring_cancel(&u->r, i, DATA_CANCEL);
 	if (u->wake_armed)
-		cancel(u, DATA_WAKE);
+		(void)nfr_uring_cancel(&u->r, DATA_WAKE, DATA_CANCEL);
 	/* An armed receive keeps its socket open, and so its group bound. */
 	for (int tries = 0; tries < STOP_TRIES; tries++) {
-		int ret = io_uring_sq_ready(&u->r.ring) ? submit(u) : 0;
+		int ret = nfr_uring_is_queued(&u->r) ? nfr_uring_submit(&u->r) : 0;
 
 		if (ret == 0)
-			ret = enter(u, u->armed_socks || u->wake_armed ? 1 : 0, 0, 1000);
+			ret = nfr_uring_wait(&u->r, u->armed_socks || u->wake_armed ? 1 : 0, 0, 1000);
 		if (ret < 0 && nfr_refused(&u->refusals, ret) < 0)
 			break;
 		/* An error of one socket does not end the cancelling of the others. */
 		ret = collect(u, rx + n, max - (uint32_t)n);
 		n += nfr_max(ret, 0);
-		if (!u->armed_socks && !u->wake_armed && !io_uring_cq_ready(&u->r.ring))
+		if (!u->armed_socks && !u->wake_armed && !nfr_uring_is_ready(&u->r))
 			break;
 	}
 	unpost_all(u);
