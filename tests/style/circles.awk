@@ -2,7 +2,7 @@
 # Reads lines "include FILE NAME" and "symbol FILE TYPE NAME" (TYPE as nm has it), and
 # prints a line for each circle and for each call of a higher layer of the engine.
 BEGIN {
-	split("core decode sys worker api", names)
+	split("core decode control sys worker api", names)
 	for (i in names)
 		level["engine/" names[i]] = i
 }

@@ -2,7 +2,6 @@
 /* One group's limits: when a change is requested, confirmed, undone. Changes go to the real kernel,
  * for a group that is not bound, so it refuses every one of them, with and without privileges. */
 #include "qthresh.h"
-#include "ack.h"
 #include "control.h"
 
 #include "unit.h"
@@ -11,7 +10,7 @@
 #include <libmnl/libmnl.h>
 #include <linux/netlink.h>
 
-#define SEQ (NFR_SEQ_LIMITS + 3u)
+#define SEQ 0x40000003u
 #define GROUP 65123u
 
 static struct nfr_qthresh q;

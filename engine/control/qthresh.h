@@ -44,7 +44,7 @@ struct nfr_qthresh {
 	uint16_t group;
 
 	/* worker: rw */
-	uint32_t seq;         /* of each change: NFR_SEQ_LIMITS and up; another one after nfr_qthresh_postpone() */
+	uint32_t seq;         /* of each change, the caller's choice; another one after nfr_qthresh_postpone() */
 	uint32_t caps_raised; /* poll.h; at the last nfr_qthresh_postpone() */
 	enum nfr_qthresh_state state;
 	struct nfr_batching batching; /* holds the limits in force */
