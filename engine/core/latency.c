@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "latency.h"
+#include "clock.h"
 #include "compiler.h"
 #include "counter.h"
 
 void nfr_latency_begin(struct nfr_latency *l)
 {
-	nfr_clock_look_now(&l->steps);
+	nfring_steps_look_now(&l->steps, nfr_clock_ns(CLOCK_REALTIME));
 }
 
 void nfr_latency_enter_at(struct nfr_latency *l, const struct nfring_batch *batch, uint64_t now_ns)
@@ -13,7 +14,7 @@ void nfr_latency_enter_at(struct nfr_latency *l, const struct nfring_batch *batc
 	uint64_t since = batch->received_ns, ns;
 	bool stamped = nfring_pkt_timestamp_ns(&batch->pkt[l->sample_at++ % batch->count], &since);
 
-	if (nfr_unlikely(nfr_clock_hides(&l->steps, since, now_ns))) {
+	if (nfr_unlikely(nfring_steps_hide(&l->steps, since, now_ns))) {
 		nfr_count(&l->stepped, batch->count);
 		return;
 	}
@@ -28,8 +29,7 @@ void nfr_latency_enter(struct nfr_latency *l, const struct nfring_batch *batch)
 {
 	uint64_t now_ns = nfr_clock_ns(CLOCK_REALTIME);
 
-	if (nfr_unlikely(nfr_clock_look_is_due(&l->steps, now_ns)))
-		nfr_clock_look_now(&l->steps);
+	nfring_steps_look_now(&l->steps, now_ns);
 	nfr_latency_enter_at(l, batch, now_ns);
 }
 

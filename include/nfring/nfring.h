@@ -52,6 +52,7 @@
 #define NFRING_NFRING_H
 
 #include <nfring/batch.h>
+#include <nfring/clock.h>
 #include <nfring/decode.h>
 #include <nfring/error.h>
 #include <nfring/opts.h>

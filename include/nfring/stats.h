@@ -53,7 +53,7 @@ struct nfring_stats {
  * Latency is measured from the kernel's timestamp until nfring_queue_claim() or the callback. One
  * packet of every batch is measured and counts for the whole batch. Quantiles are those of struct
  * nfring_hist: at most 3.2 % too high. Both ends are readings of CLOCK_REALTIME: a packet that was logged
- * before a step of that clock and comes after it is counted in latency_stepped. */
+ * before a step of that clock and comes after it is counted in latency_stepped (clock.h has the rule). */
 struct nfring_worker_stats {
 	size_t size;                /* sizeof(struct nfring_worker_stats), set by nfring_worker_stats_zero() */
 	struct nfring_stats sum;    /* sums over the worker's groups */

@@ -12,7 +12,7 @@ struct run {
 /* Adds packets whose latency began at `from_ns`. Clocks of two CPUs differ, so it may be later than now. */
 static void add(struct cli_meter *m, enum cli_latency_clock clock, uint64_t from_ns, uint64_t now_ns, uint64_t packets)
 {
-	if (cli_step_hides(&m->step, from_ns, now_ns))
+	if (nfring_steps_hide(&m->steps, from_ns, now_ns))
 		m->stepped += packets;
 	else
 		nfring_hist_add(&m->latency_ns[clock], now_ns > from_ns ? now_ns - from_ns : 0, packets);
@@ -92,8 +92,7 @@ void cli_meter_batch(struct cli_meter *m, const struct nfring_batch *b, uint32_t
 {
 	if (m->lock)
 		pthread_mutex_lock(m->lock);
-	if (cli_step_is_due(&m->step, now_ns))
-		cli_step_look_now(&m->step);
+	nfring_steps_look_now(&m->steps, now_ns);
 	m->packets += count;
 	if (m->payload_offset == CLI_METER_NO_OFFSET)
 		by_timestamp(m, b, count, now_ns);

@@ -7,9 +7,8 @@
 #ifndef CLI_METER_H
 #define CLI_METER_H
 
-#include "step.h"
-
 #include <nfring/batch.h>
+#include <nfring/clock.h>
 #include <nfring/stats.h>
 #include <pthread.h>
 
@@ -25,11 +24,11 @@ enum cli_latency_clock {
 
 struct cli_meter {
 	uint64_t packets;
-	uint64_t bytes;          /* of payloads, as captured */
-	uint32_t payload_offset; /* of a CLOCK_REALTIME u64 in ns, host order; or CLI_METER_NO_OFFSET */
-	pthread_mutex_t *lock;   /* held while a batch is added; NULL: no other thread reads meanwhile */
-	uint64_t stepped;        /* packets in no histogram: the wall clock was stepped, see step.h */
-	struct cli_step step;    /* the consumer's */
+	uint64_t bytes;            /* of payloads, as captured */
+	uint32_t payload_offset;   /* of a CLOCK_REALTIME u64 in ns, host order; or CLI_METER_NO_OFFSET */
+	pthread_mutex_t *lock;     /* held while a batch is added; NULL: no other thread reads meanwhile */
+	uint64_t stepped;          /* packets in no histogram: the wall clock was stepped, see nfring/clock.h */
+	struct nfring_steps steps; /* the consumer's */
 	struct nfring_hist latency_ns[CLI_LATENCY_CLOCKS];
 } __attribute__((aligned(128)));
 

@@ -133,6 +133,16 @@ static void histogram_keeps_its_layout(void **state)
 	SIZE(nfring_hist, 16 + 1920 * 8);
 }
 
+static void steps_keep_their_layout(void **state)
+{
+	(void)state;
+	SIZE(nfring_steps, 64);
+	AT(nfring_steps, real_ns, 0);
+	AT(nfring_steps, mono_ns, 8);
+	AT(nfring_steps, stepped_ns, 16);
+	AT(nfring_steps, reserved, 24);
+}
+
 static void error_keeps_its_layout_and_codes(void **state)
 {
 	(void)state;
@@ -171,6 +181,7 @@ int main(void)
 		TEST(abi, options_keep_their_layout),       TEST(layout, statistics_keep_their_layout),
 		TEST(abi, histogram_keeps_its_layout),      TEST(layout, error_keeps_its_layout_and_codes),
 		TEST(abi, options_are_those_of_the_kernel), TEST(layout, tuple_keeps_its_layout),
+		TEST(abi, steps_keep_their_layout),
 	};
 
 	return RUN(abi, tests);

@@ -10,12 +10,12 @@
 static const uint64_t real = UINT64_C(1700000000) * SECOND, mono = 3600 * SECOND;
 
 /* Looks once, and again `gap_ns` later by CLOCK_MONOTONIC. The wall clock has gone `extra_ns` further. */
-static struct nfr_clock_steps two_looks(int64_t gap_ns, int64_t extra_ns)
+static struct nfring_steps two_looks(int64_t gap_ns, int64_t extra_ns)
 {
-	struct nfr_clock_steps s = { 0 };
+	struct nfring_steps s = { 0 };
 
-	nfr_clock_look(&s, real, mono);
-	nfr_clock_look(&s, real + (uint64_t)(gap_ns + extra_ns), mono + (uint64_t)gap_ns);
+	nfring_steps_look(&s, real, mono);
+	nfring_steps_look(&s, real + (uint64_t)(gap_ns + extra_ns), mono + (uint64_t)gap_ns);
 	return s;
 }
 
@@ -39,80 +39,91 @@ static void step_is_found_in_both_directions(void **state)
 
 static void first_look_finds_no_step(void **state)
 {
-	struct nfr_clock_steps s = { 0 };
+	struct nfring_steps s = { 0 };
 
 	(void)state;
-	assert_true(nfr_clock_look_is_due(&s, real));
-	nfr_clock_look(&s, real, mono);
+	nfring_steps_look(&s, real, mono);
 	assert_int_equal(s.stepped_ns, 0);
 }
 
 static void clock_that_is_slewed_is_not_stepped(void **state)
 {
-	struct nfr_clock_steps s = { 0 };
+	struct nfring_steps s = { 0 };
 	static const uint64_t gaps[] = { MS, 20 * MS, SECOND, 3600 * SECOND };
 	uint64_t r = real, m = mono;
 
 	(void)state;
-	nfr_clock_look(&s, r, m);
+	nfring_steps_look(&s, r, m);
 	for (unsigned i = 0; i < 4000; i++) {
 		uint64_t gap = gaps[i % 4];
 
 		m += gap;
 		r += i < 2000 ? gap + gap / 2000 : gap - gap / 2000; /* 500 ppm faster, then slower */
-		nfr_clock_look(&s, r, m);
+		nfring_steps_look(&s, r, m);
 	}
 	assert_int_equal(s.stepped_ns, 0);
 }
 
 static void wall_clock_before_the_other_is_compared_too(void **state)
 {
-	struct nfr_clock_steps s = { 0 };
+	struct nfring_steps s = { 0 };
 
 	(void)state;
-	nfr_clock_look(&s, 5 * SECOND, mono); /* a machine that begins in 1970 */
-	nfr_clock_look(&s, 6 * SECOND, mono + SECOND);
+	nfring_steps_look(&s, 5 * SECOND, mono); /* a machine that begins in 1970 */
+	nfring_steps_look(&s, 6 * SECOND, mono + SECOND);
 	assert_int_equal(s.stepped_ns, 0);
-	nfr_clock_look(&s, real, mono + 2 * SECOND);
+	nfring_steps_look(&s, real, mono + 2 * SECOND);
 	assert_int_equal(s.stepped_ns, real);
+}
+
+/* Says whether a reading of `real_ns` makes the clocks of this machine be read, after a look at `real`. */
+static bool looks(uint64_t real_ns)
+{
+	struct nfring_steps s = { 0 };
+
+	nfring_steps_look(&s, real, mono);
+	nfring_steps_look_now(&s, real_ns);
+	return s.real_ns != real;
 }
 
 /* A look is due often enough that no reading between two looks can hide a step. */
 static void look_is_due_after_each_step(void **state)
 {
-	struct nfr_clock_steps s = { 0 };
+	struct nfring_steps s = { 0 };
 
 	(void)state;
-	nfr_clock_look(&s, real, mono);
-	assert_false(nfr_clock_look_is_due(&s, real));
-	assert_false(nfr_clock_look_is_due(&s, real + MS / 2));
-	assert_true(nfr_clock_look_is_due(&s, real + MS));
-	assert_true(nfr_clock_look_is_due(&s, real + 86400 * SECOND));
-	assert_true(nfr_clock_look_is_due(&s, real - 1));
-	assert_true(nfr_clock_look_is_due(&s, real - 86400 * SECOND));
+	assert_false(looks(real));
+	assert_false(looks(real + MS / 2));
+	assert_false(looks(real + MS - 1));
+	assert_true(looks(real + MS));
+	assert_true(looks(real + 86400 * SECOND));
+	assert_true(looks(real - 1));
+	assert_true(looks(real - 86400 * SECOND));
+	nfring_steps_look_now(&s, real);
+	assert_true(s.mono_ns > 0); /* the first one */
 }
 
 static void time_before_a_step_or_from_the_future_is_hidden(void **state)
 {
-	struct nfr_clock_steps s = two_looks(MS, SECOND);
+	struct nfring_steps s = two_looks(MS, SECOND);
 	const uint64_t at = s.stepped_ns;
 
 	(void)state;
-	assert_true(nfr_clock_hides(&s, at - 1, at + 10 * SECOND));
-	assert_false(nfr_clock_hides(&s, at, at + 10 * SECOND));
-	assert_false(nfr_clock_hides(&s, at + MS, at));
-	assert_true(nfr_clock_hides(&s, at + MS + 1, at));
-	s = (struct nfr_clock_steps){ 0 };
-	assert_false(nfr_clock_hides(&s, 1, at)); /* without a step nothing is too old */
+	assert_true(nfring_steps_hide(&s, at - 1, at + 10 * SECOND));
+	assert_false(nfring_steps_hide(&s, at, at + 10 * SECOND));
+	assert_false(nfring_steps_hide(&s, at + MS, at));
+	assert_true(nfring_steps_hide(&s, at + MS + 1, at));
+	s = (struct nfring_steps){ 0 };
+	assert_false(nfring_steps_hide(&s, 1, at)); /* without a step nothing is too old */
 }
 
 static void clocks_of_this_machine_show_no_step(void **state)
 {
-	struct nfr_clock_steps s = { 0 };
+	struct nfring_steps s = { 0 };
 
 	(void)state;
 	for (int i = 0; i < 10000; i++)
-		nfr_clock_look_now(&s);
+		nfring_steps_look_now(&s, s.real_ns + MS);
 	assert_true(s.mono_ns > 0);
 	assert_int_equal(s.stepped_ns, 0);
 }

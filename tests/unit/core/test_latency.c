@@ -124,9 +124,9 @@ static void packet_from_the_future_is_counted_apart(void **state)
 /* Looks at `before`, and again 2 ms later with the wall clock at `after`. */
 static void step(uint64_t before, uint64_t after)
 {
-	latency.steps = (struct nfr_clock_steps){ 0 };
-	nfr_clock_look(&latency.steps, before, 7 * SECOND);
-	nfr_clock_look(&latency.steps, after, 7 * SECOND + 2 * MS);
+	latency.steps = (struct nfring_steps){ 0 };
+	nfring_steps_look(&latency.steps, before, 7 * SECOND);
+	nfring_steps_look(&latency.steps, after, 7 * SECOND + 2 * MS);
 }
 
 static void packets_across_a_step_of_the_clock_are_counted_apart(void **state)

@@ -58,8 +58,8 @@ static void packets_across_a_step_of_the_clock_are_counted_apart(void **state)
 	struct message m;
 
 	(void)state;
-	cli_step_look(&meter.step, 11000000000u, 5000000);
-	cli_step_look(&meter.step, 86400000000000u, 7000000);
+	nfring_steps_look(&meter.steps, 11000000000u, 5000000);
+	nfring_steps_look(&meter.steps, 86400000000000u, 7000000);
 	message_open(&m, 2, 5);
 	message_add_timestamp(&m, 10, 250);
 	meter_one(&meter, &m, 1, 86400000500000u);
