@@ -17,7 +17,7 @@ struct latency_fed {
 	uint64_t packets;
 	double seconds;             /* from the start to the last packet */
 	double slipped_s;           /* by which the start was moved, because the sender was late */
-	struct nfring_hist call_ns; /* from the time in a packet to the return of its send() */
+	struct nfring_hist call_ns; /* from just before the time in a packet to the return of its send() */
 };
 
 /* Sends from the calling thread until the schedule ends or a signal comes. False with the

@@ -10,6 +10,7 @@ static const char *const keys[LATENCY_MEASURED] = {
 	[LATENCY_SENT] = "sent",
 	[LATENCY_RECEIVED] = "received",
 	[LATENCY_LOST] = "lost",
+	[LATENCY_STEPPED] = "stepped",
 	[LATENCY_UNCOUNTED] = "uncounted",
 	[LATENCY_PPS] = "sent_pps",
 	[LATENCY_SLIPPED_MS] = "slipped_ms",

@@ -49,11 +49,13 @@ static void fill_sample(const struct latency_observers *o, const struct latency_
 			struct bench_sample *s)
 {
 	double received = (double)latency_observers_received(o), sent = (double)fed->packets;
+	double timed = (double)o->latency_ns.count;
 	double *v = s->value;
 
 	v[LATENCY_SENT] = sent;
 	v[LATENCY_RECEIVED] = received;
 	v[LATENCY_LOST] = lost;
+	v[LATENCY_STEPPED] = (double)o->stepped;
 	v[LATENCY_UNCOUNTED] = sent - received - lost + (double)o->unreadable;
 	v[LATENCY_PPS] = sent / fed->seconds;
 	v[LATENCY_SLIPPED_MS] = fed->slipped_s * 1e3;
@@ -61,7 +63,7 @@ static void fill_sample(const struct latency_observers *o, const struct latency_
 	v[LATENCY_P99] = quantile_us(&o->latency_ns, 0.99);
 	v[LATENCY_P999] = quantile_us(&o->latency_ns, 0.999);
 	v[LATENCY_MAX] = quantile_us(&o->latency_ns, 1);
-	v[LATENCY_LATE] = o->budget_ns && received > 0 ? (double)o->late / received : NAN;
+	v[LATENCY_LATE] = o->budget_ns && timed > 0 ? (double)o->late / timed : NAN;
 	v[LATENCY_CHANGES] = o->sampled_s > 0 ? (double)o->changes / o->sampled_s : 0;
 	v[LATENCY_QTHRESH_MIN] = o->qthresh_min;
 	v[LATENCY_QTHRESH_MAX] = o->qthresh_max;

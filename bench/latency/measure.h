@@ -12,6 +12,7 @@ enum latency_value {
 	LATENCY_SENT,
 	LATENCY_RECEIVED,
 	LATENCY_LOST,
+	LATENCY_STEPPED,   /* received, but without a latency: the wall clock was stepped */
 	LATENCY_UNCOUNTED, /* neither received nor counted as lost: must be 0 */
 	LATENCY_PPS,
 	LATENCY_SLIPPED_MS,
@@ -19,7 +20,7 @@ enum latency_value {
 	LATENCY_P99,
 	LATENCY_P999,
 	LATENCY_MAX,
-	LATENCY_LATE, /* packets over the budget / packets received */
+	LATENCY_LATE, /* packets over the budget / packets with a latency */
 	LATENCY_CHANGES,
 	LATENCY_QTHRESH_MIN,
 	LATENCY_QTHRESH_MAX,

@@ -32,6 +32,10 @@ static void count(struct latency_consumer *o, const struct nfring_pkt *pkt, uint
 		return;
 	}
 	memcpy(&sent_ns, packet + SENT_OFFSET, sizeof(sent_ns));
+	if (nfring_steps_hide(&o->steps, sent_ns, now_ns)) {
+		o->stepped++;
+		return;
+	}
 	latency_ns = now_ns > sent_ns ? now_ns - sent_ns : 0;
 	nfring_hist_add(&o->latency_ns, latency_ns, 1);
 	o->late += latency_ns > o->all->budget_ns;
@@ -50,6 +54,7 @@ static void *consume(void *arg)
 			/* All packets of a batch reach the consumer with the claim. */
 			uint64_t now_ns = cli_clock_real_ns();
 
+			nfring_steps_look_now(&o->steps, now_ns);
 			for (uint32_t i = 0; i < batch.count; i++)
 				count(o, &batch.pkt[i], now_ns);
 			/* Relaxed: other threads read this number alone before the join. */
@@ -179,6 +184,7 @@ void latency_observers_stop(struct latency_observers *o)
 		pthread_join(c->thread, NULL);
 		o->late += c->late;
 		o->unreadable += c->unreadable;
+		o->stepped += c->stepped;
 		nfring_hist_merge(&o->latency_ns, &c->latency_ns);
 	}
 }

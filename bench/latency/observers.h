@@ -27,7 +27,9 @@ struct latency_consumer {
 	/* consumer: wo, caller: ro after latency_observers_stop() */
 	uint64_t late;       /* packets over the budget */
 	uint64_t unreadable; /* packets without a time in them */
+	uint64_t stepped; /* packets in neither latency_ns nor late: the wall clock was stepped, see nfring/clock.h */
 	struct nfring_hist latency_ns;
+	struct nfring_steps steps;
 
 	/* caller: rw */
 	pthread_t thread;
@@ -48,6 +50,7 @@ struct latency_observers {
 	struct latency_consumer consumer[LATENCY_WORKERS_MAX];
 	uint64_t late;
 	uint64_t unreadable;
+	uint64_t stepped;
 	struct nfring_hist latency_ns;
 
 	/* probe: wo, caller: ro after latency_observers_stop() */

@@ -36,6 +36,9 @@ static void verdict(const struct latency_plan *p, const struct latency_cell *c, 
 		fprintf(f, ", worst %.0f us over what is allowed", latency_median(p, c, LATENCY_EXCESS));
 	if (latency_median(p, c, LATENCY_SLIPPED_MS) > 10 * p->rounds.seconds)
 		fprintf(f, " (sender fell behind by %.0f ms)", latency_median(p, c, LATENCY_SLIPPED_MS));
+	if (latency_median(p, c, LATENCY_STEPPED) > 0)
+		fprintf(f, ", without %.0f packets across a step of the wall clock",
+			latency_median(p, c, LATENCY_STEPPED));
 	if (latency_median(p, c, LATENCY_UNCOUNTED) != 0)
 		fprintf(f, ", %.0f packets NOT ACCOUNTED FOR", latency_median(p, c, LATENCY_UNCOUNTED));
 	fputc('\n', f);
