@@ -192,6 +192,16 @@ int nfr_control_set_limits(struct mnl_socket *nl, uint32_t seq, uint16_t group, 
 	return send_request(nl, h);
 }
 
+int nfr_control_set(struct mnl_socket *nl, uint32_t seq, uint16_t group, uint16_t attr, const void *value,
+		    uint16_t bytes)
+{
+	alignas(NLMSG_ALIGNTO) char buf[REQUEST_BYTES];
+	struct nlmsghdr *h = begin_request(buf, seq, NLM_F_ACK, AF_UNSPEC, group);
+
+	mnl_attr_put(h, attr, bytes, value);
+	return send_request(nl, h);
+}
+
 int nfr_control_pf(struct mnl_socket *nl, uint32_t seq, uint8_t command, uint8_t family)
 {
 	alignas(NLMSG_ALIGNTO) char buf[REQUEST_BYTES];

@@ -57,6 +57,10 @@ int nfr_control_unbind(struct mnl_socket *nl, uint32_t seq, uint16_t group);
  * the same. */
 int nfr_control_set_limits(struct mnl_socket *nl, uint32_t seq, uint16_t group, uint32_t qthresh,
 			   uint32_t nlbufsiz_bytes);
+/* Sets one attribute (enum nfulnl_attr_config) of the group to the `bytes` at `value`, numbers in network order;
+ * at most 16. Asks for an ACK. */
+int nfr_control_set(struct mnl_socket *nl, uint32_t seq, uint16_t group, uint16_t attr, const void *value,
+		    uint16_t bytes);
 /* Sends PF_UNBIND or PF_BIND (enum nfulnl_msg_config_cmds) for a protocol family. Asks for an ACK. */
 int nfr_control_pf(struct mnl_socket *nl, uint32_t seq, uint8_t command, uint8_t family);
 

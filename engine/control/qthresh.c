@@ -46,6 +46,16 @@ void nfr_qthresh_arrived(struct nfr_qthresh *q, uint64_t now_us, struct nfr_arri
 		request(q, before);
 }
 
+void nfr_qthresh_set_buffers(struct nfr_qthresh *q, uint32_t bytes, uint32_t most)
+{
+	const struct nfr_limits before = { q->batching.qthresh, q->batching.nlbufsiz_bytes };
+
+	if (q->state == NFR_QTHRESH_FROZEN)
+		return;
+	if (nfr_batching_set_buffers(&q->batching, bytes, most))
+		request(q, before);
+}
+
 void nfr_qthresh_confirm(struct nfr_qthresh *q)
 {
 	if (q->state == NFR_QTHRESH_REQUESTED)

@@ -63,6 +63,9 @@ void nfr_qthresh_init(struct nfr_qthresh *q, struct mnl_socket *nl, uint16_t gro
 /* Gives one poll's arrivals to the controller. Sends the limits if it changes them. */
 void nfr_qthresh_arrived(struct nfr_qthresh *q, uint64_t now_us, struct nfr_arrival a);
 
+/* Sets the buffers that the controller may choose, and sends the limits if that changes the one in force. */
+void nfr_qthresh_set_buffers(struct nfr_qthresh *q, uint32_t bytes, uint32_t most);
+
 /* Confirms what was requested: a poll met no refusal and left nothing in the socket. */
 void nfr_qthresh_confirm(struct nfr_qthresh *q);
 

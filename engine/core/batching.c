@@ -87,11 +87,12 @@ void nfr_batching_init(struct nfr_batching *b, const struct nfr_batching_setup *
 		.usable_us = usable_us(set->budget_us),
 		.qthresh = set->qthresh,
 		.nlbufsiz_bytes = set->nlbufsiz_bytes,
+		.mode = set->batch_only ? NFR_BATCHING_FILL : NFR_BATCHING_SPLIT,
 		.frozen = set->fixed,
 		.last_us = now_us,
 		.saturated_us = now_us,
 		.updated_us = now_us,
-		.hold_us = usable_us(set->budget_us) / 2,
+		.hold_us = set->batch_only ? 0 : usable_us(set->budget_us) / 2,
 		.changed_us = now_us,
 		.dispersion = 1,
 	};
@@ -101,7 +102,7 @@ void nfr_batching_undo(struct nfr_batching *b, uint32_t qthresh, uint32_t nlbufs
 {
 	b->qthresh = qthresh;
 	b->nlbufsiz_bytes = nlbufsiz_bytes;
-	if (b->mode == NFR_BATCHING_FILL)
+	if (b->mode == NFR_BATCHING_FILL && !b->set.batch_only)
 		b->mode = NFR_BATCHING_SPLIT;
 }
 
@@ -256,7 +257,8 @@ static bool decide_by_timer(struct nfr_batching *b, uint64_t now_us, double rate
 static bool decide_by_rate(struct nfr_batching *b, uint64_t now_us, double rate)
 {
 	double max = max_by_time(b, rate, b->usable_us, b->usable_us * FILL_ROOM), q = with_headroom(b, max);
-	enum nfr_batching_mode mode = may_fill(b, rate, q) ? NFR_BATCHING_FILL : NFR_BATCHING_SPLIT;
+	enum nfr_batching_mode mode =
+		b->set.batch_only || may_fill(b, rate, q) ? NFR_BATCHING_FILL : NFR_BATCHING_SPLIT;
 	bool too_slow;
 
 	b->split_us = nfr_view_fill_us(b->set.view, b->usable_us, rate);
@@ -285,7 +287,7 @@ static bool grow(struct nfr_batching *b, uint64_t now_us)
 {
 	if (!batches_fill(b))
 		return false;
-	b->mode = NFR_BATCHING_SPLIT;
+	b->mode = b->set.batch_only ? NFR_BATCHING_FILL : NFR_BATCHING_SPLIT;
 	return put_in_force(b, now_us, nfr_min(b->qthresh * OVERLOAD_GROWTH, NFR_QTHRESH_AUTO_MAX),
 			    b->set.nlbufsiz_most);
 }

@@ -39,6 +39,9 @@
  *          Any traffic: the worker's own timer ends the sleep, whatever arrives meanwhile.
  *          The view gives fill: a fifth of usable for one group, up to a third for four alike.
  *
+ *   With setup.batch_only there is no sleep to share usable with: FILL stands in the place of SPLIT, without
+ *   conditions. A batch that a pause leaves unfinished then waits for the kernel's timer.
+ *
  *   H is HYSTERESIS for the mode in force and 1 for another. q and r are defined below. others is the
  *   rate that the view has of the worker's other groups, packets per us.
  *
@@ -129,6 +132,7 @@ struct nfr_batching_setup {
 	uint32_t timer_us;           /* the longest time until the kernel's timer ends a batch */
 	const struct nfr_view *view; /* of the worker that serves the group */
 	bool fixed;                  /* the user gave QThresh: only hold_us follows the traffic */
+	bool batch_only;             /* whoever receives does not sleep on what has arrived */
 };
 
 enum nfr_batching_mode { NFR_BATCHING_SPLIT, NFR_BATCHING_FILL, NFR_BATCHING_TIMER };
@@ -176,6 +180,18 @@ double nfr_batching_fill_limit_us(const struct nfr_batching *b);
 /* Takes back the last change, which was not made: `qthresh` and `nlbufsiz_bytes` are still in
  * force. Mode FILL becomes SPLIT, so that the worker sleeps again. */
 void nfr_batching_undo(struct nfr_batching *b, uint32_t qthresh, uint32_t nlbufsiz_bytes);
+
+/* Sets the kernel's buffers for most and for large batches. Returns true if nlbufsiz_bytes changed: a larger
+ * one than `most` is not in force any more, and the caller must tell the kernel. */
+static inline bool nfr_batching_set_buffers(struct nfr_batching *b, uint32_t bytes, uint32_t most)
+{
+	uint32_t before = b->nlbufsiz_bytes;
+
+	b->set.nlbufsiz_bytes = bytes;
+	b->set.nlbufsiz_most = most;
+	b->nlbufsiz_bytes = nfr_min(nfr_max(before, bytes), most);
+	return b->nlbufsiz_bytes != before;
+}
 
 /* Enters an arrival and updates hold_us. Returns true if qthresh or nlbufsiz_bytes changed and
  * must be sent to the kernel. A clock that steps back counts as no time. */

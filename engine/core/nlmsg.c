@@ -58,12 +58,14 @@ static bool walk_attributes(struct nfr_parse *p, struct nfring_pkt *pkt, const c
 	return true;
 }
 
-static void note_sequence(struct nfr_parse *p, const struct nfring_pkt *pkt)
+/* Reads from the message, which may lie far from the descriptor. */
+static void note_sequence(struct nfr_parse *p, const struct nfring_pkt *pkt, const char *msg)
 {
 	uint32_t seq;
 
-	if (!nfring_pkt_seq(pkt, &seq))
+	if (!nfring_pkt_has(pkt, NFULA_SEQ))
 		return;
+	seq = nfring_get_be32(msg + 4 * (size_t)pkt->attr[NFULA_SEQ] + VALUE_OFFSET);
 	if (p->numbered++ == 0)
 		p->seq_first = seq;
 	p->seq_last = seq;
@@ -82,10 +84,10 @@ static void take_packet(struct nfr_parse *p, const char *msg, uint32_t msg_bytes
 		p->malformed++;
 		return;
 	}
-	note_sequence(p, pkt);
+	note_sequence(p, pkt, msg);
 	pkt->present &= ~p->hide;
 	if (p->count++ == 0)
-		p->group = nfring_pkt_group(pkt);
+		p->group = nfring_get_be16(msg + sizeof(struct nlmsghdr) + 2);
 }
 
 static void take_ack(struct nfr_parse *p, const char *msg, uint32_t msg_bytes)

@@ -26,7 +26,8 @@ typedef void (*nfr_ack_fn)(void *user, uint32_t seq, int err);
 
 struct nfr_parse {
 	/* given */
-	struct nfring_pkt *pkt; /* descriptors, at least `max`; near the datagram (within 2 GiB) */
+	struct nfring_pkt
+		*pkt; /* descriptors, at least `max`; within 2 GiB of the datagram, or pkt->msg holds nothing */
 	uint32_t max;
 	uint32_t hide;     /* presence bits that the user did not ask for */
 	bool cut;          /* the datagram was longer: what reaches beyond its end is no fault */

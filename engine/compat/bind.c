@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/* Protocol families and groups, and the callbacks of groups. */
+#include "api.h"
+#include "clock.h"
+#include "control.h"
+#include "env.h"
+#include "group.h"
+#include "handle.h"
+#include "pace.h"
+#include "report.h"
+#include "request.h"
+
+#include <errno.h>
+#include <nfring/opts.h>
+#include <string.h>
+
+COMPAT_EXPORT int nflog_bind_pf(struct nflog_handle *h, uint16_t pf)
+{
+	return compat_request_pf(h, NFULNL_CFG_CMD_PF_BIND, (uint8_t)pf);
+}
+
+COMPAT_EXPORT int nflog_unbind_pf(struct nflog_handle *h, uint16_t pf)
+{
+	return compat_request_pf(h, NFULNL_CFG_CMD_PF_UNBIND, (uint8_t)pf);
+}
+
+static int bind_group(struct nflog_g_handle *g, struct nflog_handle *h)
+{
+	const bool keep = compat_env()->keep_settings;
+	const uint32_t qthresh = keep ? COMPAT_KERNEL_QTHRESH : 1, timeout = keep ? COMPAT_KERNEL_TIMEOUT : 0;
+	struct nfr_control_memory m = { 0 };
+
+	compat_put(&g->in_force, COMPAT_TIMEOUT, timeout);
+	compat_put(&g->in_force, COMPAT_FLAGS, NFULNL_CFG_F_SEQ);
+	compat_put(&g->in_force, COMPAT_COPY_MODE, NFULNL_COPY_PACKET);
+	compat_put(&g->in_force, COMPAT_COPY_RANGE, UINT16_MAX);
+	compat_put(&g->in_force, COMPAT_RCVBUF, h->rcvbuf_set / 2);
+	if (keep) {
+		compat_put(&g->in_force, COMPAT_QTHRESH, qthresh);
+		compat_put(&g->in_force, COMPAT_NLBUFSIZ, NFRING_NLBUFSIZ_MIN_BYTES);
+	}
+	(void)nfr_control_memory(h->nl, &m);
+	g->drops_at_bind = m.drops;
+	atomic_store_explicit(&g->tail.known, m.drops, memory_order_relaxed);
+	return compat_request_bind(h, g->number, NFULNL_CFG_F_SEQ, qthresh, timeout, NFRING_NLBUFSIZ_MIN_BYTES);
+}
+
+COMPAT_EXPORT struct nflog_g_handle *nflog_bind_group(struct nflog_handle *h, uint16_t num)
+{
+	struct nflog_g_handle *g;
+	int err;
+
+	if (compat_group_find(h, num)) {
+		errno = EBUSY;
+		return NULL;
+	}
+	g = compat_group_take(h, num);
+	if (!g)
+		return NULL;
+	if (bind_group(g, h) < 0) {
+		err = errno;
+		compat_group_release(g);
+		errno = err;
+		return NULL;
+	}
+	compat_pace_begin(g, nfr_clock_ns(CLOCK_MONOTONIC) / 1000);
+	compat_report_own();
+	errno = 0;
+	return g;
+}
+
+COMPAT_EXPORT int nflog_unbind_group(struct nflog_g_handle *gh)
+{
+	int ret = compat_request_unbind(atomic_load_explicit(&gh->handle, memory_order_relaxed), gh->number);
+
+	if (ret < 0)
+		return ret;
+	compat_group_release(gh);
+	compat_report_end(gh);
+	errno = 0;
+	return 0;
+}
+
+COMPAT_EXPORT int nflog_callback_register(struct nflog_g_handle *gh, nflog_callback *cb, void *data)
+{
+	gh->callback = cb;
+	gh->callback_data = data;
+	return 0;
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+#include "group.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Groups are added at the front and never removed, so a reader needs no lock. */
+static _Atomic(struct nflog_g_handle *) first;
+static pthread_mutex_t taking = PTHREAD_MUTEX_INITIALIZER;
+
+static struct nflog_handle *handle_of(const struct nflog_g_handle *g)
+{
+	return atomic_load_explicit(&g->handle, memory_order_acquire);
+}
+
+struct nflog_g_handle *compat_group_first(void)
+{
+	return atomic_load_explicit(&first, memory_order_acquire);
+}
+
+/* Forgets the settings; the counters go on, for they are the process's. */
+static void begin_again(struct nflog_g_handle *g)
+{
+	memset(&g->asked, 0, sizeof(g->asked));
+	memset(&g->in_force, 0, sizeof(g->in_force));
+	memset(&g->arrived, 0, sizeof(g->arrived));
+	g->callback = NULL;
+	g->ledger.expected = 0; /* the kernel numbers from 0 at each bind */
+	g->tail.sampled = false;
+}
+
+static struct nflog_g_handle *unused(uint16_t number)
+{
+	struct nflog_g_handle *g = compat_group_first();
+
+	while (g && (g->number != number || handle_of(g)))
+		g = g->next;
+	return g;
+}
+
+/* Adds a group at the front. */
+static struct nflog_g_handle *add(uint16_t number)
+{
+	struct nflog_g_handle *g = calloc(1, sizeof(*g));
+
+	if (!g)
+		return NULL;
+	g->number = number;
+	g->next = compat_group_first();
+	atomic_store_explicit(&first, g, memory_order_release);
+	return g;
+}
+
+struct nflog_g_handle *compat_group_take(struct nflog_handle *h, uint16_t number)
+{
+	struct nflog_g_handle *g;
+
+	pthread_mutex_lock(&taking);
+	g = unused(number);
+	g = g ? g : add(number);
+	if (g) {
+		begin_again(g);
+		atomic_store_explicit(&g->handle, h, memory_order_release);
+	}
+	pthread_mutex_unlock(&taking);
+	return g;
+}
+
+void compat_group_release(struct nflog_g_handle *g)
+{
+	atomic_store_explicit(&g->handle, NULL, memory_order_release);
+}
+
+struct nflog_g_handle *compat_group_find(const struct nflog_handle *h, uint16_t number)
+{
+	struct nflog_g_handle *g = compat_group_first();
+
+	while (g && (g->number != number || handle_of(g) != h))
+		g = g->next;
+	return g;
+}

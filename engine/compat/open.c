@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/* Opens and closes handles. */
+#define _GNU_SOURCE
+#include "handle.h"
+#include "control.h"
+#include "group.h"
+#include "pace.h"
+#include "packet.h"
+#include "report.h"
+#include "request.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libmnl/libmnl.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* 1.0.2 exports it and never sets it. */
+COMPAT_EXPORT int nflog_errno;
+
+/* Reached by nfnl_handle_packet() and nfnl_catch() on nflog_nfnlh(). */
+static int on_packet(struct nlmsghdr *nlh, struct nfattr *attr[], void *data)
+{
+	(void)attr;
+	return compat_packet_deliver(data, (const char *)nlh, nlh->nlmsg_len);
+}
+
+static int subscribe(struct nflog_handle *h)
+{
+	struct nfnl_callback callback = { .call = on_packet, .data = h, .attr_count = NFULA_MAX };
+
+	h->subsystem = nfnl_subsys_open(h->nfnl, NFNL_SUBSYS_ULOG, NFULNL_MSG_MAX, 0);
+	if (!h->subsystem)
+		return -1;
+	return nfnl_callback_register(h->subsystem, NFULNL_MSG_PACKET, &callback);
+}
+
+/* The same socket for libmnl, which closes its descriptor. */
+static int share_socket(struct nflog_handle *h)
+{
+	int fd = fcntl(h->fd, F_DUPFD_CLOEXEC, 0), on = 1;
+
+	if (fd < 0)
+		return -1;
+	h->nl = mnl_socket_fdopen(fd);
+	if (!h->nl) {
+		close(fd);
+		return -1;
+	}
+	/* Losses are counted by sequence numbers. Without it one overrun drops everything until the socket is empty. */
+	(void)mnl_socket_setsockopt(h->nl, NETLINK_NO_ENOBUFS, &on, sizeof(on));
+	return 0;
+}
+
+static void free_handle(struct nflog_handle *h)
+{
+	struct compat_kept *k;
+
+	while ((k = compat_request_next_kept(h)) != NULL)
+		free(k);
+	if (h->subsystem)
+		nfnl_subsys_close(h->subsystem);
+	nfr_control_close(h->nl);
+	free(h->scratch);
+	free(h);
+}
+
+COMPAT_EXPORT struct nflog_handle *nflog_open_nfnl(struct nfnl_handle *nfnlh)
+{
+	struct nflog_handle *h = calloc(1, sizeof(*h));
+	int before = errno, err;
+
+	if (!h)
+		return NULL;
+	h->nfnl = nfnlh;
+	h->fd = nfnl_fd(nfnlh);
+	h->kept_end = &h->kept;
+	h->scratch = aligned_alloc(NFR_CACHE_LINE, COMPAT_SCRATCH_BYTES);
+	if (!h->scratch || subscribe(h) < 0 || share_socket(h) < 0) {
+		err = errno;
+		free_handle(h);
+		errno = err;
+		return NULL;
+	}
+	compat_report_open();
+	compat_pace_rcvbuf(h);
+	compat_receive_watch(h);
+	errno = before;
+	return h;
+}
+
+COMPAT_EXPORT struct nflog_handle *nflog_open(void)
+{
+	struct nfnl_handle *nfnl = nfnl_open();
+	struct nflog_handle *h;
+	int err;
+
+	if (!nfnl)
+		return NULL;
+	nfnl_unset_sequence_tracking(nfnl);
+	h = nflog_open_nfnl(nfnl);
+	if (!h) {
+		err = errno;
+		nfnl_close(nfnl);
+		errno = err;
+	}
+	return h;
+}
+
+/* Ends the groups that the program has left bound. */
+static void release_groups(struct nflog_handle *h)
+{
+	for (struct nflog_g_handle *g = compat_group_first(); g; g = g->next) {
+		if (atomic_load_explicit(&g->handle, memory_order_relaxed) != h)
+			continue;
+		compat_group_release(g);
+		compat_report_end(g);
+	}
+}
+
+COMPAT_EXPORT int nflog_close(struct nflog_handle *h)
+{
+	struct nfnl_handle *nfnl = h->nfnl;
+	int before = errno, ret;
+
+	compat_receive_forget(h);
+	release_groups(h);
+	h->subsystem = NULL; /* nfnl_close() frees it */
+	free_handle(h);
+	errno = before;
+	ret = nfnl_close(nfnl);
+	return ret;
+}
+
+COMPAT_EXPORT struct nfnl_handle *nflog_nfnlh(struct nflog_handle *h)
+{
+	return h->nfnl;
+}
+
+COMPAT_EXPORT int nflog_fd(struct nflog_handle *h)
+{
+	int before = errno;
+
+	compat_pace_rcvbuf(h);
+	errno = before;
+	return h->fd;
+}

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+#include "pace.h"
+#include "control.h"
+#include "env.h"
+#include "request.h"
+
+#include <nfring/opts.h>
+#include <time.h>
+
+/* The kernel rounds a batch's buffer, with this much for itself, up to a power of two. */
+#define SKB_TAIL 320u
+/* Buffers for most and for large batches, bytes: filling a large one costs the sender more. */
+#define NLBUFSIZ_USUAL (16384u - SKB_TAIL)
+#define NLBUFSIZ_LARGE (65536u - SKB_TAIL)
+/* More is waiting than two arrivals like the last: the program does not keep up. */
+#define BACKLOG_ARRIVALS 4u /* the kernel accounts about twice the bytes */
+#define BACKLOG_MIN_BYTES 16384u
+
+/* Returns the largest nlbufsiz whose datagrams have at most `bytes`; at least what the kernel accepts. */
+static uint32_t fitting(uint32_t bytes)
+{
+	uint32_t size = NFRING_NLBUFSIZ_MIN_BYTES + SKB_TAIL;
+
+	bytes = nfr_min(bytes, compat_env()->nlbufsiz_bytes);
+	while (size * 2 - SKB_TAIL <= bytes)
+		size *= 2;
+	return size - SKB_TAIL;
+}
+
+/* Returns the bytes that a datagram of this group may have. */
+static uint32_t room_of(const struct nflog_g_handle *g, uint32_t room)
+{
+	if (room)
+		return room;
+	return compat_has(&g->asked, COMPAT_NLBUFSIZ) ? compat_value(&g->asked, COMPAT_NLBUFSIZ)
+						      : NFRING_NLBUFSIZ_MIN_BYTES;
+}
+
+static void fit_group(struct nflog_g_handle *g, uint32_t room)
+{
+	uint32_t most = nfr_min(fitting(room_of(g, room)), NLBUFSIZ_LARGE);
+
+	atomic_store_explicit(&g->room, room, memory_order_relaxed);
+	if (!compat_env()->keep_settings)
+		nfr_qthresh_set_buffers(&g->limits, nfr_min(most, NLBUFSIZ_USUAL), most);
+}
+
+/* The longest time until the kernel's timer ends a batch: a tick. */
+static uint32_t tick_us(void)
+{
+	struct timespec tick = { 0 };
+
+	clock_getres(CLOCK_MONOTONIC_COARSE, &tick);
+	return (uint32_t)(tick.tv_nsec / 1000);
+}
+
+void compat_pace_begin(struct nflog_g_handle *g, uint64_t now_us)
+{
+	struct nflog_handle *h = atomic_load_explicit(&g->handle, memory_order_relaxed);
+	const struct nfr_batching_setup setup = {
+		.budget_us = compat_env()->budget_us,
+		.qthresh = 1,
+		.nlbufsiz_bytes = NFRING_NLBUFSIZ_MIN_BYTES,
+		.nlbufsiz_most = NFRING_NLBUFSIZ_MIN_BYTES,
+		.timer_us = tick_us(),
+		.view = &h->view,
+		.fixed = compat_env()->keep_settings,
+		.batch_only = true,
+	};
+
+	nfr_qthresh_init(&g->limits, h->nl, g->number, COMPAT_SEQ_LIMITS + g->number, &setup, now_us);
+	g->asked_us = now_us;
+	fit_group(g, h->room);
+}
+
+/* Says whether packets wait for the program, and takes a sample of the socket's drops where none do. */
+static bool is_behind(struct nflog_g_handle *g, const struct nflog_handle *h)
+{
+	struct nfr_control_memory m;
+
+	if (nfr_control_memory(h->nl, &m) < 0)
+		return false;
+	atomic_store_explicit(&g->socket_drops, m.drops - g->drops_at_bind, memory_order_relaxed);
+	if (m.queued_bytes == 0)
+		nfr_tail_sample(&g->tail, &g->ledger, m.drops, m.rcvbuf_bytes);
+	return m.queued_bytes > BACKLOG_ARRIVALS * g->arrived.bytes + BACKLOG_MIN_BYTES;
+}
+
+void compat_pace_arrived(struct nflog_g_handle *g, uint64_t now_us, uint32_t packets, uint32_t bytes)
+{
+	struct nflog_handle *h = atomic_load_explicit(&g->handle, memory_order_relaxed);
+	bool due = now_us - g->asked_us > g->limits.batching.usable_us / 2;
+
+	g->arrived.packets += packets;
+	g->arrived.bytes += bytes;
+	g->arrived.datagrams++;
+	if (due || nfr_tail_is_due(&g->tail, &g->ledger))
+		g->arrived.saturated = is_behind(g, h);
+	if (!due)
+		return;
+	nfr_qthresh_confirm(&g->limits);
+	nfr_qthresh_arrived(&g->limits, now_us, g->arrived);
+	g->arrived = (struct nfr_arrival){ 0 };
+	g->asked_us = now_us;
+}
+
+void compat_pace_refused(struct nflog_g_handle *g)
+{
+	nfr_qthresh_refuse(&g->limits);
+}
+
+void compat_pace_fit(struct nflog_handle *h, uint32_t room)
+{
+	if (h->room && room >= h->room)
+		return;
+	h->room = room;
+	for (struct nflog_g_handle *g = compat_group_first(); g; g = g->next)
+		if (atomic_load_explicit(&g->handle, memory_order_relaxed) == h)
+			fit_group(g, room);
+}
+
+void compat_pace_asked(struct nflog_g_handle *g)
+{
+	struct nflog_handle *h = atomic_load_explicit(&g->handle, memory_order_relaxed);
+
+	fit_group(g, h->room);
+}
+
+/* Notes for every group what the program has set. */
+static void note_rcvbuf(struct nflog_handle *h, uint32_t bytes)
+{
+	for (struct nflog_g_handle *g = compat_group_first(); g; g = g->next)
+		if (atomic_load_explicit(&g->handle, memory_order_relaxed) == h)
+			compat_put(&g->asked, COMPAT_RCVBUF, bytes);
+}
+
+static void show_rcvbuf(struct nflog_handle *h)
+{
+	for (struct nflog_g_handle *g = compat_group_first(); g; g = g->next)
+		if (atomic_load_explicit(&g->handle, memory_order_relaxed) == h)
+			compat_put(&g->in_force, COMPAT_RCVBUF, h->rcvbuf_set / 2);
+}
+
+void compat_pace_rcvbuf(struct nflog_handle *h)
+{
+	uint32_t now = 0;
+
+	if (nfr_control_rcvbuf(h->nl, &now) < 0 || now == h->rcvbuf_set)
+		return;
+	/* The kernel shows twice what was set. */
+	if (h->rcvbuf_set)
+		note_rcvbuf(h, now / 2);
+	if (!compat_env()->keep_settings && compat_env()->rcvbuf_bytes) {
+		(void)nfr_control_set_rcvbuf(h->nl, compat_env()->rcvbuf_bytes);
+		(void)nfr_control_rcvbuf(h->nl, &now);
+	}
+	h->rcvbuf_set = now;
+	show_rcvbuf(h);
+}
+
+uint32_t compat_pace_qthresh(const struct nflog_g_handle *g)
+{
+	if (compat_has(&g->in_force, COMPAT_QTHRESH))
+		return compat_value(&g->in_force, COMPAT_QTHRESH);
+	return atomic_load_explicit(&g->limits.qthresh, memory_order_relaxed);
+}
+
+uint32_t compat_pace_nlbufsiz(const struct nflog_g_handle *g)
+{
+	if (compat_has(&g->in_force, COMPAT_NLBUFSIZ))
+		return compat_value(&g->in_force, COMPAT_NLBUFSIZ);
+	return atomic_load_explicit(&g->limits.nlbufsiz_bytes, memory_order_relaxed);
+}

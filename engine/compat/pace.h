@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* The size of the batches: QThresh, nlbufsiz and the socket buffer, chosen for a program that receives one
+ * datagram a call and never sleeps on what has arrived.
+ *
+ * Timeout is 0: the kernel's timer ends every batch at the next tick. Within a tick the controller (batching.h, with
+ * batch_only) sets QThresh by the rate, so that a batch fills within the latency budget, and rare packets come at
+ * once. nlbufsiz fits the program's buffer, so that no datagram is cut. While the buffer is not known, it is the
+ * kernel's default, or what the program asked for.
+ *
+ * With keep_settings everything here is the program's, and nothing is changed. */
+#ifndef COMPAT_PACE_H
+#define COMPAT_PACE_H
+
+#include "group.h"
+#include "handle.h"
+
+/* What the kernel uses for a new group, and what nothing here changes with keep_settings. */
+#define COMPAT_KERNEL_QTHRESH 100u
+#define COMPAT_KERNEL_TIMEOUT 100u /* 1/100 s */
+
+/* Begins with the limits that the bind sent. */
+void compat_pace_begin(struct nflog_g_handle *g, uint64_t now_us);
+
+/* Enters a datagram of the group with so many packets. */
+void compat_pace_arrived(struct nflog_g_handle *g, uint64_t now_us, uint32_t packets, uint32_t bytes);
+
+/* The kernel refused a change of the group's limits. */
+void compat_pace_refused(struct nflog_g_handle *g);
+
+/* The program receives into `room` bytes: from now on the datagrams of every group of the handle fit. A buffer
+ * that is larger than an earlier one changes nothing. */
+void compat_pace_fit(struct nflog_handle *h, uint32_t room);
+
+/* The program has asked for a buffer (COMPAT_NLBUFSIZ). */
+void compat_pace_asked(struct nflog_g_handle *g);
+
+/* Sets the socket buffer again, if the program has changed it. */
+void compat_pace_rcvbuf(struct nflog_handle *h);
+
+/* The limits in force. */
+uint32_t compat_pace_qthresh(const struct nflog_g_handle *g);
+uint32_t compat_pace_nlbufsiz(const struct nflog_g_handle *g);
+
+#endif

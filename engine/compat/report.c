@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE
+#include "report.h"
+#include "clock.h"
+#include "env.h"
+#include "stats.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <syslog.h>
+#include <unistd.h>
+
+#define INTERVAL_US 1000000u
+
+/* A descriptor that the program may have closed, so that its number may now be another file's. */
+struct file {
+	int fd;
+	dev_t device;
+	ino_t inode;
+};
+
+static pthread_mutex_t writing = PTHREAD_MUTEX_INITIALIZER; /* guards what follows, but for the atomics */
+static struct file stats = { .fd = -1 };
+static size_t written; /* bytes of the stats file */
+static _Atomic uint64_t written_us;
+static _Atomic pid_t owner; /* the process whose reports these are */
+static struct file err = { .fd = -1 };
+
+/* -- files ----------------------------------------------------------------------- */
+
+static void remember(struct file *file, int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) == 0)
+		*file = (struct file){ fd, st.st_dev, st.st_ino };
+}
+
+static bool is_same(const struct file *file)
+{
+	struct stat st;
+
+	return file->fd >= 0 && fstat(file->fd, &st) == 0 && st.st_dev == file->device && st.st_ino == file->inode;
+}
+
+__attribute__((format(printf, 2, 3))) static void tell(int priority, const char *format, ...)
+{
+	char text[256];
+	va_list args;
+	int n;
+
+	va_start(args, format);
+	n = vsnprintf(text, sizeof(text) - 1, format, args);
+	va_end(args);
+	if (compat_env()->syslog) {
+		syslog(priority, "%s", text);
+		return;
+	}
+	if (!is_same(&err))
+		return;
+	n = nfr_min(n, (int)sizeof(text) - 2);
+	text[n] = '\n';
+	/* In one piece: lines of several threads stay lines. Nobody can be told if it fails. */
+	if (write(err.fd, text, (size_t)n + 1) < 0)
+		return;
+}
+
+void compat_report_open(void)
+{
+	const char *path = compat_env()->stats;
+	int fd;
+
+	pthread_mutex_lock(&writing);
+	if (err.fd < 0)
+		remember(&err, STDERR_FILENO);
+	if (path && stats.fd < 0) {
+		fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0644);
+		if (fd < 0)
+			tell(LOG_WARNING, "nfring: stats file %s: %s", path, strerror(errno));
+		else
+			remember(&stats, fd);
+	}
+	pthread_mutex_unlock(&writing);
+}
+
+/* -- the stats file ---------------------------------------------------------------- */
+
+/* Blanks stand where the text was longer before: a reader always finds one object. */
+static void write_padded(const char *text, size_t bytes)
+{
+	size_t size = nfr_max(bytes, written);
+	char *padded = malloc(size);
+
+	if (!padded)
+		return;
+	memset(padded, ' ', size);
+	memcpy(padded, text, bytes);
+	padded[size - 1] = '\n';
+	if (pwrite(stats.fd, padded, size, 0) == (ssize_t)size)
+		written = size;
+	free(padded);
+}
+
+static void write_stats(void)
+{
+	char *text = NULL;
+	size_t bytes = 0;
+	FILE *f;
+
+	if (!is_same(&stats))
+		return;
+	f = open_memstream(&text, &bytes);
+	if (!f)
+		return;
+	compat_stats_write(f);
+	if (fclose(f) == 0)
+		write_padded(text, bytes);
+	free(text);
+}
+
+void compat_report_own(void)
+{
+	atomic_store_explicit(&owner, getpid(), memory_order_relaxed);
+}
+
+void compat_report_tick(uint64_t now_us)
+{
+	uint64_t before = atomic_load_explicit(&written_us, memory_order_relaxed);
+
+	if (now_us - before < INTERVAL_US || !compat_env()->stats)
+		return;
+	/* One thread writes; the others have better things to do. */
+	if (!atomic_compare_exchange_strong_explicit(&written_us, &before, now_us, memory_order_relaxed,
+						     memory_order_relaxed))
+		return;
+	compat_report_own();
+	pthread_mutex_lock(&writing);
+	write_stats();
+	pthread_mutex_unlock(&writing);
+}
+
+/* -- losses ------------------------------------------------------------------------ */
+
+static void tell_losses(struct nflog_g_handle *g, uint64_t now_us)
+{
+	uint64_t lost = nfr_counter(&g->ledger.lost);
+
+	if (!compat_env()->quiet)
+		tell(LOG_WARNING, "nfring: group %u: lost %" PRIu64 " packets (%" PRIu64 " in all)", g->number,
+		     lost - g->told_lost, lost);
+	g->told_lost = lost;
+	g->told_us = now_us;
+}
+
+void compat_report_losses(struct nflog_g_handle *g, uint64_t now_us)
+{
+	if (nfr_unlikely(nfr_counter(&g->ledger.lost) != g->told_lost) &&
+	    (!g->told_us || now_us - g->told_us >= INTERVAL_US))
+		tell_losses(g, now_us);
+}
+
+void compat_report_end(struct nflog_g_handle *g)
+{
+	if (atomic_load_explicit(&owner, memory_order_relaxed) != getpid())
+		return;
+	if (nfr_counter(&g->ledger.lost) != g->told_lost)
+		tell_losses(g, nfr_clock_ns(CLOCK_MONOTONIC) / 1000);
+	pthread_mutex_lock(&writing);
+	write_stats();
+	pthread_mutex_unlock(&writing);
+}
+
+/* Some programs end without closing anything. */
+__attribute__((destructor)) static void report_at_exit(void)
+{
+	for (struct nflog_g_handle *g = compat_group_first(); g; g = g->next)
+		compat_report_end(g);
+}

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE
+#include "request.h"
+#include "control.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* A socket that was just emptied has room for an ACK, as a rule. */
+#define TRIES 20
+/* The socket had no room for the ACK. */
+#define ACK_LOST 1
+
+struct request {
+	enum { BIND, SET, PF } kind;
+	struct nfr_control_group settings; /* BIND */
+	uint16_t group;                    /* SET */
+	uint16_t attr;
+	uint16_t bytes;
+	const void *value;
+	uint8_t command; /* PF */
+	uint8_t family;
+};
+
+static int send_request(const struct nflog_handle *h, const struct request *r)
+{
+	switch (r->kind) {
+	case BIND:
+		return nfr_control_bind(h->nl, h->seq, &r->settings);
+	case PF:
+		return nfr_control_pf(h->nl, h->seq, r->command, r->family);
+	case SET:
+	default:
+		return nfr_control_set(h->nl, h->seq, r->group, r->attr, r->value, r->bytes);
+	}
+}
+
+/* -- receiving ------------------------------------------------------------------- */
+
+/* Receives past the preloaded object: this receive is not the program's. */
+static ssize_t receive(int fd, void *buf, size_t bytes)
+{
+	ssize_t n;
+
+	do
+		n = syscall(SYS_recvfrom, fd, buf, bytes, MSG_DONTWAIT, NULL, NULL);
+	while (n < 0 && (errno == EINTR || errno == ENOBUFS));
+	return n;
+}
+
+/* Says whether the datagram is the ACK of request `seq`. */
+static bool is_ack(const void *datagram, size_t bytes, uint32_t seq, int *err)
+{
+	const struct nlmsghdr *m = datagram;
+	const struct nlmsgerr *e = NLMSG_DATA(m);
+
+	if (bytes < NLMSG_LENGTH(sizeof(*e)) || m->nlmsg_type != NLMSG_ERROR || e->msg.nlmsg_seq != seq)
+		return false;
+	*err = e->error;
+	return true;
+}
+
+static void keep(struct nflog_handle *h, struct compat_kept *k, size_t bytes)
+{
+	struct compat_kept *smaller = realloc(k, sizeof(*k) + bytes);
+
+	k = smaller ? smaller : k;
+	k->next = NULL;
+	k->bytes = (uint32_t)bytes;
+	*h->kept_end = k;
+	h->kept_end = &k->next;
+}
+
+/* Receives until the ACK of the last request has come. Returns its result, or ACK_LOST. */
+static int await_ack(struct nflog_handle *h)
+{
+	for (;;) {
+		struct compat_kept *k = malloc(sizeof(*k) + NFR_DATAGRAM_MAX_BYTES);
+		ssize_t n = k ? receive(h->fd, k->datagram, NFR_DATAGRAM_MAX_BYTES) : -1;
+		int err = k ? errno : ENOMEM;
+
+		if (n < 0) {
+			free(k);
+			return err == EAGAIN ? ACK_LOST : -err;
+		}
+		if (is_ack(k->datagram, (size_t)n, h->seq, &err)) {
+			free(k);
+			return err;
+		}
+		keep(h, k, (size_t)n);
+	}
+}
+
+/* Makes the socket readable, for what was kept. */
+static void ring_bell(struct nflog_handle *h)
+{
+	if (!h->kept || h->bell_rung)
+		return;
+	h->bell_rung = nfr_control_probe(h->nl, COMPAT_SEQ_BELL) == 0;
+}
+
+/* -- requests ---------------------------------------------------------------------- */
+
+/* Returns the result of the request; after `repeated` sendings, `done` means that an earlier one was carried out. */
+static int carry_out(struct nflog_handle *h, const struct request *r, int done)
+{
+	for (int i = 0; i < TRIES; i++) {
+		int ret;
+
+		h->seq++;
+		ret = send_request(h, r);
+		if (ret == 0)
+			ret = await_ack(h);
+		if (i > 0 && ret == done)
+			return 0;
+		if (ret != ACK_LOST)
+			return ret;
+	}
+	return -ENOBUFS;
+}
+
+/* Sets errno, and returns what libnetfilter_log returns. */
+static int finish(struct nflog_handle *h, int ret)
+{
+	ring_bell(h);
+	if (ret == 0)
+		return 0;
+	errno = -ret;
+	return -1;
+}
+
+/* The kernel takes a setting only from the group's owner. */
+static bool is_owner(struct nflog_handle *h, uint16_t group, uint32_t timeout)
+{
+	const uint32_t value = htonl(timeout);
+	const struct request r = {
+		.kind = SET, .group = group, .attr = NFULA_CFG_TIMEOUT, .value = &value, .bytes = sizeof(value)
+	};
+
+	return carry_out(h, &r, 0) == 0;
+}
+
+int compat_request_bind(struct nflog_handle *h, uint16_t group, uint16_t flags, uint32_t qthresh, uint32_t timeout,
+			uint32_t nlbufsiz)
+{
+	const struct request r = {
+		.kind = BIND,
+		.settings = { .group = group,
+			      .flags = flags,
+			      .copy_mode = NFULNL_COPY_PACKET,
+			      .copy_range_bytes = UINT16_MAX, /* the kernel's default */
+			      .nlbufsiz_bytes = nlbufsiz,
+			      .timeout_cs = timeout,
+			      .qthresh = qthresh },
+	};
+	uint32_t before = h->seq;
+	int ret = carry_out(h, &r, 0);
+
+	/* The first sending may have bound it, and only its ACK was lost. */
+	if (ret == -EBUSY && h->seq - before > 1 && is_owner(h, group, timeout))
+		ret = 0;
+	return finish(h, ret);
+}
+
+int compat_request_unbind(struct nflog_handle *h, uint16_t group)
+{
+	const struct nfulnl_msg_config_cmd cmd = { .command = NFULNL_CFG_CMD_UNBIND };
+	const struct request r = {
+		.kind = SET, .group = group, .attr = NFULA_CFG_CMD, .value = &cmd, .bytes = sizeof(cmd)
+	};
+
+	return finish(h, carry_out(h, &r, -ENODEV));
+}
+
+int compat_request_set(struct nflog_handle *h, uint16_t group, uint16_t attr, const void *value, uint16_t bytes)
+{
+	const struct request r = { .kind = SET, .group = group, .attr = attr, .value = value, .bytes = bytes };
+
+	return finish(h, carry_out(h, &r, 0));
+}
+
+int compat_request_pf(struct nflog_handle *h, uint8_t command, uint8_t family)
+{
+	const struct request r = { .kind = PF, .command = command, .family = family };
+
+	return finish(h, carry_out(h, &r, 0));
+}
+
+struct compat_kept *compat_request_next_kept(struct nflog_handle *h)
+{
+	struct compat_kept *k = h->kept;
+
+	if (!k)
+		return NULL;
+	h->kept = k->next;
+	if (!h->kept)
+		h->kept_end = &h->kept;
+	return k;
+}
