@@ -194,8 +194,11 @@ NFRING_INLINE bool nfring_pkt_mark(const struct nfring_pkt *p, uint32_t *out)
 	return nfring_pkt_u32(p, NFULA_MARK, out);
 }
 
-/* Reads the kernel's timestamp (NFULA_TIMESTAMP): CLOCK_REALTIME in ns, exact to 1 us. Absent in
- * hooks after FORWARD (output, postrouting) and where the kernel took no timestamp;
+/* Reads the kernel's timestamp (NFULA_TIMESTAMP): CLOCK_REALTIME in ns, exact to 1 us. The
+ * kernel sends it where the number of the hook, in the packet's family, is at most that of forward (2):
+ *   IPv4, IPv6, bridge   prerouting, input, forward; not output, postrouting, and ingress of an inet table
+ *   ARP                  input, output
+ *   netdev               ingress, egress
  * nfring_pkt_time_ns() of decode.h always gives a time. */
 NFRING_INLINE bool nfring_pkt_timestamp_ns(const struct nfring_pkt *p, uint64_t *out)
 {

@@ -66,8 +66,8 @@ struct nfring_tuple {
 };
 
 /* Returns the time of packet `p` of batch `b`: CLOCK_REALTIME, ns. It is always there. Sets *kind
- * to an enum nfring_time_kind; `kind` may be NULL. The kernel gives a timestamp in hooks up to
- * FORWARD; for other packets this is the time of receipt. */
+ * to an enum nfring_time_kind; `kind` may be NULL. Packets of some hooks
+ * have no timestamp of the kernel (nfring_pkt_timestamp_ns()); for them this is the time of receipt. */
 NFRING_API uint64_t nfring_pkt_time_ns(const struct nfring_batch *b, const struct nfring_pkt *p, int *kind);
 
 /* Returns the packet's bytes on the wire from the network header on, as the payload has them: the

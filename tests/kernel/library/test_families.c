@@ -11,6 +11,7 @@
 
 #include <net/ethernet.h>
 #include <net/if.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -264,6 +265,80 @@ static void bridge_forward_shows_both_ports(void **state)
 	expect_frames(ns, &f, &e);
 }
 
+/* A hook, and what is sent so that a packet comes by it: a frame into vb, or else a datagram over lo. */
+struct hooked {
+	const char *table; /* up to the hook */
+	const struct nt_frame *frame;
+	uint8_t family, hook;
+	bool stamped;
+};
+
+static void check_stamp(const struct nfring_batch *batch, const struct nfring_pkt *pkt, void *user)
+{
+	const struct hooked *e = user;
+	uint64_t ns = 0;
+	uint8_t hook;
+
+	assert_int_equal(nfring_pkt_family(pkt), e->family);
+	assert_true(nfring_pkt_hook(pkt, &hook));
+	assert_int_equal(hook, e->hook);
+	assert_int_equal(nfring_pkt_timestamp_ns(pkt, &ns), e->stamped);
+	assert_int_equal(ns != 0, e->stamped);
+	assert_true(ns <= batch->received_ns);
+}
+
+static void expect_stamp(const struct nt_ns *ns, struct hooked *e)
+{
+	struct nfring *n = nt_capture(ns, 5);
+	char rules[256];
+
+	print_message("table %s\n", e->table);
+	snprintf(rules, sizeof(rules), "flush ruleset\ntable %s priority 0; %s log group 5; }\n}\n", e->table,
+		 e->family == FAMILY_ARP ? "" : "udp dport 9");
+	nt_nft(ns, rules);
+	if (e->frame)
+		nt_frame_send(ns, e->frame, 1);
+	else
+		nt_send(ns, 1, 20, 0);
+	assert_int_equal(nt_take(n, 1, 2, check_stamp, e), 1);
+	nfring_close(n);
+}
+
+static void timestamp_is_there_where_the_number_of_the_hook_is_at_most_2(void **state)
+{
+	struct nt_frame arp = arp_frame(), udp = udp_frame(0);
+	struct hooked hooked[] = {
+		{ "netdev t { chain c { type filter hook ingress device vb", &udp, FAMILY_NETDEV, 0, true },
+		{ "netdev t { chain c { type filter hook egress device lo", NULL, FAMILY_NETDEV, 1, true },
+		{ "arp t { chain c { type filter hook input", &arp, FAMILY_ARP, 0, true },
+		{ "arp t { chain c { type filter hook output", &arp, FAMILY_ARP, 1, true },
+		{ "inet t { chain c { type filter hook prerouting", NULL, AF_INET, 0, true },
+		{ "inet t { chain c { type filter hook input", NULL, AF_INET, 1, true },
+		{ "inet t { chain c { type filter hook output", NULL, AF_INET, 3, false },
+		{ "inet t { chain c { type filter hook postrouting", NULL, AF_INET, 4, false },
+		{ "inet t { chain c { type filter hook ingress device vb", &udp, AF_INET, 5, false },
+	};
+
+	nt_frame_pair(*state);
+	for (unsigned i = 0; i < sizeof(hooked) / sizeof(hooked[0]); i++)
+		expect_stamp(*state, &hooked[i]);
+}
+
+static void bridge_gives_a_timestamp_up_to_forward_only(void **state)
+{
+	struct nt_frame udp = udp_frame(0);
+	struct hooked hooked[] = {
+		{ "bridge t { chain c { type filter hook prerouting", &udp, FAMILY_BRIDGE, 0, true },
+		{ "bridge t { chain c { type filter hook forward", &udp, FAMILY_BRIDGE, 2, true },
+		{ "bridge t { chain c { type filter hook postrouting", &udp, FAMILY_BRIDGE, 4, false },
+	};
+
+	memset(udp.bytes, 0xff, 6); /* to everybody: the bridge floods it */
+	make_bridge(*state);
+	for (unsigned i = 0; i < sizeof(hooked) / sizeof(hooked[0]); i++)
+		expect_stamp(*state, &hooked[i]);
+}
+
 static void dump_prints_the_vlan_tag_in_json(void **state)
 {
 	const struct nt_ns *ns = *state;
@@ -301,6 +376,8 @@ int main(int argc, char **argv)
 		NT_TEST(bridge_is_delivered_with_its_port),
 		NT_TEST(bridge_shows_the_vlan_tag_as_sent),
 		NT_TEST(bridge_forward_shows_both_ports),
+		NT_TEST(timestamp_is_there_where_the_number_of_the_hook_is_at_most_2),
+		NT_TEST(bridge_gives_a_timestamp_up_to_forward_only),
 		NT_TEST(dump_prints_the_vlan_tag_in_json),
 	};
 
