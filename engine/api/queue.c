@@ -27,7 +27,7 @@ void nfr_queue_init(struct nfring_queue *q, const struct nfr_path *path)
 /* Returns 0 while the worker runs, then the negative errno of its end. */
 static int worker_result(const struct nfring_queue *q)
 {
-	/* E2 acquire: sees the worker's last publish; pairs with E1 in thread.c. */
+	/* E2 acquire: sees the worker's last publish; pairs with E1 in path.c. */
 	return atomic_load_explicit(&q->channel->result, memory_order_acquire);
 }
 
