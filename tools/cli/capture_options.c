@@ -162,14 +162,7 @@ const struct cli_option cli_capture_options[] = {
 };
 
 const struct cli_option cli_engine_options[] = {
-	{ .name = "budget",
-	  .argument = "USEC",
-	  .set = set_budget,
-	  .max = UINT32_MAX,
-	  .standard = NFRING_LATENCY_BUDGET_DEFAULT_US,
-	  .takes = "a number of microseconds from {min} to {max}",
-	  .help = "Hold packets back for up to USEC microseconds to save CPU. 0 holds nothing back.",
-	  .fallback = "{standard}" },
+	{ CLI_BUDGET_ROW, .set = set_budget },
 	{ .name = "wait",
 	  .argument = "[=S]",
 	  .set = set_wait,

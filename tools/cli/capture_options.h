@@ -30,6 +30,22 @@ void cli_capture_init(struct cli_capture *c);
 /* Checks options that depend on each other. Returns -1, or an exit code with the error printed. */
 int cli_capture_check(const struct cli_program *p, const struct cli_capture *c);
 
+/* Rows of options that nfring-run has too, which takes their values by functions of its own: all but .set, and
+ * but .help where that differs. */
+#define CLI_BUDGET_ROW                                                                                                 \
+	.name = "budget", .argument = "USEC", .max = UINT32_MAX, .standard = NFRING_LATENCY_BUDGET_DEFAULT_US,         \
+	.takes = "a number of microseconds from {min} to {max}",                                                       \
+	.help = "Hold packets back for up to USEC microseconds to save CPU. 0 holds nothing back.",                    \
+	.fallback = "{standard}"
+#define CLI_NLBUFSIZ_ROW                                                                                               \
+	.name = "nlbufsiz", .argument = "BYTES|auto", .bytes = true, .min = NFRING_NLBUFSIZ_MIN_BYTES,                 \
+	.max = NFRING_NLBUFSIZ_MAX_BYTES, .takes = "a number of bytes from {min} to {max}, or auto",                   \
+	.fallback = "`auto`"
+#define CLI_RCVBUF_ROW                                                                                                 \
+	.name = "rcvbuf", .argument = "BYTES|auto", .bytes = true, .min = 1, .max = NFRING_RCVBUF_MAX_BYTES,           \
+	.standard = NFRING_RCVBUF_DEFAULT_BYTES, .takes = "a number of bytes from {min} to {max}, or auto",            \
+	.fallback = "`auto`"
+
 /* The options that every capturing tool shares. ctx is a struct cli_capture. */
 extern const struct cli_option cli_capture_options[]; /* which packets, and when to end */
 extern const struct cli_option cli_kernel_options[];  /* how the kernel batches and copies */

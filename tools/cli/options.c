@@ -19,7 +19,7 @@
 /* All options of a program, in the form that getopt_long takes. */
 struct getopt_tables {
 	struct option longs[OPTIONS_MAX + 3];
-	char shorts[2 * OPTIONS_MAX + 4];
+	char shorts[2 * OPTIONS_MAX + 5];
 	const struct cli_option *option[OPTIONS_MAX];
 	void *ctx[OPTIONS_MAX];
 	unsigned count;
@@ -37,6 +37,8 @@ static void collect(struct getopt_tables *g, const struct cli_program *p, void *
 	char *s = g->shorts;
 
 	memset(g, 0, sizeof(*g));
+	if (p->options_first)
+		*s++ = '+';
 	*s++ = ':'; /* a missing value is told apart from an unknown option */
 	*s++ = 'h';
 	*s++ = 'V';
@@ -126,12 +128,13 @@ static const struct cli_option *find(const struct getopt_tables *g, int c, void 
 
 /* Opens /dev/null on each of the descriptors 0, 1 and 2 that the caller closed. Otherwise
  * a socket could get that number, and an error message would be written into it. Reading
- * and writing them fails, as it did when they were closed. */
+ * and writing them fails, as it did when they were closed. A program that the tool becomes finds
+ * them closed. */
 static void reserve_standard_fds(void)
 {
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
 		if (fcntl(fd, F_GETFD) < 0)
-			(void)!open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+			(void)!open("/dev/null", O_CLOEXEC | (fd == STDIN_FILENO ? O_WRONLY : O_RDONLY));
 }
 
 int cli_options_parse(const struct cli_program *p, void *options, int argc, char **argv, int *exit_code)

@@ -7,7 +7,8 @@
 #include "program.h"
 
 /* Reads the options into the struct `options`, in which each table has its offset.
- * Returns the index of the first operand; operands are moved to the end. Returns -1 if
+ * Returns the index of the first operand; operands are moved to the end, unless
+ * p->options_first is set. Returns -1 if
  * the tool is to end with *exit_code, everything printed: --help, --version, or an error. */
 int cli_options_parse(const struct cli_program *p, void *options, int argc, char **argv, int *exit_code);
 

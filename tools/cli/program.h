@@ -55,6 +55,7 @@ struct cli_program {
 	const char *footer;   /* the last line of --help, such as "See nfring-dump(1)."; NULL: none */
 	const struct cli_table *tables;
 	unsigned table_count;
+	bool options_first; /* options end at the first operand: what follows is a command line of its own */
 };
 
 /* Returns true if the value of the option may be left out. */
