@@ -58,3 +58,4 @@ nfring_man(nfring_pkt_attr nfring_pkt_has nfring_pkt_message nfring_pkt_family n
   nfring_get_be64)
 nfring_man(nfring_pkt_tuple nfring_pkt_ip nfring_pkt_wire_len nfring_pkt_direction nfring_pkt_time_ns)
 install(FILES ${CMAKE_CURRENT_LIST_DIR}/../man/nfring.7 DESTINATION ${CMAKE_INSTALL_MANDIR}/man7)
+install(FILES ${CMAKE_CURRENT_LIST_DIR}/copyright DESTINATION ${CMAKE_INSTALL_DOCDIR})
