@@ -137,8 +137,9 @@ static int group_busy(struct nfring *n, const struct nfr_group *g, struct nfring
 
 	nfr_holder_find(&holder, n->netns_fd, g->number);
 	describe_holder(&holder, who, sizeof(who));
-	return nfr_error(error, -EBUSY, NFRING_E_GROUP_BUSY, "group %u is owned by %s: %schoose another group, or wait",
-			 g->number, who, holder.pid ? "stop that program, " : "");
+	return nfr_error(error, -EBUSY, NFRING_E_GROUP_BUSY,
+			 "group %u is owned by %s: %schoose another group, or raise opts.wait_ms", g->number, who,
+			 holder.pid ? "stop that program, " : "");
 }
 
 static int bind_refused(const struct nfr_group *g, int err, struct nfring_error *error)

@@ -118,10 +118,11 @@ static int check_groups(const struct nfring_opts *o, struct nfring_error *error)
 {
 	if (o->groups_count)
 		return check_list(o, error);
-	if (o->group_count < 1 || o->group + o->group_count > NFRING_GROUP_MAX + 1)
-		return nfr_error(error, -EINVAL, NFRING_E_OPTION,
-				 "groups %u to %u: group_count is at least 1 and groups end at 65535", o->group,
-				 o->group + o->group_count - 1);
+	if (o->group_count < 1)
+		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "group_count is 0: it is at least 1");
+	if (o->group + o->group_count > NFRING_GROUP_MAX + 1)
+		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "groups %u to %u: groups end at %u", o->group,
+				 o->group + o->group_count - 1, NFRING_GROUP_MAX);
 	return 0;
 }
 

@@ -53,6 +53,8 @@ int cli_error(const struct cli_program *p, const struct nfring_error *error)
 
 	fprintf(stderr, "%s: ", p->name);
 	cli_text_plain(stderr, error->text, strnlen(error->text, sizeof(error->text)));
+	if (error->code == NFRING_E_GROUP_BUSY)
+		fputs("; --wait waits until it is free", stderr);
 	fputc('\n', stderr);
 	return usage ? CLI_EXIT_USAGE : CLI_EXIT_RUNTIME;
 }

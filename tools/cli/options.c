@@ -115,6 +115,18 @@ static int bad_value(const struct cli_program *p, const struct cli_option *o, co
 	return CLI_EXIT_USAGE;
 }
 
+/* Says whether an option whose value is optional stands before a word that would be its value. getopt_long
+ * takes such a value behind a = only. */
+static bool is_apart(const struct cli_option *o, void *ctx, const char *value, const char *next)
+{
+	return cli_program_is_optional(o) && !value && next && !o->set(o, ctx, next);
+}
+
+static int apart(const struct cli_program *p, const struct cli_option *o, const char *next)
+{
+	return cli_usage(p, "--%s takes its value behind a =: write --%s=%s", o->name, o->name, next);
+}
+
 static const struct cli_option *find(const struct getopt_tables *g, int c, void **ctx)
 {
 	for (unsigned i = 0; i < g->count; i++) {
@@ -161,6 +173,10 @@ int cli_options_parse(const struct cli_program *p, void *options, int argc, char
 		o = find(&g, c, &ctx);
 		if (!o) {
 			*exit_code = bad_argument(p, &g, c, argv[optind > 1 ? optind - 1 : 1]);
+			return -1;
+		}
+		if (is_apart(o, ctx, optarg, argv[optind])) {
+			*exit_code = apart(p, o, argv[optind]);
 			return -1;
 		}
 		takes = o->set(o, ctx, optarg);

@@ -117,7 +117,7 @@ static void owner_with_a_second_netlink_socket_is_named(void **state)
 
 	assert_true(nt_group_read(ns, GROUP, &g));
 	assert_int_not_equal(g.portid, owner);
-	if (!names(&e, owner) || !strstr(e.text, "owner of 5"))
+	if (!names(&e, owner) || !strstr(e.text, "owner of 5") || !strstr(e.text, "raise opts.wait_ms"))
 		fail_msg("process %d: %s", (int)owner, e.text);
 	kill_owner(owner);
 }

@@ -51,6 +51,7 @@ static const struct mistake mistakes[] = {
 	{ BOTH, 1, { "--netns", "/etc/passwd" }, "/etc/passwd is no network namespace" },
 	{ BOTH, 1, { "--netns", "/proc/self/ns/mnt" }, "/proc/self/ns/mnt is no network namespace" },
 	{ BOTH, 2, { "--wait=0" }, "wait" },
+	{ BOTH, 2, { "--wait", "3" }, "write --wait=3" },
 	{ BOTH, 2, { "--wait=4294968" }, "4294967" },
 	{ BOTH, 2, { "--user", "no-such-user" }, "no-such-user" },
 	{ BOTH, 2, { "--user", "root" }, "other than root" },

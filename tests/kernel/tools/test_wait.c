@@ -125,7 +125,8 @@ static void wait_that_is_over_is_an_error_that_names_the_owner(void **state)
 
 		spawn_waiter(&p, ns, &waiters[i], "--wait=0.5");
 		nt_finish(&p, 10);
-		if (p.status != 1 || !strstr(p.err, text) || p.out_len)
+		if (p.status != 1 || !strstr(p.err, text) || !strstr(p.err, "; --wait waits until it is free\n") ||
+		    p.out_len)
 			fail_msg("%s: exit code %d, said: %s", waiters[i].name, p.status, p.err);
 		assert_true(p.seconds >= 0.5);
 		nt_proc_free(&p);

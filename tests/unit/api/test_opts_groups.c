@@ -7,10 +7,10 @@ static void groups_outside_16_bits_are_refused(void **state)
 {
 	(void)state;
 	o.group_count = 0;
-	assert_refused(-EINVAL, NFRING_E_OPTION, "group");
+	assert_refused(-EINVAL, NFRING_E_OPTION, "group_count is 0: it is at least 1");
 	o.group = 65535;
 	o.group_count = 2;
-	assert_refused(-EINVAL, NFRING_E_OPTION, "65535");
+	assert_refused(-EINVAL, NFRING_E_OPTION, "groups 65535 to 65536: groups end at 65535");
 	o.group = 65535;
 	assert_accepted();
 	o.group = 0;

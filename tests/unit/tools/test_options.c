@@ -101,6 +101,23 @@ static void wait_lasts_for_ever_or_for_the_seconds_after_its_equals_sign(void **
 	}
 }
 
+static void wait_refuses_its_seconds_as_a_word_of_their_own(void **state)
+{
+	char *apart[] = { "test", "--wait", "3", NULL }, *filter[] = { "test", "--wait", "udp port 3", NULL };
+	struct cli_capture c;
+	char *said = NULL;
+	int code = 0;
+
+	(void)state;
+	assert_int_equal(parse(&c, 3, apart, &code, &said), -1);
+	assert_int_equal(code, CLI_EXIT_USAGE);
+	assert_string_equal(said, "test: --wait takes its value behind a =: write --wait=3\n");
+	free(said);
+	assert_int_equal(parse(&c, 3, filter, &code, &said), 2);
+	assert_int_equal(c.opts.wait_ms, NFRING_WAIT_FOREVER);
+	free(said);
+}
+
 static void user_is_a_name_or_numbers(void **state)
 {
 	static const char *const same[] = { "--user=nobody", "--user=65534", "--user=65534:65534" };
@@ -289,6 +306,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(options_land_in_the_engine_options),
 		cmocka_unit_test(wait_lasts_for_ever_or_for_the_seconds_after_its_equals_sign),
+		cmocka_unit_test(wait_refuses_its_seconds_as_a_word_of_their_own),
 		cmocka_unit_test(user_is_a_name_or_numbers),
 		cmocka_unit_test(flags_are_named_with_a_dash_or_as_the_kernel_does),
 		cmocka_unit_test(log_level_says_how_much_the_library_tells),
