@@ -71,12 +71,14 @@ COMPAT_EXPORT struct nflog_g_handle *nflog_bind_group(struct nflog_handle *h, ui
 
 COMPAT_EXPORT int nflog_unbind_group(struct nflog_g_handle *gh)
 {
-	int ret = compat_request_unbind(atomic_load_explicit(&gh->handle, memory_order_relaxed), gh->number);
+	struct nflog_handle *h = atomic_load_explicit(&gh->handle, memory_order_relaxed);
+	int ret = compat_request_unbind(h, gh->number);
 
 	if (ret < 0)
 		return ret;
-	compat_group_release(gh);
+	compat_request_forget(h, gh->number);
 	compat_report_end(gh);
+	compat_group_release(gh);
 	errno = 0;
 	return 0;
 }

@@ -114,8 +114,8 @@ static void release_groups(struct nflog_handle *h)
 	for (struct nflog_g_handle *g = compat_group_first(); g; g = g->next) {
 		if (atomic_load_explicit(&g->handle, memory_order_relaxed) != h)
 			continue;
-		compat_group_release(g);
 		compat_report_end(g);
+		compat_group_release(g);
 	}
 }
 

@@ -73,6 +73,15 @@ void compat_pace_begin(struct nflog_g_handle *g, uint64_t now_us)
 	fit_group(g, h->room);
 }
 
+void compat_pace_note_drops(struct nflog_g_handle *g)
+{
+	const struct nflog_handle *h = atomic_load_explicit(&g->handle, memory_order_relaxed);
+	struct nfr_control_memory m;
+
+	if (h && nfr_control_memory(h->nl, &m) == 0)
+		atomic_store_explicit(&g->socket_drops, m.drops - g->drops_at_bind, memory_order_relaxed);
+}
+
 /* Says whether packets wait for the program, and takes a sample of the socket's drops where none do. */
 static bool is_behind(struct nflog_g_handle *g, const struct nflog_handle *h)
 {

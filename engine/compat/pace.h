@@ -24,6 +24,9 @@ void compat_pace_begin(struct nflog_g_handle *g, uint64_t now_us);
 /* Enters a datagram of the group with so many packets. */
 void compat_pace_arrived(struct nflog_g_handle *g, uint64_t now_us, uint32_t packets, uint32_t bytes);
 
+/* Reads how many datagrams the group's socket has dropped, if the group is bound. */
+void compat_pace_note_drops(struct nflog_g_handle *g);
+
 /* The kernel refused a change of the group's limits. */
 void compat_pace_refused(struct nflog_g_handle *g);
 

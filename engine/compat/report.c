@@ -3,6 +3,7 @@
 #include "report.h"
 #include "clock.h"
 #include "env.h"
+#include "pace.h"
 #include "stats.h"
 
 #include <errno.h>
@@ -169,6 +170,7 @@ void compat_report_end(struct nflog_g_handle *g)
 {
 	if (atomic_load_explicit(&owner, memory_order_relaxed) != getpid())
 		return;
+	compat_pace_note_drops(g);
 	if (nfr_counter(&g->ledger.lost) != g->told_lost)
 		tell_losses(g, nfr_clock_ns(CLOCK_MONOTONIC) / 1000);
 	pthread_mutex_lock(&writing);

@@ -191,6 +191,32 @@ int compat_request_pf(struct nflog_handle *h, uint8_t command, uint8_t family)
 	return finish(h, carry_out(h, &r, 0));
 }
 
+/* Says whether a datagram has packets of the group: all have the same. */
+static bool is_of_group(const struct compat_kept *k, uint16_t group)
+{
+	const struct nlmsghdr *m = (const void *)k->datagram;
+	const struct nfgenmsg *nfg = NLMSG_DATA(m);
+
+	return k->bytes >= NFR_MSG_MIN_BYTES && m->nlmsg_type == NFR_PACKET_TYPE && nfg->res_id == htons(group);
+}
+
+void compat_request_forget(struct nflog_handle *h, uint16_t group)
+{
+	struct compat_kept **at = &h->kept;
+
+	while (*at) {
+		struct compat_kept *k = *at;
+
+		if (is_of_group(k, group)) {
+			*at = k->next;
+			free(k);
+		} else {
+			at = &k->next;
+		}
+	}
+	h->kept_end = at;
+}
+
 struct compat_kept *compat_request_next_kept(struct nflog_handle *h)
 {
 	struct compat_kept *k = h->kept;
