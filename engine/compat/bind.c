@@ -40,7 +40,7 @@ static int bind_group(struct nflog_g_handle *g, struct nflog_handle *h)
 		compat_put(&g->in_force, COMPAT_NLBUFSIZ, NFRING_NLBUFSIZ_MIN_BYTES);
 	}
 	(void)nfr_control_memory(h->nl, &m);
-	g->drops_at_bind = m.drops;
+	g->drops_before = m.drops - atomic_load_explicit(&g->socket_drops, memory_order_relaxed);
 	atomic_store_explicit(&g->tail.known, m.drops, memory_order_relaxed);
 	return compat_request_bind(h, g->number, NFULNL_CFG_F_SEQ, qthresh, timeout, NFRING_NLBUFSIZ_MIN_BYTES);
 }
@@ -63,6 +63,7 @@ COMPAT_EXPORT struct nflog_g_handle *nflog_bind_group(struct nflog_handle *h, ui
 		errno = err;
 		return NULL;
 	}
+	atomic_store_explicit(&g->was_bound, true, memory_order_relaxed);
 	compat_pace_begin(g, nfr_clock_ns(CLOCK_MONOTONIC) / 1000);
 	compat_report_own();
 	errno = 0;

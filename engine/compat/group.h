@@ -36,6 +36,7 @@ struct nflog_g_handle {
 	struct nflog_g_handle *next;           /* of this process; fixed */
 	_Atomic(struct nflog_handle *) handle; /* the program's; NULL: the group is not bound */
 	uint16_t number;
+	_Atomic bool was_bound; /* at any time */
 
 	nflog_callback *callback; /* the program's; NULL: none yet */
 	void *callback_data;
@@ -45,8 +46,8 @@ struct nflog_g_handle {
 
 	struct nfr_ledger ledger;
 	struct nfr_tail tail;
-	_Atomic uint32_t socket_drops; /* datagrams dropped at the socket since the bind */
-	uint32_t drops_at_bind;
+	_Atomic uint32_t socket_drops; /* datagrams dropped at the group's sockets while it was bound */
+	uint32_t drops_before;         /* of its socket's, before the bind; less those of earlier binds */
 
 	_Atomic uint32_t room; /* bytes of the program's buffer; 0: not known */
 	struct nfr_qthresh limits;

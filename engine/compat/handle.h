@@ -39,6 +39,8 @@ struct nflog_handle {
 	struct compat_kept *kept, **kept_end;
 	bool bell_rung; /* the kernel's answer to a bell is in the socket, or was received */
 
+	bool has_received; /* the program has handed in a datagram */
+
 	/* The program's buffer. */
 	uint32_t room; /* bytes; 0: not known */
 	struct {

@@ -142,7 +142,9 @@ COMPAT_EXPORT int nflog_fd(struct nflog_handle *h)
 {
 	int before = errno;
 
-	compat_pace_rcvbuf(h);
+	/* Some programs ask for it before each receive. */
+	if (!h->has_received)
+		compat_pace_rcvbuf(h);
 	errno = before;
 	return h->fd;
 }

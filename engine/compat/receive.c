@@ -95,6 +95,7 @@ COMPAT_EXPORT int nflog_handle_packet(struct nflog_handle *h, char *buf, int len
 
 	if (len < 0)
 		return -1;
+	h->has_received = true;
 	if (nfr_unlikely(h->kept != NULL))
 		ret = deliver_kept(h);
 	if (bytes == 0)

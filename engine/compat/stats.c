@@ -54,7 +54,7 @@ static void write_group(FILE *f, const struct nflog_g_handle *g)
 	fprintf(f, "{\"group\":%u,\"packets\":%" PRIu64 ",\"lost\":%" PRIu64, g->number, nfr_counter(&l->delivered),
 		nfr_counter(&l->lost));
 	fprintf(f, ",\"tail_unknown\":%s,\"socket_drops\":%" PRIu32,
-		nfr_tail_is_unknown(&g->tail, drops + g->drops_at_bind) ? "true" : "false", drops);
+		nfr_tail_is_unknown(&g->tail, drops + g->drops_before) ? "true" : "false", drops);
 	fprintf(f, ",\"truncated\":%" PRIu64 ",\"malformed\":%" PRIu64 ",\"datagrams\":%" PRIu64,
 		nfr_counter(&l->truncated), nfr_counter(&l->malformed), nfr_counter(&l->datagrams));
 	fputs(",\"asked\":{", f);
@@ -73,6 +73,8 @@ void compat_stats_write(FILE *f)
 	write_program(f);
 	fputs(",\"groups\":[", f);
 	for (struct nflog_g_handle *g = compat_group_first(); g; g = g->next) {
+		if (!atomic_load_explicit(&g->was_bound, memory_order_relaxed))
+			continue;
 		fputs(separator, f);
 		write_group(f, g);
 		separator = ",\n";
