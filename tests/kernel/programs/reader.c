@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+#include "reader.h"
+#include "group.h"
+#include "test.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define END_S 15
+#define PIPE_US 300000 /* uacctd has pipes between its processes, and nothing tells when they are empty */
+
+#ifndef NT_RUN
+#define NT_RUN ""
+#endif
+
+static const char *const nfring_run[] = { NT_RUN, NULL };
+const char *const *const on_nfring = nfring_run;
+const char *const *const as_it_is = NULL;
+
+void reader_needed(unsigned seconds)
+{
+	if (nflog_missing())
+		nt_skip("%s", nflog_missing());
+	if (!NT_RUN[0])
+		nt_skip("nfring-run is not built: it needs libnfnetlink-dev (NFRING_COMPAT)");
+	alarm(seconds);
+}
+
+/* The folder stays after the test, for who wants to see what the program wrote. */
+static void make_folder(struct reader *r)
+{
+	struct nt_proc p;
+
+	snprintf(r->dir, sizeof(r->dir), "%s/%s-%u", NT_OUTPUT, r->program->name, r->setup.group);
+	nt_run(&p, NULL, 10, NT_ARGS("rm", "-rf", r->dir));
+	nt_proc_free(&p);
+	if (mkdir(NT_OUTPUT, 0755) < 0)
+		assert_int_equal(errno, EEXIST);
+	assert_return_code(mkdir(r->dir, 0755), errno);
+	r->setup.dir = r->dir;
+}
+
+void reader_start(struct reader *r, const struct nt_ns *ns)
+{
+	struct nflog_command c;
+
+	make_folder(r);
+	assert_true(r->program->configure(&r->setup, &c));
+	nt_spawn_bound(&r->proc, ns, r->setup.group, c.argv);
+}
+
+int reader_end(struct reader *r)
+{
+	int status;
+
+	nt_end(&r->proc, r->program->end_signal, END_S);
+	status = r->proc.status;
+	if (status)
+		printf("%s: exit code %d: %s%s\n", r->program->name, status, r->proc.out, r->proc.err);
+	nt_proc_free(&r->proc);
+	return status;
+}
+
+void reader_stop(struct reader *r, const struct nt_ns *ns)
+{
+	assert_int_equal(nt_group_drained(ns, r->setup.group), 0);
+	usleep(PIPE_US);
+	assert_int_equal(reader_end(r), 0);
+}
+
+uint64_t reader_count(const struct reader *r)
+{
+	uint64_t packets;
+
+	if (!r->program->count(&r->setup, &packets))
+		fail_msg("%s has written nothing that can be understood: see %s", r->program->name, r->dir);
+	return packets;
+}
+
+static FILE *open_first(const struct reader *r, const char *name)
+{
+	DIR *d = opendir(r->dir);
+	struct dirent *e;
+	FILE *f = NULL;
+
+	while (d && !f && (e = readdir(d)))
+		if (strncmp(e->d_name, name, strlen(name)) == 0)
+			f = nflog_read(&r->setup, e->d_name);
+	if (d)
+		closedir(d);
+	if (!f)
+		fail_msg("%s has not written %s", r->program->name, name);
+	return f;
+}
+
+char *reader_text(const struct reader *r, const char *name)
+{
+	FILE *f = open_first(r, name);
+	struct stat st;
+	char *text;
+
+	assert_int_equal(fstat(fileno(f), &st), 0);
+	text = malloc((size_t)st.st_size + 1);
+	assert_non_null(text);
+	assert_int_equal(fread(text, 1, (size_t)st.st_size, f), st.st_size);
+	text[st.st_size] = '\0';
+	fclose(f);
+	return text;
+}
