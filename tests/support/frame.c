@@ -5,6 +5,7 @@
 
 #include <arpa/inet.h>
 #include <linux/if_packet.h>
+#include <net/ethernet.h>
 #include <net/if.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -45,6 +46,30 @@ void nt_frame_put_udp(struct nt_frame *f)
 	nt_frame_put(f, data, sizeof(data));
 }
 
+struct nt_frame nt_frame_udp(uint16_t tag_type)
+{
+	struct nt_frame f = nt_frame_begin();
+
+	if (tag_type) {
+		nt_frame_put16(&f, tag_type);
+		nt_frame_put16(&f, NT_FRAME_TCI);
+	}
+	nt_frame_put16(&f, ETH_P_IP);
+	nt_frame_put_udp(&f);
+	return f;
+}
+
+struct nt_frame nt_frame_arp(void)
+{
+	static const uint8_t arp[28] = { 0,  1, 8, 0, 6, 4, 0, 1, 2, 0, 0,  0, 0, 0xa,
+					 10, 1, 1, 1, 0, 0, 0, 0, 0, 0, 10, 1, 1, 2 };
+	struct nt_frame f = nt_frame_begin();
+
+	nt_frame_put16(&f, ETH_P_ARP);
+	nt_frame_put(&f, arp, sizeof(arp));
+	return f;
+}
+
 void nt_frame_pair(const struct nt_ns *ns)
 {
 	nt_ip(ns, "link add va address 02:00:00:00:00:0a type veth peer name vb address 02:00:00:00:00:0b\n"
@@ -52,6 +77,17 @@ void nt_frame_pair(const struct nt_ns *ns)
 		  "link set va up\nlink set vb up\naddress add 10.1.1.2/24 dev vb");
 	nt_link_wait(ns, "va");
 	nt_link_wait(ns, "vb");
+}
+
+void nt_frame_bridge(const struct nt_ns *ns)
+{
+	nt_frame_pair(ns);
+	nt_ip(ns, "link add vc type veth peer name vd\nlink add br0 type bridge stp_state 0\n"
+		  "link set vc addrgenmode none\nlink set vd addrgenmode none\nlink set br0 addrgenmode none\n"
+		  "link set vb master br0\nlink set vc master br0\nlink set vc up\nlink set vd up\nlink set br0 up");
+	nt_link_wait(ns, "vc");
+	nt_link_wait(ns, "vd");
+	nt_link_wait(ns, "br0");
 }
 
 void nt_frame_send(const struct nt_ns *ns, const struct nt_frame *f, unsigned times)

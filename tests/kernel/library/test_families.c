@@ -16,41 +16,9 @@
 #include <sys/socket.h>
 
 #define FRAMES 50
-#define TCI 0x6064 /* priority 3, VLAN 100 */
 #define FAMILY_ARP 3
 #define FAMILY_NETDEV 5
 #define FAMILY_BRIDGE 7
-
-/* Ethernet, a VLAN tag unless `tag_type` is 0, and the EtherType. */
-static struct nt_frame frame_begin(uint16_t tag_type, uint16_t ether_type)
-{
-	struct nt_frame f = nt_frame_begin();
-
-	if (tag_type) {
-		nt_frame_put16(&f, tag_type);
-		nt_frame_put16(&f, TCI);
-	}
-	nt_frame_put16(&f, ether_type);
-	return f;
-}
-
-static struct nt_frame udp_frame(uint16_t tag_type)
-{
-	struct nt_frame f = frame_begin(tag_type, ETH_P_IP);
-
-	nt_frame_put_udp(&f);
-	return f;
-}
-
-static struct nt_frame arp_frame(void)
-{
-	static const uint8_t arp[28] = { 0,  1, 8, 0, 6, 4, 0, 1, 2, 0, 0,  0, 0, 0xa,
-					 10, 1, 1, 1, 0, 0, 0, 0, 0, 0, 10, 1, 1, 2 };
-	struct nt_frame f = frame_begin(0, ETH_P_ARP);
-
-	nt_frame_put(&f, arp, sizeof(arp));
-	return f;
-}
 
 static unsigned index_of(const struct nt_ns *ns, const char *name)
 {
@@ -102,7 +70,7 @@ static void check_packet(const struct nfring_batch *b, const struct nfring_pkt *
 	assert_int_equal(nfring_pkt_vlan(p, &proto, &tci), e->vlan_proto != 0);
 	if (e->vlan_proto) {
 		assert_int_equal(proto, e->vlan_proto);
-		assert_int_equal(tci, TCI);
+		assert_int_equal(tci, NT_FRAME_TCI);
 	}
 	bytes = nfring_pkt_l2_header(p, &len);
 	assert_int_equal(bytes != NULL, e->l2 != NULL);
@@ -153,7 +121,7 @@ static void arp_is_delivered(void **state)
 {
 	const struct nt_ns *ns = *state;
 	struct expected e = { .family = FAMILY_ARP, .hook = 0, .hw_protocol = ETH_P_ARP, .payload_len = 28 };
-	struct nt_frame f = arp_frame();
+	struct nt_frame f = nt_frame_arp();
 
 	nt_frame_pair(ns);
 	nt_nft(ns,
@@ -165,7 +133,7 @@ static void arp_is_delivered(void **state)
 static void netdev_vlan(const struct nt_ns *ns, uint16_t tag_type)
 {
 	struct expected e = { .family = FAMILY_NETDEV, .hw_protocol = ETH_P_IP, .payload_len = 48 };
-	struct nt_frame f = udp_frame(tag_type);
+	struct nt_frame f = nt_frame_udp(tag_type);
 
 	nt_frame_pair(ns);
 	nt_nft(ns, "table netdev t { chain i { type filter hook ingress device vb priority 0;"
@@ -213,24 +181,12 @@ static void netdev_egress_gives_a_tuple_behind_the_link_header(void **state)
 	nfring_close(n);
 }
 
-/* va - vb in the bridge; vc in the bridge - vd, so that there is somewhere to forward to. */
-static void make_bridge(const struct nt_ns *ns)
-{
-	nt_frame_pair(ns);
-	nt_ip(ns, "link add vc type veth peer name vd\nlink add br0 type bridge stp_state 0\n"
-		  "link set vc addrgenmode none\nlink set vd addrgenmode none\nlink set br0 addrgenmode none\n"
-		  "link set vb master br0\nlink set vc master br0\nlink set vc up\nlink set vd up\nlink set br0 up");
-	nt_link_wait(ns, "vc");
-	nt_link_wait(ns, "vd");
-	nt_link_wait(ns, "br0");
-}
-
 static void bridge_prerouting(const struct nt_ns *ns, uint16_t tag_type)
 {
 	struct expected e = { .family = FAMILY_BRIDGE, .hook = 0, .hw_protocol = ETH_P_IP, .payload_len = 48 };
-	struct nt_frame f = udp_frame(tag_type);
+	struct nt_frame f = nt_frame_udp(tag_type);
 
-	make_bridge(ns);
+	nt_frame_bridge(ns);
 	nt_nft(ns, "table bridge t { chain p { type filter hook prerouting priority 0;"
 		   "meta protocol ip udp dport 9 log group 5; }\n}\n");
 	e.vlan_proto = tag_type;
@@ -253,10 +209,10 @@ static void bridge_forward_shows_both_ports(void **state)
 {
 	const struct nt_ns *ns = *state;
 	struct expected e = { .family = FAMILY_BRIDGE, .hook = 2, .hw_protocol = ETH_P_IP, .payload_len = 48 };
-	struct nt_frame f = udp_frame(0);
+	struct nt_frame f = nt_frame_udp(0);
 
 	memset(f.bytes, 0xff, 6); /* to everybody: the bridge floods it, never keeps it to itself */
-	make_bridge(ns);
+	nt_frame_bridge(ns);
 	nt_nft(ns, "table bridge t { chain p { type filter hook forward priority 0;"
 		   "meta protocol ip udp dport 9 log group 5; }\n}\n");
 	e.indev = index_of(ns, "br0");
@@ -306,7 +262,7 @@ static void expect_stamp(const struct nt_ns *ns, struct hooked *e)
 
 static void timestamp_is_there_where_the_number_of_the_hook_is_at_most_2(void **state)
 {
-	struct nt_frame arp = arp_frame(), udp = udp_frame(0);
+	struct nt_frame arp = nt_frame_arp(), udp = nt_frame_udp(0);
 	struct hooked hooked[] = {
 		{ "netdev t { chain c { type filter hook ingress device vb", &udp, FAMILY_NETDEV, 0, true },
 		{ "netdev t { chain c { type filter hook egress device lo", NULL, FAMILY_NETDEV, 1, true },
@@ -326,7 +282,7 @@ static void timestamp_is_there_where_the_number_of_the_hook_is_at_most_2(void **
 
 static void bridge_gives_a_timestamp_up_to_forward_only(void **state)
 {
-	struct nt_frame udp = udp_frame(0);
+	struct nt_frame udp = nt_frame_udp(0);
 	struct hooked hooked[] = {
 		{ "bridge t { chain c { type filter hook prerouting", &udp, FAMILY_BRIDGE, 0, true },
 		{ "bridge t { chain c { type filter hook forward", &udp, FAMILY_BRIDGE, 2, true },
@@ -334,7 +290,7 @@ static void bridge_gives_a_timestamp_up_to_forward_only(void **state)
 	};
 
 	memset(udp.bytes, 0xff, 6); /* to everybody: the bridge floods it */
-	make_bridge(*state);
+	nt_frame_bridge(*state);
 	for (unsigned i = 0; i < sizeof(hooked) / sizeof(hooked[0]); i++)
 		expect_stamp(*state, &hooked[i]);
 }
@@ -342,7 +298,7 @@ static void bridge_gives_a_timestamp_up_to_forward_only(void **state)
 static void dump_prints_the_vlan_tag_in_json(void **state)
 {
 	const struct nt_ns *ns = *state;
-	struct nt_frame f = udp_frame(ETH_P_8021Q);
+	struct nt_frame f = nt_frame_udp(ETH_P_8021Q);
 	struct nt_proc dump;
 	json_t *all, *vlan;
 
@@ -357,7 +313,7 @@ static void dump_prints_the_vlan_tag_in_json(void **state)
 	assert_int_equal(json_array_size(all), 2);
 	vlan = json_object_get(json_array_get(all, 1), "vlan");
 	assert_int_equal(nt_json_number(vlan, "proto"), ETH_P_8021Q);
-	assert_int_equal(nt_json_number(vlan, "tci"), TCI);
+	assert_int_equal(nt_json_number(vlan, "tci"), NT_FRAME_TCI);
 	assert_int_equal(nt_json_number(json_array_get(all, 1), "family"), FAMILY_NETDEV);
 	assert_true(strncmp(nt_json_text(json_array_get(all, 1), "l2_header"), "02000000000b02000000000a", 24) == 0);
 	json_decref(all);
