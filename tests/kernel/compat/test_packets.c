@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MIT */
+/* The same packets of the kernel through the original library and through nfring's: every packet is logged to a group
+ * of each, and what every function says of it is compared. */
+#include "assertions.h"
+#include "compare.h"
+#include "flood.h"
+#include "frame.h"
+#include "group.h"
+#include "library.h"
+#include "sender.h"
+#include "test.h"
+
+#include <net/ethernet.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define FIRST_GROUP 5 /* of the original; the others follow */
+#define FRAMES 100u
+#define LEAST 1000u
+#define END_LIMIT_S 10
+
+#define OWN_TIME "each log statement has a time of its own, where the packet has none yet"
+#define NUMBERED "nflog_nlmsg_parse() finds NFULA_SEQ: the kernel numbers the packets, so that losses are counted"
+
+/* Three log statements, to the groups of three receivers. */
+#define LOG(prefix)                                                                                                    \
+	"log prefix \"" prefix "\" group 5 log prefix \"" prefix "\" group 6 log prefix \"" prefix "\" group 7\n"
+#define LOG_PLAIN "log group 5 log group 6 log group 7\n"
+
+/* How many packets of each kind there must be. The kind is the prefix, up to its colon. */
+static const struct {
+	const char *kind;
+	unsigned packets;
+} expected[] = {
+	{ "out4", 4 * FRAMES },
+	{ "out6", FRAMES },
+	{ "in4", 2 * FRAMES },
+	{ "mark", 2 * FRAMES },
+	{ "snap", FRAMES },
+	{ "plain", FRAMES },
+	{ "size", 1 },
+	{ "ingress", 3 * FRAMES },
+	{ "egress", FRAMES },
+	{ "bridge-pre", 4 * FRAMES },
+	{ "bridge-fwd", FRAMES },
+	{ "arp", FRAMES },
+};
+
+static void set_rules(const struct nt_ns *ns)
+{
+	nt_frame_bridge(ns);
+	nt_nft(ns,
+	       "table inet t {\nchain out { type filter hook output priority 0;\n"
+	       "meta nfproto ipv4 udp dport 9 " LOG("out4: <&>'%%s") "meta nfproto ipv6 udp dport 9 " LOG(
+		       "out6:") "udp dport 11 " LOG("mark: a prefix as long as the kernel takes it: 127 characters and "
+						    "the zero that ends it ... "
+						    "............ ..... ..... ...") "udp dport 12 log prefix \"snap:\" "
+										    "group 5 snaplen 40 log prefix "
+										    "\"snap:\" group 6 snaplen 40 "
+										    "log prefix \"snap:\" group 7 "
+										    "snaplen 40\n"
+										    "udp dport 13 " LOG_PLAIN
+										    "udp dport 14 " LOG(
+											    "size:") "}\n"
+												     "chain in { type "
+												     "filter hook "
+												     "input priority "
+												     "0;\nudp dport { "
+												     "9, 11 } udp "
+												     "length < "
+												     "100 " LOG(
+													     "in4:") "}"
+														     "\n}\n");
+	nt_nft(ns,
+	       "table netdev d {\nchain i { type filter hook ingress device vb priority 0;\n" LOG(
+		       "ingress:") "}\n"
+				   "chain e { type filter hook egress device lo priority 0;\nudp dport 12 " LOG(
+					   "egress:") "}\n}\n"
+						      "table bridge b {\nchain p { type filter hook prerouting "
+						      "priority 0;\n" LOG(
+							      "bridge-pre:") "}\n"
+									     "chain f { type filter hook forward "
+									     "priority 0;\nmeta protocol ip " LOG(
+										     "bridge-fwd:") "}\n}\n"
+												    "table arp a "
+												    "{\nchain i { type "
+												    "filter hook input "
+												    "priority 0;\n" LOG(
+													    "arp:") "}"
+														    "\n"
+														    "}"
+														    "\n");
+}
+
+/* -- traffic --------------------------------------------------------------------------------------- */
+
+static void send_udp(const struct nt_ns *ns)
+{
+	struct traffic_opts o = traffic_defaults();
+
+	o.count = FRAMES;
+	nt_send_with(ns, o);
+	o.ipv6 = true;
+	nt_send_with(ns, o);
+	for (unsigned i = 0; i < FRAMES; i++) {
+		struct sender s = { 11, 1000 + i * 655, 100 + i, i % 4 ? 1 + i * 0x01020304 : 0 };
+
+		sender_send(ns, &s, 1 + i, 2 + i, 1);
+		s.port = 9;
+		sender_send(ns, &s, 20, 22, 1);
+	}
+	sender_send(ns, &(struct sender){ .port = 12 }, 1, FRAMES, 1);
+	sender_send(ns, &(struct sender){ .port = 13 }, 1, FRAMES, 1);
+}
+
+/* 1 byte to 64 KiB, and one packet of many segments. */
+static unsigned send_sizes(const struct nt_ns *ns)
+{
+	const struct sender s = { .port = 14 };
+	struct traffic_opts o = traffic_defaults();
+	unsigned n = sender_send(ns, &s, 1, 300, 1) + sender_send(ns, &s, 301, 4500, 97) +
+		     sender_send(ns, &s, 4501, 65507, 5501) + sender_send(ns, &s, 65507, 65507, 1);
+
+	o.dest_port = 14;
+	o.payload_bytes = 64400;
+	o.gso_bytes = 1400;
+	o.count = 4;
+	return n + (unsigned)nt_send_with(ns, o);
+}
+
+static void send_frames(const struct nt_ns *ns)
+{
+	struct nt_frame all[] = { nt_frame_udp(0), nt_frame_udp(ETH_P_8021Q), nt_frame_udp(ETH_P_8021AD),
+				  nt_frame_arp() };
+
+	for (unsigned i = 0; i < sizeof(all) / sizeof(*all); i++) {
+		memset(all[i].bytes, 0xff, ETH_ALEN); /* to everybody: the bridge forwards it */
+		nt_frame_send(ns, &all[i], FRAMES);
+	}
+}
+
+/* -- receivers --------------------------------------------------------------------------------------- */
+
+static void receive(const struct nt_ns *ns, struct nt_proc p[LIBRARIES], const char *flags)
+{
+	for (unsigned i = 0; i < LIBRARIES; i++) {
+		char group[8];
+
+		snprintf(group, sizeof(group), "%u", FIRST_GROUP + i);
+		library_spawn_bound(&p[i], ns, (enum library)i, FIRST_GROUP + i,
+				    NT_ARGS(NT_COMPAT_RECEIVE, group, flags, "3"));
+	}
+}
+
+static void end_receivers(const struct nt_ns *ns, struct nt_proc p[LIBRARIES])
+{
+	for (unsigned i = 0; i < LIBRARIES; i++)
+		assert_int_equal(nt_group_drained(ns, FIRST_GROUP + i), 0);
+	for (unsigned i = 0; i < LIBRARIES; i++) {
+		nt_end(&p[i], SIGTERM, END_LIMIT_S);
+		library_check(&p[i], (enum library)i);
+	}
+}
+
+static void check_kinds(const struct comparison *c, unsigned sizes)
+{
+	assert_true(c->lines >= LEAST);
+	for (size_t i = 0; i < sizeof(expected) / sizeof(*expected); i++) {
+		unsigned n = compare_count(c, expected[i].kind);
+
+		if (n < expected[i].packets)
+			fail_msg("%u packets of kind %s instead of %u", n, expected[i].kind, expected[i].packets);
+	}
+	assert_int_equal(compare_count(c, "size"), sizes);
+}
+
+static void compare_packets(const struct nt_ns *ns, const char *flags, struct difference *list, size_t n)
+{
+	int stamps = sender_stamp_arrivals();
+	struct nt_proc p[LIBRARIES];
+	struct comparison c;
+	unsigned sizes;
+
+	set_rules(ns);
+	receive(ns, p, flags);
+	send_udp(ns);
+	sizes = send_sizes(ns);
+	send_frames(ns);
+	end_receivers(ns, p);
+	close(stamps);
+	for (enum library library = OURS; library < LIBRARIES; library++) {
+		for (size_t i = 0; i < n; i++)
+			list[i].seen = 0;
+		compare_outputs(&c, p[STOCK].out, p[library].out, list, n);
+		check_kinds(&c, sizes);
+	}
+	for (unsigned i = 0; i < LIBRARIES; i++)
+		nt_proc_free(&p[i]);
+}
+
+static void every_function_says_the_same_of_every_packet(void **state)
+{
+	struct difference list[] = {
+		{ "egress", "time", NULL, NULL, OWN_TIME, 0 },
+		{ NULL, "parse", NULL, NULL, NUMBERED, 0 },
+	};
+
+	compare_packets(*state, "0", list, 2);
+}
+
+static void numbers_are_the_same_where_the_program_asks_for_them(void **state)
+{
+	struct difference list[] = { { "egress", "time", NULL, NULL, OWN_TIME, 0 } };
+
+	compare_packets(*state, "3", list, 1);
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		NT_TEST(every_function_says_the_same_of_every_packet),
+		NT_TEST(numbers_are_the_same_where_the_program_asks_for_them),
+	};
+
+	NT_MAIN(argc, argv, tests);
+}
