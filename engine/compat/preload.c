@@ -14,10 +14,12 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -27,6 +29,7 @@
 struct watched {
 	_Atomic int fd; /* plus 1; 0: free */
 	_Atomic(struct compat_watcher *) watcher;
+	_Atomic uint64_t inode; /* of the socket */
 };
 
 static struct watched table[WATCHED_MAX];
@@ -37,12 +40,23 @@ static pthread_mutex_t changing = PTHREAD_MUTEX_INITIALIZER;
 
 /* -- the watched descriptors --------------------------------------------------------- */
 
+/* Returns the inode of a socket, which no other has while the library holds it; 0: it is no socket. */
+static uint64_t inode_of(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISSOCK(st.st_mode) ? st.st_ino : 0;
+}
+
+/* A program may close the descriptor and get its number again for something else, as a child does that keeps no
+ * descriptor: then nothing is watched. */
 static struct compat_watcher *find(int fd)
 {
 	unsigned n = atomic_load_explicit(&used, memory_order_acquire);
 
 	for (unsigned i = 0; i < n; i++)
-		if (atomic_load_explicit(&table[i].fd, memory_order_acquire) == fd + 1)
+		if (atomic_load_explicit(&table[i].fd, memory_order_acquire) == fd + 1 &&
+		    atomic_load_explicit(&table[i].inode, memory_order_relaxed) == inode_of(fd))
 			return atomic_load_explicit(&table[i].watcher, memory_order_relaxed);
 	return NULL;
 }
@@ -57,6 +71,7 @@ EXPORT int nfring_preload_watch(int fd, struct compat_watcher *w)
 		i++;
 	if (i < WATCHED_MAX) {
 		atomic_store_explicit(&table[i].watcher, w, memory_order_relaxed);
+		atomic_store_explicit(&table[i].inode, inode_of(fd), memory_order_relaxed);
 		atomic_store_explicit(&table[i].fd, fd + 1, memory_order_release);
 		if (i == atomic_load_explicit(&used, memory_order_relaxed))
 			atomic_store_explicit(&used, i + 1, memory_order_release);
