@@ -7,6 +7,7 @@
 #ifndef COMPARE_H
 #define COMPARE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* A difference that is wanted, with the reason. `name`: of the lines, or their kind; NULL: every line. `stock` or
@@ -15,6 +16,7 @@
 struct difference {
 	const char *name, *key, *stock, *ours, *why;
 	unsigned seen;
+	bool at_times; /* it may be missing */
 };
 
 #define COMPARE_KINDS 32
@@ -28,7 +30,8 @@ struct comparison {
 };
 
 /* Fails the test unless both texts have the same lines, but for the `n` differences of the list, each of which must be
- * there. Prints how many lines of each kind there are, and the differences with their reasons. */
+ * there unless it is `at_times`. Prints how many lines of each kind there are, and the differences with their reasons.
+ */
 void compare_outputs(struct comparison *c, const char *stock, const char *ours, struct difference *list, size_t n);
 
 /* Returns how many lines of a kind were compared. */

@@ -20,7 +20,7 @@
 
 #define DIFFERS(name, key, stock, ours, why)                                                                           \
 	{                                                                                                              \
-		name, key, stock, ours, why, 0                                                                         \
+		name, key, stock, ours, why, 0, false                                                                  \
 	}
 
 static struct difference of_datagrams[] = {

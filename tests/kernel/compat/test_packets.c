@@ -143,14 +143,13 @@ static void send_frames(const struct nt_ns *ns)
 
 /* -- receivers --------------------------------------------------------------------------------------- */
 
-static void receive(const struct nt_ns *ns, struct nt_proc p[LIBRARIES], const char *flags)
+static void receive(const struct nt_ns *ns, struct nt_proc p[LIBRARIES], const char *program, const char *flags)
 {
 	for (unsigned i = 0; i < LIBRARIES; i++) {
 		char group[8];
 
 		snprintf(group, sizeof(group), "%u", FIRST_GROUP + i);
-		library_spawn_bound(&p[i], ns, (enum library)i, FIRST_GROUP + i,
-				    NT_ARGS(NT_COMPAT_RECEIVE, group, flags, "3"));
+		library_spawn_bound(&p[i], ns, (enum library)i, FIRST_GROUP + i, NT_ARGS(program, group, flags, "3"));
 	}
 }
 
@@ -176,7 +175,8 @@ static void check_kinds(const struct comparison *c, unsigned sizes)
 	assert_int_equal(compare_count(c, "size"), sizes);
 }
 
-static void compare_packets(const struct nt_ns *ns, const char *flags, struct difference *list, size_t n)
+static void compare_packets(const struct nt_ns *ns, const char *program, const char *flags, struct difference *list,
+			    size_t n)
 {
 	int stamps = sender_stamp_arrivals();
 	struct nt_proc p[LIBRARIES];
@@ -184,7 +184,7 @@ static void compare_packets(const struct nt_ns *ns, const char *flags, struct di
 	unsigned sizes;
 
 	set_rules(ns);
-	receive(ns, p, flags);
+	receive(ns, p, program, flags);
 	send_udp(ns);
 	sizes = send_sizes(ns);
 	send_frames(ns);
@@ -203,18 +203,23 @@ static void compare_packets(const struct nt_ns *ns, const char *flags, struct di
 static void every_function_says_the_same_of_every_packet(void **state)
 {
 	struct difference list[] = {
-		{ "egress", "time", NULL, NULL, OWN_TIME, 0 },
-		{ NULL, "parse", NULL, NULL, NUMBERED, 0 },
+		{ "egress", "time", NULL, NULL, OWN_TIME, 0, true },
+		{ NULL, "parse", NULL, NULL, NUMBERED, 0, false },
 	};
 
-	compare_packets(*state, "0", list, 2);
+	compare_packets(*state, NT_COMPAT_RECEIVE, "0", list, 2);
 }
 
 static void numbers_are_the_same_where_the_program_asks_for_them(void **state)
 {
-	struct difference list[] = { { "egress", "time", NULL, NULL, OWN_TIME, 0 } };
+	struct difference list[] = { { "egress", "time", NULL, NULL, OWN_TIME, 0, true } };
 
-	compare_packets(*state, "3", list, 1);
+	compare_packets(*state, NT_COMPAT_RECEIVE, "3", list, 1);
+}
+
+static void a_program_with_a_socket_of_its_own_reads_the_same(void **state)
+{
+	compare_packets(*state, NT_COMPAT_OWN_SOCKET, "0", NULL, 0);
 }
 
 int main(int argc, char **argv)
@@ -222,6 +227,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		NT_TEST(every_function_says_the_same_of_every_packet),
 		NT_TEST(numbers_are_the_same_where_the_program_asks_for_them),
+		NT_TEST(a_program_with_a_socket_of_its_own_reads_the_same),
 	};
 
 	NT_MAIN(argc, argv, tests);
