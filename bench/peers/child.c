@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "child.h"
+#include "nflog_program.h"
 #include "clock.h"
 #include "thread.h"
 
@@ -14,7 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define END_MS 3000
+#define END_MS 15000
 #define POLL_MS 2
 #define OUTPUT_MAX (1 << 20)
 
@@ -135,7 +136,7 @@ bool peers_child_usage(const struct peers_child *c, struct peers_usage *u)
 	if (!after || sscanf(after + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lf %lf", &u->user_ticks,
 			     &u->system_ticks) != 2)
 		return false;
-	if (!cli_clock_process_cpu_ns(c->pid, &ns))
+	if (!nflog_cpu_ns(c->pid, &ns))
 		return false;
 	u->cpu_ns = (double)ns;
 	return true;

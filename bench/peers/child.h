@@ -12,7 +12,7 @@
 struct peers_command {
 	const char *argv[PEERS_ARGS_MAX]; /* NULL-terminated; argv[0] is looked up in PATH */
 	unsigned args;
-	char text[PEERS_ARGS_MAX][160];
+	char text[PEERS_ARGS_MAX][512];
 };
 
 struct peers_child {
@@ -22,8 +22,8 @@ struct peers_child {
 };
 
 struct peers_usage {
-	double cpu_ns; /* of all threads */
-	/* the same in the kernel's ticks, outside and inside the kernel */
+	double cpu_ns; /* of all threads, and of the processes that it has started */
+	/* of its own threads, in the kernel's ticks, outside and inside the kernel */
 	double user_ticks;
 	double system_ticks;
 };
@@ -39,7 +39,7 @@ bool peers_child_start(struct peers_child *c, const char *dir, const char *name,
 /* Waits up to `ms`. True if the child has ended, with the status of waitpid(). */
 bool peers_child_ended(struct peers_child *c, int ms, int *status);
 
-/* Sends `signal`, waits 3 s, then kills the child. Does nothing to one that has ended. */
+/* Sends `signal`, waits 15 s, then kills the child. Does nothing to one that has ended. */
 void peers_child_end(struct peers_child *c, int signal);
 
 /* Reads what the child has used so far. False if it has ended. */

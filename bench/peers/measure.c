@@ -92,7 +92,7 @@ static bool read_counts(const struct run *r, struct bench_sample *s, struct benc
 	struct peers_counted counted = { .lost = NAN };
 	char *out = peers_child_output(&r->receiver, "out");
 	char *err = peers_child_output(&r->receiver, "err");
-	bool ok = r->cell->receiver->read(r->receiver.dir, out, err, &counted);
+	bool ok = r->cell->receiver->read(r->cell->receiver, r->receiver.dir, out, err, &counted);
 	const char *said = *out ? out : err;
 
 	if (!ok)

@@ -44,7 +44,7 @@ static void take_rates(void *ctx, const char *list)
 {
 	struct peers_opts *o = ctx;
 
-	choose("rates", list, o->rate, PEERS_RATES, rate_name, "of 10k,100k,1M,full");
+	choose("rates", list, o->rate, PEERS_RATES, rate_name, "of 10k,60k,100k,400k,1M,full");
 }
 
 static void take_qthresh(void *ctx, const char *list)
@@ -87,7 +87,8 @@ void peers_opts_read(struct peers_opts *o, int argc, char **argv)
 
 	*o = (struct peers_opts){ .bench = { .rounds = 5, .seconds = 1 } };
 	o->bench.capture_cpu = sysconf(_SC_NPROCESSORS_ONLN) > 1 ? 1 : BENCH_CPU_ANY;
-	memset(o->rate, true, sizeof(o->rate));
+	for (unsigned i = 0; i < PEERS_RATES; i++)
+		o->rate[i] = peers_rates[i].usual;
 	memset(o->setting, true, sizeof(o->setting));
 	bench_options_read(&command, &o->bench, argc, argv);
 }

@@ -13,6 +13,14 @@ static void add_cell(struct peers_plan *p, unsigned rate, unsigned setting, unsi
 	c->receiver = &peers_receivers[receiver];
 }
 
+/* Tells whether the receiver is to be measured: those of --only, or all but Debian's programs. */
+static bool is_chosen(const struct peers_plan *p, const struct peers_receiver *r)
+{
+	const char *only = p->opts->bench.only;
+
+	return only ? bench_prefix_list_has(only, r->name) : !r->debian;
+}
+
 /* Adds the cells of one rate and setting: each receiver that can run with it. */
 static void add_receivers(struct peers_plan *p, unsigned rate, unsigned setting)
 {
@@ -20,19 +28,16 @@ static void add_receivers(struct peers_plan *p, unsigned rate, unsigned setting)
 
 	for (unsigned i = 0; i < PEERS_RECEIVERS; i++) {
 		const struct peers_receiver *r = &peers_receivers[i];
-		const char *only = p->opts->bench.only;
 
-		if (!p->missing[i] && (own ? r->own : r->fixed) && (!only || bench_prefix_list_has(only, r->name)))
+		if (!p->missing[i] && (own ? r->own : r->fixed) && is_chosen(p, r))
 			add_cell(p, rate, setting, i);
 	}
 }
 
 static void find_missing(struct peers_plan *p)
 {
-	const char *only = p->opts->bench.only;
-
 	for (unsigned i = 0; i < PEERS_RECEIVERS; i++) {
-		if (only && !bench_prefix_list_has(only, peers_receivers[i].name))
+		if (!is_chosen(p, &peers_receivers[i]))
 			continue;
 		p->missing[i] = peers_receiver_missing(&peers_receivers[i]);
 		if (p->missing[i])

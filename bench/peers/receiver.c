@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "receiver.h"
+#include "nflog_program.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -12,12 +13,14 @@
 
 /* -- programs that print JSON: nfring-pps and our own peers ----------------------- */
 
-static bool read_json(const char *dir, const char *out, const char *err, struct peers_counted *counted)
+static bool read_json(const struct peers_receiver *r, const char *dir, const char *out, const char *err,
+		      struct peers_counted *counted)
 {
 	json_t *j = json_loads(out, 0, NULL);
 	const json_t *packets = json_object_get(j, "packets"), *lost = json_object_get(j, "lost");
 	bool ok = json_is_integer(packets);
 
+	(void)r;
 	(void)dir;
 	(void)err;
 	if (ok)
@@ -96,8 +99,10 @@ static bool number_before(const char *text, const char *words, double *value)
 	return sscanf(at, "%lf", value) == 1;
 }
 
-static bool read_tcpdump(const char *dir, const char *out, const char *err, struct peers_counted *counted)
+static bool read_tcpdump(const struct peers_receiver *r, const char *dir, const char *out, const char *err,
+			 struct peers_counted *counted)
 {
+	(void)r;
 	(void)dir;
 	(void)out;
 	number_before(err, " dropped by kernel", &counted->lost);
@@ -137,12 +142,14 @@ static bool command_ulogd(const struct peers_receiver *r, const struct peers_set
 	return true;
 }
 
-static bool read_ulogd(const char *dir, const char *out, const char *err, struct peers_counted *counted)
+static bool read_ulogd(const struct peers_receiver *r, const char *dir, const char *out, const char *err,
+		       struct peers_counted *counted)
 {
 	char path[160], block[65536];
 	size_t n;
 	FILE *f;
 
+	(void)r;
 	(void)out;
 	(void)err;
 	snprintf(path, sizeof(path), "%s/ulogd.lines", dir);
@@ -157,11 +164,67 @@ static bool read_ulogd(const char *dir, const char *out, const char *err, struct
 	return true;
 }
 
+/* -- programs of Debian's ----------------------------------------------------------- */
+
+static struct nflog_setup setup(const struct peers_receiver *r, const char *dir)
+{
+	static const char *const on_nfring[] = { NFRING_RUN, "--quiet", NULL };
+
+	return (struct nflog_setup){ .dir = dir, .group = PEERS_GROUP, .runner = *r->program ? on_nfring : NULL };
+}
+
+/* They append to the files of a run before. */
+static void remove_outputs(const char *dir)
+{
+	static const char *const outputs[] = { NFLOG_SURICATA_EVE, NFLOG_UACCTD_CSV, NFLOG_ULOGD_JSON };
+	char path[512];
+
+	for (unsigned i = 0; i < sizeof(outputs) / sizeof(outputs[0]); i++) {
+		snprintf(path, sizeof(path), "%s/%s", dir, outputs[i]);
+		unlink(path);
+	}
+}
+
+static bool command_debian(const struct peers_receiver *r, const struct peers_setting *s, const char *dir,
+			   struct peers_command *c)
+{
+	const struct nflog_setup set = setup(r, dir);
+	struct nflog_command command;
+
+	(void)s;
+	if (!r->debian->configure(&set, &command))
+		return false;
+	for (unsigned i = 0; i < command.args; i++)
+		peers_command_add(c, "%s", command.argv[i]);
+	return true;
+}
+
+static bool read_debian(const struct peers_receiver *r, const char *dir, const char *out, const char *err,
+			struct peers_counted *counted)
+{
+	const struct nflog_setup set = setup(r, dir);
+	uint64_t packets;
+
+	(void)out;
+	(void)err;
+	if (!r->debian->count(&set, &packets))
+		return false;
+	counted->packets = (double)packets;
+	remove_outputs(dir);
+	return true;
+}
+
 /* -- all of them -------------------------------------------------------------------- */
 
+/* As it is, and on nfring-run. */
+#define DEBIAN(name, program, signal)                                                                                  \
+	{ name, NULL, "", false, true, signal, program, command_debian, read_debian },                                 \
+	{                                                                                                              \
+		name "/nfring", NULL, NFRING_RUN, false, true, signal, program, command_debian, read_debian            \
+	}
 #define NFRING(mode)                                                                                                   \
 	{                                                                                                              \
-		"nfring-" mode, NULL, NFRING_PPS, true, true, SIGINT, command_nfring, read_json                        \
+		"nfring-" mode, NULL, NFRING_PPS, true, true, SIGINT, NULL, command_nfring, read_json                  \
 	}
 
 const struct peers_receiver peers_receivers[PEERS_RECEIVERS] = {
@@ -170,11 +233,14 @@ const struct peers_receiver peers_receivers[PEERS_RECEIVERS] = {
 	NFRING("caller-uring"),
 	NFRING("ring-uring"),
 	NFRING("ring-recv"),
-	{ "libnetfilter_log", "libnetfilter-log-dev", NFRING_PEER_LNL, true, false, SIGINT, command_own_peer,
+	{ "libnetfilter_log", "libnetfilter-log-dev", NFRING_PEER_LNL, true, false, SIGINT, NULL, command_own_peer,
 	  read_json },
-	{ "tcpdump", "tcpdump", "/usr/bin/tcpdump", false, true, SIGINT, command_tcpdump, read_tcpdump },
-	{ "ulogd", "ulogd2", "/usr/sbin/ulogd", true, false, SIGTERM, command_ulogd, read_ulogd },
-	{ "floor", NULL, NFRING_PEER_FLOOR, true, false, SIGINT, command_own_peer, read_json },
+	{ "tcpdump", "tcpdump", "/usr/bin/tcpdump", false, true, SIGINT, NULL, command_tcpdump, read_tcpdump },
+	{ "ulogd", "ulogd2", "/usr/sbin/ulogd", true, false, SIGTERM, NULL, command_ulogd, read_ulogd },
+	{ "floor", NULL, NFRING_PEER_FLOOR, true, false, SIGINT, NULL, command_own_peer, read_json },
+	DEBIAN("suricata", &nflog_suricata, SIGTERM),
+	DEBIAN("uacctd", &nflog_uacctd_print, SIGINT),
+	DEBIAN("json-ulogd", &nflog_ulogd_json, SIGTERM),
 };
 
 const char *peers_receiver_missing(const struct peers_receiver *r)
@@ -182,6 +248,10 @@ const char *peers_receiver_missing(const struct peers_receiver *r)
 	static char text[PEERS_RECEIVERS][200];
 	char *line = text[r - peers_receivers];
 
+	if (r->debian && nflog_missing())
+		return nflog_missing();
+	if (r->debian && !*r->program)
+		return NULL;
 	if (*r->program && access(r->program, X_OK) == 0)
 		return NULL;
 	if (r->package && !*r->program)

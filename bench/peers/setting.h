@@ -4,9 +4,10 @@
 #ifndef PEERS_SETTING_H
 #define PEERS_SETTING_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
-#define PEERS_RATES 4
+#define PEERS_RATES 6
 #define PEERS_SETTINGS 4
 
 #define PEERS_GROUP 5
@@ -17,6 +18,7 @@
 struct peers_rate {
 	const char *name;
 	double messages_pps; /* 0: as fast as the sender can */
+	bool usual;          /* measured unless --rates says otherwise */
 };
 
 struct peers_setting {
