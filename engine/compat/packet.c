@@ -42,6 +42,7 @@ static void on_ack(void *user, uint32_t seq, int err)
 static void settle(struct delivery *d)
 {
 	struct nflog_g_handle *g = d->g;
+	int err = errno; /* the callback's, or the caller's */
 	uint64_t now_us;
 
 	if (!g)
@@ -58,6 +59,7 @@ static void settle(struct delivery *d)
 		compat_pace_arrived(g, now_us, d->packets, d->bytes);
 	compat_report_losses(g, now_us);
 	compat_report_tick(now_us);
+	errno = err;
 }
 
 static void begin(struct delivery *d, struct nflog_g_handle *g)
@@ -121,15 +123,32 @@ static bool take_message(struct delivery *d, const char *msg, uint32_t bytes)
 	}
 }
 
-/* The last message reaches beyond the datagram: what was cut off is lost, and the buffer is smaller than thought. */
-static void note_cut(struct delivery *d, const struct nlmsghdr *m, uint32_t bytes)
+/* Finds the group of a message of which `bytes` are there, if no other message has told it. */
+static void find_group(struct delivery *d, const struct nlmsghdr *m, uint32_t bytes)
 {
-	if (m->nlmsg_type != NFR_PACKET_TYPE || m->nlmsg_len <= NFR_MSG_MIN_BYTES)
-		return;
-	if (!d->g && bytes >= NFR_MSG_MIN_BYTES)
+	if (!d->g && m->nlmsg_type == NFR_PACKET_TYPE && bytes >= NFR_MSG_MIN_BYTES)
 		d->g = compat_group_find(d->h, nfring_get_be16(&((const struct nfgenmsg *)NLMSG_DATA(m))->res_id));
-	if (d->g)
-		nfr_count(&d->g->ledger.truncated, 1);
+}
+
+/* The datagram was cut after `bytes`: `packets` of them are lost, and the buffer is smaller than thought. */
+static void note_cut(struct delivery *d, uint32_t bytes, uint32_t packets)
+{
+	int err = errno;
+
+	if (!d->g)
+		return;
+	nfr_count(&d->g->ledger.truncated, packets);
+	compat_pace_fit(d->h, bytes);
+	errno = err;
+}
+
+/* The last message, of which `left` bytes are there, reaches beyond the datagram. */
+static void take_cut(struct delivery *d, const struct nlmsghdr *m, uint32_t left, uint32_t bytes)
+{
+	bool is_packet = m->nlmsg_type == NFR_PACKET_TYPE && m->nlmsg_len > NFR_MSG_MIN_BYTES;
+
+	find_group(d, m, left);
+	note_cut(d, bytes, is_packet);
 }
 
 /* Takes the messages. Returns 0, or -1 if one of them has ended the datagram. */
@@ -143,28 +162,27 @@ static int take_messages(struct delivery *d, const char *datagram, uint32_t byte
 		if (m->nlmsg_len < sizeof(*m))
 			return -1;
 		if (m->nlmsg_len > bytes - at) {
-			note_cut(d, m, bytes - at);
-			if (d->g)
-				compat_pace_fit(d->h, bytes);
+			take_cut(d, m, bytes - at, bytes);
 			return -1;
 		}
 		if (!take_message(d, datagram + at, m->nlmsg_len))
 			return -1;
 		at += nfr_min(nfr_align4(m->nlmsg_len), bytes - at);
 	}
+	/* The kernel's datagrams end with a message: of this one not even the header is there. */
+	if (at < bytes)
+		note_cut(d, bytes, 1);
 	return 0;
 }
 
 int compat_packet_deliver(struct nflog_handle *h, const char *datagram, uint32_t bytes)
 {
 	struct delivery d = { .h = h };
-	int ret, err;
+	int ret;
 
 	d.parse = (struct nfr_parse){ .pkt = &d.data.pkt, .max = 1, .on_ack = on_ack, .on_ack_user = h };
 	begin(&d, NULL);
 	ret = take_messages(&d, datagram, bytes);
-	err = errno; /* the callback's, or the caller's */
 	settle(&d);
-	errno = err;
 	return ret;
 }
