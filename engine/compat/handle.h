@@ -37,7 +37,7 @@ struct nflog_handle {
 
 	uint32_t seq; /* of the last request */
 	struct compat_kept *kept, **kept_end;
-	bool bell_rung; /* the kernel's answer to a bell is in the socket, or was received */
+	bool bell_rung; /* the kernel's answer to a bell is in the socket */
 
 	bool has_received; /* the program has handed in a datagram */
 

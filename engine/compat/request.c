@@ -92,6 +92,11 @@ static int await_ack(struct nflog_handle *h)
 			free(k);
 			return err;
 		}
+		if (is_ack(k->datagram, (size_t)n, COMPAT_SEQ_BELL, &err)) {
+			free(k);
+			h->bell_rung = false; /* ring_bell() rings again */
+			continue;
+		}
 		keep(h, k, (size_t)n);
 	}
 }
