@@ -96,15 +96,15 @@ static void datagram_may_lie_at_any_address(void **state)
 	assert_int_equal(seen.seq[23], 23);
 }
 
-/* Returns a page that is more than 2 GiB away from the stack and from the library's data; NULL: none. */
+/* Returns a page that is more than 2 GiB away from the stack and from the library's data. ThreadSanitizer lets a
+ * program have a few places only: there it lies with the shared objects. */
 static char *far_page(void)
 {
-	void *page = MAP_FAILED;
+	void *page = mmap(TEST_TSAN ? NULL : (void *)0x200000000000u, 65536, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS | (TEST_TSAN ? 0 : MAP_FIXED_NOREPLACE), -1, 0);
 
-	if (!TEST_TSAN) /* it lets a program have a few places only */
-		page = mmap((void *)0x200000000000u, 65536, PROT_READ | PROT_WRITE,
-			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
-	return page == MAP_FAILED ? NULL : page;
+	assert_true(page != MAP_FAILED);
+	return page;
 }
 
 static void datagram_may_lie_far_away(void **state)
@@ -112,8 +112,6 @@ static void datagram_may_lie_far_away(void **state)
 	char *page = far_page();
 
 	(void)state;
-	if (!page)
-		skip();
 	assert_true((uintptr_t)&m - (uintptr_t)page > INT32_MAX && (uintptr_t)page - (uintptr_t)&m > INT32_MAX);
 	for (uint32_t i = 0; i < 3; i++)
 		put_packet(GROUP, i);
