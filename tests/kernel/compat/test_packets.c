@@ -24,11 +24,6 @@
 #define OWN_TIME "each log statement has a time of its own, where the packet has none yet"
 #define NUMBERED "nflog_nlmsg_parse() finds NFULA_SEQ: the kernel numbers the packets, so that losses are counted"
 
-/* Three log statements, to the groups of three receivers. */
-#define LOG(prefix)                                                                                                    \
-	"log prefix \"" prefix "\" group 5 log prefix \"" prefix "\" group 6 log prefix \"" prefix "\" group 7\n"
-#define LOG_PLAIN "log group 5 log group 6 log group 7\n"
-
 /* How many packets of each kind there must be. The kind is the prefix, up to its colon. */
 static const struct {
 	const char *kind;
@@ -48,50 +43,68 @@ static const struct {
 	{ "arp", FRAMES },
 };
 
+#define LONGEST "mark: as long as the kernel takes it, 127 characters and the zero at the end: "
+#define FORTY_NINE "................................................."
+
+/* What is logged, by a chain each. */
+static const struct {
+	const char *family, *hook, *match, *prefix, *more;
+} rules[] = {
+	{ "inet", "output", "meta nfproto ipv4 udp dport 9", "out4: <&>'%s", "" },
+	{ "inet", "output", "meta nfproto ipv6 udp dport 9", "out6:", "" },
+	{ "inet", "output", "udp dport 11", LONGEST FORTY_NINE, "" },
+	{ "inet", "output", "udp dport 12", "snap:", "snaplen 40" },
+	{ "inet", "output", "udp dport 13", "", "" },
+	{ "inet", "output", "udp dport 14", "size:", "" },
+	{ "inet", "input", "udp dport { 9, 11 } udp length < 100", "in4:", "" },
+	{ "netdev", "ingress device vb", "", "ingress:", "" },
+	{ "netdev", "egress device lo", "udp dport 12", "egress:", "" },
+	{ "bridge", "prerouting", "", "bridge-pre:", "" },
+	{ "bridge", "forward", "meta protocol ip", "bridge-fwd:", "" },
+	{ "arp", "input", "", "arp:", "" },
+};
+
+/* Each rule logs to the groups of all receivers. */
 static void set_rules(const struct nt_ns *ns)
 {
 	nt_frame_bridge(ns);
-	nt_nft(ns,
-	       "table inet t {\nchain out { type filter hook output priority 0;\n"
-	       "meta nfproto ipv4 udp dport 9 " LOG("out4: <&>'%%s") "meta nfproto ipv6 udp dport 9 " LOG(
-		       "out6:") "udp dport 11 " LOG("mark: a prefix as long as the kernel takes it: 127 characters and "
-						    "the zero that ends it ... "
-						    "............ ..... ..... ...") "udp dport 12 log prefix \"snap:\" "
-										    "group 5 snaplen 40 log prefix "
-										    "\"snap:\" group 6 snaplen 40 "
-										    "log prefix \"snap:\" group 7 "
-										    "snaplen 40\n"
-										    "udp dport 13 " LOG_PLAIN
-										    "udp dport 14 " LOG(
-											    "size:") "}\n"
-												     "chain in { type "
-												     "filter hook "
-												     "input priority "
-												     "0;\nudp dport { "
-												     "9, 11 } udp "
-												     "length < "
-												     "100 " LOG(
-													     "in4:") "}"
-														     "\n}\n");
-	nt_nft(ns,
-	       "table netdev d {\nchain i { type filter hook ingress device vb priority 0;\n" LOG(
-		       "ingress:") "}\n"
-				   "chain e { type filter hook egress device lo priority 0;\nudp dport 12 " LOG(
-					   "egress:") "}\n}\n"
-						      "table bridge b {\nchain p { type filter hook prerouting "
-						      "priority 0;\n" LOG(
-							      "bridge-pre:") "}\n"
-									     "chain f { type filter hook forward "
-									     "priority 0;\nmeta protocol ip " LOG(
-										     "bridge-fwd:") "}\n}\n"
-												    "table arp a "
-												    "{\nchain i { type "
-												    "filter hook input "
-												    "priority 0;\n" LOG(
-													    "arp:") "}"
-														    "\n"
-														    "}"
-														    "\n");
+	for (unsigned i = 0; i < sizeof(rules) / sizeof(*rules); i++) {
+		char logs[800] = "";
+		size_t n = 0;
+
+		for (unsigned group = FIRST_GROUP; group < FIRST_GROUP + LIBRARIES; group++)
+			n += (size_t)snprintf(logs + n, sizeof(logs) - n, " log prefix \"%s\" group %u %s",
+					      rules[i].prefix, group, rules[i].more);
+		nt_nft(ns, "table %s t {\nchain c%u { type filter hook %s priority 0;\n%s%s\n}\n}\n", rules[i].family,
+		       i, rules[i].hook, rules[i].match, logs);
+	}
+}
+
+/* -- receivers --------------------------------------------------------------------------------------- */
+
+static void receive(const struct nt_ns *ns, struct nt_proc p[LIBRARIES], const char *program, const char *flags)
+{
+	for (unsigned i = 0; i < LIBRARIES; i++) {
+		char group[8];
+
+		snprintf(group, sizeof(group), "%u", FIRST_GROUP + i);
+		library_spawn_bound(&p[i], ns, (enum library)i, FIRST_GROUP + i, NT_ARGS(program, group, flags, "3"));
+	}
+}
+
+/* Waits until all have received what was sent, so that no socket overflows. */
+static void let_receive(const struct nt_ns *ns)
+{
+	for (unsigned i = 0; i < LIBRARIES; i++)
+		assert_int_equal(nt_group_drained(ns, FIRST_GROUP + i), 0);
+}
+
+static void end_receivers(struct nt_proc p[LIBRARIES])
+{
+	for (unsigned i = 0; i < LIBRARIES; i++) {
+		nt_end(&p[i], SIGTERM, END_LIMIT_S);
+		library_check(&p[i], (enum library)i);
+	}
 }
 
 /* -- traffic --------------------------------------------------------------------------------------- */
@@ -120,9 +133,13 @@ static unsigned send_sizes(const struct nt_ns *ns)
 {
 	const struct sender s = { .port = 14 };
 	struct traffic_opts o = traffic_defaults();
-	unsigned n = sender_send(ns, &s, 1, 300, 1) + sender_send(ns, &s, 301, 4500, 97) +
-		     sender_send(ns, &s, 4501, 65507, 5501) + sender_send(ns, &s, 65507, 65507, 1);
+	unsigned n = sender_send(ns, &s, 1, 300, 1) + sender_send(ns, &s, 301, 4500, 97);
 
+	for (unsigned size = 4501; size < 65507; size += 5501, n++) {
+		sender_send(ns, &s, size, size, 1);
+		let_receive(ns);
+	}
+	n += sender_send(ns, &s, 65507, 65507, 1);
 	o.dest_port = 14;
 	o.payload_bytes = 64400;
 	o.gso_bytes = 1400;
@@ -141,27 +158,7 @@ static void send_frames(const struct nt_ns *ns)
 	}
 }
 
-/* -- receivers --------------------------------------------------------------------------------------- */
-
-static void receive(const struct nt_ns *ns, struct nt_proc p[LIBRARIES], const char *program, const char *flags)
-{
-	for (unsigned i = 0; i < LIBRARIES; i++) {
-		char group[8];
-
-		snprintf(group, sizeof(group), "%u", FIRST_GROUP + i);
-		library_spawn_bound(&p[i], ns, (enum library)i, FIRST_GROUP + i, NT_ARGS(program, group, flags, "3"));
-	}
-}
-
-static void end_receivers(const struct nt_ns *ns, struct nt_proc p[LIBRARIES])
-{
-	for (unsigned i = 0; i < LIBRARIES; i++)
-		assert_int_equal(nt_group_drained(ns, FIRST_GROUP + i), 0);
-	for (unsigned i = 0; i < LIBRARIES; i++) {
-		nt_end(&p[i], SIGTERM, END_LIMIT_S);
-		library_check(&p[i], (enum library)i);
-	}
-}
+/* -- comparison ------------------------------------------------------------------------------------- */
 
 static void check_kinds(const struct comparison *c, unsigned sizes)
 {
@@ -186,9 +183,12 @@ static void compare_packets(const struct nt_ns *ns, const char *program, const c
 	set_rules(ns);
 	receive(ns, p, program, flags);
 	send_udp(ns);
+	let_receive(ns);
 	sizes = send_sizes(ns);
+	let_receive(ns);
 	send_frames(ns);
-	end_receivers(ns, p);
+	let_receive(ns);
+	end_receivers(p);
 	close(stamps);
 	for (enum library library = OURS; library < LIBRARIES; library++) {
 		for (size_t i = 0; i < n; i++)

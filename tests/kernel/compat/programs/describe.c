@@ -163,8 +163,8 @@ static void put_xml(FILE *to, const char *key, xml_fn xml, const void *packet)
 
 	fprintf(to, " %s=%d/", key, whole);
 	describe_bytes(to, text, strnlen(text, sizeof(text)));
-	for (unsigned i = 0; i < 12; i++) {
-		uint32_t flags = i < 8 ? 1u << i : i < 10 ? i - 8 : NFLOG_XML_ALL;
+	for (unsigned i = 0; i < 10; i++) {
+		uint32_t flags = i < 8 ? 1u << i : i == 8 ? 0 : NFLOG_XML_ALL;
 
 		rc = xml(text, sizeof(text), packet, flags & ~(uint32_t)NFLOG_XML_TIME);
 		hash = describe_hash(describe_hash(hash, &rc, sizeof(rc)), text, strnlen(text, sizeof(text)));
