@@ -137,7 +137,8 @@ static unsigned send_sizes(const struct nt_ns *ns)
 
 	for (unsigned size = 4501; size < 65507; size += 5501, n++) {
 		sender_send(ns, &s, size, size, 1);
-		let_receive(ns);
+		if (n % 4 == 0)
+			let_receive(ns);
 	}
 	n += sender_send(ns, &s, 65507, 65507, 1);
 	o.dest_port = 14;
