@@ -145,9 +145,13 @@ static int read_id(const struct nlattr *a, uint32_t *id)
 
 int compat_ctid(const struct nlattr *ct, uint32_t *id)
 {
-	uint32_t left = ct ? ct->nla_len - (uint32_t)sizeof(*ct) : 0;
-	const char *at = (const char *)(ct + 1);
+	uint32_t left;
+	const char *at;
 
+	if (!ct)
+		return -1;
+	left = ct->nla_len - (uint32_t)sizeof(*ct);
+	at = (const char *)(ct + 1);
 	while (left >= sizeof(struct nlattr)) {
 		const struct nlattr *a = (const void *)at;
 		uint32_t step;
