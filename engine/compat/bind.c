@@ -40,7 +40,8 @@ static int bind_group(struct nflog_g_handle *g, struct nflog_handle *h)
 		compat_put(&g->in_force, COMPAT_NLBUFSIZ, NFRING_NLBUFSIZ_MIN_BYTES);
 	}
 	(void)nfr_control_memory(h->nl, &m);
-	g->drops_before = m.drops - atomic_load_explicit(&g->socket_drops, memory_order_relaxed);
+	atomic_store_explicit(&g->drops_before, m.drops - atomic_load_explicit(&g->socket_drops, memory_order_relaxed),
+			      memory_order_relaxed);
 	atomic_store_explicit(&g->tail.known, m.drops, memory_order_relaxed);
 	return compat_request_bind(h, g->number, NFULNL_CFG_F_SEQ, qthresh, timeout, NFRING_NLBUFSIZ_MIN_BYTES);
 }

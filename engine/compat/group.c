@@ -22,8 +22,8 @@ struct nflog_g_handle *compat_group_first(void)
 /* Forgets the settings; the counters go on, for they are the process's. */
 static void begin_again(struct nflog_g_handle *g)
 {
-	memset(&g->asked, 0, sizeof(g->asked));
-	memset(&g->in_force, 0, sizeof(g->in_force));
+	compat_forget(&g->asked);
+	compat_forget(&g->in_force);
 	memset(&g->arrived, 0, sizeof(g->arrived));
 	g->callback = NULL;
 	g->ledger.expected = 0; /* the kernel numbers from 0 at each bind */

@@ -47,7 +47,7 @@ struct nflog_g_handle {
 	struct nfr_ledger ledger;
 	struct nfr_tail tail;
 	_Atomic uint32_t socket_drops; /* datagrams dropped at the group's sockets while it was bound */
-	uint32_t drops_before;         /* of its socket's, before the bind; less those of earlier binds */
+	_Atomic uint32_t drops_before; /* of its socket's, before the bind; less those of earlier binds */
 
 	_Atomic uint32_t room; /* bytes of the program's buffer; 0: not known */
 	struct nfr_qthresh limits;
@@ -76,6 +76,13 @@ static inline void compat_put(struct compat_values *v, enum compat_setting s, ui
 	/* Relaxed: each value stands for itself. */
 	atomic_store_explicit(&v->value[s], value, memory_order_relaxed);
 	atomic_fetch_or_explicit(&v->present, 1u << s, memory_order_relaxed);
+}
+
+static inline void compat_forget(struct compat_values *v)
+{
+	for (enum compat_setting s = 0; s < COMPAT_SETTINGS; s++)
+		atomic_store_explicit(&v->value[s], 0, memory_order_relaxed);
+	atomic_store_explicit(&v->present, 0, memory_order_relaxed);
 }
 
 static inline bool compat_has(const struct compat_values *v, enum compat_setting s)

@@ -39,7 +39,7 @@ static int subscribe(struct nflog_handle *h)
 /* The same socket for libmnl, which closes its descriptor. */
 static int share_socket(struct nflog_handle *h)
 {
-	int fd = fcntl(h->fd, F_DUPFD_CLOEXEC, 0), on = 1;
+	int fd = fcntl(h->fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1), on = 1;
 
 	if (fd < 0)
 		return -1;
@@ -73,6 +73,7 @@ COMPAT_EXPORT struct nflog_handle *nflog_open_nfnl(struct nfnl_handle *nfnlh)
 
 	if (!h)
 		return NULL;
+	compat_report_open();
 	h->nfnl = nfnlh;
 	h->fd = nfnl_fd(nfnlh);
 	h->kept_end = &h->kept;
@@ -83,7 +84,6 @@ COMPAT_EXPORT struct nflog_handle *nflog_open_nfnl(struct nfnl_handle *nfnlh)
 		errno = err;
 		return NULL;
 	}
-	compat_report_open();
 	compat_pace_rcvbuf(h);
 	compat_receive_watch(h);
 	errno = before;
@@ -92,10 +92,13 @@ COMPAT_EXPORT struct nflog_handle *nflog_open_nfnl(struct nfnl_handle *nfnlh)
 
 COMPAT_EXPORT struct nflog_handle *nflog_open(void)
 {
-	struct nfnl_handle *nfnl = nfnl_open();
+	struct nfnl_handle *nfnl;
 	struct nflog_handle *h;
-	int err;
+	int err = errno;
 
+	compat_report_open();
+	errno = err;
+	nfnl = nfnl_open();
 	if (!nfnl)
 		return NULL;
 	nfnl_unset_sequence_tracking(nfnl);

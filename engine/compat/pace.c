@@ -73,13 +73,20 @@ void compat_pace_begin(struct nflog_g_handle *g, uint64_t now_us)
 	fit_group(g, h->room);
 }
 
+static void enter_drops(struct nflog_g_handle *g, uint32_t drops)
+{
+	uint32_t before = atomic_load_explicit(&g->drops_before, memory_order_relaxed);
+
+	atomic_store_explicit(&g->socket_drops, drops - before, memory_order_relaxed);
+}
+
 void compat_pace_note_drops(struct nflog_g_handle *g)
 {
 	const struct nflog_handle *h = atomic_load_explicit(&g->handle, memory_order_relaxed);
 	struct nfr_control_memory m;
 
 	if (h && nfr_control_memory(h->nl, &m) == 0)
-		atomic_store_explicit(&g->socket_drops, m.drops - g->drops_before, memory_order_relaxed);
+		enter_drops(g, m.drops);
 }
 
 /* Says whether packets wait for the program, and takes a sample of the socket's drops where none do. */
@@ -89,7 +96,7 @@ static bool is_behind(struct nflog_g_handle *g, const struct nflog_handle *h)
 
 	if (nfr_control_memory(h->nl, &m) < 0)
 		return false;
-	atomic_store_explicit(&g->socket_drops, m.drops - g->drops_before, memory_order_relaxed);
+	enter_drops(g, m.drops);
 	if (m.queued_bytes == 0)
 		nfr_tail_sample(&g->tail, &g->ledger, m.drops, m.rcvbuf_bytes);
 	return m.queued_bytes > BACKLOG_ARRIVALS * g->arrived.bytes + BACKLOG_MIN_BYTES;

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -32,6 +33,7 @@ static size_t written; /* bytes of the stats file */
 static _Atomic uint64_t written_us;
 static _Atomic pid_t owner; /* the process whose reports these are */
 static struct file err = { .fd = -1 };
+static pthread_once_t first_open = PTHREAD_ONCE_INIT;
 
 /* -- files ----------------------------------------------------------------------- */
 
@@ -50,6 +52,14 @@ static bool is_same(const struct file *file)
 	return file->fd >= 0 && fstat(file->fd, &st) == 0 && st.st_dev == file->device && st.st_ino == file->inode;
 }
 
+/* A pipe that nobody reads would end the program, or make it wait. */
+static bool can_write(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLOUT };
+
+	return poll(&p, 1, 0) == 1 && p.revents == POLLOUT;
+}
+
 __attribute__((format(printf, 2, 3))) static void tell(int priority, const char *format, ...)
 {
 	char text[256];
@@ -63,7 +73,7 @@ __attribute__((format(printf, 2, 3))) static void tell(int priority, const char 
 		syslog(priority, "%s", text);
 		return;
 	}
-	if (!is_same(&err))
+	if (!is_same(&err) || !can_write(err.fd))
 		return;
 	n = nfr_min(n, (int)sizeof(text) - 2);
 	text[n] = '\n';
@@ -72,22 +82,48 @@ __attribute__((format(printf, 2, 3))) static void tell(int priority, const char 
 		return;
 }
 
+/* Moves a descriptor out of the numbers of the standard streams, which the program may have closed. */
+static int move_up(int fd)
+{
+	int moved = fd;
+
+	if (fd >= 0 && fd <= STDERR_FILENO) {
+		moved = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+		close(fd);
+	}
+	return moved;
+}
+
+static void open_stats(const char *path)
+{
+	/* Without O_NONBLOCK it would wait for the reader of a pipe. */
+	int fd = move_up(open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0644));
+
+	if (fd < 0)
+		tell(LOG_WARNING, "nfring: stats file %s: %s", path, strerror(errno));
+	else
+		remember(&stats, fd);
+}
+
+/* The child has no other thread, and reports anew what it receives itself. */
+static void begin_child(void)
+{
+	pthread_mutex_init(&writing, NULL);
+	atomic_store_explicit(&written_us, 0, memory_order_relaxed);
+}
+
+/* If stderr is closed, another file will get its number. */
+static void open_files(void)
+{
+	remember(&err, STDERR_FILENO);
+	if (compat_env()->stats)
+		open_stats(compat_env()->stats);
+	pthread_atfork(NULL, NULL, begin_child);
+}
+
 void compat_report_open(void)
 {
-	const char *path = compat_env()->stats;
-	int fd;
-
-	pthread_mutex_lock(&writing);
-	if (err.fd < 0)
-		remember(&err, STDERR_FILENO);
-	if (path && stats.fd < 0) {
-		fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0644);
-		if (fd < 0)
-			tell(LOG_WARNING, "nfring: stats file %s: %s", path, strerror(errno));
-		else
-			remember(&stats, fd);
-	}
-	pthread_mutex_unlock(&writing);
+	pthread_once(&first_open, open_files);
 }
 
 /* -- the stats file ---------------------------------------------------------------- */
@@ -134,13 +170,13 @@ void compat_report_tick(uint64_t now_us)
 {
 	uint64_t before = atomic_load_explicit(&written_us, memory_order_relaxed);
 
-	if (now_us - before < INTERVAL_US || !compat_env()->stats)
+	if (now_us - before < INTERVAL_US)
 		return;
 	/* One thread writes; the others have better things to do. */
 	if (!atomic_compare_exchange_strong_explicit(&written_us, &before, now_us, memory_order_relaxed,
 						     memory_order_relaxed))
 		return;
-	compat_report_own();
+	compat_report_own(); /* a process that receives, after a fork too */
 	pthread_mutex_lock(&writing);
 	write_stats();
 	pthread_mutex_unlock(&writing);

@@ -12,7 +12,8 @@
 
 #include "group.h"
 
-/* Opens the stats file, unless it is open. */
+/* Opens the stats file, unless it is open. At the first call, which comes before the first socket, stderr is what
+ * losses are told on. */
 void compat_report_open(void);
 
 /* This process has bound a group: its reports are this process's. */

@@ -50,11 +50,12 @@ static void write_group(FILE *f, const struct nflog_g_handle *g)
 {
 	const struct nfr_ledger *l = &g->ledger;
 	uint32_t drops = atomic_load_explicit(&g->socket_drops, memory_order_relaxed);
+	uint32_t before = atomic_load_explicit(&g->drops_before, memory_order_relaxed);
 
 	fprintf(f, "{\"group\":%u,\"packets\":%" PRIu64 ",\"lost\":%" PRIu64, g->number, nfr_counter(&l->delivered),
 		nfr_counter(&l->lost));
 	fprintf(f, ",\"tail_unknown\":%s,\"socket_drops\":%" PRIu32,
-		nfr_tail_is_unknown(&g->tail, drops + g->drops_before) ? "true" : "false", drops);
+		nfr_tail_is_unknown(&g->tail, drops + before) ? "true" : "false", drops);
 	fprintf(f, ",\"truncated\":%" PRIu64 ",\"malformed\":%" PRIu64 ",\"datagrams\":%" PRIu64,
 		nfr_counter(&l->truncated), nfr_counter(&l->malformed), nfr_counter(&l->datagrams));
 	fputs(",\"asked\":{", f);
