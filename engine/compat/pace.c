@@ -89,7 +89,15 @@ void compat_pace_note_drops(struct nflog_g_handle *g)
 		enter_drops(g, m.drops);
 }
 
-/* Says whether packets wait for the program, and takes a sample of the socket's drops where none do. */
+/* Nothing waits for the program: takes a sample of the socket's drops, and confirms the limits, for their refusal
+ * would have come. */
+static void note_empty(struct nflog_g_handle *g, const struct nfr_control_memory *m)
+{
+	nfr_tail_sample(&g->tail, &g->ledger, m->drops, m->rcvbuf_bytes);
+	nfr_qthresh_confirm(&g->limits);
+}
+
+/* Says whether so many packets wait that the program does not keep up. */
 static bool is_behind(struct nflog_g_handle *g, const struct nflog_handle *h)
 {
 	struct nfr_control_memory m;
@@ -97,8 +105,8 @@ static bool is_behind(struct nflog_g_handle *g, const struct nflog_handle *h)
 	if (nfr_control_memory(h->nl, &m) < 0)
 		return false;
 	enter_drops(g, m.drops);
-	if (m.queued_bytes == 0)
-		nfr_tail_sample(&g->tail, &g->ledger, m.drops, m.rcvbuf_bytes);
+	if (m.queued_bytes == 0 && !h->kept)
+		note_empty(g, &m);
 	return m.queued_bytes > BACKLOG_ARRIVALS * g->arrived.bytes + BACKLOG_MIN_BYTES;
 }
 
@@ -114,7 +122,6 @@ void compat_pace_arrived(struct nflog_g_handle *g, uint64_t now_us, uint32_t pac
 		g->arrived.saturated = is_behind(g, h);
 	if (!due)
 		return;
-	nfr_qthresh_confirm(&g->limits);
 	nfr_qthresh_arrived(&g->limits, now_us, g->arrived);
 	g->arrived = (struct nfr_arrival){ 0 };
 	g->asked_us = now_us;
