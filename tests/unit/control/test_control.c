@@ -99,6 +99,24 @@ static void receive_buffer_is_accounted_twice(void **state)
 	assert_int_equal(m.drops + m.queued_bytes, 0);
 }
 
+/* The error depends on the privileges; that the kernel answers once, and with this number, does not. */
+static void settings_and_families_are_answered_once(void **state)
+{
+	const uint32_t value = 0;
+	char byte;
+	int err;
+
+	(void)state;
+	assert_int_equal(nfr_control_set(nl, 31, GROUP, NFULA_CFG_QTHRESH, &value, sizeof(value)), 0);
+	assert_true(is_refusal(answer_to(31)));
+	assert_int_equal(nfr_control_pf(nl, 32, NFULNL_CFG_CMD_PF_UNBIND, AF_INET), 0);
+	err = answer_to(32);
+	assert_true(err == 0 || err == -EPERM);
+	assert_int_equal(nfr_control_probe(nl, 33), 0);
+	assert_true(answer_to(33) < 0);
+	assert_true(recv(mnl_socket_get_fd(nl), &byte, 1, MSG_DONTWAIT) < 0);
+}
+
 static void closing_nothing_is_allowed(void **state)
 {
 	(void)state;
@@ -117,6 +135,7 @@ int main(void)
 		CONTROL_TEST(socket_hears_the_kernel_alone),
 		CONTROL_TEST(blocked_input_lets_nothing_in_until_it_is_unblocked),
 		CONTROL_TEST(receive_buffer_is_accounted_twice),
+		CONTROL_TEST(settings_and_families_are_answered_once),
 		TEST(control, closing_nothing_is_allowed),
 	};
 

@@ -219,6 +219,49 @@ static void request_carries_the_sequence_number(void **state)
 	assert_true(e->error == -EPERM || e->error == -ENODEV);
 }
 
+static void buffers_that_fit_less_are_requested_at_once(void **state)
+{
+	(void)state;
+	nfr_qthresh_set_buffers(&q, 3776, 7872);
+	assert_int_equal(q.state, NFR_QTHRESH_REQUESTED);
+	assert_int_equal(q.previous.nlbufsiz_bytes, 16064);
+	assert_int_equal(atomic_load(&q.nlbufsiz_bytes), 7872);
+	nfr_qthresh_refuse(&q);
+	assert_int_equal(atomic_load(&q.nlbufsiz_bytes), 16064);
+	assert_in_force(1, true);
+}
+
+static void buffers_that_change_nothing_in_force_are_not_requested(void **state)
+{
+	(void)state;
+	nfr_qthresh_set_buffers(&q, 3776, 65216);
+	assert_int_equal(q.state, NFR_QTHRESH_SETTLED);
+	assert_int_equal(atomic_load(&q.nlbufsiz_bytes), 16064);
+}
+
+static void buffers_of_frozen_limits_stay(void **state)
+{
+	(void)state;
+	nfr_qthresh_refuse(&q);
+	nfr_qthresh_set_buffers(&q, 3776, 3776);
+	assert_int_equal(q.state, NFR_QTHRESH_FROZEN);
+	assert_int_equal(atomic_load(&q.nlbufsiz_bytes), 16064);
+}
+
+static void buffers_that_cannot_be_sent_are_not_in_force(void **state)
+{
+	struct mnl_socket *deaf = mnl_socket_open(NETLINK_USERSOCK);
+
+	(void)state;
+	assert_non_null(deaf);
+	init_with(deaf, false);
+	nfr_qthresh_set_buffers(&q, 3776, 3776);
+	assert_int_equal(q.state, NFR_QTHRESH_SETTLED);
+	assert_int_equal(q.batching.nlbufsiz_bytes, 16064);
+	assert_int_equal(atomic_load(&q.nlbufsiz_bytes), 16064);
+	mnl_socket_close(deaf);
+}
+
 #define QTHRESH_TEST(behaviour)                                                                                        \
 	{                                                                                                              \
 		"qthresh." #behaviour, behaviour, make, unmake, NULL                                                   \
@@ -239,6 +282,10 @@ int main(void)
 		QTHRESH_TEST(change_that_cannot_be_sent_is_undone_at_once),
 		QTHRESH_TEST(limits_of_the_user_are_never_changed),
 		QTHRESH_TEST(request_carries_the_sequence_number),
+		QTHRESH_TEST(buffers_that_fit_less_are_requested_at_once),
+		QTHRESH_TEST(buffers_that_change_nothing_in_force_are_not_requested),
+		QTHRESH_TEST(buffers_of_frozen_limits_stay),
+		QTHRESH_TEST(buffers_that_cannot_be_sent_are_not_in_force),
 	};
 
 	return RUN(qthresh, tests);

@@ -244,6 +244,97 @@ static void qthresh_of_the_user_that_takes_it_all_leaves_no_sleep(void **state)
 	assert_int_equal(b.hold_us, 0);
 }
 
+/* Whoever receives a batch does not sleep on it: FILL without conditions. */
+static void start_batch_only(uint32_t budget_us)
+{
+	const struct nfr_batching_setup set = { .budget_us = budget_us,
+						.qthresh = 1,
+						.nlbufsiz_bytes = 3776,
+						.nlbufsiz_most = 3776,
+						.timer_us = 4000,
+						.view = &view,
+						.batch_only = true };
+
+	nfr_view_init(&view);
+	nfr_batching_init(&b, &set, now);
+}
+
+static void batch_only_never_sleeps_nor_splits(void **state)
+{
+	(void)state;
+	for (double rate = 1e-5; rate < 10; rate *= 4) {
+		start_batch_only(BUDGET_US);
+		assert_int_equal(b.hold_us, 0);
+		feed(2, rate, 1000);
+		assert_int_equal(b.hold_us, 0);
+		assert_true(b.mode != NFR_BATCHING_SPLIT);
+		assert_true((b.qthresh - 1) / rate <= BUDGET_US);
+	}
+	assert_true(b.qthresh > 10);
+}
+
+static void batch_only_gives_rare_packets_at_once(void **state)
+{
+	static const uint32_t budgets[] = { 0, 1, 100, BUDGET_US, UINT32_MAX };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(budgets); i++) {
+		start_batch_only(budgets[i]);
+		feed(5, 10e-6, 100000);
+		assert_int_equal(b.qthresh, 1);
+	}
+}
+
+static void batch_only_without_a_budget_makes_no_batches(void **state)
+{
+	(void)state;
+	start_batch_only(0);
+	feed(2, 1, 500);
+	assert_int_equal(b.qthresh, 1);
+	assert_int_equal(b.hold_us, 0);
+}
+
+static void batch_only_stays_so_after_a_change_that_was_not_made(void **state)
+{
+	(void)state;
+	start_batch_only(BUDGET_US);
+	feed(2, 0.1, 500);
+	nfr_batching_undo(&b, 1, 3776);
+	assert_int_equal(b.mode, NFR_BATCHING_FILL);
+	feed(0.1, 0.1, 500);
+	assert_int_equal(b.hold_us, 0);
+}
+
+static void buffers_can_be_set_anew(void **state)
+{
+	(void)state;
+	start_batch_only(BUDGET_US);
+	assert_true(nfr_batching_set_buffers(&b, 16064, 65216));
+	assert_int_equal(b.nlbufsiz_bytes, 16064);
+	assert_false(nfr_batching_set_buffers(&b, 16064, 16064));
+	assert_false(nfr_batching_set_buffers(&b, 7872, 65216)); /* what is in force still fits */
+	assert_int_equal(b.nlbufsiz_bytes, 16064);
+	assert_true(nfr_batching_set_buffers(&b, 3776, 3776));
+	assert_int_equal(b.nlbufsiz_bytes, 3776);
+	feed(2, 1, 500);
+	assert_int_equal(b.nlbufsiz_bytes, 3776);
+	assert_true(b.qthresh <= 3776 / PACKET_BYTES);
+}
+
+static void larger_buffers_hold_larger_batches(void **state)
+{
+	uint32_t before;
+
+	(void)state;
+	start_batch_only(BUDGET_US);
+	feed(2, 1, 500);
+	before = b.qthresh;
+	nfr_batching_set_buffers(&b, 16064, 65216);
+	feed(2, 1, 500);
+	assert_true(b.qthresh > 4 * before);
+	assert_int_equal(b.nlbufsiz_bytes, 65216);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -264,6 +355,12 @@ int main(void)
 		CONTROL_TEST(uneven_traffic_never_gets_the_fill_mode),
 		CONTROL_TEST(qthresh_of_the_user_stays_but_the_sleep_follows),
 		CONTROL_TEST(qthresh_of_the_user_that_takes_it_all_leaves_no_sleep),
+		CONTROL_TEST(batch_only_never_sleeps_nor_splits),
+		CONTROL_TEST(batch_only_gives_rare_packets_at_once),
+		CONTROL_TEST(batch_only_without_a_budget_makes_no_batches),
+		CONTROL_TEST(batch_only_stays_so_after_a_change_that_was_not_made),
+		CONTROL_TEST(buffers_can_be_set_anew),
+		CONTROL_TEST(larger_buffers_hold_larger_batches),
 	};
 
 	return RUN(batching, tests);

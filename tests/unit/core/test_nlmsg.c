@@ -3,7 +3,10 @@
 #include "nlmsg.h"
 
 #include "msg.h"
+#include "sanitizers.h"
 #include "unit.h"
+
+#include <sys/mman.h>
 
 static struct msg m;
 static struct nfr_parse p;
@@ -317,6 +320,32 @@ static void unnumbered_packets_count_as_packets_only(void **state)
 	assert_int_equal(p.seq_last, 8);
 }
 
+/* A program's buffer may lie anywhere: the descriptor then says where the attributes lie, but not in which message.
+ * ThreadSanitizer lets a program have a few places only: there it lies with the shared objects. */
+static void descriptor_may_lie_far_from_the_datagram(void **state)
+{
+	struct nfring_pkt pkt;
+	char *page = mmap(TEST_TSAN ? NULL : (void *)0x200000000000u, 65536, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS | (TEST_TSAN ? 0 : MAP_FIXED_NOREPLACE), -1, 0);
+
+	(void)state;
+	assert_true(page != MAP_FAILED);
+	msg_begin_packet(&m, 2, 5);
+	msg_attr_u32(&m, NFULA_MARK, 3);
+	msg_attr_u32(&m, NFULA_SEQ, 42);
+	memcpy(page, m.bytes, m.len);
+	p.pkt = &pkt;
+	p.max = 1;
+	nfr_nlmsg_parse(&p, page, m.len);
+	assert_int_equal(p.count, 1);
+	assert_int_equal(p.group, 5);
+	assert_int_equal(p.numbered, 1);
+	assert_int_equal(p.seq_first, 42);
+	assert_int_equal(pkt.present, 1u << NFULA_MARK | 1u << NFULA_SEQ);
+	assert_int_equal(4 * pkt.attr[NFULA_MARK], 20);
+	munmap(page, 65536);
+}
+
 #define WALK_TEST(behaviour)                                                                                           \
 	{                                                                                                              \
 		"nlmsg." #behaviour, behaviour, clear, NULL, NULL                                                      \
@@ -345,6 +374,7 @@ int main(void)
 		WALK_TEST(short_ack_is_malformed),
 		WALK_TEST(hidden_number_still_reaches_the_ledger),
 		WALK_TEST(unnumbered_packets_count_as_packets_only),
+		WALK_TEST(descriptor_may_lie_far_from_the_datagram),
 	};
 
 	return RUN(nlmsg, tests);
