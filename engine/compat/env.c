@@ -20,21 +20,23 @@ static bool is_set(const char *name)
 	return text && *text && strcmp(text, "0") != 0;
 }
 
-/* Reads a number between `min` and `max`. */
-static void read_number(const char *name, uint32_t min, uint32_t max, uint32_t *out)
+/* Reads a number between `min` and `max`. Returns true if there is one. */
+static bool read_number(const char *name, uint32_t min, uint32_t max, uint32_t *out)
 {
 	const char *text = secure_getenv(name);
 	unsigned long value;
 	char *end;
 
 	if (!text || !*text)
-		return;
+		return false;
 	errno = 0;
 	value = strtoul(text, &end, 10);
-	if (text[0] >= '0' && text[0] <= '9' && !*end && !errno && value >= min && value <= max)
+	if (text[0] >= '0' && text[0] <= '9' && !*end && !errno && value >= min && value <= max) {
 		*out = (uint32_t)value;
-	else
-		fprintf(stderr, "nfring: %s=%s: not a number from %u to %u; %u is used\n", name, text, min, max, *out);
+		return true;
+	}
+	fprintf(stderr, "nfring: %s=%s: not a number from %u to %u; %u is used\n", name, text, min, max, *out);
+	return false;
 }
 
 static void read_env(void)
@@ -48,9 +50,9 @@ static void read_env(void)
 	env.budget_us = NFRING_LATENCY_BUDGET_DEFAULT_US;
 	env.rcvbuf_bytes = env.keep_settings ? 0 : NFRING_RCVBUF_DEFAULT_BYTES;
 	env.nlbufsiz_bytes = NFRING_NLBUFSIZ_MAX_BYTES;
-	read_number("NFRING_BUDGET", 0, UINT32_MAX, &env.budget_us);
-	read_number("NFRING_RCVBUF", 1, NFRING_RCVBUF_MAX_BYTES, &env.rcvbuf_bytes);
-	read_number("NFRING_NLBUFSIZ", NFRING_NLBUFSIZ_MIN_BYTES, NFRING_NLBUFSIZ_MAX_BYTES, &env.nlbufsiz_bytes);
+	(void)read_number("NFRING_BUDGET", 0, UINT32_MAX, &env.budget_us);
+	env.rcvbuf_is_exact = read_number("NFRING_RCVBUF", 1, NFRING_RCVBUF_MAX_BYTES, &env.rcvbuf_bytes);
+	(void)read_number("NFRING_NLBUFSIZ", NFRING_NLBUFSIZ_MIN_BYTES, NFRING_NLBUFSIZ_MAX_BYTES, &env.nlbufsiz_bytes);
 }
 
 const struct compat_env *compat_env(void)

@@ -10,6 +10,7 @@
 struct compat_env {
 	uint32_t budget_us;      /* NFRING_BUDGET: latency budget */
 	uint32_t rcvbuf_bytes;   /* NFRING_RCVBUF: socket buffer; 0: the program's */
+	bool rcvbuf_is_exact;    /* NFRING_RCVBUF is set: a larger one of the program's does not count */
 	uint32_t nlbufsiz_bytes; /* NFRING_NLBUFSIZ: the largest buffer of a batch */
 	bool keep_settings;      /* NFRING_KEEP_SETTINGS: what the program asks for stands */
 	bool syslog;             /* NFRING_SYSLOG: losses are reported to syslog */

@@ -164,6 +164,18 @@ static void show_rcvbuf(struct nflog_handle *h)
 			compat_put(&g->in_force, COMPAT_RCVBUF, h->rcvbuf_set / 2);
 }
 
+/* Says whether the socket buffer is to be ours: at first, and where the program's of `bytes` would hold less. */
+static bool is_rcvbuf_ours(const struct nflog_handle *h, uint32_t bytes)
+{
+	const struct compat_env *env = compat_env();
+
+	if (!env->rcvbuf_bytes)
+		return false;
+	if (!h->rcvbuf_set)
+		return true;
+	return !env->keep_settings && (env->rcvbuf_is_exact || bytes < env->rcvbuf_bytes);
+}
+
 void compat_pace_rcvbuf(struct nflog_handle *h)
 {
 	uint32_t now = 0;
@@ -173,7 +185,7 @@ void compat_pace_rcvbuf(struct nflog_handle *h)
 	/* The kernel shows twice what was set. */
 	if (h->rcvbuf_set)
 		note_rcvbuf(h, now / 2);
-	if (!compat_env()->keep_settings && compat_env()->rcvbuf_bytes) {
+	if (is_rcvbuf_ours(h, now / 2)) {
 		(void)nfr_control_set_rcvbuf(h->nl, compat_env()->rcvbuf_bytes);
 		(void)nfr_control_rcvbuf(h->nl, &now);
 	}

@@ -37,7 +37,8 @@ void compat_pace_fit(struct nflog_handle *h, uint32_t room);
 /* The program has asked for a buffer (COMPAT_NLBUFSIZ). */
 void compat_pace_asked(struct nflog_g_handle *g);
 
-/* Sets the socket buffer again, if the program has changed it. */
+/* Sets the socket buffer again, if the program has changed it; not to less than the program asked for, but with
+ * NFRING_RCVBUF. */
 void compat_pace_rcvbuf(struct nflog_handle *h);
 
 /* The limits in force. */

@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 static unsigned descriptors(void)
@@ -31,6 +32,33 @@ static void open_and_close_leave_errno_and_no_descriptor(void **state)
 	assert_int_equal(errno, 77);
 	assert_int_equal(descriptors(), before);
 	assert_int_equal(nflog_errno, 0);
+}
+
+/* Returns the socket buffer after the program has asked for `bytes`; 0: that needs CAP_NET_ADMIN. */
+static uint32_t rcvbuf_after(struct nflog_handle *opened, int bytes)
+{
+	socklen_t len = sizeof(bytes);
+	int fd = nflog_fd(opened);
+
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof(bytes)) < 0)
+		return 0;
+	assert_int_equal(getsockopt(nflog_fd(opened), SOL_SOCKET, SO_RCVBUF, &bytes, &len), 0);
+	return (uint32_t)bytes / 2;
+}
+
+static void smaller_socket_buffer_is_undone_and_larger_one_stays(void **state)
+{
+	struct nflog_handle *opened = nflog_open();
+
+	(void)state;
+	assert_non_null(opened);
+	if (rcvbuf_after(opened, 18432) == 0) {
+		nflog_close(opened);
+		skip(); /* without CAP_NET_ADMIN net.core.rmem_max bounds both */
+	}
+	assert_int_equal(rcvbuf_after(opened, 18432), 32 << 20);
+	assert_int_equal(rcvbuf_after(opened, 64 << 20), 64 << 20);
+	assert_int_equal(nflog_close(opened), 0);
 }
 
 static void without_descriptors_nothing_is_opened(void **state)
@@ -123,6 +151,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		TEST(open, open_and_close_leave_errno_and_no_descriptor),
+		TEST(open, smaller_socket_buffer_is_undone_and_larger_one_stays),
 		TEST(open, without_descriptors_nothing_is_opened),
 		TEST(open, handle_of_the_caller_is_taken_once_and_stays_usable),
 		TEST(open, descriptor_that_the_program_has_closed_is_ebadf),
