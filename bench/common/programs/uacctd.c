@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* pmacct's uacctd: one plug-in, and the buffer that its manual calls the default. */
+/* pmacct's uacctd: one plug-in, and the netlink buffer that its manual calls the default. The ring between uacctd and
+ * its plug-in holds a million packets, so that a slow plug-in is not taken for a loss of the library. */
 #include "nflog_program.h"
 
 #include <inttypes.h>
@@ -13,6 +14,7 @@ static FILE *begin(const struct nflog_setup *s)
 		return NULL;
 	fprintf(f, "daemonize: false\nlogfile: %s/uacctd.log\nuacctd_group: %u\nuacctd_nl_size: 131072\n", s->dir,
 		s->group);
+	fputs("plugin_pipe_size: 134217728\n", f);
 	if (s->qthresh)
 		fprintf(f, "uacctd_threshold: %u\n", s->qthresh);
 	return f;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "reader.h"
 #include "group.h"
+#include "json.h"
 #include "test.h"
 
 #include <dirent.h>
@@ -12,7 +13,8 @@
 #include <unistd.h>
 
 #define END_S 15
-#define PIPE_US 300000 /* uacctd has pipes between its processes, and nothing tells when they are empty */
+#define IDLE_US 200000
+#define IDLE_CPU_NS 5000000 /* of an idle program in that time, at most */
 
 #ifndef NT_RUN
 #define NT_RUN ""
@@ -45,11 +47,22 @@ static void make_folder(struct reader *r)
 	r->setup.dir = r->dir;
 }
 
+static void add_stats(struct reader *r)
+{
+	const char *const with_stats[] = { on_nfring[0], "--stats", r->stats, "--quiet", NULL };
+
+	snprintf(r->stats, sizeof(r->stats), "%s/stats", r->dir);
+	memcpy(r->runner, with_stats, sizeof(with_stats));
+	r->setup.runner = r->runner;
+}
+
 void reader_start(struct reader *r, const struct nt_ns *ns)
 {
 	struct nflog_command c;
 
 	make_folder(r);
+	if (r->setup.runner == on_nfring)
+		add_stats(r);
 	assert_true(r->program->configure(&r->setup, &c));
 	nt_spawn_bound(&r->proc, ns, r->setup.group, c.argv);
 }
@@ -66,10 +79,23 @@ int reader_end(struct reader *r)
 	return status;
 }
 
+/* Nothing else tells when the pipes between a program's processes and threads are empty. */
+uint32_t reader_drained(const struct reader *r, const struct nt_ns *ns)
+{
+	uint32_t drops = nt_group_drained(ns, r->setup.group);
+	uint64_t before, now = 0;
+
+	do {
+		before = now;
+		usleep(IDLE_US);
+		assert_true(nflog_cpu_ns(r->proc.pid, &now));
+	} while (now - before > IDLE_CPU_NS);
+	return drops;
+}
+
 void reader_stop(struct reader *r, const struct nt_ns *ns)
 {
-	assert_int_equal(nt_group_drained(ns, r->setup.group), 0);
-	usleep(PIPE_US);
+	assert_int_equal(reader_drained(r, ns), 0);
 	assert_int_equal(reader_end(r), 0);
 }
 
@@ -80,6 +106,24 @@ uint64_t reader_count(const struct reader *r)
 	if (!r->program->count(&r->setup, &packets))
 		fail_msg("%s has written nothing that can be understood: see %s", r->program->name, r->dir);
 	return packets;
+}
+
+void reader_saw(const struct reader *r, uint64_t sent, uint64_t seen)
+{
+	char *text = reader_text(r, "stats");
+	json_t *stats = nt_json(text);
+	const json_t *group = json_array_get(json_object_get(stats, "groups"), 0);
+	bool twice = strncmp(r->program->name, "uacctd", 6) == 0 && seen > sent;
+
+	if (nt_json_number(group, "packets") != (double)sent || nt_json_number(group, "lost") != 0 ||
+	    nt_json_number(group, "truncated") != 0)
+		fail_msg("%llu packets were sent: %s", (unsigned long long)sent, text);
+	if (twice)
+		printf("%s read %llu packets twice\n", r->program->name, (unsigned long long)(seen - sent));
+	else
+		assert_int_equal(seen, sent);
+	json_decref(stats);
+	free(text);
 }
 
 static FILE *open_first(const struct reader *r, const char *name)

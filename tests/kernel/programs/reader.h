@@ -12,8 +12,9 @@ extern const char *const *const as_it_is, *const *const on_nfring;
 
 struct reader {
 	const struct nflog_program *program;
-	struct nflog_setup setup; /* dir is filled by reader_start() */
-	char dir[256];
+	struct nflog_setup setup; /* reader_start() fills in the folder, and where nfring-run puts its statistics */
+	char dir[256], stats[300];
+	const char *runner[5];
 	struct nt_proc proc;
 };
 
@@ -23,7 +24,11 @@ void reader_needed(unsigned seconds);
 /* Starts the program in `ns` and waits until it has bound its group. */
 void reader_start(struct reader *r, const struct nt_ns *ns);
 
-/* Waits until the program has read all that was logged to its group, and ends it. A bad end or a datagram that its
+/* Waits until the program has read all that was logged to its group, and has no more work. Returns how many datagrams
+ * its socket has dropped. */
+uint32_t reader_drained(const struct reader *r, const struct nt_ns *ns);
+
+/* Waits as reader_drained() does, and ends the program. A bad end or a datagram that its
  * socket has dropped fails the test. */
 void reader_stop(struct reader *r, const struct nt_ns *ns);
 
@@ -32,6 +37,10 @@ int reader_end(struct reader *r);
 
 /* Returns how many packets its output tells of. */
 uint64_t reader_count(const struct reader *r);
+
+/* Fails the test unless nfring-run has given exactly `sent` packets to the program, and the program has seen them.
+ * uacctd may tell of more: at high rates its plug-in reads some packets twice from the ring between its processes. */
+void reader_saw(const struct reader *r, uint64_t sent, uint64_t seen);
 
 /* Returns the text of the file that the program has written, whose name begins with `name`. The caller frees it. */
 char *reader_text(const struct reader *r, const char *name);

@@ -24,7 +24,7 @@ static unsigned rounds(void)
 
 static void start_and_stop(const struct nt_ns *ns, const struct nflog_program *program)
 {
-	struct reader r = { .program = program, .setup = { .group = GROUP, .runner = on_nfring } };
+	struct reader r = { .program = program };
 	struct traffic_opts o = traffic_defaults();
 	uint64_t packets, least = UINT64_MAX;
 
@@ -33,6 +33,7 @@ static void start_and_stop(const struct nt_ns *ns, const struct nflog_program *p
 	o.seconds = rounds() * ROUND_S;
 	nt_flood_start(ns, o);
 	for (unsigned i = 0; i < rounds(); i++) {
+		r.setup = (struct nflog_setup){ .group = GROUP, .runner = on_nfring };
 		reader_start(&r, ns);
 		usleep(CAPTURE_US);
 		assert_int_equal(reader_end(&r), 0);
