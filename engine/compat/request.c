@@ -65,40 +65,46 @@ static bool is_ack(const void *datagram, size_t bytes, uint32_t seq, int *err)
 	return true;
 }
 
-static void keep(struct nflog_handle *h, struct compat_kept *k, size_t bytes)
+/* Without memory the datagram is lost, and the next one shows the gap. */
+static void keep(struct nflog_handle *h, const char *datagram, size_t bytes)
 {
-	struct compat_kept *smaller = realloc(k, sizeof(*k) + bytes);
+	struct compat_kept *k = malloc(sizeof(*k) + bytes);
 
-	k = smaller ? smaller : k;
+	if (!k)
+		return;
 	k->next = NULL;
 	k->bytes = (uint32_t)bytes;
+	memcpy(k->datagram, datagram, bytes);
 	*h->kept_end = k;
 	h->kept_end = &k->next;
 }
 
-/* Receives until the ACK of the last request has come. Returns its result, or ACK_LOST. */
-static int await_ack(struct nflog_handle *h)
+/* Receives by way of `buf` until the ACK of the last request has come. Returns its result, or ACK_LOST. */
+static int receive_ack(struct nflog_handle *h, char *buf)
 {
 	for (;;) {
-		struct compat_kept *k = malloc(sizeof(*k) + NFR_DATAGRAM_MAX_BYTES);
-		ssize_t n = k ? receive(h->fd, k->datagram, NFR_DATAGRAM_MAX_BYTES) : -1;
-		int err = k ? errno : ENOMEM;
+		ssize_t n = receive(h->fd, buf, NFR_DATAGRAM_MAX_BYTES);
+		int err;
 
-		if (n < 0) {
-			free(k);
-			return err == EAGAIN ? ACK_LOST : -err;
-		}
-		if (is_ack(k->datagram, (size_t)n, h->seq, &err)) {
-			free(k);
+		if (n < 0)
+			return errno == EAGAIN ? ACK_LOST : -errno;
+		if (is_ack(buf, (size_t)n, h->seq, &err))
 			return err;
-		}
-		if (is_ack(k->datagram, (size_t)n, COMPAT_SEQ_BELL, &err)) {
-			free(k);
+		if (is_ack(buf, (size_t)n, COMPAT_SEQ_BELL, &err))
 			h->bell_rung = false; /* ring_bell() rings again */
-			continue;
-		}
-		keep(h, k, (size_t)n);
+		else
+			keep(h, buf, (size_t)n);
 	}
+}
+
+/* The memory is not h->scratch, which may hold the end of a datagram of the program's. */
+static int await_ack(struct nflog_handle *h)
+{
+	char *buf = aligned_alloc(NFR_CACHE_LINE, NFR_DATAGRAM_MAX_BYTES);
+	int ret = buf ? receive_ack(h, buf) : -ENOMEM;
+
+	free(buf);
+	return ret;
 }
 
 /* Makes the socket readable, for what was kept. */
