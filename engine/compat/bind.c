@@ -39,6 +39,8 @@ static int bind_group(struct nflog_g_handle *g, struct nflog_handle *h)
 		compat_put(&g->in_force, COMPAT_QTHRESH, qthresh);
 		compat_put(&g->in_force, COMPAT_NLBUFSIZ, NFRING_NLBUFSIZ_MIN_BYTES);
 	}
+	if (!compat_socket(h))
+		return -1;
 	(void)nfr_control_memory(h->nl, &m);
 	atomic_store_explicit(&g->drops_before, m.drops - atomic_load_explicit(&g->socket_drops, memory_order_relaxed),
 			      memory_order_relaxed);

@@ -30,12 +30,13 @@ struct nflog_handle {
 	/* fixed */
 	struct nfnl_handle *nfnl;
 	struct nfnl_subsys_handle *subsystem;
-	struct mnl_socket *nl; /* the same socket, on a descriptor of its own, for control.h */
-	int fd;                /* the program's */
+	int fd;         /* the program's */
+	uint64_t inode; /* of the socket */
 	struct compat_watcher watcher;
 	char *scratch; /* COMPAT_SCRATCH_BYTES: a datagram that is not whole, or not aligned, in the program's buffer */
 
-	uint32_t seq; /* of the last request */
+	struct mnl_socket *nl; /* the same socket, on a descriptor of its own: compat_socket() */
+	uint32_t seq;          /* of the last request */
 	struct compat_kept *kept, **kept_end;
 	bool bell_rung; /* the kernel's answer to a bell is in the socket */
 
@@ -52,6 +53,11 @@ struct nflog_handle {
 	uint32_t rcvbuf_set; /* as getsockopt(2) returned it after the last setting */
 	struct nfr_view view;
 };
+
+/* Returns the socket for control.h; NULL with errno if the program has closed its descriptor. The program does not know
+ * of the library's descriptor, and may close it with all others that it does not know: a daemon does so. Its number is
+ * then another file's. So it is looked at before each use, and made anew from the program's. */
+struct mnl_socket *compat_socket(struct nflog_handle *h);
 
 /* Asks the preloaded object to show the program's receives on the handle's descriptor, and to do so no more. Without
  * that object they are not seen. */

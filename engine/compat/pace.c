@@ -82,10 +82,10 @@ static void enter_drops(struct nflog_g_handle *g, uint32_t drops)
 
 void compat_pace_note_drops(struct nflog_g_handle *g)
 {
-	const struct nflog_handle *h = atomic_load_explicit(&g->handle, memory_order_relaxed);
+	struct nflog_handle *h = atomic_load_explicit(&g->handle, memory_order_relaxed);
 	struct nfr_control_memory m;
 
-	if (h && nfr_control_memory(h->nl, &m) == 0)
+	if (h && compat_socket(h) && nfr_control_memory(h->nl, &m) == 0)
 		enter_drops(g, m.drops);
 }
 
@@ -118,8 +118,11 @@ void compat_pace_arrived(struct nflog_g_handle *g, uint64_t now_us, uint32_t pac
 	g->arrived.packets += packets;
 	g->arrived.bytes += bytes;
 	g->arrived.datagrams++;
-	if (due || nfr_tail_is_due(&g->tail, &g->ledger))
-		g->arrived.saturated = is_behind(g, h);
+	if (!due && !nfr_tail_is_due(&g->tail, &g->ledger))
+		return;
+	if (!compat_socket(h))
+		return;
+	g->arrived.saturated = is_behind(g, h);
 	if (!due)
 		return;
 	nfr_qthresh_arrived(&g->limits, now_us, g->arrived);
@@ -134,7 +137,7 @@ void compat_pace_refused(struct nflog_g_handle *g)
 
 void compat_pace_fit(struct nflog_handle *h, uint32_t room)
 {
-	if (h->room && room >= h->room)
+	if ((h->room && room >= h->room) || !compat_socket(h))
 		return;
 	h->room = room;
 	for (struct nflog_g_handle *g = compat_group_first(); g; g = g->next)
@@ -180,7 +183,7 @@ void compat_pace_rcvbuf(struct nflog_handle *h)
 {
 	uint32_t now = 0;
 
-	if (nfr_control_rcvbuf(h->nl, &now) < 0 || now == h->rcvbuf_set)
+	if (!compat_socket(h) || nfr_control_rcvbuf(h->nl, &now) < 0 || now == h->rcvbuf_set)
 		return;
 	/* The kernel shows twice what was set. */
 	if (h->rcvbuf_set)

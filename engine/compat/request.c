@@ -27,8 +27,10 @@ struct request {
 	uint8_t family;
 };
 
-static int send_request(const struct nflog_handle *h, const struct request *r)
+static int send_request(struct nflog_handle *h, const struct request *r)
 {
+	if (!compat_socket(h))
+		return -errno;
 	switch (r->kind) {
 	case BIND:
 		return nfr_control_bind(h->nl, h->seq, &r->settings);
@@ -110,7 +112,7 @@ static int await_ack(struct nflog_handle *h)
 /* Makes the socket readable, for what was kept. */
 static void ring_bell(struct nflog_handle *h)
 {
-	if (!h->kept || h->bell_rung)
+	if (!h->kept || h->bell_rung || !compat_socket(h))
 		return;
 	h->bell_rung = nfr_control_probe(h->nl, COMPAT_SEQ_BELL) == 0;
 }

@@ -40,7 +40,7 @@ struct nfr_limits {
 
 struct nfr_qthresh {
 	/* fixed after nfr_qthresh_init() */
-	struct mnl_socket *nl; /* where changes are sent; the caller's */
+	struct mnl_socket *nl; /* where changes are sent; the caller's, who may replace it */
 	uint16_t group;
 
 	/* worker: rw */
