@@ -12,7 +12,6 @@
 #include <poll.h>
 #include <pthread.h>
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <syslog.h>
@@ -29,7 +28,9 @@ struct file {
 
 static pthread_mutex_t writing = PTHREAD_MUTEX_INITIALIZER; /* guards what follows, but for the atomics */
 static struct file stats = { .fd = -1 };
-static size_t written; /* bytes of the stats file */
+static FILE *composed; /* the text of the stats file, in memory */
+static char *json;
+static size_t json_bytes, written; /* `written`: bytes of the stats file */
 static _Atomic uint64_t written_us;
 static _Atomic pid_t owner; /* the process whose reports these are */
 static struct file err = { .fd = -1 };
@@ -94,6 +95,13 @@ static int move_up(int fd)
 	return moved;
 }
 
+/* Takes the memory before the program frees any. ulogd 2.0.8 uses some of its own after it has freed it, at its end
+ * between unbinding one group and the next: nobody may have taken that. */
+static void begin_composing(void)
+{
+	composed = open_memstream(&json, &json_bytes);
+}
+
 static void open_stats(const char *path)
 {
 	/* Without O_NONBLOCK it would wait for the reader of a pipe. */
@@ -103,11 +111,16 @@ static void open_stats(const char *path)
 		tell(LOG_WARNING, "nfring: stats file %s: %s", path, strerror(errno));
 	else
 		remember(&stats, fd);
+	if (fd >= 0)
+		begin_composing();
 }
 
-/* The child has no other thread, and reports anew what it receives itself. */
+/* The child has no other thread, and reports anew what it receives itself. A text that a thread was composing is in
+ * no known state. */
 static void begin_child(void)
 {
+	if (pthread_mutex_trylock(&writing) != 0)
+		begin_composing();
 	pthread_mutex_init(&writing, NULL);
 	atomic_store_explicit(&written_us, 0, memory_order_relaxed);
 }
@@ -129,36 +142,23 @@ void compat_report_open(void)
 /* -- the stats file ---------------------------------------------------------------- */
 
 /* Blanks stand where the text was longer before: a reader always finds one object. */
-static void write_padded(const char *text, size_t bytes)
+static void pad(void)
 {
-	size_t size = nfr_max(bytes, written);
-	char *padded = malloc(size);
-
-	if (!padded)
-		return;
-	memset(padded, ' ', size);
-	memcpy(padded, text, bytes);
-	padded[size - 1] = '\n';
-	if (pwrite(stats.fd, padded, size, 0) == (ssize_t)size)
-		written = size;
-	free(padded);
+	fseeko(composed, -1, SEEK_CUR); /* the last newline */
+	while (ftello(composed) + 1 < (off_t)written)
+		fputc(' ', composed);
+	fputc('\n', composed);
 }
 
 static void write_stats(void)
 {
-	char *text = NULL;
-	size_t bytes = 0;
-	FILE *f;
-
-	if (!is_same(&stats))
+	if (!composed || !is_same(&stats))
 		return;
-	f = open_memstream(&text, &bytes);
-	if (!f)
-		return;
-	compat_stats_write(f);
-	if (fclose(f) == 0)
-		write_padded(text, bytes);
-	free(text);
+	rewind(composed);
+	compat_stats_write(composed);
+	pad();
+	if (fflush(composed) == 0 && pwrite(stats.fd, json, json_bytes, 0) == (ssize_t)json_bytes)
+		written = json_bytes;
 }
 
 void compat_report_own(void)

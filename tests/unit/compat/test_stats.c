@@ -7,6 +7,20 @@
 #include <dirent.h>
 #include <jansson.h>
 
+/* -- memory -------------------------------------------------------------------------------- */
+
+static unsigned allocations;
+
+#if !TEST_SANITIZED
+void *__libc_malloc(size_t n);
+
+void *malloc(size_t n)
+{
+	allocations++;
+	return __libc_malloc(n);
+}
+#endif
+
 /* -- scenarios ----------------------------------------------------------------------------- */
 
 static void count_everything(void)
@@ -131,6 +145,15 @@ static void begin_without_standard_streams(void)
 		fflush(stdout);
 }
 
+static void end_without_memory(void)
+{
+	begin_scenario();
+	receive_number(0);
+	allocations = 0;
+	compat_report_end(g);
+	CHECK(allocations == 0);
+}
+
 static const struct scenario scenarios[] = {
 	{ "count_everything", count_everything },
 	{ "write_less_than_before", write_less_than_before },
@@ -141,6 +164,7 @@ static const struct scenario scenarios[] = {
 	{ "leave_no_descriptor_to_programs", leave_no_descriptor_to_programs },
 	{ "change_the_root", change_the_root },
 	{ "begin_without_standard_streams", begin_without_standard_streams },
+	{ "end_without_memory", end_without_memory },
 };
 
 /* -- tests --------------------------------------------------------------------------------- */
@@ -298,6 +322,16 @@ static void pipe_without_a_reader_is_no_stats_file(void **state)
 	assert_non_null(strstr(child.err, "nfring: stats file"));
 }
 
+/* A program may use memory once more that it has just freed. */
+static void no_memory_is_taken_at_the_end(void **state)
+{
+	json_t *o = stats_of("end_without_memory");
+
+	(void)state;
+	assert_int_equal(number(group_of(o), "packets"), 1);
+	json_decref(o);
+}
+
 #define STATS_TEST(behaviour) CHILD_TEST(stats, behaviour)
 
 int main(int argc, char **argv)
@@ -315,6 +349,7 @@ int main(int argc, char **argv)
 		STATS_TEST(file_is_none_of_the_standard_streams),
 		STATS_TEST(path_that_cannot_be_opened_is_told_once),
 		STATS_TEST(pipe_without_a_reader_is_no_stats_file),
+		STATS_TEST(no_memory_is_taken_at_the_end),
 	};
 
 	if (argc == 2)
