@@ -18,6 +18,9 @@
 static int become(const char *path, char **argv)
 {
 	execv(path, argv);
+	if (errno == ENOENT) /* run_find() has found the program, and the loader of an ELF file is there */
+		return run_refuse(RUN_EXIT_CANNOT_EXECUTE, path,
+				  "is a script whose interpreter does not exist: check its first line (#!)");
 	return run_refuse_other(RUN_EXIT_CANNOT_EXECUTE, argv[0], "cannot be executed from", path, strerror(errno));
 }
 
