@@ -14,8 +14,10 @@
 #define SETTLE_MS 120
 #define DRAIN_MS 15000
 #define STEP_MS 10
-/* A receiver has drained its socket when nothing has waited so many times in a row. */
+/* A receiver has taken everything when nothing has waited, and it was idle, so many times in a row: some
+ * pass packets on to a process of their own. */
 #define EMPTY_STEPS 4
+#define IDLE_NS 2e6 /* of a step's 10 ms */
 
 /* One measurement. */
 struct run {
@@ -52,13 +54,17 @@ static bool is_empty(void)
 	return owner.queued == 0 && socket.unread_bytes == 0;
 }
 
-static void wait_drained(void)
+static void wait_drained(const struct peers_child *receiver)
 {
+	struct peers_usage before = { 0 }, now = { 0 };
 	int empty = 0;
 
 	for (int ms = 0; ms < DRAIN_MS && empty < EMPTY_STEPS && !bench_interrupted; ms += STEP_MS) {
 		(void)cli_clock_sleep_ms(STEP_MS);
-		empty = is_empty() ? empty + 1 : 0;
+		if (!peers_child_usage(receiver, &now))
+			return;
+		empty = is_empty() && now.cpu_ns - before.cpu_ns < IDLE_NS ? empty + 1 : 0;
+		before = now;
 	}
 }
 
@@ -75,7 +81,7 @@ static bool run_traffic(struct run *r, struct bench_sample *s, struct bench_fail
 		return peers_child_failed(&r->receiver, "it ended before the traffic", why);
 	if (!peers_offer(r->options, r->cell->rate, r->receiver.dir, &r->offered, why))
 		return false;
-	wait_drained();
+	wait_drained(&r->receiver);
 	if (!peers_child_usage(&r->receiver, &after))
 		return peers_child_failed(&r->receiver, "it ended during the traffic", why);
 	r->cpu_ns = after.cpu_ns - before.cpu_ns;
