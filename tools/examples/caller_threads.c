@@ -36,6 +36,7 @@ int main(void)
 	struct nfring_stats stats = { .size = sizeof(stats) };
 	struct nfring_error error;
 	pthread_t thread[2];
+	unsigned n = 0; /* threads */
 
 	opts.group = 100;
 	opts.group_count = 4;
@@ -44,16 +45,15 @@ int main(void)
 	if (nfring_open(&engine, &opts, &error) < 0 || nfring_start(engine, &error) < 0)
 		return fprintf(stderr, "%s\n", error.text), 1;
 	signal(SIGINT, on_signal);
-	for (unsigned i = 0; i < 2; i++) {
-		const cpu_set_t cpu = { { 1ul << i } };
-
-		pthread_create(&thread[i], NULL, receive, nfring_queue_get(engine, i));
-		pthread_setaffinity_np(thread[i], sizeof(cpu), &cpu);
-	}
-	for (unsigned i = 0; i < 2; i++)
+	for (; n < 2 && pthread_create(&thread[n], NULL, receive, nfring_queue_get(engine, n)) == 0; n++)
+		pthread_setaffinity_np(thread[n], sizeof(cpu_set_t), &(cpu_set_t){ { 1ul << n } });
+	if (n < 2)
+		fputs("cannot make a thread\n", stderr), nfring_stop(engine);
+	for (unsigned i = 0; i < n; i++)
 		pthread_join(thread[i], NULL);
 	signal(SIGINT, SIG_DFL); /* the handler must not see a closed engine */
 	nfring_stats_read(engine, &stats);
 	printf("%" PRIu64 " packets, %" PRIu64 " lost\n", stats.packets, stats.lost);
 	nfring_close(engine);
+	return n < 2;
 }

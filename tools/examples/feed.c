@@ -5,6 +5,7 @@
 #include <nfring/nfring.h>
 #include <pcap/pcap.h>
 #include <stdio.h>
+#include <string.h>
 
 /* Takes what the queue has: the same code serves a live capture. */
 static void consume(struct nfring_queue *q)
@@ -31,21 +32,19 @@ int main(int argc, char **argv)
 	int ret;
 
 	file = argc == 2 ? pcap_open_offline_with_tstamp_precision(argv[1], PCAP_TSTAMP_PRECISION_NANO, text) : NULL;
-	if (!file || pcap_datalink(file) != DLT_NFLOG) {
-		fprintf(stderr, "%s\n", file ? "not a file of NFLOG packets" : text);
-		return 1;
-	}
+	if (!file || pcap_datalink(file) != DLT_NFLOG)
+		return fprintf(stderr, "%s\n", file ? "not a file of NFLOG packets" : text), 1;
 	opts.source = NFRING_SOURCE_FEED;
-	if (nfring_open(&n, &opts, &error) < 0 || nfring_start(n, &error) < 0) {
-		fprintf(stderr, "%s\n", error.text);
-		return 1;
-	}
-	while ((ret = pcap_next_ex(file, &head, &message)) == 1) {
+	if (nfring_open(&n, &opts, &error) < 0 || nfring_start(n, &error) < 0)
+		return fprintf(stderr, "%s\n", error.text), 1;
+	for (unsigned record = 1; (ret = pcap_next_ex(file, &head, &message)) == 1; record++) {
 		uint64_t time_ns = (uint64_t)head->ts.tv_sec * 1000000000u + (uint64_t)head->ts.tv_usec;
 		int order = pcap_is_swapped(file) ? other : NFRING_ORDER_HOST;
 
-		while (nfring_feed(n, message, head->caplen, time_ns, order) == -EAGAIN)
+		while ((ret = nfring_feed(n, message, head->caplen, time_ns, order)) == -EAGAIN)
 			consume(nfring_queue_get(n, 0)); /* every slab is full */
+		if (ret < 0)
+			fprintf(stderr, "record %u: %s\n", record, strerror(-ret));
 	}
 	nfring_feed_end(n);
 	consume(nfring_queue_get(n, 0));

@@ -276,6 +276,28 @@ static void file_is_fed_to_a_queue_packet_by_packet(void **state)
 	nt_proc_free(&feed);
 }
 
+/* A record of link type 239 that no kernel writes: 3 bytes. */
+static void refused_record_is_named_by_its_number(void **state)
+{
+	struct files s = new_files();
+	pcap_t *dead = pcap_open_dead(DLT_NFLOG, 65535);
+	pcap_dumper_t *out = pcap_dump_open(dead, s.ours);
+	struct pcap_pkthdr head = { .caplen = 3, .len = 3 };
+	struct nt_proc feed;
+
+	(void)state;
+	assert_non_null(out);
+	pcap_dump((u_char *)out, &head, (const u_char *)"abc");
+	pcap_dump_close(out);
+	pcap_close(dead);
+	nt_spawn(&feed, NULL, NT_ARGS(NT_EXAMPLE_FEED, s.ours));
+	nt_finish(&feed, 10);
+	assert_string_equal(feed.err, "record 1: Bad message\n");
+	assert_string_equal(feed.out, "0 packets, 1 messages that are none\n");
+	assert_int_equal(feed.status, 0);
+	nt_proc_free(&feed);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -286,6 +308,7 @@ int main(int argc, char **argv)
 		NT_TEST(pcap_to_standard_output_is_a_clean_stream),
 		NT_TEST(killed_dump_leaves_every_packet_in_a_readable_file),
 		NT_TEST(file_is_fed_to_a_queue_packet_by_packet),
+		NT_TEST(refused_record_is_named_by_its_number),
 	};
 
 	NT_MAIN(argc, argv, tests);
