@@ -2,6 +2,7 @@
 #include "check.h"
 #include "parse.h"
 #include "text.h"
+#include "words.h"
 
 #include <net/if.h>
 #include <stdbool.h>
@@ -96,6 +97,8 @@ const char *rules_check_table(const char *text)
 
 	if (cli_parse_word(text, others, &i))
 		return "a table of nfring's own: loading the script replaces the whole table";
+	if (cli_parse_word(text, rules_words, &i))
+		return "a table name: nft reserves the word";
 	if (!is_letter(*c))
 		return "a table name: a letter, then letters, digits and _";
 	while (is_letter(*c) || is_digit(*c))

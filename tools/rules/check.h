@@ -12,7 +12,8 @@ const char *rules_check_prefix(const char *text);
 /* Checks that an expression of nft's language stays within one rule. */
 const char *rules_check_match(const char *text);
 
-/* Checks a table name, and that no other program uses it by default (such as `filter`). */
+/* Checks a table name: that nft does not reserve it (words.h), and that no other program uses it by default (such
+ * as `filter`). */
 const char *rules_check_table(const char *text);
 
 /* Checks one interface name, or several with commas between. */

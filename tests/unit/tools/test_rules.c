@@ -67,6 +67,18 @@ static void prefix_is_what_nft_can_quote(void **state)
 	assert_non_null(rules_check_prefix(text));
 }
 
+static void table_has_no_name_that_nft_reserves(void **state)
+{
+	static const char *const bad[] = { "chain", "xt", "th", "counter", "inet", "xor" };
+	static const char *const good[] = { "chains", "x", "Chain", "chain_", "hash" };
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_string_equal(rules_check_table(bad[i]), "a table name: nft reserves the word");
+	for (unsigned i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+		assert_null(rules_check_table(good[i]));
+}
+
 static void table_is_a_name_of_its_own(void **state)
 {
 	static const char *const bad[] = { "", "1a", "a b", "a-b", "a;b", "filter", "nat", "firewalld", "\xc3\xa4" };
@@ -231,6 +243,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_expression_leaves_its_rule),
 		cmocka_unit_test(prefix_is_what_nft_can_quote),
+		cmocka_unit_test(table_has_no_name_that_nft_reserves),
 		cmocka_unit_test(table_is_a_name_of_its_own),
 		cmocka_unit_test(devices_are_names_of_interfaces),
 		cmocka_unit_test(every_group_has_one_log_and_every_hook_one_look_up),
