@@ -26,7 +26,7 @@ struct file {
 	ino_t inode;
 };
 
-static pthread_mutex_t writing = PTHREAD_MUTEX_INITIALIZER; /* guards what follows, but for the atomics */
+static pthread_mutex_t writing = PTHREAD_ERRORCHECK_MUTEX_INITIALIZER_NP; /* guards what follows, but for the atomics */
 static struct file stats = { .fd = -1 };
 static FILE *composed; /* the text of the stats file, in memory */
 static char *json;
@@ -121,7 +121,7 @@ static void begin_child(void)
 {
 	if (pthread_mutex_trylock(&writing) != 0)
 		begin_composing();
-	pthread_mutex_init(&writing, NULL);
+	writing = (pthread_mutex_t)PTHREAD_ERRORCHECK_MUTEX_INITIALIZER_NP;
 	atomic_store_explicit(&written_us, 0, memory_order_relaxed);
 }
 
@@ -161,6 +161,20 @@ static void write_stats(void)
 		written = json_bytes;
 }
 
+/* A signal's handler may end the process while this thread writes: then nothing more is written. A thread may be
+ * cancelled, which pwrite(2) would obey with the lock held: not before it is done. */
+static void rewrite_stats(void)
+{
+	int before;
+
+	if (pthread_mutex_lock(&writing) != 0)
+		return;
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
+	write_stats();
+	pthread_setcancelstate(before, &before);
+	pthread_mutex_unlock(&writing);
+}
+
 void compat_report_own(void)
 {
 	atomic_store_explicit(&owner, getpid(), memory_order_relaxed);
@@ -177,9 +191,7 @@ void compat_report_tick(uint64_t now_us)
 						     memory_order_relaxed))
 		return;
 	compat_report_own(); /* a process that receives, after a fork too */
-	pthread_mutex_lock(&writing);
-	write_stats();
-	pthread_mutex_unlock(&writing);
+	rewrite_stats();
 }
 
 /* -- losses ------------------------------------------------------------------------ */
@@ -209,9 +221,7 @@ void compat_report_end(struct nflog_g_handle *g)
 	compat_pace_note_drops(g);
 	if (nfr_counter(&g->ledger.lost) != g->told_lost)
 		tell_losses(g, nfr_clock_ns(CLOCK_MONOTONIC) / 1000);
-	pthread_mutex_lock(&writing);
-	write_stats();
-	pthread_mutex_unlock(&writing);
+	rewrite_stats();
 }
 
 /* Some programs end without closing anything. */
