@@ -89,7 +89,7 @@ static void close_socket(const struct nflog_handle *h)
 static int on_packet(struct nlmsghdr *nlh, struct nfattr *attr[], void *data)
 {
 	(void)attr;
-	return compat_packet_deliver(data, (const char *)nlh, nlh->nlmsg_len);
+	return nflog_handle_packet(data, (char *)nlh, (int)nlh->nlmsg_len);
 }
 
 static int subscribe(struct nflog_handle *h)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* As in 1.0.2 the first message that fails ends the datagram with -1: a callback that returned less than 0, a group
- * without a callback, a message of another kind. Unlike there, NLMSG_DONE, which the kernel puts behind several
+ * without a callback, a message that no subsystem takes. Unlike there, NLMSG_DONE, which the kernel puts behind several
  * packets, and its ACKs are no failure. */
 #include "packet.h"
 #include "clock.h"
@@ -118,8 +118,8 @@ static bool take_message(struct delivery *d, const char *msg, uint32_t bytes)
 	case NLMSG_DONE:
 	case CONFIG_TYPE:
 		return true;
-	default:
-		return false;
+	default: /* the program may have subscribed to another subsystem of the same socket, such as NFQUEUE */
+		return nfnl_handle_packet(d->h->nfnl, (char *)(uintptr_t)msg, (int)bytes) >= 0;
 	}
 }
 
