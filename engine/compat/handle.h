@@ -38,7 +38,7 @@ struct nflog_handle {
 	struct mnl_socket *nl; /* the same socket, on a descriptor of its own: compat_socket() */
 	uint32_t seq;          /* of the last request */
 	struct compat_kept *kept, **kept_end;
-	bool bell_rung; /* the kernel's answer to a bell is in the socket */
+	bool bell_rung; /* for what is kept */
 
 	bool has_received; /* the program has handed in a datagram */
 

@@ -69,6 +69,7 @@ static int deliver_kept(struct nflog_handle *h)
 			ret = -1;
 		free(k);
 	}
+	h->bell_rung = false; /* a socket without room has lost the answer, or the program has dropped it */
 	return ret;
 }
 

@@ -201,6 +201,23 @@ static void socket_is_readable_after_every_request_while_packets_are_kept(void *
 	assert_false(is_readable()); /* nothing is kept */
 }
 
+/* The socket had no room for the answer. */
+static void socket_is_readable_though_an_earlier_answer_was_lost(void **state)
+{
+	char buf[64];
+
+	(void)state;
+	kernel.meanwhile = packets_arrive_once;
+	assert_int_equal(nflog_set_timeout(g, 1), 0);
+	assert_true(recv(h->fd, buf, sizeof(buf), MSG_DONTWAIT) > 0);
+	assert_int_equal(nflog_handle_packet(h, buf, 0), 0);
+	assert_false(is_readable());
+	kernel.meanwhile = packets_arrive_once;
+	assert_int_equal(nflog_set_timeout(g, 1), 0);
+	assert_true(is_readable());
+	assert_int_equal(receive_all(), 4);
+}
+
 static void error_that_a_kept_packet_s_callback_returns_is_returned(void **state)
 {
 	int ret = 0;
@@ -321,6 +338,7 @@ int main(void)
 		REQUEST_TEST(kept_packets_come_before_those_of_the_next_receive),
 		REQUEST_TEST(socket_is_readable_while_packets_are_kept),
 		REQUEST_TEST(socket_is_readable_after_every_request_while_packets_are_kept),
+		REQUEST_TEST(socket_is_readable_though_an_earlier_answer_was_lost),
 		REQUEST_TEST(error_that_a_kept_packet_s_callback_returns_is_returned),
 		REQUEST_TEST(closing_frees_what_is_kept),
 		REQUEST_TEST(unbinding_forgets_the_packets_of_that_group_alone),
