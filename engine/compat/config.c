@@ -28,9 +28,9 @@ static int set32(struct nflog_g_handle *g, uint16_t attr, enum compat_setting s,
 	bool keep = compat_env()->keep_settings;
 	int ret = send32(g, attr, keep ? theirs : ours);
 
-	compat_pace_rcvbuf(handle_of(g));
 	if (ret < 0)
 		return ret;
+	compat_pace_rcvbuf(handle_of(g));
 	compat_put(&g->asked, s, theirs);
 	if (keep)
 		compat_put(&g->in_force, s, theirs);
@@ -42,9 +42,9 @@ COMPAT_EXPORT int nflog_set_mode(struct nflog_g_handle *gh, uint8_t mode, unsign
 	const struct nfulnl_msg_config_mode value = { .copy_range = htonl(len), .copy_mode = mode };
 	int ret = compat_request_set(handle_of(gh), gh->number, NFULA_CFG_MODE, &value, sizeof(value));
 
-	compat_pace_rcvbuf(handle_of(gh));
 	if (ret < 0)
 		return ret;
+	compat_pace_rcvbuf(handle_of(gh));
 	compat_put(&gh->asked, COMPAT_COPY_MODE, mode);
 	compat_put(&gh->asked, COMPAT_COPY_RANGE, len);
 	compat_put(&gh->in_force, COMPAT_COPY_MODE, mode);
@@ -77,9 +77,9 @@ COMPAT_EXPORT int nflog_set_flags(struct nflog_g_handle *gh, uint16_t flags)
 	const uint16_t in_force = flags | NFULNL_CFG_F_SEQ, be = htons(in_force);
 	int ret = compat_request_set(handle_of(gh), gh->number, NFULA_CFG_FLAGS, &be, sizeof(be));
 
-	compat_pace_rcvbuf(handle_of(gh));
 	if (ret < 0)
 		return ret;
+	compat_pace_rcvbuf(handle_of(gh));
 	compat_put(&gh->asked, COMPAT_FLAGS, flags);
 	compat_put(&gh->in_force, COMPAT_FLAGS, in_force);
 	return 0;

@@ -180,6 +180,13 @@ int compat_request_bind(struct nflog_handle *h, uint16_t group, uint16_t flags, 
 	return finish(h, ret);
 }
 
+/* The program goes on with a group that it has unbound, or whose handle it has closed. */
+static int refuse(void)
+{
+	errno = EBADF;
+	return -1;
+}
+
 int compat_request_unbind(struct nflog_handle *h, uint16_t group)
 {
 	const struct nfulnl_msg_config_cmd cmd = { .command = NFULNL_CFG_CMD_UNBIND };
@@ -187,14 +194,14 @@ int compat_request_unbind(struct nflog_handle *h, uint16_t group)
 		.kind = SET, .group = group, .attr = NFULA_CFG_CMD, .value = &cmd, .bytes = sizeof(cmd)
 	};
 
-	return finish(h, carry_out(h, &r, -ENODEV));
+	return h ? finish(h, carry_out(h, &r, -ENODEV)) : refuse();
 }
 
 int compat_request_set(struct nflog_handle *h, uint16_t group, uint16_t attr, const void *value, uint16_t bytes)
 {
 	const struct request r = { .kind = SET, .group = group, .attr = attr, .value = value, .bytes = bytes };
 
-	return finish(h, carry_out(h, &r, 0));
+	return h ? finish(h, carry_out(h, &r, 0)) : refuse();
 }
 
 int compat_request_pf(struct nflog_handle *h, uint8_t command, uint8_t family)

@@ -18,7 +18,7 @@
 #define COMPAT_SEQ_BELL 0x20000000u
 #define COMPAT_SEQ_LIMITS 0x40000000u /* plus the group */
 
-/* Each returns 0, or -1 with the kernel's errno. */
+/* Each returns 0, or -1 with the kernel's errno; EBADF for a group without a handle. */
 int compat_request_bind(struct nflog_handle *h, uint16_t group, uint16_t flags, uint32_t qthresh, uint32_t timeout,
 			uint32_t nlbufsiz);
 int compat_request_unbind(struct nflog_handle *h, uint16_t group);

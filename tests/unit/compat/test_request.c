@@ -320,6 +320,20 @@ static void short_answers_are_kept_and_harmless(void **state)
 	assert_int_equal(nflog_set_mode(g, 2, 100), 0);
 }
 
+static void group_without_a_handle_takes_no_request(void **state)
+{
+	(void)state;
+	assert_int_equal(nflog_unbind_group(g), 0);
+	errno = 0;
+	assert_int_equal(nflog_unbind_group(g), -1);
+	assert_int_equal(errno, EBADF);
+	assert_int_equal(nflog_set_mode(g, NFULNL_COPY_META, 0), -1);
+	assert_int_equal(nflog_set_timeout(g, 1), -1);
+	assert_int_equal(nflog_set_qthresh(g, 1), -1);
+	assert_int_equal(nflog_set_nlbufsiz(g, 4096), -1);
+	assert_int_equal(nflog_set_flags(g, 0), -1);
+}
+
 #define REQUEST_TEST(behaviour)                                                                                        \
 	{                                                                                                              \
 		"request." #behaviour, behaviour, make, disconnect_kernel, NULL                                        \
@@ -347,6 +361,7 @@ int main(void)
 		REQUEST_TEST(request_whose_acks_are_all_lost_fails_with_enobufs),
 		REQUEST_TEST(unbind_that_an_earlier_sending_carried_out_is_done),
 		REQUEST_TEST(late_ack_of_an_earlier_sending_is_not_taken_for_another),
+		REQUEST_TEST(group_without_a_handle_takes_no_request),
 		REQUEST_TEST(short_answers_are_kept_and_harmless),
 	};
 
