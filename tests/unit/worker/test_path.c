@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The path of one datagram to the ring, without a socket: what is published, and what the ledger
  * says of the rest. */
-#include "path_fixture.h"
+#include "path_test.h"
 #include "unit.h"
-
-static struct nfr_path path;
-static struct path_fixture fixture;
-static struct msg m;
 
 static uint32_t acks;
 
@@ -21,24 +17,13 @@ static void on_ack(void *user, uint32_t seq, int err)
 static int make(void **state)
 {
 	(void)state;
-	memset(&path, 0, sizeof(path));
 	acks = 0;
-	m.len = 0;
-	if (!path_fixture_make(&fixture, &path))
+	if (make_path(FIXTURE_SLABS) < 0)
 		return -1;
 	path.worker = 3;
 	nfr_path_init(&path, NFRING_FLAG_SEQ, on_ack, NULL);
 	return 0;
 }
-
-static int unmake(void **state)
-{
-	(void)state;
-	path_fixture_free(&path);
-	return 0;
-}
-
-#define LEDGER(counter) nfr_counter(&fixture.group.ledger.counter)
 
 static uint32_t seq_of(const struct nfring_pkt *pkt)
 {

@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The path of one datagram to on_batch, without a socket. */
-#include "path_fixture.h"
+#include "path_test.h"
 #include "unit.h"
-
-static struct nfr_path path;
-static struct path_fixture fixture;
-static struct msg m;
 
 static struct {
 	struct nfring_batch last;
@@ -26,10 +22,8 @@ static int on_batch(const struct nfring_batch *batch, void *user)
 static int make(void **state)
 {
 	(void)state;
-	memset(&path, 0, sizeof(path));
 	memset(&seen, 0, sizeof(seen));
-	m.len = 0;
-	if (!path_fixture_make(&fixture, &path))
+	if (make_path(FIXTURE_SLABS) < 0)
 		return -1;
 	path.worker = 3;
 	path.on_batch = on_batch;
@@ -37,15 +31,6 @@ static int make(void **state)
 	nfr_path_init(&path, NFRING_FLAG_SEQ, NULL, NULL);
 	return 0;
 }
-
-static int unmake(void **state)
-{
-	(void)state;
-	path_fixture_free(&path);
-	return 0;
-}
-
-#define LEDGER(counter) nfr_counter(&fixture.group.ledger.counter)
 
 static void callback_gets_the_batch_and_its_slab_is_free_again(void **state)
 {

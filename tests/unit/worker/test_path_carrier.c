@@ -1,34 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* The path of small datagrams while the consumer is behind, without a socket: they share a slab. */
-#include "path_fixture.h"
+#include "path_test.h"
 #include "unit.h"
 
-static struct nfr_path path;
-static struct path_fixture fixture;
-static struct msg m;
 static uint32_t next_seq;
 
 static int make(void **state)
 {
 	(void)state;
-	memset(&path, 0, sizeof(path));
-	m.len = 0;
-	if (!path_fixture_make_with(&fixture, &path, FIXTURE_SLABS_MAX))
+	if (make_path(FIXTURE_SLABS_MAX) < 0)
 		return -1;
 	nfr_path_init(&path, NFRING_FLAG_SEQ, NULL, NULL);
 	fixture_make_scarce(&fixture, &path);
 	next_seq = fixture.group.ledger.expected;
 	return 0;
 }
-
-static int unmake(void **state)
-{
-	(void)state;
-	path_fixture_free(&path);
-	return 0;
-}
-
-#define LEDGER(counter) nfr_counter(&fixture.group.ledger.counter)
 
 static void deliver(uint32_t n)
 {

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* A consumer that writes anything anywhere in the channel while the worker is between two polls: the
  * worker stays in the mapping (AddressSanitizer), ends every call, and keeps its own books. */
-#include "path_fixture.h"
+#include "path_test.h"
 #include "scale.h"
 #include "unit.h"
 
-static struct nfr_path path;
-static struct path_fixture fixture;
-static struct msg m;
 static uint32_t random_state;
 
 #define SLABS FIXTURE_SLABS_MAX /* so that small datagrams are copied, too */
@@ -15,19 +12,10 @@ static uint32_t random_state;
 static int make(void **state)
 {
 	(void)state;
-	memset(&path, 0, sizeof(path));
-	m.len = 0;
 	random_state = 20261126;
-	if (!path_fixture_make_with(&fixture, &path, SLABS))
+	if (make_path(SLABS) < 0)
 		return -1;
 	nfr_path_init(&path, NFRING_FLAG_SEQ, NULL, NULL);
-	return 0;
-}
-
-static int unmake(void **state)
-{
-	(void)state;
-	path_fixture_free(&path);
 	return 0;
 }
 

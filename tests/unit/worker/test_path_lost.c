@@ -1,31 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* What a batch says of the packets lost before it, without a socket. */
-#include "path_fixture.h"
+#include "path_test.h"
 #include "unit.h"
-
-static struct nfr_path path;
-static struct path_fixture fixture;
-static struct msg m;
 
 static int make(void **state)
 {
 	(void)state;
-	memset(&path, 0, sizeof(path));
-	m.len = 0;
-	if (!path_fixture_make(&fixture, &path))
+	if (make_path(FIXTURE_SLABS) < 0)
 		return -1;
 	nfr_path_init(&path, NFRING_FLAG_SEQ, NULL, NULL);
 	return 0;
 }
-
-static int unmake(void **state)
-{
-	(void)state;
-	path_fixture_free(&path);
-	return 0;
-}
-
-#define LEDGER(counter) nfr_counter(&fixture.group.ledger.counter)
 
 /* Delivers `n` packets from number `first_seq` on. */
 static void deliver(uint32_t first_seq, uint32_t n)
