@@ -12,6 +12,11 @@
 #include "options.h"
 #include "message.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 static const struct cli_table tables[] = {
 	{ "capture", cli_capture_options, 0, NULL },
 	{ "kernel", cli_kernel_options, 0, NULL },
@@ -301,11 +306,53 @@ static void a_refused_option_says_whether_it_is_unknown_or_short_for_several(voi
 	}
 }
 
+/* Says whether `fd` is /dev/null, and refuses what a standard stream does. */
+static bool is_reserved(int fd)
+{
+	const int mode = fcntl(fd, F_GETFL) & O_ACCMODE;
+	struct stat null, is;
+
+	return stat("/dev/null", &null) == 0 && fstat(fd, &is) == 0 && is.st_rdev == null.st_rdev &&
+	       mode == (fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
+/* Closes the standard descriptors whose bits are set, parses, and returns those that are reserved then. */
+static int reserved_after_closing(unsigned closed)
+{
+	char *argv[] = { "test", NULL };
+	struct cli_capture c;
+	pid_t pid = fork();
+	int status, code = 0;
+
+	if (pid == 0) {
+		cli_capture_init(&c);
+		for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+			if (closed >> fd & 1)
+				close(fd);
+		(void)cli_options_parse(&program, &c, 1, argv, &code);
+		for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+			code |= is_reserved(fd) << fd;
+		_exit(code);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+/* Else a socket would get the number, and an error message would be written into it. */
+static void standard_descriptors_that_are_closed_are_reserved(void **state)
+{
+	(void)state;
+	for (unsigned closed = 0; closed < 8; closed++)
+		assert_int_equal(reserved_after_closing(closed), closed);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(options_land_in_the_engine_options),
 		cmocka_unit_test(wait_lasts_for_ever_or_for_the_seconds_after_its_equals_sign),
+		cmocka_unit_test(standard_descriptors_that_are_closed_are_reserved),
 		cmocka_unit_test(wait_refuses_its_seconds_as_a_word_of_their_own),
 		cmocka_unit_test(user_is_a_name_or_numbers),
 		cmocka_unit_test(flags_are_named_with_a_dash_or_as_the_kernel_does),
