@@ -54,11 +54,6 @@ struct nflog_handle {
 	struct nfr_view view;
 };
 
-/* Returns the socket for control.h; NULL with errno if the program has closed its descriptor. The program does not know
- * of the library's descriptor, and may close it with all others that it does not know: a daemon does so. Its number is
- * then another file's. So it is looked at before each use, and made anew from the program's. */
-struct mnl_socket *compat_socket(struct nflog_handle *h);
-
 /* Asks the preloaded object to show the program's receives on the handle's descriptor, and to do so no more. Without
  * that object they are not seen. */
 void compat_receive_watch(struct nflog_handle *h);

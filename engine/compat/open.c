@@ -2,7 +2,6 @@
 /* Opens and closes handles. */
 #define _GNU_SOURCE
 #include "handle.h"
-#include "control.h"
 #include "group.h"
 #include "pace.h"
 #include "packet.h"
@@ -10,80 +9,10 @@
 #include "request.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <libmnl/libmnl.h>
 #include <stdlib.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 /* 1.0.2 exports it and never sets it. */
 COMPAT_EXPORT int nflog_errno;
-
-/* -- the library's descriptor --------------------------------------------------------- */
-
-/* Returns the inode of a socket; 0: the descriptor is none. */
-static uint64_t inode_of(int fd)
-{
-	struct stat st;
-
-	return fstat(fd, &st) == 0 && S_ISSOCK(st.st_mode) ? st.st_ino : 0;
-}
-
-/* libmnl closes the descriptor that it is given. */
-static struct mnl_socket *duplicate(int fd)
-{
-	int own = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-	struct mnl_socket *nl;
-
-	if (own < 0)
-		return NULL;
-	nl = mnl_socket_fdopen(own);
-	if (!nl)
-		close(own);
-	return nl;
-}
-
-static int open_socket(struct nflog_handle *h)
-{
-	h->nl = duplicate(h->fd);
-	h->inode = inode_of(h->fd);
-	return h->nl ? 0 : -1;
-}
-
-static bool is_ours(const struct nflog_handle *h)
-{
-	return inode_of(mnl_socket_get_fd(h->nl)) == h->inode;
-}
-
-/* The old object's memory is given up: to free it would close the descriptor, which is another file's. */
-static struct mnl_socket *make_anew(struct nflog_handle *h)
-{
-	struct mnl_socket *nl;
-
-	errno = EBADF;
-	nl = inode_of(h->fd) == h->inode ? duplicate(h->fd) : NULL;
-	if (!nl)
-		return NULL;
-	h->nl = nl;
-	for (struct nflog_g_handle *g = compat_group_first(); g; g = g->next)
-		if (atomic_load_explicit(&g->handle, memory_order_relaxed) == h)
-			g->limits.nl = nl;
-	return nl;
-}
-
-struct mnl_socket *compat_socket(struct nflog_handle *h)
-{
-	return nfr_likely(is_ours(h)) ? h->nl : make_anew(h);
-}
-
-static void close_socket(const struct nflog_handle *h)
-{
-	if (h->nl && is_ours(h))
-		nfr_control_close(h->nl);
-}
-
-/* -- handles -------------------------------------------------------------------------- */
 
 /* Reached by nfnl_handle_packet() and nfnl_catch() on nflog_nfnlh(). */
 static int on_packet(struct nlmsghdr *nlh, struct nfattr *attr[], void *data)
@@ -102,14 +31,6 @@ static int subscribe(struct nflog_handle *h)
 	return nfnl_callback_register(h->subsystem, NFULNL_MSG_PACKET, &callback);
 }
 
-/* Losses are counted by sequence numbers. Without it one overrun drops everything until the socket is empty. */
-static void forgo_enobufs(const struct nflog_handle *h)
-{
-	int on = 1;
-
-	(void)mnl_socket_setsockopt(h->nl, NETLINK_NO_ENOBUFS, &on, sizeof(on));
-}
-
 static void free_handle(struct nflog_handle *h)
 {
 	struct compat_kept *k;
@@ -118,7 +39,7 @@ static void free_handle(struct nflog_handle *h)
 		free(k);
 	if (h->subsystem)
 		nfnl_subsys_close(h->subsystem);
-	close_socket(h);
+	compat_socket_close(h);
 	free(h->scratch);
 	free(h);
 }
@@ -135,13 +56,12 @@ COMPAT_EXPORT struct nflog_handle *nflog_open_nfnl(struct nfnl_handle *nfnlh)
 	h->fd = nfnl_fd(nfnlh);
 	h->kept_end = &h->kept;
 	h->scratch = aligned_alloc(NFR_CACHE_LINE, COMPAT_SCRATCH_BYTES);
-	if (!h->scratch || subscribe(h) < 0 || open_socket(h) < 0) {
+	if (!h->scratch || subscribe(h) < 0 || compat_socket_open(h) < 0) {
 		err = errno;
 		free_handle(h);
 		errno = err;
 		return NULL;
 	}
-	forgo_enobufs(h);
 	compat_pace_rcvbuf(h);
 	compat_receive_watch(h);
 	errno = before;

@@ -2,12 +2,16 @@
 #define _GNU_SOURCE
 #include "request.h"
 #include "control.h"
+#include "group.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <libmnl/libmnl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -15,6 +19,82 @@
 #define TRIES 20
 /* The socket had no room for the ACK. */
 #define ACK_LOST 1
+
+/* -- the library's descriptor --------------------------------------------------------- */
+
+/* Returns the inode of a socket; 0: the descriptor is none. */
+static uint64_t inode_of(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISSOCK(st.st_mode) ? st.st_ino : 0;
+}
+
+/* libmnl closes the descriptor that it is given. */
+static struct mnl_socket *duplicate(int fd)
+{
+	int own = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	struct mnl_socket *nl;
+
+	if (own < 0)
+		return NULL;
+	nl = mnl_socket_fdopen(own);
+	if (!nl)
+		close(own);
+	return nl;
+}
+
+/* Losses are counted by sequence numbers. Without it one overrun drops everything until the socket is empty. */
+static void forgo_enobufs(const struct nflog_handle *h)
+{
+	int on = 1;
+
+	(void)mnl_socket_setsockopt(h->nl, NETLINK_NO_ENOBUFS, &on, sizeof(on));
+}
+
+int compat_socket_open(struct nflog_handle *h)
+{
+	h->nl = duplicate(h->fd);
+	h->inode = inode_of(h->fd);
+	if (!h->nl)
+		return -1;
+	forgo_enobufs(h);
+	return 0;
+}
+
+static bool is_ours(const struct nflog_handle *h)
+{
+	return inode_of(mnl_socket_get_fd(h->nl)) == h->inode;
+}
+
+/* The old object's memory is given up: to free it would close the descriptor, which is another file's. */
+static struct mnl_socket *make_anew(struct nflog_handle *h)
+{
+	struct mnl_socket *nl;
+
+	errno = EBADF;
+	nl = inode_of(h->fd) == h->inode ? duplicate(h->fd) : NULL;
+	if (!nl)
+		return NULL;
+	h->nl = nl;
+	for (struct nflog_g_handle *g = compat_group_first(); g; g = g->next)
+		if (atomic_load_explicit(&g->handle, memory_order_relaxed) == h)
+			g->limits.nl = nl;
+	return nl;
+}
+
+struct mnl_socket *compat_socket(struct nflog_handle *h)
+{
+	return nfr_likely(is_ours(h)) ? h->nl : make_anew(h);
+}
+
+void compat_socket_close(const struct nflog_handle *h)
+{
+	if (h->nl && is_ours(h))
+		nfr_control_close(h->nl);
+}
+
+/* -- sending --------------------------------------------------------------------- */
 
 struct request {
 	enum { BIND, SET, PF } kind;

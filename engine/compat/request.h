@@ -18,6 +18,17 @@
 #define COMPAT_SEQ_BELL 0x20000000u
 #define COMPAT_SEQ_LIMITS 0x40000000u /* plus the group */
 
+/* The library has a descriptor of the socket for itself: control.h takes one that libmnl closes. The program does not
+ * know of it, and may close it with all others that it does not know: a daemon does so. Its number is then another
+ * file's. So it is looked at before each use, and made anew from the program's. */
+
+/* Makes the descriptor. Returns 0, or -1 with errno. */
+int compat_socket_open(struct nflog_handle *h);
+/* Returns the socket, of the descriptor that is there now; NULL with errno if the program's is closed, too. */
+struct mnl_socket *compat_socket(struct nflog_handle *h);
+/* Closes the descriptor, if it is still the socket's. */
+void compat_socket_close(const struct nflog_handle *h);
+
 /* Each returns 0, or -1 with the kernel's errno; EBADF for a group without a handle. */
 int compat_request_bind(struct nflog_handle *h, uint16_t group, uint16_t flags, uint32_t qthresh, uint32_t timeout,
 			uint32_t nlbufsiz);

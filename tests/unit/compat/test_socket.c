@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The library's own descriptor, which a program may close without knowing of it. */
 #include "compat_fixture.h"
+#include "request.h"
 
 #include <libmnl/libmnl.h>
 #include <sys/socket.h>
