@@ -27,7 +27,7 @@ COMPAT_EXPORT int nflog_unbind_pf(struct nflog_handle *h, uint16_t pf)
 static int bind_group(struct nflog_g_handle *g, struct nflog_handle *h)
 {
 	const bool keep = compat_env()->keep_settings;
-	const uint32_t qthresh = keep ? COMPAT_KERNEL_QTHRESH : 1, timeout = keep ? COMPAT_KERNEL_TIMEOUT : 0;
+	const uint32_t qthresh = compat_pace_first_qthresh(), timeout = keep ? COMPAT_KERNEL_TIMEOUT : 0;
 	struct nfr_control_memory m = { 0 };
 
 	compat_put(&g->in_force, COMPAT_TIMEOUT, timeout);

@@ -54,12 +54,19 @@ static uint32_t tick_us(void)
 	return (uint32_t)(tick.tv_nsec / 1000);
 }
 
+uint32_t compat_pace_first_qthresh(void)
+{
+	const struct compat_env *env = compat_env();
+
+	return env->budget_us || env->keep_settings ? COMPAT_KERNEL_QTHRESH : 1;
+}
+
 void compat_pace_begin(struct nflog_g_handle *g, uint64_t now_us)
 {
 	struct nflog_handle *h = atomic_load_explicit(&g->handle, memory_order_relaxed);
 	const struct nfr_batching_setup setup = {
 		.budget_us = compat_env()->budget_us,
-		.qthresh = 1,
+		.qthresh = compat_pace_first_qthresh(),
 		.nlbufsiz_bytes = NFRING_NLBUFSIZ_MIN_BYTES,
 		.nlbufsiz_most = NFRING_NLBUFSIZ_MIN_BYTES,
 		.timer_us = tick_us(),

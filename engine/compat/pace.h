@@ -18,6 +18,10 @@
 #define COMPAT_KERNEL_QTHRESH 100u
 #define COMPAT_KERNEL_TIMEOUT 100u /* 1/100 s */
 
+/* Returns the QThresh to bind a group with: that of a kernel's new group, so that a program that gives up its
+ * privileges before its first packet, and so keeps it, gets batches. They end at a tick. With a budget of 0 it is 1. */
+uint32_t compat_pace_first_qthresh(void);
+
 /* Begins with the limits that the bind sent. */
 void compat_pace_begin(struct nflog_g_handle *g, uint64_t now_us);
 

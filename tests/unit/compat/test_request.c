@@ -78,7 +78,7 @@ static void settings_of_the_batch_stay_ours_and_packets_stay_numbered(void **sta
 	assert_int_equal(nflog_set_timeout(g, 77), 0);
 	assert_sent(28, 0, GROUP, "\10\0\4\0\0\0\0\0", 8);
 	assert_int_equal(nflog_set_qthresh(g, 50000), 0);
-	assert_sent(28, 0, GROUP, "\10\0\5\0\0\0\0\1", 8);
+	assert_sent(28, 0, GROUP, "\10\0\5\0\0\0\0\144", 8);
 	assert_int_equal(nflog_set_flags(g, NFULNL_CFG_F_SEQ_GLOBAL), 0);
 	assert_sent(28, 0, GROUP, "\6\0\6\0\0\3", 6);
 	assert_int_equal(compat_value(&g->asked, COMPAT_QTHRESH), 50000);
