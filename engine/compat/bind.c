@@ -7,11 +7,13 @@
 #include "group.h"
 #include "handle.h"
 #include "pace.h"
+#include "packet.h"
 #include "report.h"
 #include "request.h"
 
 #include <errno.h>
 #include <nfring/opts.h>
+#include <stdlib.h>
 #include <string.h>
 
 COMPAT_EXPORT int nflog_bind_pf(struct nflog_handle *h, uint16_t pf)
@@ -73,6 +75,17 @@ COMPAT_EXPORT struct nflog_g_handle *nflog_bind_group(struct nflog_handle *h, ui
 	return g;
 }
 
+/* What was received while the ACK was awaited is for nobody. */
+static void lose_kept(struct nflog_handle *h, struct nflog_g_handle *g)
+{
+	struct compat_kept *k;
+
+	while ((k = compat_request_next_of(h, g->number)) != NULL) {
+		compat_packet_lose(g, k->datagram, k->bytes);
+		free(k);
+	}
+}
+
 COMPAT_EXPORT int nflog_unbind_group(struct nflog_g_handle *gh)
 {
 	struct nflog_handle *h = atomic_load_explicit(&gh->handle, memory_order_relaxed);
@@ -80,7 +93,7 @@ COMPAT_EXPORT int nflog_unbind_group(struct nflog_g_handle *gh)
 
 	if (ret < 0)
 		return ret;
-	compat_request_forget(h, gh->number);
+	lose_kept(h, gh);
 	compat_report_end(gh);
 	compat_group_release(gh);
 	errno = 0;

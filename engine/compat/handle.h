@@ -40,7 +40,8 @@ struct nflog_handle {
 	struct compat_kept *kept, **kept_end;
 	bool bell_rung; /* for what is kept */
 
-	bool has_received; /* the program has handed in a datagram */
+	bool is_delivering; /* a datagram is under way, and not in the ledger yet */
+	bool has_received;  /* the program has handed in a datagram */
 
 	/* The program's buffer. */
 	uint32_t room; /* bytes; 0: not known */

@@ -175,14 +175,35 @@ static int take_messages(struct delivery *d, const char *datagram, uint32_t byte
 	return 0;
 }
 
+void compat_packet_lose(struct nflog_g_handle *g, const char *datagram, uint32_t bytes)
+{
+	const struct nflog_handle *h = atomic_load_explicit(&g->handle, memory_order_relaxed);
+	struct nfring_pkt pkt;
+	struct nfr_parse p = { .pkt = &pkt, .max = 1 };
+	uint32_t at = 0;
+
+	nfr_nlmsg_begin(&p);
+	while (at < bytes) {
+		p.count = 0;
+		at += nfr_nlmsg_one(&p, datagram + at, bytes - at);
+	}
+	/* The numbers before these are in the ledger, unless a callback unbinds its group. */
+	if (!h->is_delivering)
+		nfr_ledger_sequence(&g->ledger, p.seq_first, p.seq_last, p.numbered);
+	nfr_count(&g->ledger.lost, p.numbered);
+}
+
 int compat_packet_deliver(struct nflog_handle *h, const char *datagram, uint32_t bytes)
 {
 	struct delivery d = { .h = h };
+	const bool nested = h->is_delivering;
 	int ret;
 
 	d.parse = (struct nfr_parse){ .pkt = &d.data.pkt, .max = 1, .on_ack = on_ack, .on_ack_user = h };
 	begin(&d, NULL);
+	h->is_delivering = true;
 	ret = take_messages(&d, datagram, bytes);
 	settle(&d);
+	h->is_delivering = nested;
 	return ret;
 }

@@ -31,6 +31,9 @@ static inline const void *compat_attr_value(const struct nflog_data *d, unsigned
  * length is wrong. `ct` may be NULL. */
 int compat_ctid(const struct nlattr *ct, uint32_t *id);
 
+/* Counts the packets of a group's datagram as lost: the program does not want them any more. */
+void compat_packet_lose(struct nflog_g_handle *g, const char *datagram, uint32_t bytes);
+
 /* Gives the packets of a datagram, 4-byte aligned, to the callbacks. Returns what nflog_handle_packet() returns. */
 int compat_packet_deliver(struct nflog_handle *h, const char *datagram, uint32_t bytes);
 

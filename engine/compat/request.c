@@ -300,21 +300,19 @@ static bool is_of_group(const struct compat_kept *k, uint16_t group)
 	return k->bytes >= NFR_MSG_MIN_BYTES && m->nlmsg_type == NFR_PACKET_TYPE && nfg->res_id == htons(group);
 }
 
-void compat_request_forget(struct nflog_handle *h, uint16_t group)
+struct compat_kept *compat_request_next_of(struct nflog_handle *h, uint16_t group)
 {
-	struct compat_kept **at = &h->kept;
+	struct compat_kept **at = &h->kept, *k;
 
-	while (*at) {
-		struct compat_kept *k = *at;
-
-		if (is_of_group(k, group)) {
-			*at = k->next;
-			free(k);
-		} else {
-			at = &k->next;
-		}
-	}
-	h->kept_end = at;
+	while (*at && !is_of_group(*at, group))
+		at = &(*at)->next;
+	k = *at;
+	if (!k)
+		return NULL;
+	*at = k->next;
+	if (!k->next)
+		h->kept_end = at;
+	return k;
 }
 
 struct compat_kept *compat_request_next_kept(struct nflog_handle *h)

@@ -36,10 +36,10 @@ int compat_request_unbind(struct nflog_handle *h, uint16_t group);
 int compat_request_set(struct nflog_handle *h, uint16_t group, uint16_t attr, const void *value, uint16_t bytes);
 int compat_request_pf(struct nflog_handle *h, uint8_t command, uint8_t family);
 
-/* Frees what was kept of a group that is not bound any more: nobody asks for it. */
-void compat_request_forget(struct nflog_handle *h, uint16_t group);
-
 /* Takes the oldest datagram that was kept; free(3) it. NULL: none. */
 struct compat_kept *compat_request_next_kept(struct nflog_handle *h);
+
+/* The same, for the datagrams of one group. */
+struct compat_kept *compat_request_next_of(struct nflog_handle *h, uint16_t group);
 
 #endif

@@ -239,7 +239,7 @@ static void closing_frees_what_is_kept(void **state)
 	assert_non_null(h->kept); /* LeakSanitizer sees the rest */
 }
 
-static void unbinding_forgets_the_packets_of_that_group_alone(void **state)
+static void unbinding_loses_the_packets_of_that_group_alone_and_counts_them(void **state)
 {
 	struct nflog_g_handle *other = bind_unasked(7);
 
@@ -247,7 +247,11 @@ static void unbinding_forgets_the_packets_of_that_group_alone(void **state)
 	packets_arrive();
 	put_packet(7, 0);
 	kernel_sends();
+	next_seq += 3; /* lost before */
+	packets_arrive();
 	assert_int_equal(nflog_unbind_group(g), 0);
+	assert_int_equal(nfr_counter(&g->ledger.lost), 11);
+	assert_int_equal(nfr_counter(&g->ledger.delivered), 0);
 	assert_int_equal(receive_all(), 1);
 	assert_int_equal(seen.group[0], 7);
 	assert_int_equal(nfr_counter(&other->ledger.delivered), 1);
@@ -355,7 +359,7 @@ int main(void)
 		REQUEST_TEST(socket_is_readable_though_an_earlier_answer_was_lost),
 		REQUEST_TEST(error_that_a_kept_packet_s_callback_returns_is_returned),
 		REQUEST_TEST(closing_frees_what_is_kept),
-		REQUEST_TEST(unbinding_forgets_the_packets_of_that_group_alone),
+		REQUEST_TEST(unbinding_loses_the_packets_of_that_group_alone_and_counts_them),
 		REQUEST_TEST(callback_may_make_requests_under_a_flood),
 		REQUEST_TEST(request_whose_ack_is_lost_is_sent_again),
 		REQUEST_TEST(request_whose_acks_are_all_lost_fails_with_enobufs),
