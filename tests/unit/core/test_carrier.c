@@ -91,6 +91,33 @@ static void larger_datagrams_are_copied_when_slabs_are_scarcer(void **state)
 	assert_int_equal(nfr_carriers_put(&f.c, 2, 1500), NFR_SLAB_NONE); /* 2048 is over 1/8 of a slab */
 }
 
+static void carrier_counts_as_a_slab_with_the_consumer(void **state)
+{
+	(void)state;
+	make(SCARCE);
+	assert_int_not_equal(put_small(), NFR_SLAB_NONE);
+	assert_true(nfr_carriers_take_back(&f.c, nfr_handle(0, 0)));
+	assert_int_not_equal(nfr_carriers_put(&f.c, 2, 700), NFR_SLAB_NONE); /* as with 6 published slabs */
+	assert_adds_up();
+}
+
+static void unit_behind_a_carrier_is_not_that_of_the_next_slab(void **state)
+{
+	uint32_t part[2 * UNITS], lower = 0;
+	unsigned n = 0;
+
+	(void)state;
+	make(4);
+	/* Parts of two slabs, one behind the other. */
+	while (f.pool.n_carriers < 2 || f.c.used < 2)
+		assert_int_not_equal(part[n++] = put_small(), NFR_SLAB_NONE);
+	lower = nfr_min(nfr_handle_slab(part[0]), nfr_handle_slab(part[n - 1]));
+	assert_int_equal(f.states[lower + 1], NFR_SLAB_CARRIER);
+	assert_false(nfr_carriers_take_back(&f.c, nfr_handle(lower, UNITS)));
+	assert_int_equal(f.c.n_parts, n);
+	assert_adds_up();
+}
+
 static void without_a_free_slab_datagrams_stay_where_they_are(void **state)
 {
 	(void)state;
@@ -311,6 +338,8 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		TEST(carrier, datagrams_stay_where_they_are_while_slabs_are_plenty),
 		TEST(carrier, larger_datagrams_are_copied_when_slabs_are_scarcer),
+		TEST(carrier, carrier_counts_as_a_slab_with_the_consumer),
+		TEST(carrier, unit_behind_a_carrier_is_not_that_of_the_next_slab),
 		TEST(carrier, without_a_free_slab_datagrams_stay_where_they_are),
 		TEST(carrier, small_datagrams_share_a_slab_without_overlapping),
 		TEST(carrier, full_carrier_is_followed_by_another),

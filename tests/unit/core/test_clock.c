@@ -26,6 +26,10 @@ static void clocks_that_go_alike_show_no_step(void **state)
 	assert_int_equal(two_looks(86400 * SECOND, 0).stepped_ns, 0);
 	assert_int_equal(two_looks(MS, MS).stepped_ns, 0); /* the two are not read at one instant */
 	assert_int_equal(two_looks(MS, -MS).stepped_ns, 0);
+	assert_int_equal(two_looks(MS, MS + 500).stepped_ns, 0); /* 1 ms, and 500 ppm of the time between */
+	assert_int_equal(two_looks(MS, -MS - 500).stepped_ns, 0);
+	assert_int_not_equal(two_looks(MS, MS + 501).stepped_ns, 0);
+	assert_int_not_equal(two_looks(MS, -MS - 501).stepped_ns, 0);
 }
 
 static void step_is_found_in_both_directions(void **state)

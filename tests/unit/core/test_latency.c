@@ -109,24 +109,38 @@ static void packet_a_little_ahead_of_the_clock_has_no_latency(void **state)
 	assert_int_equal(latency.stepped, 0);
 }
 
-static void packet_from_the_future_is_counted_apart(void **state)
-{
-	struct nfring_batch batch = { .pkt = &packets[0].pkt, .count = 1, .received_ns = now_ns() + 1000 * MS };
-
-	(void)state;
-	nfr_latency_enter(&latency, &batch);
-	nfr_latency_read(&latency, &hist);
-	assert_int_equal(hist.count, 0);
-	assert_int_equal(latency.unstamped, 0);
-	assert_int_equal(latency.stepped, 1);
-}
-
 /* Looks at `before`, and again 2 ms later with the wall clock at `after`. */
 static void step(uint64_t before, uint64_t after)
 {
 	latency.steps = (struct nfring_steps){ 0 };
 	nfring_steps_look(&latency.steps, before, 7 * SECOND);
 	nfring_steps_look(&latency.steps, after, 7 * SECOND + 2 * MS);
+}
+
+static void clocks_are_looked_at_before_packets_come_and_with_each_batch(void **state)
+{
+	struct nfring_batch batch = { .pkt = &packets[0].pkt, .count = 1, .received_ns = now_ns() };
+
+	(void)state;
+	nfr_latency_begin(&latency);
+	assert_true(latency.steps.mono_ns > 0);
+	step(10 * SECOND, 10 * SECOND); /* its clocks are not this machine's */
+	nfr_latency_enter(&latency, &batch);
+	assert_true(latency.steps.stepped_ns > 10 * SECOND);
+	assert_int_equal(latency.stepped, 1);
+}
+
+static void batch_from_the_future_is_counted_apart(void **state)
+{
+	static struct nfring_pkt pkt[BATCH];
+	struct nfring_batch batch = { .pkt = pkt, .count = BATCH, .received_ns = now_ns() + 1000 * MS };
+
+	(void)state;
+	nfr_latency_enter(&latency, &batch);
+	nfr_latency_read(&latency, &hist);
+	assert_int_equal(hist.count, 0);
+	assert_int_equal(latency.unstamped, 0);
+	assert_int_equal(latency.stepped, BATCH);
 }
 
 static void packets_across_a_step_of_the_clock_are_counted_apart(void **state)
@@ -179,7 +193,8 @@ int main(void)
 		LATENCY_TEST(latency_counts_from_receipt_without_a_timestamp),
 		LATENCY_TEST(every_position_of_a_batch_is_sampled),
 		LATENCY_TEST(packet_a_little_ahead_of_the_clock_has_no_latency),
-		LATENCY_TEST(packet_from_the_future_is_counted_apart),
+		LATENCY_TEST(clocks_are_looked_at_before_packets_come_and_with_each_batch),
+		LATENCY_TEST(batch_from_the_future_is_counted_apart),
 		LATENCY_TEST(packets_across_a_step_of_the_clock_are_counted_apart),
 		LATENCY_TEST(packets_after_a_step_of_the_clock_are_measured),
 	};

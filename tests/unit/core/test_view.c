@@ -131,6 +131,8 @@ static void batch_that_costs_more_sleep_than_it_saves_is_not_made(void **state)
 	(void)state;
 	round_of(3, 0.005, 0.005);
 	assert_true(0.005 * nfr_view_fill_us(&view, 800, 0.005) < 1);
+	round_of(3, 100e-6, 100e-6);
+	assert_true(nfr_view_fill_us(&view, 800, 100e-6) == 0);
 }
 
 #define VIEW_TEST(behaviour)                                                                                           \

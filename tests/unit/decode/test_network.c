@@ -97,6 +97,8 @@ static void the_link_header_at_egress_is_stepped_over(void **state)
 	assert_int_equal(ip_at_hook(1, LINK, UDP4, 36, &len), 0); /* a device without a link header */
 	assert_int_equal(ip_at_hook(0, LINK, UDP4, 36, &len), 0);
 	assert_int_equal(len, 36);
+	assert_int_equal(ip_at_hook(0, LINK, LINK UDP4, 14 + 36, &len), 0); /* not at ingress, whatever it looks like */
+	assert_int_equal(ip_at_hook(1, LINK, LINK, 10, &len), 0);           /* cut: it cannot be told */
 }
 
 static void the_version_must_be_the_one_announced(void **state)
@@ -202,6 +204,7 @@ static void wire_length_of_arp_follows_from_its_addresses(void **state)
 {
 	(void)state;
 	EXPECT_WIRE_LEN(FAMILY_ARP, TYPE_ARP, "\x00\x01\x08\x00\x06\x04", 28);
+	EXPECT_WIRE_LEN(FAMILY_ARP, 0, "\x00\x01\x08\x00\x06\x04", 28); /* the family tells it */
 	EXPECT_WIRE_LEN(FAMILY_NETDEV, TYPE_ARP, "\x00\x01\x08\x00\xff\xff", 8 + 4 * 255);
 	EXPECT_WIRE_LEN(FAMILY_ARP, TYPE_ARP, "\x00\x01\x08\x00\x06", 0);
 	EXPECT_WIRE_LEN(FAMILY_NETDEV, TYPE_VLAN,
@@ -238,6 +241,12 @@ static void wire_length_of_a_jumbogram_is_its_option_s(void **state)
 	EXPECT_WIRE_LEN(FAMILY_IP6, TYPE_IP6, IP6("\0", "\0") "\x06\x00\xc2\x04\x00\x00\xff\xff", 0);
 	EXPECT_WIRE_LEN(FAMILY_IP6, TYPE_IP6, IP6("\0", "\0") "\x06\x00\xc2\x04\xff\xff\xff\xff", 0);
 	EXPECT_WIRE_LEN(FAMILY_IP6, TYPE_IP6, IP6("\0", "\0") "\x06\x00\xc2\x05\x00\x01\x00\x00", 0);
+	/* An option behind the header is none, and at most 16 are looked at. */
+	EXPECT_WIRE_LEN(FAMILY_IP6, TYPE_IP6, IP6("\0", "\0") "\x06\x00\x01\x04XXXX\xc2\x04\x00\x01\x00\x00", 0);
+	EXPECT_WIRE_LEN(FAMILY_IP6, TYPE_IP6,
+			IP6("\0", "\0") "\x06\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\xc2\x04\x00\x01\x00\x00XXX", 65576);
+	EXPECT_WIRE_LEN(FAMILY_IP6, TYPE_IP6,
+			IP6("\0", "\0") "\x06\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xc2\x04\x00\x01\x00\x00", 0);
 	EXPECT_WIRE_LEN(FAMILY_IP6, TYPE_IP6, IP6("\0", "\0") "\x06\xff\x00\xc2\x04\x00\x01\x00", 0);
 }
 

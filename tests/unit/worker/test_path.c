@@ -3,6 +3,7 @@
  * says of the rest. */
 #include "path_test.h"
 #include "unit.h"
+#include <errno.h>
 
 static uint32_t acks;
 
@@ -80,6 +81,17 @@ static void publishing_wakes_only_an_armed_consumer(void **state)
 	assert_true(is_woken());
 }
 
+static void end_is_told_and_wakes_the_consumer(void **state)
+{
+	(void)state;
+	nfr_path_publish_end(&path, 0);
+	assert_int_equal(path.channel->result, -ESHUTDOWN);
+	assert_true(is_woken());
+	nfr_path_publish_end(&path, -EIO);
+	assert_int_equal(path.channel->result, -EIO);
+	assert_true(is_woken());
+}
+
 static void released_slab_is_taken_back_once(void **state)
 {
 	const uint32_t n_free = path.pool.n_free;
@@ -124,6 +136,34 @@ static void cut_datagram_is_truncated_and_keeps_its_whole_packets(void **state)
 	assert_int_equal(LEDGER(truncated), 1);
 	assert_int_equal(LEDGER(bytes), room + 1);
 	assert_int_equal(LEDGER(delivered), 2);
+}
+
+static void datagram_cut_within_its_first_packet_is_counted(void **state)
+{
+	const uint32_t room = path.pool.geometry.buf_bytes, n_free = path.pool.n_free;
+	struct nfr_rx rx;
+
+	(void)state;
+	fixture_put_packets(&m, 0, 1);
+	msg_header(&m)->nlmsg_len = room + 8;
+	rx = fixture_receive(&path, &m, room + 8);
+	nfr_path_deliver(&path, &rx);
+	assert_int_equal(LEDGER(truncated), 1);
+	assert_int_equal(LEDGER(datagrams), 1);
+	assert_int_equal(LEDGER(malformed), 0);
+	assert_int_equal(path.pool.n_free, n_free);
+}
+
+static void packet_after_a_sample_of_the_tail_shows_the_drops_before_it(void **state)
+{
+	struct nfr_tail *tail = &fixture.group.tail;
+
+	(void)state;
+	nfr_tail_sample(tail, &fixture.group.ledger, 3, 16384);
+	assert_true(nfr_tail_is_unknown(tail, 3));
+	fixture_put_packets(&m, 3, 1);
+	fixture_deliver(&path, &m);
+	assert_false(nfr_tail_is_unknown(tail, 3));
 }
 
 static void malformed_message_is_counted_and_nothing_is_delivered(void **state)
@@ -251,11 +291,13 @@ static void init_frees_every_slab_and_begins_the_numbers_anew(void **state)
 	fixture_put_packets(&m, 0, 3);
 	fixture_deliver(&path, &m);
 	path.callback_result = 1;
+	fixture.group.tail.sampled = true;
 	nfr_path_init(&path, 0, on_ack, NULL);
 	nfr_channel_reset(path.channel, &path.map);
 	assert_int_equal(path.pool.n_free, FIXTURE_SLABS - 1); /* all but the scratch slab */
 	assert_int_equal(fixture.group.ledger.expected, 0);
 	assert_int_equal(fixture.group.arrived.packets, 0);
+	assert_false(fixture.group.tail.sampled); /* of the numbers before */
 	assert_false(nfr_path_is_stopped_by_callback(&path));
 	fixture_put_packets(&m, 0, 1);
 	fixture_deliver(&path, &m);
@@ -273,9 +315,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		PATH_TEST(packets_reach_the_ring_when_published),
 		PATH_TEST(publishing_wakes_only_an_armed_consumer),
+		PATH_TEST(end_is_told_and_wakes_the_consumer),
 		PATH_TEST(released_slab_is_taken_back_once),
 		PATH_TEST(gap_between_datagrams_is_lost),
 		PATH_TEST(cut_datagram_is_truncated_and_keeps_its_whole_packets),
+		PATH_TEST(datagram_cut_within_its_first_packet_is_counted),
+		PATH_TEST(packet_after_a_sample_of_the_tail_shows_the_drops_before_it),
 		PATH_TEST(malformed_message_is_counted_and_nothing_is_delivered),
 		PATH_TEST(ack_is_handed_over_and_is_no_datagram),
 		PATH_TEST(arrivals_add_up_for_the_controller),

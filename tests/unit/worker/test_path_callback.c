@@ -64,6 +64,16 @@ static void return_of_the_callback_is_kept(void **state)
 	assert_int_equal(LEDGER(delivered), 1);
 }
 
+static void zero_of_the_callback_does_not_take_back_what_on_error_returned(void **state)
+{
+	(void)state;
+	path.callback_result = 5;
+	fixture_put_packets(&m, 0, 1);
+	fixture_deliver(&path, &m);
+	assert_int_equal(seen.calls, 1);
+	assert_int_equal(path.callback_result, 5);
+}
+
 static void latency_of_a_callbacks_batch_is_counted(void **state)
 {
 	(void)state;
@@ -84,6 +94,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		CALLBACK_TEST(callback_gets_the_batch_and_its_slab_is_free_again),
 		CALLBACK_TEST(return_of_the_callback_is_kept),
+		CALLBACK_TEST(zero_of_the_callback_does_not_take_back_what_on_error_returned),
 		CALLBACK_TEST(latency_of_a_callbacks_batch_is_counted),
 	};
 

@@ -99,6 +99,27 @@ static void carrier_is_free_when_every_batch_in_it_was_released(void **state)
 	assert_int_equal(path.carriers.n_parts, 0);
 }
 
+static void batches_of_a_carrier_come_back_at_once_without_another_slab(void **state)
+{
+	uint32_t handle[2], part[3];
+
+	(void)state;
+	for (unsigned i = 0; i < 3; i++)
+		deliver(1);
+	nfr_path_publish(&path);
+	claim_the_first_two(handle);
+	for (unsigned i = 0; i < 3; i++)
+		part[i] = claim(2 + i, 1);
+	fixture_release(&fixture, handle[0]);
+	fixture_release(&fixture, handle[1]);
+	nfr_path_reclaim(&path);
+	assert_int_equal(path.pool.n_published, 0);
+	for (unsigned i = 0; i < 3; i++)
+		fixture_release(&fixture, part[i]);
+	nfr_path_reclaim(&path);
+	assert_int_equal(path.carriers.n_parts, 0);
+}
+
 static void consumer_that_has_caught_up_gets_slabs_again(void **state)
 {
 	uint32_t handle[2];
@@ -215,6 +236,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		CARRIER_TEST(small_datagrams_share_a_slab_and_come_in_order),
 		CARRIER_TEST(carrier_is_free_when_every_batch_in_it_was_released),
+		CARRIER_TEST(batches_of_a_carrier_come_back_at_once_without_another_slab),
 		CARRIER_TEST(consumer_that_has_caught_up_gets_slabs_again),
 		CARRIER_TEST(large_datagram_is_not_copied),
 		CARRIER_TEST(packets_that_the_filter_keeps_are_copied),
