@@ -166,8 +166,8 @@ static void losses_are_counted(const struct nt_ns *ns, enum library library, boo
 	assert_true(c.packets < sent);
 	if (is_followed)
 		assert_int_equal(c.packets + (uint64_t)lost, sent);
-	else
-		assert_true(c.packets + (uint64_t)lost < sent);
+	else /* the last datagram may have found room: unknown means that there may be more */
+		assert_true(c.packets + (uint64_t)lost <= sent);
 	assert_int_equal(strstr(p.err, "lost") != NULL, lost > 0);
 	json_decref(stats);
 	nt_proc_free(&p);
