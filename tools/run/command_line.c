@@ -71,8 +71,8 @@ static const char *set_quiet(const struct cli_option *o, void *ctx, const char *
 static const struct cli_option receive_options[] = {
 	{ CLI_BUDGET_ROW, .set = set_budget },
 	{ CLI_RCVBUF_ROW, .set = set_rcvbuf,
-	  .help = "Set the socket buffer of each group to BYTES, at most {max}, also after the program has set it. It "
-		  "holds packets while the program does not read. `auto` asks for {standard}." },
+	  .help = "Set the socket buffer of each group to BYTES, at most {max}, whatever the program sets. It holds "
+		  "packets while the program does not read. `auto` asks for {standard} unless the program sets more." },
 	{ CLI_NLBUFSIZ_ROW, .set = set_nlbufsiz,
 	  .help = "Set the kernel's batch buffer to at most BYTES, {min} to {max}. `auto` takes what fits the "
 		  "program's own buffer." },
