@@ -6,6 +6,7 @@
 #include "group.h"
 #include "json.h"
 #include "library.h"
+#include "loss.h"
 #include "scratch.h"
 #include "sender.h"
 #include "test.h"
@@ -105,41 +106,14 @@ static void packets_larger_than_the_buffer_arrive_whole(void **state)
 
 /* -- what is lost is counted ------------------------------------------------------------------------- */
 
-/* The only group of a stats file. */
-static json_t *read_stats(const char *path)
-{
-	char text[4096];
-	FILE *f = fopen(path, "r");
-	json_t *all, *o;
-	size_t n;
-
-	assert_non_null(f);
-	n = fread(text, 1, sizeof(text) - 1, f);
-	fclose(f);
-	text[n] = '\0';
-	all = nt_json(text);
-	o = json_incref(json_array_get(json_object_get(all, "groups"), 0));
-	json_decref(all);
-	assert_non_null(o);
-	return o;
-}
-
-/* Floods a loop that does not run, in a socket too small, and then lets it. */
+/* Floods a loop in a socket too small. */
 static uint64_t flood_while_stopped(const struct nt_ns *ns, struct nt_proc *p, enum library library, const char *stats)
 {
 	char variable[160];
-	uint64_t sent;
 
 	snprintf(variable, sizeof(variable), "NFRING_STATS=%s", stats);
 	library_spawn_bound(p, ns, library, 5, NT_ARGS(variable, "NFRING_RCVBUF=" SMALL_SOCKET, NT_COMPAT_LOOP, "5"));
-	sent = nt_send(ns, 20, 64, 0);
-	nt_group_drained(ns, 5);
-	kill(p->pid, SIGSTOP);
-	sent += nt_send(ns, test_scale(1000), 64, 0);
-	usleep(100000); /* the kernel's timer ends the last batch */
-	kill(p->pid, SIGCONT);
-	nt_group_drained(ns, 5);
-	return sent * RULES;
+	return loss_make(ns, p->pid) * RULES;
 }
 
 static void losses_are_counted(const struct nt_ns *ns, enum library library, bool is_followed)
@@ -154,7 +128,7 @@ static void losses_are_counted(const struct nt_ns *ns, enum library library, boo
 	if (is_followed)
 		sent += nt_show_losses(ns, 5) * RULES;
 	c = end_loop(&p, library);
-	stats = read_stats(path);
+	stats = loss_read(path, p.pid);
 	lost = nt_json_number(stats, "lost");
 	printf("%s: sent %lu, seen %lu, lost %.0f, datagrams dropped %.0f\n%s", names[library], sent, c.packets, lost,
 	       nt_json_number(stats, "socket_drops"), p.err);
