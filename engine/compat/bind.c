@@ -53,6 +53,7 @@ static int bind_group(struct nflog_g_handle *g, struct nflog_handle *h)
 COMPAT_EXPORT struct nflog_g_handle *nflog_bind_group(struct nflog_handle *h, uint16_t num)
 {
 	struct nflog_g_handle *g;
+	uint64_t now_us;
 	int err;
 
 	if (compat_group_find(h, num)) {
@@ -69,8 +70,10 @@ COMPAT_EXPORT struct nflog_g_handle *nflog_bind_group(struct nflog_handle *h, ui
 		return NULL;
 	}
 	atomic_store_explicit(&g->was_bound, true, memory_order_relaxed);
-	compat_pace_begin(g, nfr_clock_ns(CLOCK_MONOTONIC) / 1000);
+	now_us = nfr_clock_ns(CLOCK_MONOTONIC) / 1000;
+	compat_pace_begin(g, now_us);
 	compat_report_own();
+	compat_report_tick(now_us);
 	errno = 0;
 	return g;
 }

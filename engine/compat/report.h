@@ -2,8 +2,8 @@
 /* What users see of the groups: the stats file, and lines about losses.
  *
  * The stats file is one JSON object, followed by blanks. It is opened once, before privileges are dropped, and
- * rewritten in place: at most once a second while datagrams come, at the end of a group, and at the end of the process.
- * A process that only inherits the groups writes nothing until it receives.
+ * rewritten in place: when a group is bound and while datagrams come, at most once a second, at the end of a group, and
+ * at the end of the process. A process that only inherits the groups writes nothing until it receives.
  *
  * A line tells how many packets were lost, on stderr or to syslog, at most once a second for each group. The first
  * loss is told at once, the last one at the end. */
