@@ -74,7 +74,7 @@ static int check_program(const char *path, const char *folder, const struct run_
 					strerror(-err));
 	if (l.failed)
 		return run_refuse_other(CLI_EXIT_RUNTIME, path, "cannot be loaded by", e->loader, l.said);
-	return check_library(path, folder, e, l.library);
+	return check_library(path, folder, e, l.copy);
 }
 
 int run_check(const char *path, const char *folder)

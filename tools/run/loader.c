@@ -50,7 +50,7 @@ static pid_t start(const char *loader, const char *path, int out)
 	return child;
 }
 
-/* Sets l->library from a line such as "\tlibz.so.1 => /usr/lib/libz.so.1 (0x00007f...)", or one with a path
+/* Sets l->copy from a line such as "\tlibz.so.1 => /usr/lib/libz.so.1 (0x00007f...)", or one with a path
  * only, if it is about libnetfilter_log. */
 static void take_library(const char *line, struct run_loader *l)
 {
@@ -67,7 +67,7 @@ static void take_library(const char *line, struct run_loader *l)
 	len = strlen(RUN_LIBRARY);
 	if (strncmp(name, RUN_LIBRARY, len) != 0 || name[len] != ' ')
 		return;
-	snprintf(l->library, sizeof(l->library), "%.*s", (int)(end - path), path);
+	snprintf(l->copy, sizeof(l->copy), "%.*s", (int)(end - path), path);
 }
 
 /* Reads to the end. Returns 0 or -errno. */

@@ -7,9 +7,9 @@
 #include <stdbool.h>
 
 struct run_loader {
-	char library[PATH_MAX]; /* the file of libnetfilter_log that would be loaded; "": none */
-	bool failed;            /* the loader cannot load the program */
-	char said[512];         /* the last line that it printed */
+	char copy[PATH_MAX]; /* of libnetfilter_log, the file that would be loaded; "": none */
+	bool failed;         /* the loader cannot load the program */
+	char said[512];      /* the last line that it printed */
 };
 
 /* Asks `loader` about the program at `path`, which has a slash, in this process's environment. Leaves signals and
