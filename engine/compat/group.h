@@ -54,8 +54,8 @@ struct nflog_g_handle {
 	struct nfr_arrival arrived; /* since the controller was last asked */
 	uint64_t asked_us;          /* when that was */
 
-	uint64_t told_lost; /* of the ledger's `lost`: reported */
-	uint64_t told_us;   /* when that was; 0: never */
+	uint64_t reported_lost; /* of the ledger's `lost`: reported */
+	uint64_t reported_us;   /* when that was; 0: never */
 };
 
 /* Returns the group for `number`, new or no longer bound, with its handle set; NULL and errno if there is no

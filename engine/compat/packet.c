@@ -70,7 +70,7 @@ static void begin(struct delivery *d, struct nflog_g_handle *g)
 }
 
 /* Makes the message's group the one that is counted. Returns false if it is not bound. */
-static bool turn_to_group(struct delivery *d, uint16_t number)
+static bool choose_group(struct delivery *d, uint16_t number)
 {
 	struct nflog_g_handle *g = compat_group_find(d->h, number);
 
@@ -91,7 +91,7 @@ static bool deliver_packet(struct delivery *d, const char *msg, uint32_t bytes)
 
 	if (bytes < NFR_MSG_MIN_BYTES || bytes > NFR_DATAGRAM_MAX_BYTES)
 		return false;
-	if (!turn_to_group(d, nfring_get_be16(&nfg->res_id)) || !d->g->callback)
+	if (!choose_group(d, nfring_get_be16(&nfg->res_id)) || !d->g->callback)
 		return false;
 	d->parse.count = 0;
 	d->bytes += nfr_nlmsg_one(&d->parse, msg, bytes);

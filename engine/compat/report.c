@@ -61,7 +61,7 @@ static bool can_write(int fd)
 	return poll(&p, 1, 0) == 1 && p.revents == POLLOUT;
 }
 
-__attribute__((format(printf, 2, 3))) static void tell(int priority, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static void report_line(int priority, const char *format, ...)
 {
 	char text[256];
 	va_list args;
@@ -108,7 +108,7 @@ static void open_stats(const char *path)
 	int fd = move_up(open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0644));
 
 	if (fd < 0)
-		tell(LOG_WARNING, "nfring: stats file %s: %s", path, strerror(errno));
+		report_line(LOG_WARNING, "nfring: stats file %s: %s", path, strerror(errno));
 	else
 		remember(&stats, fd);
 	if (fd >= 0)
@@ -196,22 +196,22 @@ void compat_report_tick(uint64_t now_us)
 
 /* -- losses ------------------------------------------------------------------------ */
 
-static void tell_losses(struct nflog_g_handle *g, uint64_t now_us)
+static void report_new_losses(struct nflog_g_handle *g, uint64_t now_us)
 {
 	uint64_t lost = nfr_counter(&g->ledger.lost);
 
 	if (!compat_env()->quiet)
-		tell(LOG_WARNING, "nfring: group %u: lost %" PRIu64 " packets (%" PRIu64 " in all)", g->number,
-		     lost - g->told_lost, lost);
-	g->told_lost = lost;
-	g->told_us = now_us;
+		report_line(LOG_WARNING, "nfring: group %u: lost %" PRIu64 " packets (%" PRIu64 " in all)", g->number,
+			    lost - g->reported_lost, lost);
+	g->reported_lost = lost;
+	g->reported_us = now_us;
 }
 
 void compat_report_losses(struct nflog_g_handle *g, uint64_t now_us)
 {
-	if (nfr_unlikely(nfr_counter(&g->ledger.lost) != g->told_lost) &&
-	    (!g->told_us || now_us - g->told_us >= INTERVAL_US))
-		tell_losses(g, now_us);
+	if (nfr_unlikely(nfr_counter(&g->ledger.lost) != g->reported_lost) &&
+	    (!g->reported_us || now_us - g->reported_us >= INTERVAL_US))
+		report_new_losses(g, now_us);
 }
 
 void compat_report_end(struct nflog_g_handle *g)
@@ -219,8 +219,8 @@ void compat_report_end(struct nflog_g_handle *g)
 	if (atomic_load_explicit(&owner, memory_order_relaxed) != getpid())
 		return;
 	compat_pace_note_drops(g);
-	if (nfr_counter(&g->ledger.lost) != g->told_lost)
-		tell_losses(g, nfr_clock_ns(CLOCK_MONOTONIC) / 1000);
+	if (nfr_counter(&g->ledger.lost) != g->reported_lost)
+		report_new_losses(g, nfr_clock_ns(CLOCK_MONOTONIC) / 1000);
 	rewrite_stats();
 }
 

@@ -57,7 +57,7 @@ static inline struct nflog_g_handle *bind_unasked(uint16_t number)
 
 	assert_non_null(bound);
 	memset(&bound->ledger, 0, sizeof(bound->ledger));
-	bound->told_lost = 0;
+	bound->reported_lost = 0;
 	compat_put(&bound->asked, COMPAT_FLAGS, NFULNL_CFG_F_SEQ);
 	atomic_store(&bound->was_bound, true);
 	compat_pace_begin(bound, nfr_clock_ns(CLOCK_MONOTONIC) / 1000);
