@@ -17,12 +17,7 @@
 
 /* No struct nfring_opts will ever be larger. */
 #define OPTS_SIZE_MAX 4096u
-/* Fill an allocation of 16 or 64 KiB exactly (2^14 - 320, 2^16 - 320). */
-#define NLBUFSIZ_AUTO 16064u
-#define NLBUFSIZ_AUTO_MOST 65216u
 #define TIMEOUT_AUTO_CS 0u
-/* The kernel's own bookkeeping behind a batch (struct skb_shared_info). */
-#define SKB_TAIL 320u
 /* Room for the attributes beside the payload; conntrack may take as much again. */
 #define META_BYTES 512u
 /* The shortest message of a numbered packet: headers, NFULA_PACKET_HDR, NFULA_SEQ. */
@@ -75,13 +70,14 @@ static uint32_t datagram_bytes(const struct nfr_settings *s)
 	if (s->copy_mode == NFRING_COPY_PACKET)
 		largest += s->copy_range_bytes;
 	largest = nfr_max(largest, s->nlbufsiz_most);
-	return nfr_min(nfr_power_of_two((uint32_t)nfr_round_up(largest, 64) + SKB_TAIL), NFR_DATAGRAM_MAX_BYTES);
+	return nfr_min(nfr_power_of_two((uint32_t)nfr_round_up(largest, 64) + NFR_SKB_TAIL_BYTES),
+		       NFR_DATAGRAM_MAX_BYTES);
 }
 
 uint32_t nfr_opts_nlbufsiz_min(size_t page_bytes)
 {
 	/* NLMSG_GOODSIZE of linux/netlink.h (the kernel's own): a page, but no more than 8,192 bytes. */
-	return (uint32_t)nfr_min(page_bytes, (size_t)8192) - SKB_TAIL;
+	return (uint32_t)nfr_min(page_bytes, (size_t)8192) - NFR_SKB_TAIL_BYTES;
 }
 
 static int check_nlbufsiz(const struct nfring_opts *o, struct nfring_error *error)
@@ -282,7 +278,7 @@ int nfr_opts_check(struct nfr_settings *s, const struct nfring_opts *o, struct n
 		.qthresh_auto = o->qthresh == NFRING_AUTO,
 		.copy_range_bytes = copy_range_bytes(o),
 		.timeout_cs = o->timeout_cs == NFRING_AUTO ? TIMEOUT_AUTO_CS : o->timeout_cs,
-		.nlbufsiz_bytes = o->nlbufsiz_bytes == NFRING_AUTO ? NLBUFSIZ_AUTO : o->nlbufsiz_bytes,
+		.nlbufsiz_bytes = o->nlbufsiz_bytes == NFRING_AUTO ? NFR_NLBUFSIZ_USUAL : o->nlbufsiz_bytes,
 		.rcvbuf_bytes = rcvbuf_bytes(o),
 		.latency_budget_us = o->latency_budget_us,
 		.workers = worker_count(o),
@@ -301,7 +297,7 @@ int nfr_opts_check(struct nfr_settings *s, const struct nfring_opts *o, struct n
 	};
 	/* Only the controller makes batches so large that they need a larger buffer. */
 	s->nlbufsiz_most = o->nlbufsiz_bytes == NFRING_AUTO && s->qthresh_auto && s->latency_budget_us
-				   ? NLBUFSIZ_AUTO_MOST
+				   ? NFR_NLBUFSIZ_LARGE
 				   : s->nlbufsiz_bytes;
 	s->qthresh = s->qthresh_auto ? 1 : o->qthresh;
 	s->qthresh_max = s->qthresh_auto ? NFR_QTHRESH_AUTO_MAX : o->qthresh;

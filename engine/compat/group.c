@@ -72,11 +72,20 @@ void compat_group_release(struct nflog_g_handle *g)
 	atomic_store_explicit(&g->handle, NULL, memory_order_release);
 }
 
+struct nflog_g_handle *compat_group_of(const struct nflog_handle *h, const struct nflog_g_handle *g)
+{
+	struct nflog_g_handle *next = g ? g->next : compat_group_first();
+
+	while (next && handle_of(next) != h)
+		next = next->next;
+	return next;
+}
+
 struct nflog_g_handle *compat_group_find(const struct nflog_handle *h, uint16_t number)
 {
-	struct nflog_g_handle *g = compat_group_first();
+	struct nflog_g_handle *g = compat_group_of(h, NULL);
 
-	while (g && (g->number != number || handle_of(g) != h))
-		g = g->next;
+	while (g && g->number != number)
+		g = compat_group_of(h, g);
 	return g;
 }

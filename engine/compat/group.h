@@ -68,6 +68,9 @@ void compat_group_release(struct nflog_g_handle *g);
 /* Returns the group of this handle that is bound to `number`; NULL: none. */
 struct nflog_g_handle *compat_group_find(const struct nflog_handle *h, uint16_t number);
 
+/* Returns the handle's bound group behind `g`, its first one behind NULL; NULL: there is no more. */
+struct nflog_g_handle *compat_group_of(const struct nflog_handle *h, const struct nflog_g_handle *g);
+
 /* Returns the first group of the process, in no order; `next` leads to the others. */
 struct nflog_g_handle *compat_group_first(void);
 

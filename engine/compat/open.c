@@ -92,9 +92,7 @@ COMPAT_EXPORT struct nflog_handle *nflog_open(void)
 /* Ends the groups that the program has left bound. */
 static void release_groups(struct nflog_handle *h)
 {
-	for (struct nflog_g_handle *g = compat_group_first(); g; g = g->next) {
-		if (atomic_load_explicit(&g->handle, memory_order_relaxed) != h)
-			continue;
+	for (struct nflog_g_handle *g = NULL; (g = compat_group_of(h, g)) != NULL;) {
 		compat_report_end(g);
 		compat_group_release(g);
 	}

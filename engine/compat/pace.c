@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "pace.h"
+#include "clock.h"
 #include "control.h"
 #include "env.h"
 #include "request.h"
 
 #include <nfring/opts.h>
-#include <time.h>
 
-/* The kernel rounds a batch's buffer, with this much for itself, up to a power of two. */
-#define SKB_TAIL 320u
-/* Buffers for most and for large batches, bytes: filling a large one costs the sender more. */
-#define NLBUFSIZ_USUAL (16384u - SKB_TAIL)
-#define NLBUFSIZ_LARGE (65536u - SKB_TAIL)
 /* More is waiting than two arrivals like the last: the program does not keep up. */
 #define BACKLOG_ARRIVALS 4u /* the kernel accounts about twice the bytes */
 #define BACKLOG_MIN_BYTES 16384u
@@ -19,12 +14,12 @@
 /* Returns the largest nlbufsiz whose datagrams have at most `bytes`; at least what the kernel accepts. */
 static uint32_t fitting(uint32_t bytes)
 {
-	uint32_t size = NFRING_NLBUFSIZ_MIN_BYTES + SKB_TAIL;
+	uint32_t size = NFRING_NLBUFSIZ_MIN_BYTES + NFR_SKB_TAIL_BYTES;
 
 	bytes = nfr_min(bytes, compat_env()->nlbufsiz_bytes);
-	while (size * 2 - SKB_TAIL <= bytes)
+	while (size * 2 - NFR_SKB_TAIL_BYTES <= bytes)
 		size *= 2;
-	return size - SKB_TAIL;
+	return size - NFR_SKB_TAIL_BYTES;
 }
 
 /* Returns the bytes that a datagram of this group may have. */
@@ -38,20 +33,11 @@ static uint32_t room_of(const struct nflog_g_handle *g, uint32_t room)
 
 static void fit_group(struct nflog_g_handle *g, uint32_t room)
 {
-	uint32_t most = nfr_min(fitting(room_of(g, room)), NLBUFSIZ_LARGE);
+	uint32_t most = nfr_min(fitting(room_of(g, room)), NFR_NLBUFSIZ_LARGE);
 
 	atomic_store_explicit(&g->room, room, memory_order_relaxed);
 	if (!compat_env()->keep_settings)
-		nfr_qthresh_set_buffers(&g->limits, nfr_min(most, NLBUFSIZ_USUAL), most);
-}
-
-/* The longest time until the kernel's timer ends a batch: a tick. */
-static uint32_t tick_us(void)
-{
-	struct timespec tick = { 0 };
-
-	clock_getres(CLOCK_MONOTONIC_COARSE, &tick);
-	return (uint32_t)(tick.tv_nsec / 1000);
+		nfr_qthresh_set_buffers(&g->limits, nfr_min(most, NFR_NLBUFSIZ_USUAL), most);
 }
 
 uint32_t compat_pace_first_qthresh(void)
@@ -69,7 +55,7 @@ void compat_pace_begin(struct nflog_g_handle *g, uint64_t now_us)
 		.qthresh = compat_pace_first_qthresh(),
 		.nlbufsiz_bytes = NFRING_NLBUFSIZ_MIN_BYTES,
 		.nlbufsiz_most = NFRING_NLBUFSIZ_MIN_BYTES,
-		.timer_us = tick_us(),
+		.timer_us = nfr_clock_tick_us(), /* Timeout is 0 */
 		.view = &h->view,
 		.fixed = compat_env()->keep_settings,
 		.batch_only = true,
@@ -147,9 +133,8 @@ void compat_pace_fit(struct nflog_handle *h, uint32_t room)
 	if ((h->room && room >= h->room) || !compat_socket(h))
 		return;
 	h->room = room;
-	for (struct nflog_g_handle *g = compat_group_first(); g; g = g->next)
-		if (atomic_load_explicit(&g->handle, memory_order_relaxed) == h)
-			fit_group(g, room);
+	for (struct nflog_g_handle *g = NULL; (g = compat_group_of(h, g)) != NULL;)
+		fit_group(g, room);
 }
 
 void compat_pace_asked(struct nflog_g_handle *g)
@@ -162,16 +147,14 @@ void compat_pace_asked(struct nflog_g_handle *g)
 /* Notes for every group what the program has set. */
 static void note_rcvbuf(struct nflog_handle *h, uint32_t bytes)
 {
-	for (struct nflog_g_handle *g = compat_group_first(); g; g = g->next)
-		if (atomic_load_explicit(&g->handle, memory_order_relaxed) == h)
-			compat_put(&g->asked, COMPAT_RCVBUF, bytes);
+	for (struct nflog_g_handle *g = NULL; (g = compat_group_of(h, g)) != NULL;)
+		compat_put(&g->asked, COMPAT_RCVBUF, bytes);
 }
 
 static void show_rcvbuf(struct nflog_handle *h)
 {
-	for (struct nflog_g_handle *g = compat_group_first(); g; g = g->next)
-		if (atomic_load_explicit(&g->handle, memory_order_relaxed) == h)
-			compat_put(&g->in_force, COMPAT_RCVBUF, h->rcvbuf_set / 2);
+	for (struct nflog_g_handle *g = NULL; (g = compat_group_of(h, g)) != NULL;)
+		compat_put(&g->in_force, COMPAT_RCVBUF, h->rcvbuf_set / 2);
 }
 
 /* Says whether the socket buffer is to be ours: at first, and where the program's of `bytes` would hold less. */

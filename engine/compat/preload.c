@@ -14,12 +14,10 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -40,14 +38,6 @@ static pthread_mutex_t changing = PTHREAD_MUTEX_INITIALIZER;
 
 /* -- the watched descriptors --------------------------------------------------------- */
 
-/* Returns the inode of a socket, which no other has while the library holds it; 0: it is no socket. */
-static uint64_t inode_of(int fd)
-{
-	struct stat st;
-
-	return fstat(fd, &st) == 0 && S_ISSOCK(st.st_mode) ? st.st_ino : 0;
-}
-
 /* A program may close the descriptor and get its number again for something else, as a child does that keeps no
  * descriptor: then nothing is watched. */
 static struct compat_watcher *find(int fd)
@@ -56,7 +46,7 @@ static struct compat_watcher *find(int fd)
 
 	for (unsigned i = 0; i < n; i++)
 		if (atomic_load_explicit(&table[i].fd, memory_order_acquire) == fd + 1 &&
-		    atomic_load_explicit(&table[i].inode, memory_order_relaxed) == inode_of(fd))
+		    atomic_load_explicit(&table[i].inode, memory_order_relaxed) == compat_inode(fd))
 			return atomic_load_explicit(&table[i].watcher, memory_order_relaxed);
 	return NULL;
 }
@@ -71,7 +61,7 @@ EXPORT int nfring_preload_watch(int fd, struct compat_watcher *w)
 		i++;
 	if (i < WATCHED_MAX) {
 		atomic_store_explicit(&table[i].watcher, w, memory_order_relaxed);
-		atomic_store_explicit(&table[i].inode, inode_of(fd), memory_order_relaxed);
+		atomic_store_explicit(&table[i].inode, compat_inode(fd), memory_order_relaxed);
 		atomic_store_explicit(&table[i].fd, fd + 1, memory_order_release);
 		if (i == atomic_load_explicit(&used, memory_order_relaxed))
 			atomic_store_explicit(&used, i + 1, memory_order_release);

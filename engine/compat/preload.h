@@ -6,6 +6,8 @@
 #define COMPAT_PRELOAD_H
 
 #include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/uio.h>
 
@@ -21,5 +23,14 @@ struct compat_watcher {
 int nfring_preload_watch(int fd, struct compat_watcher *w);
 /* Watches it no more. */
 void nfring_preload_forget(int fd);
+
+/* Returns the inode of a socket, which no other has while it is open; 0: the descriptor is no socket. By it a
+ * descriptor is known that the program may have closed, and whose number may be another file's. */
+static inline uint64_t compat_inode(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISSOCK(st.st_mode) ? st.st_ino : 0;
+}
 
 #endif

@@ -22,14 +22,6 @@
 
 /* -- the library's descriptor --------------------------------------------------------- */
 
-/* Returns the inode of a socket; 0: the descriptor is none. */
-static uint64_t inode_of(int fd)
-{
-	struct stat st;
-
-	return fstat(fd, &st) == 0 && S_ISSOCK(st.st_mode) ? st.st_ino : 0;
-}
-
 /* libmnl closes the descriptor that it is given. */
 static struct mnl_socket *duplicate(int fd)
 {
@@ -55,7 +47,7 @@ static void forgo_enobufs(const struct nflog_handle *h)
 int compat_socket_open(struct nflog_handle *h)
 {
 	h->nl = duplicate(h->fd);
-	h->inode = inode_of(h->fd);
+	h->inode = compat_inode(h->fd);
 	if (!h->nl)
 		return -1;
 	forgo_enobufs(h);
@@ -64,7 +56,7 @@ int compat_socket_open(struct nflog_handle *h)
 
 static bool is_ours(const struct nflog_handle *h)
 {
-	return inode_of(mnl_socket_get_fd(h->nl)) == h->inode;
+	return compat_inode(mnl_socket_get_fd(h->nl)) == h->inode;
 }
 
 /* The old object's memory is given up: to free it would close the descriptor, which is another file's. */
@@ -73,13 +65,12 @@ static struct mnl_socket *make_anew(struct nflog_handle *h)
 	struct mnl_socket *nl;
 
 	errno = EBADF;
-	nl = inode_of(h->fd) == h->inode ? duplicate(h->fd) : NULL;
+	nl = compat_inode(h->fd) == h->inode ? duplicate(h->fd) : NULL;
 	if (!nl)
 		return NULL;
 	h->nl = nl;
-	for (struct nflog_g_handle *g = compat_group_first(); g; g = g->next)
-		if (atomic_load_explicit(&g->handle, memory_order_relaxed) == h)
-			g->limits.nl = nl;
+	for (struct nflog_g_handle *g = NULL; (g = compat_group_of(h, g)) != NULL;)
+		g->limits.nl = nl;
 	return nl;
 }
 

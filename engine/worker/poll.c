@@ -117,10 +117,7 @@ static int choose_source(struct nfr_poll *p)
  * is the next one. */
 static uint32_t timer_us(const struct nfr_settings *set)
 {
-	struct timespec tick = { 0 };
-
-	clock_getres(CLOCK_MONOTONIC_COARSE, &tick);
-	return (uint32_t)(tick.tv_nsec / 1000) + nfr_min(set->timeout_cs, UINT32_MAX / 20000) * 10000;
+	return nfr_clock_tick_us() + nfr_min(set->timeout_cs, UINT32_MAX / 20000) * 10000;
 }
 
 /* Ends a round of the view: its sleep is the worker's. */
