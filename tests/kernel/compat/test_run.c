@@ -44,6 +44,31 @@ static void write_daemon(const char *path)
 	assert_int_equal(chmod(path, 0755), 0);
 }
 
+/* Waits until the file has text: the group is bound a moment before. */
+static void wait_for_text(const char *path)
+{
+	struct stat st = { 0 };
+
+	for (int i = 0; i < 500 && (stat(path, &st) < 0 || st.st_size == 0); i++)
+		usleep(10000);
+}
+
+static void stats_show_a_group_before_its_first_packet(void **state)
+{
+	const char *path = nt_scratch();
+	json_t *stats;
+	struct nt_proc p;
+
+	nt_spawn_bound(&p, *state, 5, NT_ARGS("env", SANITIZED, NT_RUN, "--stats", path, NT_COMPAT_LOOP, "5"));
+	wait_for_text(path);
+	stats = loss_read(path, p.pid);
+	assert_int_equal(nt_json_number(stats, "group"), 5);
+	assert_int_equal(nt_json_number(stats, "packets"), 0);
+	assert_int_equal(end_loop(&p), 0);
+	json_decref(stats);
+	nt_proc_free(&p);
+}
+
 static void stats_are_where_they_were_asked_for(void **state)
 {
 	const struct nt_ns *ns = *state;
@@ -149,6 +174,7 @@ static void program_that_never_opens_the_library_is_told_so(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
+		NT_TEST(stats_show_a_group_before_its_first_packet),
 		NT_TEST(stats_are_where_they_were_asked_for),
 		NT_TEST(losses_are_told_on_standard_error_unless_something_else_is_asked_for),
 		NT_TEST(settings_are_the_programs_where_they_are_to_be_kept),
