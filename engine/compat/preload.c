@@ -118,8 +118,7 @@ static ssize_t receive(int fd, struct msghdr *m, int flags, struct compat_watche
 
 	whole.msg_iov = both;
 	whole.msg_iovlen = both[1].iov_len ? 2 : 1;
-	/* Nothing is cut, so there is no longer length to tell. */
-	n = next_recvmsg(fd, &whole, flags & ~MSG_TRUNC);
+	n = next_recvmsg(fd, &whole, flags);
 	if (n < 0)
 		return n;
 	m->msg_namelen = whole.msg_namelen;

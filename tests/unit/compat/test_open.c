@@ -147,6 +147,22 @@ static void closing_releases_the_groups_that_are_still_bound(void **state)
 		assert_true(of->number != 12 || !atomic_load(&of->handle));
 }
 
+/* Two handles may be of two network namespaces. */
+static void group_that_is_bound_is_not_another_handle_s(void **state)
+{
+	struct nflog_handle *other = nflog_open();
+	struct nflog_g_handle *ours = bind_unasked(13), *theirs;
+
+	(void)state;
+	assert_non_null(other);
+	theirs = compat_group_take(other, 13);
+	assert_ptr_not_equal(theirs, ours);
+	assert_ptr_equal(compat_group_find(h, 13), ours);
+	assert_ptr_equal(compat_group_find(other, 13), theirs);
+	assert_int_equal(nflog_close(other), 0);
+	assert_ptr_equal(compat_group_find(h, 13), ours);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -156,6 +172,7 @@ int main(void)
 		TEST(open, handle_of_the_caller_is_taken_once_and_stays_usable),
 		TEST(open, descriptor_that_the_program_has_closed_is_ebadf),
 		COMPAT_TEST(open, packets_come_by_nfnl_handle_packet_too),
+		COMPAT_TEST(open, group_that_is_bound_is_not_another_handle_s),
 		COMPAT_TEST(open, closing_releases_the_groups_that_are_still_bound),
 	};
 

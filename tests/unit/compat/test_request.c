@@ -123,6 +123,16 @@ static void bind_sends_all_settings_at_once(void **state)
 	assert_ptr_equal(nflog_bind_group(h, 700), bound);
 }
 
+static void unbind_that_is_refused_at_once_is_an_error(void **state)
+{
+	(void)state;
+	kernel.result = -ENODEV;
+	assert_int_equal(nflog_unbind_group(g), -1);
+	assert_int_equal(errno, ENODEV);
+	assert_int_equal(kernel.requests, 1);
+	kernel.result = 0;
+}
+
 static void bind_that_is_refused_leaves_no_group(void **state)
 {
 	(void)state;
@@ -350,6 +360,7 @@ int main(void)
 		REQUEST_TEST(settings_of_the_batch_stay_ours_and_packets_stay_numbered),
 		REQUEST_TEST(error_of_the_kernel_is_the_program_s_and_nothing_is_noted),
 		REQUEST_TEST(bind_sends_all_settings_at_once),
+		REQUEST_TEST(unbind_that_is_refused_at_once_is_an_error),
 		REQUEST_TEST(bind_that_is_refused_leaves_no_group),
 		REQUEST_TEST(bind_under_a_flood_gives_the_packets_afterwards),
 		REQUEST_TEST(ack_is_found_behind_packets_which_are_kept),
