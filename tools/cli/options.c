@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define OPTIONS_MAX 64
+#define OPTIONS_MAX 128
 #define FIRST_LONG 256 /* getopt_long values of the table's entries, above any letter */
 #define TAKES_MAX 256
 

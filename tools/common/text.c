@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "text.h"
-
-static const char digits[] = "0123456789abcdef";
+#include "writer.h"
 
 unsigned cli_text_utf8(const uint8_t *at, size_t left, uint32_t *code)
 {
@@ -40,13 +39,7 @@ static bool disturbs_terminal(uint32_t c)
 	       (c >= 0xe0000 && c <= 0xe007f);
 }
 
-static void hex_byte(FILE *f, uint8_t b)
-{
-	putc_unlocked(digits[b >> 4], f);
-	putc_unlocked(digits[b & 15], f);
-}
-
-static void escaped(FILE *f, const uint8_t *at, size_t len, bool in_quotes)
+static void escaped(struct cli_writer *w, const uint8_t *at, size_t len, bool in_quotes)
 {
 	while (len) {
 		uint32_t c = 0;
@@ -54,79 +47,97 @@ static void escaped(FILE *f, const uint8_t *at, size_t len, bool in_quotes)
 
 		if (n == 0 || (n == 1 && disturbs_terminal(c))) {
 			n = 1;
-			fputs_unlocked("\\x", f);
-			hex_byte(f, at[0]);
+			cli_writer_literal(w, "\\x");
+			cli_writer_hex(w, at, 1);
 		} else if (disturbs_terminal(c)) {
-			fprintf(f, "\\u{%x}", (unsigned)c);
+			cli_writer_printf(w, "\\u{%x}", (unsigned)c);
 		} else {
 			if (c == '\\' || (in_quotes && c == '"'))
-				putc_unlocked('\\', f);
-			fwrite_unlocked(at, 1, n, f);
+				cli_writer_char(w, '\\');
+			cli_writer_bytes(w, at, n);
 		}
 		at += n;
 		len -= n;
 	}
 }
 
-void cli_text_plain(FILE *f, const void *bytes, size_t len)
+void cli_writer_plain(struct cli_writer *w, const void *bytes, size_t len)
 {
-	escaped(f, bytes, len, false);
+	escaped(w, bytes, len, false);
 }
 
-void cli_text_quoted(FILE *f, const void *bytes, size_t len)
+void cli_writer_quoted(struct cli_writer *w, const void *bytes, size_t len)
 {
-	putc_unlocked('"', f);
-	escaped(f, bytes, len, true);
-	putc_unlocked('"', f);
+	cli_writer_char(w, '"');
+	escaped(w, bytes, len, true);
+	cli_writer_char(w, '"');
 }
 
-void cli_text_json(FILE *f, const void *bytes, size_t len)
+void cli_writer_json(struct cli_writer *w, const void *bytes, size_t len)
 {
 	const uint8_t *at = bytes;
 
-	putc_unlocked('"', f);
+	cli_writer_char(w, '"');
 	while (len) {
 		uint32_t c = 0;
 		unsigned n = cli_text_utf8(at, len, &c);
 
 		if (n == 0 || c < 0x20 || (c >= 0x7f && c < 0xa0)) {
-			fputs_unlocked("\\u00", f);
-			hex_byte(f, n ? (uint8_t)c : at[0]);
+			const uint8_t byte = n ? (uint8_t)c : at[0];
+
+			cli_writer_literal(w, "\\u00");
+			cli_writer_hex(w, &byte, 1);
 			n = n ? n : 1;
 		} else {
 			if (c == '\\' || c == '"')
-				putc_unlocked('\\', f);
-			fwrite_unlocked(at, 1, n, f);
+				cli_writer_char(w, '\\');
+			cli_writer_bytes(w, at, n);
 		}
 		at += n;
 		len -= n;
 	}
-	putc_unlocked('"', f);
+	cli_writer_char(w, '"');
+}
+
+/* -- to a stream of stdio ------------------------------------------------------------ */
+
+static void print(FILE *f, void (*put)(struct cli_writer *, const void *, size_t), const void *bytes, size_t len)
+{
+	struct cli_writer w;
+
+	if (cli_writer_open(&w, CLI_WRITER_MIN_BYTES) < 0)
+		return;
+	put(&w, bytes, len);
+	fwrite(w.begin, 1, cli_writer_len(&w), f);
+	cli_writer_close(&w);
+}
+
+void cli_text_plain(FILE *f, const void *bytes, size_t len)
+{
+	print(f, cli_writer_plain, bytes, len);
+}
+
+void cli_text_quoted(FILE *f, const void *bytes, size_t len)
+{
+	print(f, cli_writer_quoted, bytes, len);
+}
+
+void cli_text_json(FILE *f, const void *bytes, size_t len)
+{
+	print(f, cli_writer_json, bytes, len);
 }
 
 void cli_text_hex(FILE *f, const void *bytes, size_t len)
 {
-	const uint8_t *at = bytes;
-	char out[512];
+	print(f, cli_writer_hex, bytes, len);
+}
 
-	while (len) {
-		size_t n = len < sizeof(out) / 2 ? len : sizeof(out) / 2;
-
-		for (size_t i = 0; i < n; i++) {
-			out[2 * i] = digits[at[i] >> 4];
-			out[2 * i + 1] = digits[at[i] & 15];
-		}
-		fwrite_unlocked(out, 1, 2 * n, f);
-		at += n;
-		len -= n;
-	}
+static void mac(struct cli_writer *w, const void *bytes, size_t len)
+{
+	cli_writer_mac(w, bytes, len);
 }
 
 void cli_text_mac(FILE *f, const uint8_t *bytes, size_t len)
 {
-	for (size_t i = 0; i < len; i++) {
-		if (i)
-			putc_unlocked(':', f);
-		hex_byte(f, bytes[i]);
-	}
+	print(f, mac, bytes, len);
 }

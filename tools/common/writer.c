@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+#include "writer.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define DECIMAL_MAX 20 /* digits of UINT64_MAX */
+
+static const char digits[] = "0123456789abcdef";
+
+int cli_writer_open(struct cli_writer *w, size_t bytes)
+{
+	if (bytes < CLI_WRITER_MIN_BYTES)
+		bytes = CLI_WRITER_MIN_BYTES;
+	*w = (struct cli_writer){ .begin = malloc(bytes) };
+	w->at = w->begin;
+	w->end = w->begin ? w->begin + bytes : NULL;
+	return w->begin ? 0 : -ENOMEM;
+}
+
+void cli_writer_close(struct cli_writer *w)
+{
+	free(w->begin);
+	*w = (struct cli_writer){ 0 };
+}
+
+void cli_writer_clear(struct cli_writer *w)
+{
+	w->at = w->begin;
+}
+
+bool cli_writer_grow(struct cli_writer *w, size_t bytes)
+{
+	size_t used = cli_writer_len(w), size = (size_t)(w->end - w->begin) * 2;
+	char *begin;
+
+	if (size < used + bytes)
+		size = used + bytes;
+	begin = bytes <= SIZE_MAX / 4 ? realloc(w->begin, size) : NULL;
+	if (!begin) {
+		w->failed = true;
+		w->at = w->begin;
+		return bytes <= (size_t)(w->end - w->begin);
+	}
+	w->begin = begin;
+	w->at = begin + used;
+	w->end = begin + size;
+	return true;
+}
+
+/* Writes the digits of `value` so that they end before `end`. Returns their begin. */
+static char *digits_before(char *end, uint64_t value)
+{
+	do
+		*--end = digits[value % 10];
+	while (value /= 10);
+	return end;
+}
+
+void cli_writer_u64(struct cli_writer *w, uint64_t value)
+{
+	char text[DECIMAL_MAX];
+	char *from = digits_before(text + sizeof(text), value);
+
+	cli_writer_bytes(w, from, (size_t)(text + sizeof(text) - from));
+}
+
+void cli_writer_padded(struct cli_writer *w, uint64_t value, unsigned count)
+{
+	char text[DECIMAL_MAX];
+	char *end = text + sizeof(text), *from = digits_before(end, value);
+
+	while (end - from < (int)count && from > text)
+		*--from = '0';
+	cli_writer_bytes(w, from, (size_t)(end - from));
+}
+
+void cli_writer_x64(struct cli_writer *w, uint64_t value)
+{
+	char text[16];
+	char *from = text + sizeof(text);
+
+	do
+		*--from = digits[value & 15];
+	while (value >>= 4);
+	cli_writer_bytes(w, from, (size_t)(text + sizeof(text) - from));
+}
+
+void cli_writer_hex(struct cli_writer *w, const void *bytes, size_t len)
+{
+	const uint8_t *at = bytes;
+
+	if (!cli_writer_room(w, 2 * len))
+		return;
+	for (size_t i = 0; i < len; i++) {
+		*w->at++ = digits[at[i] >> 4];
+		*w->at++ = digits[at[i] & 15];
+	}
+}
+
+void cli_writer_ip4(struct cli_writer *w, const uint8_t address[4])
+{
+	char text[4 * 4], *at = text + sizeof(text);
+
+	for (unsigned i = 4; i-- > 0;) {
+		at = digits_before(at, address[i]);
+		if (i)
+			*--at = '.';
+	}
+	cli_writer_bytes(w, at, (size_t)(text + sizeof(text) - at));
+}
+
+void cli_writer_ip6(struct cli_writer *w, const uint8_t address[16])
+{
+	char text[INET6_ADDRSTRLEN];
+
+	cli_writer_text(w, inet_ntop(AF_INET6, address, text, sizeof(text)));
+}
+
+void cli_writer_mac(struct cli_writer *w, const uint8_t *bytes, size_t len)
+{
+	if (!cli_writer_room(w, 3 * len))
+		return;
+	for (size_t i = 0; i < len; i++) {
+		if (i)
+			*w->at++ = ':';
+		*w->at++ = digits[bytes[i] >> 4];
+		*w->at++ = digits[bytes[i] & 15];
+	}
+}
+
+void cli_writer_base64(struct cli_writer *w, const void *bytes, size_t len)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	const uint8_t *at = bytes;
+
+	if (!cli_writer_room(w, len / 3 * 4 + 4))
+		return;
+	for (; len >= 3; len -= 3, at += 3) {
+		uint32_t v = (uint32_t)at[0] << 16 | (uint32_t)at[1] << 8 | at[2];
+
+		for (int shift = 18; shift >= 0; shift -= 6)
+			*w->at++ = letters[v >> shift & 63];
+	}
+	if (len) {
+		uint32_t v = (uint32_t)at[0] << 16 | (len == 2 ? (uint32_t)at[1] << 8 : 0);
+
+		*w->at++ = letters[v >> 18];
+		*w->at++ = letters[v >> 12 & 63];
+		*w->at++ = len == 2 ? letters[v >> 6 & 63] : '=';
+		*w->at++ = '=';
+	}
+}
+
+void cli_writer_printf(struct cli_writer *w, const char *format, ...)
+{
+	va_list args;
+	int n;
+
+	va_start(args, format);
+	n = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	if (n < 0 || !cli_writer_room(w, (size_t)n + 1))
+		return;
+	va_start(args, format);
+	vsnprintf(w->at, (size_t)n + 1, format, args);
+	va_end(args);
+	w->at += n;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* Where packets go: a file or a pipe in some format, syslog, the journal. The struct of each begins with a
+ * struct dump_stream. One thread uses it. */
+#ifndef DUMP_STREAM_H
+#define DUMP_STREAM_H
+
+#include "packet.h"
+
+struct dump_stream {
+	const struct dump_stream_ops *ops;
+	int err;           /* errno of the first failure, after which nothing is written; EPIPE: the reader has gone;
+			    * ETIMEDOUT: the reader does not read */
+	uint64_t taken;    /* packets that were given to it */
+	uint64_t written;  /* packets that are out: in the file, or sent. Complete after close() */
+	uint64_t left_out; /* packets that the format cannot hold; part of neither of the others */
+};
+
+struct dump_stream_ops {
+	void (*packet)(struct dump_stream *s, const struct dump_packet *p);
+	void (*loss)(struct dump_stream *s, const struct dump_loss *l);
+	/* Writes what waits in memory. */
+	void (*flush)(struct dump_stream *s);
+	/* SIGHUP: closes its file and opens it again. NULL: there is nothing to open. */
+	void (*reopen)(struct dump_stream *s);
+	/* Called between packets, at least every 100 ms while there is something to do: rotation by time. NULL:
+	 * nothing. `now_ns` is CLOCK_REALTIME. */
+	void (*tick)(struct dump_stream *s, uint64_t now_ns);
+	/* Writes the rest and frees everything but the struct. */
+	void (*close)(struct dump_stream *s);
+	/* Names it in errors: "stdout", a path, "syslog". */
+	const char *(*name)(const struct dump_stream *s);
+};
+
+#endif
