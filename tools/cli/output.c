@@ -3,18 +3,15 @@
 #include "stop.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <unistd.h>
 
-#define WRITE_ERROR 0 /* what fopencookie(3) wants */
-
-static ssize_t write_all(void *cookie, const char *bytes, size_t len)
+static void write_all(struct cli_output *s)
 {
-	struct cli_output *s = cookie;
+	const size_t len = cli_writer_len(&s->writer);
 	size_t done = 0;
 
 	while (done < len && !s->err) {
-		ssize_t n = write(s->fd, bytes + done, len - done);
+		ssize_t n = write(s->fd, s->writer.begin + done, len - done);
 
 		if (n >= 0)
 			done += (size_t)n;
@@ -23,44 +20,33 @@ static ssize_t write_all(void *cookie, const char *bytes, size_t len)
 		else if (cli_stop_age_ns() > CLI_STOP_DRAIN_NS)
 			s->err = ETIMEDOUT;
 	}
-	return s->err ? WRITE_ERROR : (ssize_t)len;
-}
-
-static int close_fd(void *cookie)
-{
-	struct cli_output *s = cookie;
-
-	if (close(s->fd) < 0 && !s->err && errno != EINTR)
-		s->err = errno; /* such as EDQUOT on a network file system */
-	return 0;
 }
 
 int cli_output_open(struct cli_output *s, int fd, size_t buffer_bytes)
 {
-	const cookie_io_functions_t calls = { .write = write_all, .close = close_fd };
+	int r;
 
-	*s = (struct cli_output){ .fd = fd, .buffer = malloc(buffer_bytes) };
-	s->file = s->buffer ? fopencookie(s, "w", calls) : NULL;
-	if (!s->file) {
-		free(s->buffer);
+	*s = (struct cli_output){ .fd = fd };
+	r = cli_writer_open(&s->writer, buffer_bytes);
+	if (r < 0)
 		close(fd);
-		return -ENOMEM;
-	}
-	setvbuf(s->file, s->buffer, _IOFBF, buffer_bytes);
-	return 0;
+	return r;
 }
 
 int cli_output_flush(struct cli_output *s)
 {
-	fflush(s->file);
+	if (s->writer.failed && !s->err)
+		s->err = ENOMEM;
+	write_all(s);
+	cli_writer_clear(&s->writer);
 	return -s->err;
 }
 
 int cli_output_close(struct cli_output *s)
 {
-	fclose(s->file);
-	free(s->buffer);
-	s->file = NULL;
-	s->buffer = NULL;
+	cli_output_flush(s);
+	if (close(s->fd) < 0 && !s->err && errno != EINTR)
+		s->err = errno; /* such as EDQUOT on a network file system */
+	cli_writer_close(&s->writer);
 	return -s->err;
 }

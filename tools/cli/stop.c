@@ -62,6 +62,7 @@ static void signals(sigset_t *set)
 	sigaddset(set, SIGTERM);
 	sigaddset(set, SIGHUP);
 	sigaddset(set, SIGALRM);
+	sigaddset(set, SIGUSR1); /* requests.h */
 }
 
 int cli_stop_install(void)

@@ -2,6 +2,7 @@
 #include "command_line.h"
 #include "options.h"
 #include "text.h"
+#include "values.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -30,24 +31,49 @@ static const char *set_linktype(const struct cli_option *o, void *ctx, const cha
 	return NULL;
 }
 
+static const char *set_format(const struct cli_option *o, void *ctx, const char *value)
+{
+	static const char *const words[] = { "text", "json", NULL }; /* enum dump_printed */
+	struct dump_options *d = ctx;
+
+	d->format_given = true;
+	return cli_set_word(o, value, words, &d->format);
+}
+
 static const char *set_json(const struct cli_option *o, void *ctx, const char *value)
+{
+	(void)value;
+	return set_format(o, ctx, "json");
+}
+
+static const char *set_print(const struct cli_option *o, void *ctx, const char *value)
 {
 	struct dump_options *d = ctx;
 
 	(void)o;
 	(void)value;
-	d->json = true;
+	d->print = true;
 	return NULL;
 }
 
 static const struct cli_option output_options[] = {
-	{ .name = "json", .set = set_json, .help = "Print each packet as one JSON object on a line of its own." },
+	{ .name = "format",
+	  .argument = "text|json",
+	  .set = set_format,
+	  .takes = "text or json",
+	  .help = "Show each packet as a line of `text`, as tcpdump(8) does, or as a JSON object on a line of its own.",
+	  .fallback = "`text`" },
+	{ .name = "json", .set = set_json, .help = "Do the same as --format json." },
 	{ .name = "write",
 	  .letter = 'w',
 	  .argument = "FILE",
 	  .set = set_write,
 	  .takes = "the name of a file, or - for stdout",
-	  .help = "Write a pcap file, readable by its owner only, instead of text. `-` is standard output." },
+	  .help = "Write a pcap file, readable by its owner only, instead of text. `-` is standard output. With "
+		  "--format or --json, and without --print, the file holds these lines." },
+	{ .name = "print",
+	  .set = set_print,
+	  .help = "Show the packets on standard output too while -w writes them to a pcap file." },
 	{ .name = "linktype",
 	  .argument = "nflog|raw",
 	  .set = set_linktype,
@@ -92,16 +118,18 @@ static int settle(struct dump_options *o)
 {
 	const struct cli_program *p = &dump_program;
 
-	if (o->write_path && o->json)
-		return cli_usage(p, "--json and -w exclude each other: give one of them");
-	if (o->linktype && !o->write_path)
+	if (o->print && !o->write_path)
+		return cli_usage(p, "--print needs -w FILE: without it the packets are shown anyway");
+	if (o->linktype && !dump_options_writes_capture(o))
 		return cli_usage(p, "--linktype needs -w FILE: it is about the pcap file");
 	if (!o->linktype)
 		o->linktype = DLT_NFLOG;
-	if (o->write_path && strcmp(o->write_path, "-") == 0 && isatty(STDOUT_FILENO))
+	if (o->print && strcmp(o->write_path, "-") == 0)
+		return cli_usage(p, "-w - and --print exclude each other: both would write to stdout");
+	if (dump_options_writes_capture(o) && strcmp(o->write_path, "-") == 0 && isatty(STDOUT_FILENO))
 		return cli_usage(p, "-w -: stdout is a terminal, which cannot show a pcap file: use a pipe or a file");
 	/* tcpdump asks for no sequence numbers, and the file is to be what tcpdump would write. */
-	if (!o->capture.flags_given && !o->write_path)
+	if (!o->capture.flags_given && !dump_options_writes_capture(o))
 		o->capture.opts.flags = NFRING_FLAG_SEQ | NFRING_FLAG_SEQ_GLOBAL;
 	return cli_capture_check(p, &o->capture);
 }
@@ -137,6 +165,11 @@ int dump_options_parse(struct dump_options *o, int argc, char **argv)
 	o->capture.opts.filter = dump_filter_wants;
 	o->capture.opts.filter_user = &o->filter;
 	return -1;
+}
+
+bool dump_options_writes_capture(const struct dump_options *o)
+{
+	return o->write_path && (o->print || !o->format_given);
 }
 
 void dump_options_close(struct dump_options *o)

@@ -6,11 +6,19 @@
 #include "capture_options.h"
 #include "filter.h"
 
+/* What a line is. */
+enum dump_printed {
+	DUMP_TEXT,
+	DUMP_JSON,
+};
+
 struct dump_options {
 	struct cli_capture capture;
-	bool json;
-	const char *write_path; /* of the pcap file, "-": stdout; NULL: text or JSON */
-	int linktype;           /* of the pcap file: DLT_NFLOG or DLT_RAW */
+	uint8_t format;         /* enum dump_printed */
+	bool format_given;      /* --format or --json is on the command line */
+	bool print;             /* lines to stdout besides -w */
+	const char *write_path; /* "-": stdout; NULL: only lines, to stdout */
+	int linktype;           /* of a pcap file: DLT_NFLOG or DLT_RAW */
 	struct dump_filter filter;
 };
 
@@ -19,6 +27,9 @@ extern const struct cli_program dump_program;
 /* Reads the options and compiles the filter. Returns -1, or the exit code with which the
  * tool is to end. `o` must stay where it is. */
 int dump_options_parse(struct dump_options *o, int argc, char **argv);
+
+/* Returns true if -w FILE holds the capture; false if it holds lines. */
+bool dump_options_writes_capture(const struct dump_options *o);
 
 /* Frees the filter. */
 void dump_options_close(struct dump_options *o);

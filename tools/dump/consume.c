@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "consume.h"
-#include "json.h"
 #include "merge.h"
 #include "clock.h"
+#include "requests.h"
 #include "stop.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #define ROUNDS_MAX 256
 
@@ -20,78 +17,25 @@ struct consumer {
 	unsigned open;
 	struct nfring_queue **queue;
 	bool *closed;
-	struct pollfd *fd;
+	struct pollfd *fd; /* of each queue, and of requests */
 	struct dump *dump;
 	struct dump_merge *merge; /* NULL: one group, which is in order */
 };
 
-int dump_open_output(struct dump *d)
+/* Stops the engine, once, if no more packets are to be shown, and lets its queues be emptied. */
+static void stop_if_done(struct dump *d)
 {
-	bool to_stdout = !d->options.write_path || strcmp(d->options.write_path, "-") == 0;
-	int fd, r;
-
-	fd = to_stdout ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
-		       : open(d->options.write_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	r = fd < 0 ? -errno : cli_output_open(&d->output, fd, DUMP_OUTPUT_BYTES);
-	if (r < 0)
-		return cli_fail(&dump_program, "cannot write %s: %s", to_stdout ? "stdout" : d->options.write_path,
-				strerror(-r));
-	d->line.out = d->output.file;
-	if (!d->options.write_path)
-		return 0;
-	r = dump_pcap_open(&d->pcap, &d->output, d->options.linktype);
-	if (r == -ENOMEM) {
-		cli_output_close(&d->output);
-		return cli_fail(&dump_program, "no memory for the pcap file");
-	}
-	return 0; /* a failed write is reported by the next flush */
-}
-
-/* Shows no more packets: stops the engine and lets its queues be emptied. */
-static void enough(struct dump *d)
-{
-	d->discarding = true;
-	cli_stop_request();
-}
-
-static void flush(struct dump *d)
-{
-	if (cli_output_flush(&d->output) < 0)
-		enough(d);
-	d->pending = 0;
-	d->flushed_ns = cli_clock_ns();
-}
-
-/* Flushes, between two packets, what would not fit or has waited long enough. So a file ends
- * with a whole record even if the process is killed. */
-static void make_room(struct dump *d, uint32_t bytes)
-{
-	if (d->pending + bytes > DUMP_OUTPUT_BYTES / 2 ||
-	    (d->pending && cli_clock_ns() - d->flushed_ns > DUMP_FLUSH_NS))
-		flush(d);
-	d->pending += bytes;
-}
-
-static void show_packet(struct dump *d, const struct nfring_batch *b, const struct nfring_pkt *p)
-{
-	if (d->options.write_path)
-		dump_pcap_packet(&d->pcap, b, p);
-	else if (d->options.json)
-		dump_json_packet(d->output.file, p);
-	else
-		dump_line_packet(&d->line, b, p);
-	d->shown++;
-	if (d->options.capture.count && d->shown == d->options.capture.count)
-		enough(d);
+	if (cli_stop_age_ns() > CLI_STOP_DRAIN_NS)
+		d->show->done = true;
+	if (d->show->done)
+		cli_stop_request();
 }
 
 static void show_batch(struct dump *d, const struct nfring_batch *b)
 {
-	make_room(d, b->bytes);
-	for (uint32_t i = 0; i < b->count && !d->discarding; i++)
-		show_packet(d, b, &b->pkt[i]);
-	if (d->output.err || cli_stop_age_ns() > CLI_STOP_DRAIN_NS)
-		enough(d);
+	for (uint32_t i = 0; i < b->count && !d->show->done; i++)
+		dump_show_packet(d->show, b, &b->pkt[i]);
+	stop_if_done(d);
 }
 
 /* -- several groups, merged ---------------------------------------------------- */
@@ -100,12 +44,10 @@ static void show_merged(void *user, const struct nfring_batch *b, const struct n
 {
 	struct dump *d = user;
 
-	if (d->discarding)
+	if (d->show->done)
 		return;
-	make_room(d, nfring_pkt_message(p)->nlmsg_len);
-	show_packet(d, b, p);
-	if (d->output.err || cli_stop_age_ns() > CLI_STOP_DRAIN_NS)
-		enough(d);
+	dump_show_packet(d->show, b, p);
+	stop_if_done(d);
 }
 
 /* Returns the window: twice the time that --budget and --timeout may hold a packet back. */
@@ -120,7 +62,7 @@ static uint64_t window_ns(const struct nfring_opts *o)
 
 static struct dump_merge *merge_open(struct consumer *c)
 {
-	const struct nfring_opts *o = &c->dump->options.capture.opts;
+	const struct nfring_opts *o = &c->dump->options->capture.opts;
 	const struct dump_merge_setup setup = { .group = o->groups,
 						.groups = o->groups_count,
 						.max_bytes = o->memory_bytes * c->count,
@@ -135,9 +77,9 @@ static struct dump_merge *merge_open(struct consumer *c)
 
 static void take(struct consumer *c, struct nfring_queue *q, const struct nfring_batch *b)
 {
-	if (!c->dump->discarding && c->merge)
+	if (!c->dump->show->done && c->merge)
 		dump_merge_push(c->merge, b, cli_clock_ns());
-	else if (!c->dump->discarding)
+	else if (!c->dump->show->done)
 		show_batch(c->dump, b);
 	nfring_queue_release(q, b);
 }
@@ -187,7 +129,7 @@ static void sleep_on(struct consumer *c, uint64_t wait_ns)
 	for (unsigned i = 0; i < c->count; i++)
 		if (!c->closed[i] && nfring_queue_arm(c->queue[i]) != 0)
 			return;
-	poll(c->fd, c->count, wait_ns == UINT64_MAX || ms > INT_MAX ? -1 : (int)ms);
+	poll(c->fd, c->count + 1, wait_ns == UINT64_MAX || ms > INT_MAX ? -1 : (int)ms);
 }
 
 static void consumer_close(struct consumer *c)
@@ -206,7 +148,7 @@ static int consumer_open(struct dump *d, struct consumer *c)
 	c->count = nfring_worker_count(d->engine);
 	c->queue = calloc(c->count, sizeof(c->queue[0]));
 	c->closed = calloc(c->count, sizeof(c->closed[0]));
-	c->fd = calloc(c->count, sizeof(c->fd[0]));
+	c->fd = calloc(c->count + 1, sizeof(c->fd[0]));
 	c->merge = by_time ? merge_open(c) : NULL;
 	if (!c->queue || !c->closed || !c->fd || (by_time && !c->merge))
 		return -ENOMEM;
@@ -214,8 +156,50 @@ static int consumer_open(struct dump *d, struct consumer *c)
 		c->queue[i] = nfring_queue_get(d->engine, i);
 		c->fd[i] = (struct pollfd){ .fd = nfring_queue_fd(c->queue[i]), .events = POLLIN };
 	}
+	c->fd[c->count] = (struct pollfd){ .fd = d->requests, .events = POLLIN };
 	c->open = c->count;
 	return 0;
+}
+
+static void answer_requests(struct dump *d)
+{
+	unsigned asked = cli_requests_take();
+
+	if (asked & CLI_REQUEST_REOPEN)
+		dump_show_reopen(d->show);
+	if (asked & CLI_REQUEST_REPORT)
+		d->report();
+	if (asked)
+		stop_if_done(d);
+}
+
+static void consume(struct consumer *c, int *result)
+{
+	while (c->open) {
+		bool any = take_all(c, result);
+		uint64_t wait_ns = c->merge ? dump_merge_emit(c->merge, cli_clock_ns()) : UINT64_MAX;
+
+		answer_requests(c->dump);
+		if (any || !c->open)
+			continue;
+		dump_show_flush(c->dump->show);
+		stop_if_done(c->dump);
+		sleep_on(c, wait_ns);
+	}
+}
+
+/* Shows what was lost after the last packet of each group. */
+static void show_rest(struct dump *d)
+{
+	const uint64_t now_ns = cli_clock_real_ns();
+
+	for (uint32_t i = 0; i < nfring_group_count(d->engine); i++) {
+		struct nfring_stats s = { .size = sizeof(s) };
+		uint16_t group = (uint16_t)nfring_group_number(d->engine, i);
+
+		if (nfring_group_stats_read(d->engine, group, &s) == 0)
+			dump_show_rest(d->show, group, s.lost, now_ns);
+	}
 }
 
 int dump_consume(struct dump *d)
@@ -225,20 +209,13 @@ int dump_consume(struct dump *d)
 
 	if (result < 0)
 		cli_fail(&dump_program, "no memory for %u queues", c.count);
-	while (c.open) {
-		bool any = take_all(&c, &result);
-		uint64_t wait_ns = c.merge ? dump_merge_emit(c.merge, cli_clock_ns()) : UINT64_MAX;
-
-		if (any || !c.open)
-			continue;
-		flush(d);
-		sleep_on(&c, wait_ns);
-	}
+	else
+		consume(&c, &result);
 	if (c.merge) {
 		dump_merge_drain(c.merge);
 		d->emitted_early = dump_merge_emitted_early(c.merge);
 	}
-	flush(d);
+	show_rest(d);
 	consumer_close(&c);
 	return result;
 }

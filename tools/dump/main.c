@@ -1,58 +1,92 @@
 /* SPDX-License-Identifier: MIT */
-/* nfring-dump: shows each packet that netfilter logs, as text, JSON or pcap. */
+/* nfring-dump: shows each packet that netfilter logs, as text, JSON or a capture file. */
 #include "consume.h"
 #include "pin.h"
+#include "requests.h"
 #include "start.h"
 #include "stop.h"
+#include "streams.h"
 
 #include <errno.h>
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-/* Static because it is large. */
-static struct dump dump;
+/* Static because they are large. */
+static struct dump_options options;
+static struct dump_streams streams;
+static struct dump_show show;
+static struct cli_ifnames ifnames;
+static struct dump dump = { .options = &options, .show = &show };
 
-/* Returns whether to print in colour: the stream is a terminal, and NO_COLOR is not set or empty. */
-static bool wants_color(FILE *f)
+static void say_counts(uint64_t packets)
 {
-	const char *no = getenv("NO_COLOR");
+	struct nfring_stats s = { .size = sizeof(s) };
 
-	return isatty(fileno(f)) && !(no && *no);
+	if (nfring_stats_read(dump.engine, &s) < 0)
+		return;
+	fprintf(stderr,
+		"%s: %" PRIu64 " packet%s, %s%" PRIu64 " lost, %" PRIu64 " socket drops, %" PRIu64 " filtered, %" PRIu64
+		" discarded, %" PRIu64 " truncated, %" PRIu64 " malformed, %" PRIu64 " resyncs, %" PRIu64 " starved\n",
+		dump_program.name, packets, packets == 1 ? "" : "s", s.tail_unknown ? "at least " : "", s.lost,
+		s.socket_drops, s.filtered, s.discarded + s.packets - packets, s.truncated, s.malformed, s.resyncs,
+		s.starved);
 }
 
-/* Starts capturing and opens the output. Returns 0 or an exit code. */
-static int start(void)
+/* SIGUSR1. */
+static void report(void)
 {
-	const struct nfring_opts *o = &dump.options.capture.opts;
-	struct nfring_error error = { 0 };
-	int r, code;
+	say_counts(show.shown);
+}
 
-	r = cli_stop_install();
+static int install_signals(void)
+{
+	int r = cli_stop_install();
+
 	if (r < 0)
 		return cli_fail(&dump_program, "cannot set up a timer: %s", strerror(-r));
-	if (nfring_open(&dump.engine, o, &error) < 0)
+	dump.report = report;
+	dump.requests = cli_requests_install(dump_streams_reopen(&options));
+	if (dump.requests < 0)
+		return cli_fail(&dump_program, "cannot make an eventfd: %s", strerror(-dump.requests));
+	return 0;
+}
+
+static int prepare_show(void)
+{
+	ifnames.fd = nfring_group_fd(dump.engine, (uint16_t)nfring_group_number(dump.engine, 0));
+	show.ifname = cli_ifname;
+	show.ifname_user = &ifnames;
+	show.count = options.capture.count;
+	return dump_show_open(&show) < 0 ? cli_fail(&dump_program, "no memory for the groups") : 0;
+}
+
+/* Starts capturing and opens the streams. Returns 0 or an exit code. */
+static int start(void)
+{
+	struct nfring_error error = { 0 };
+	int r, code = install_signals();
+
+	if (code)
+		return code;
+	if (nfring_open(&dump.engine, &options.capture.opts, &error) < 0)
 		return cli_error(&dump_program, &error);
 	code = cli_start(&dump_program, dump.engine);
 	if (code)
 		return code;
 	cli_stop_attach(
-		dump.engine); /* before the output is opened: opening a FIFO may block, and a signal must end that */
-	r = cli_pin_consumer(&dump.options.capture, 0);
+		dump.engine); /* before a file is opened: opening a FIFO may block, and a signal must end that */
+	r = cli_pin_consumer(&options.capture, 0);
 	if (r < 0)
 		return cli_fail(&dump_program, "--consumer-cpu: cannot run on that CPU: %s", strerror(-r));
-	dump.ifnames.fd = nfring_group_fd(dump.engine, (uint16_t)nfring_group_number(dump.engine, 0));
-	dump.line.ifname = cli_ifname;
-	dump.line.ifname_user = &dump.ifnames;
-	dump.line.color = wants_color(stdout);
-	code = dump_open_output(&dump);
-	return code ? code : cli_user_become(&dump_program, &dump.options.capture.user, dump.engine);
+	code = prepare_show();
+	if (code == 0)
+		code = dump_streams_open(&streams, &show, &options);
+	return code ? code : cli_user_become(&dump_program, &options.capture.user, dump.engine);
 }
 
 static void say_listening(void)
 {
-	const struct cli_groups *g = &dump.options.capture.groups;
+	const struct cli_groups *g = &options.capture.groups;
 	struct nfring_worker_stats w = { .size = sizeof(w) };
 
 	if (nfring_worker_stats_read(dump.engine, 0, &w) < 0)
@@ -64,62 +98,57 @@ static void say_listening(void)
 
 static void say_summary(void)
 {
-	struct nfring_stats s = { .size = sizeof(s) };
+	uint64_t left_out = show.stream[0]->left_out;
 
-	if (nfring_stats_read(dump.engine, &s) < 0)
-		return;
-	fprintf(stderr,
-		"%s: %" PRIu64 " packet%s, %s%" PRIu64 " lost, %" PRIu64 " socket drops, %" PRIu64 " filtered, %" PRIu64
-		" discarded, %" PRIu64 " truncated, %" PRIu64 " malformed, %" PRIu64 " resyncs, %" PRIu64 " starved\n",
-		dump_program.name, dump.shown, dump.shown == 1 ? "" : "s", s.tail_unknown ? "at least " : "", s.lost,
-		s.socket_drops, s.filtered, s.discarded + s.packets - dump.shown, s.truncated, s.malformed, s.resyncs,
-		s.starved);
+	say_counts(show.stream[0]->written);
 	if (dump.emitted_early)
 		fprintf(stderr,
 			"%s: packets were shown before their window was over %" PRIu64
 			" times, for lack of memory: raise --memory\n",
 			dump_program.name, dump.emitted_early);
-	if (dump.pcap.left_out)
+	if (left_out)
 		fprintf(stderr, "%s: %" PRIu64 " packet%s left out of the file: --linktype raw takes IP packets only\n",
-			dump_program.name, dump.pcap.left_out, dump.pcap.left_out == 1 ? "" : "s");
+			dump_program.name, left_out, left_out == 1 ? "" : "s");
 }
 
-/* Closes the output. Returns the exit code. */
+static int stream_error(const struct dump_stream *s)
+{
+	if (s->err == ETIMEDOUT)
+		return cli_fail(&dump_program, "nobody read %s: the last packets were not written", s->ops->name(s));
+	return cli_fail(&dump_program, "cannot write %s: %s", s->ops->name(s), strerror(s->err));
+}
+
+/* Closes the streams. Returns the exit code. */
 static int finish(int result)
 {
-	const char *where = dump.options.write_path && strcmp(dump.options.write_path, "-") != 0
-				    ? dump.options.write_path
-				    : "stdout";
-	int r;
+	int code = result < 0 ? CLI_EXIT_RUNTIME : CLI_EXIT_OK;
 
-	dump_pcap_close(&dump.pcap);
-	r = cli_output_close(&dump.output);
-	if (r == -EPIPE)
-		return CLI_EXIT_OK; /* the reader has seen enough, as head(1) does */
+	dump_show_close(&show);
+	if (dump_streams_reader_left(&streams))
+		return CLI_EXIT_OK; /* it has seen enough, as head(1) does */
 	say_summary();
-	if (r == -ETIMEDOUT)
-		return cli_fail(&dump_program, "nobody read %s: the last packets were not written", where);
-	if (r < 0)
-		return cli_fail(&dump_program, "cannot write %s: %s", where, strerror(-r));
-	return result < 0 ? CLI_EXIT_RUNTIME : CLI_EXIT_OK;
+	for (unsigned i = 0; i < show.streams; i++)
+		if (show.stream[i]->err)
+			code = stream_error(show.stream[i]);
+	return code;
 }
 
 int main(int argc, char **argv)
 {
-	int code = dump_options_parse(&dump.options, argc, argv);
+	int code = dump_options_parse(&options, argc, argv);
 
 	if (code >= 0) {
-		dump_options_close(&dump.options);
+		dump_options_close(&options);
 		return code;
 	}
 	code = start();
 	if (code == 0) {
 		say_listening();
-		cli_stop_after(dump.options.capture.seconds_ns);
+		cli_stop_after(options.capture.seconds_ns);
 		code = finish(dump_consume(&dump));
 	}
 	cli_stop_attach(NULL);
 	nfring_close(dump.engine);
-	dump_options_close(&dump.options);
+	dump_options_close(&options);
 	return code;
 }

@@ -22,9 +22,6 @@ struct dump_stream_ops {
 	void (*flush)(struct dump_stream *s);
 	/* SIGHUP: closes its file and opens it again. NULL: there is nothing to open. */
 	void (*reopen)(struct dump_stream *s);
-	/* Called between packets, at least every 100 ms while there is something to do: rotation by time. NULL:
-	 * nothing. `now_ns` is CLOCK_REALTIME. */
-	void (*tick)(struct dump_stream *s, uint64_t now_ns);
 	/* Writes the rest and frees everything but the struct. */
 	void (*close)(struct dump_stream *s);
 	/* Names it in errors: "stdout", a path, "syslog". */

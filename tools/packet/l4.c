@@ -73,36 +73,36 @@ static uint32_t length_of(const struct nfring_tuple *t)
 	return t->l4_wire_len ? t->l4_wire_len : t->l4_len;
 }
 
-static void print_tcp(FILE *f, const struct nfring_tuple *t, const uint8_t *at)
+static void print_tcp(struct cli_writer *w, const struct nfring_tuple *t, const uint8_t *at)
 {
 	static const char letters[] = "FSRP.UEW"; /* FIN SYN RST PSH ACK URG ECE CWR, as tcpdump has them */
 	uint32_t header = (at[12] >> 4) * 4u, length = length_of(t);
 	uint8_t flags = at[13];
 
-	fputs("Flags [", f);
+	cli_writer_literal(w, "Flags [");
 	for (unsigned i = 0; i < 8; i++)
 		if (flags >> i & 1)
-			putc(letters[i], f);
+			cli_writer_char(w, letters[i]);
 	if (!flags)
-		fputs("none", f);
-	fprintf(f, "], seq %u", nfring_get_be32(at + 4));
+		cli_writer_literal(w, "none");
+	cli_writer_printf(w, "], seq %u", nfring_get_be32(at + 4));
 	if (flags & 0x10)
-		fprintf(f, ", ack %u", nfring_get_be32(at + 8));
-	fprintf(f, ", win %u", nfring_get_be16(at + 14));
+		cli_writer_printf(w, ", ack %u", nfring_get_be32(at + 8));
+	cli_writer_printf(w, ", win %u", nfring_get_be16(at + 14));
 	if (header < TCP_BYTES || header > length)
-		fputs(" [bad header length]", f);
-	fprintf(f, ", length %u", header <= length ? length - header : 0);
+		cli_writer_literal(w, " [bad header length]");
+	cli_writer_printf(w, ", length %u", header <= length ? length - header : 0);
 }
 
 /* Prints the target address of a neighbor solicitation or advertisement. */
-static void print_nd_target(FILE *f, const struct nfring_tuple *t, const uint8_t *at)
+static void print_nd_target(struct cli_writer *w, const struct nfring_tuple *t, const uint8_t *at)
 {
 	char target[INET6_ADDRSTRLEN];
 
 	if (t->l4_len < 24)
 		return;
 	inet_ntop(AF_INET6, at + 8, target, sizeof(target));
-	fprintf(f, ", %s %s", t->icmp_type == ND_NEIGHBOR_SOLICIT ? "who has" : "tgt is", target);
+	cli_writer_printf(w, ", %s %s", t->icmp_type == ND_NEIGHBOR_SOLICIT ? "who has" : "tgt is", target);
 }
 
 static bool is_echo(const struct nfring_tuple *t)
@@ -117,22 +117,22 @@ static bool is_neighbor(const struct nfring_tuple *t)
 	return t->family == AF_INET6 && (t->icmp_type == ND_NEIGHBOR_SOLICIT || t->icmp_type == ND_NEIGHBOR_ADVERT);
 }
 
-static void print_icmp(FILE *f, const struct nfring_tuple *t, const uint8_t *at)
+static void print_icmp(struct cli_writer *w, const struct nfring_tuple *t, const uint8_t *at)
 {
 	bool ip4 = t->family == AF_INET;
 	const char *label = ip4 ? "ICMP" : "ICMP6", *name = find(ip4 ? icmp_types : icmp6_types, t->icmp_type);
 
 	if (name)
-		fprintf(f, "%s %s", label, name);
+		cli_writer_printf(w, "%s %s", label, name);
 	else
-		fprintf(f, "%s type %u", label, t->icmp_type);
+		cli_writer_printf(w, "%s type %u", label, t->icmp_type);
 	if (is_echo(t))
-		fprintf(f, ", id %u, seq %u", nfring_get_be16(at + 4), nfring_get_be16(at + 6));
+		cli_writer_printf(w, ", id %u, seq %u", nfring_get_be16(at + 4), nfring_get_be16(at + 6));
 	else if (is_neighbor(t))
-		print_nd_target(f, t, at);
+		print_nd_target(w, t, at);
 	else if (t->icmp_code || !name)
-		fprintf(f, ", code %u", t->icmp_code);
-	fprintf(f, ", length %u", length_of(t));
+		cli_writer_printf(w, ", code %u", t->icmp_code);
+	cli_writer_printf(w, ", length %u", length_of(t));
 }
 
 /* Returns how many bytes of the header the functions above read. */
@@ -155,51 +155,51 @@ static uint32_t header_bytes(uint8_t protocol)
 	}
 }
 
-static void print_other(FILE *f, const struct nfring_tuple *t)
+static void print_other(struct cli_writer *w, const struct nfring_tuple *t)
 {
 	const char *name = find(protocols, t->protocol);
 
 	if (!(t->present & NFRING_TUPLE_PROTOCOL))
-		fputs("extension header", f);
+		cli_writer_literal(w, "extension header");
 	else if (name)
-		fputs(name, f);
+		cli_writer_text(w, name);
 	else
-		fprintf(f, "protocol %u", t->protocol);
+		cli_writer_printf(w, "protocol %u", t->protocol);
 	if (t->fragment_offset)
-		fprintf(f, ", fragment at %u", t->fragment_offset);
+		cli_writer_printf(w, ", fragment at %u", t->fragment_offset);
 	else if (t->l4_len < header_bytes(t->protocol))
-		fputs(" [cut]", f);
-	fprintf(f, ", length %u", length_of(t));
+		cli_writer_literal(w, " [cut]");
+	cli_writer_printf(w, ", length %u", length_of(t));
 }
 
-static void print_end(FILE *f, const struct nfring_tuple *t, const uint8_t *address, uint16_t port)
+static void print_end(struct cli_writer *w, const struct nfring_tuple *t, const uint8_t *address, uint16_t port)
 {
 	char text[INET6_ADDRSTRLEN];
 
-	fputs(inet_ntop(t->family, address, text, sizeof(text)), f);
+	cli_writer_text(w, inet_ntop(t->family, address, text, sizeof(text)));
 	if (t->present & NFRING_TUPLE_PORTS)
-		fprintf(f, ".%u", port);
+		cli_writer_printf(w, ".%u", port);
 }
 
-void cli_l4_print_addresses(FILE *f, const struct nfring_tuple *t)
+void cli_l4_print_addresses(struct cli_writer *w, const struct nfring_tuple *t)
 {
-	print_end(f, t, t->src, t->src_port);
-	fputs(" > ", f);
-	print_end(f, t, t->dst, t->dst_port);
+	print_end(w, t, t->src, t->src_port);
+	cli_writer_literal(w, " > ");
+	print_end(w, t, t->dst, t->dst_port);
 }
 
-void cli_l4_print(FILE *f, const struct nfring_tuple *t, const uint8_t *at)
+void cli_l4_print(struct cli_writer *w, const struct nfring_tuple *t, const uint8_t *at)
 {
 	bool whole = !t->fragment_offset && t->l4_len >= header_bytes(t->protocol);
 
-	cli_l4_print_addresses(f, t);
-	fputs(": ", f);
+	cli_l4_print_addresses(w, t);
+	cli_writer_literal(w, ": ");
 	if (whole && t->protocol == IPPROTO_TCP)
-		print_tcp(f, t, at);
+		print_tcp(w, t, at);
 	else if (whole && (t->protocol == IPPROTO_UDP || t->protocol == IPPROTO_UDPLITE))
-		fprintf(f, "%s, length %u", find(protocols, t->protocol), length_of(t) - UDP_BYTES);
+		cli_writer_printf(w, "%s, length %u", find(protocols, t->protocol), length_of(t) - UDP_BYTES);
 	else if (whole && t->present & NFRING_TUPLE_ICMP)
-		print_icmp(f, t, at);
+		print_icmp(w, t, at);
 	else
-		print_other(f, t);
+		print_other(w, t);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "net.h"
 #include "l4.h"
-#include "text.h"
+#include "writer.h"
 
 #include <arpa/inet.h>
 #include <linux/netfilter.h>
@@ -32,13 +32,13 @@ static uint16_t network_type(const struct nfring_pkt *p)
 	}
 }
 
-static void print_bad(FILE *f, uint16_t type, uint32_t len)
+static void print_bad(struct cli_writer *w, uint16_t type, uint32_t len)
 {
-	fprintf(f, "IP%s [bad or cut header], length %u", type == ETHERTYPE_IPV6 ? "6" : "", len);
+	cli_writer_printf(w, "IP%s [bad or cut header], length %u", type == ETHERTYPE_IPV6 ? "6" : "", len);
 }
 
 /* Prints the packet if it is IP. `type` is the EtherType behind the VLAN tags. */
-static bool print_ip(FILE *f, const struct nfring_pkt *p, uint16_t type)
+static bool print_ip(struct cli_writer *w, const struct nfring_pkt *p, uint16_t type)
 {
 	struct nfring_tuple t = { .size = sizeof(t) };
 	uint32_t len;
@@ -46,75 +46,75 @@ static bool print_ip(FILE *f, const struct nfring_pkt *p, uint16_t type)
 	if (!nfring_pkt_ip(p, &len) || nfring_pkt_tuple(p, &t) < 0)
 		return false;
 	if (type != ETHERTYPE_IP && type != ETHERTYPE_IPV6) /* PPPoE or MPLS */
-		fprintf(f, "ethertype 0x%04x, ", type);
+		cli_writer_printf(w, "ethertype 0x%04x, ", type);
 	type = t.family == AF_INET ? ETHERTYPE_IP : ETHERTYPE_IPV6;
 	if (!(t.present & NFRING_TUPLE_ADDRESSES) || (t.family == AF_INET && !(t.present & NFRING_TUPLE_L4))) {
-		print_bad(f, type, len);
+		print_bad(w, type, len);
 		return true;
 	}
-	fputs(type == ETHERTYPE_IP ? "IP " : "IP6 ", f);
+	cli_writer_text(w, type == ETHERTYPE_IP ? "IP " : "IP6 ");
 	if (t.present & NFRING_TUPLE_L4) {
-		cli_l4_print(f, &t, nfring_pkt_payload(p, NULL) + t.l4_offset);
+		cli_l4_print(w, &t, nfring_pkt_payload(p, NULL) + t.l4_offset);
 		return true;
 	}
-	cli_l4_print_addresses(f, &t);
-	fprintf(f, ": [bad or cut extension header], length %u", len - IP6_BYTES);
+	cli_l4_print_addresses(w, &t);
+	cli_writer_printf(w, ": [bad or cut extension header], length %u", len - IP6_BYTES);
 	return true;
 }
 
 /*  | htype | ptype | hlen | plen | operation | sender hw, sender ip, target hw, target ip */
-static void print_arp(FILE *f, const uint8_t *at, uint32_t len)
+static void print_arp(struct cli_writer *w, const uint8_t *at, uint32_t len)
 {
 	char sender[INET_ADDRSTRLEN], target[INET_ADDRSTRLEN];
 	unsigned op, hlen;
 
 	if (len < ARP_BYTES) {
-		fprintf(f, "ARP [cut], length %u", len);
+		cli_writer_printf(w, "ARP [cut], length %u", len);
 		return;
 	}
 	op = nfring_get_be16(at + 6);
 	hlen = at[4];
 	if (nfring_get_be16(at + 2) != ETHERTYPE_IP || at[5] != 4 || len < ARP_BYTES + 2 * (hlen + 4)) {
-		fprintf(f, "ARP, operation %u, length %u", op, len);
+		cli_writer_printf(w, "ARP, operation %u, length %u", op, len);
 		return;
 	}
 	inet_ntop(AF_INET, at + ARP_BYTES + hlen, sender, sizeof(sender));
 	inet_ntop(AF_INET, at + ARP_BYTES + 2 * hlen + 4, target, sizeof(target));
 	if (op == 1) {
-		fprintf(f, "ARP, Request who-has %s tell %s, length %u", target, sender, len);
+		cli_writer_printf(w, "ARP, Request who-has %s tell %s, length %u", target, sender, len);
 	} else if (op == 2) {
-		fprintf(f, "ARP, Reply %s is-at ", sender);
-		cli_text_mac(f, at + ARP_BYTES, hlen);
-		fprintf(f, ", length %u", len);
+		cli_writer_printf(w, "ARP, Reply %s is-at ", sender);
+		cli_writer_mac(w, at + ARP_BYTES, hlen);
+		cli_writer_printf(w, ", length %u", len);
 	} else {
-		fprintf(f, "ARP, operation %u, %s > %s, length %u", op, sender, target, len);
+		cli_writer_printf(w, "ARP, operation %u, %s > %s, length %u", op, sender, target, len);
 	}
 }
 
-void cli_net_print(FILE *f, const struct nfring_pkt *p)
+void cli_net_print(struct cli_writer *w, const struct nfring_pkt *p)
 {
 	uint32_t len = 0;
 	const uint8_t *at = nfring_pkt_payload(p, &len);
 	uint16_t type = network_type(p);
 
 	if (!at) {
-		fprintf(f, "ethertype 0x%04x, not copied", type);
+		cli_writer_printf(w, "ethertype 0x%04x, not copied", type);
 		return;
 	}
 	for (unsigned tags = 0; (type == ETHERTYPE_VLAN || type == TYPE_QINQ) && tags < VLAN_TAGS_MAX; tags++) {
 		if (len < VLAN_TAG_BYTES)
 			break;
-		fprintf(f, "vlan %u, ", nfring_get_be16(at) & 0xfffu);
+		cli_writer_printf(w, "vlan %u, ", nfring_get_be16(at) & 0xfffu);
 		type = nfring_get_be16(at + 2);
 		at += VLAN_TAG_BYTES;
 		len -= VLAN_TAG_BYTES;
 	}
-	if (print_ip(f, p, type))
+	if (print_ip(w, p, type))
 		return;
 	if (type == ETHERTYPE_IP || type == ETHERTYPE_IPV6)
-		print_bad(f, type, len);
+		print_bad(w, type, len);
 	else if (type == ETHERTYPE_ARP)
-		print_arp(f, at, len);
+		print_arp(w, at, len);
 	else
-		fprintf(f, "ethertype 0x%04x, length %u", type, len);
+		cli_writer_printf(w, "ethertype 0x%04x, length %u", type, len);
 }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Prints a packet from its network header on as tcpdump does: VLAN tags, ARP, IPv4, IPv6. The
+/* Appends a packet from its network header on as tcpdump does: VLAN tags, ARP, IPv4, IPv6. The
  * bytes may be anything, and may be cut anywhere. */
 #ifndef CLI_NET_H
 #define CLI_NET_H
 
-#include <nfring/batch.h>
-#include <stdio.h>
+#include "writer.h"
 
-/* Prints the packet without a newline. */
-void cli_net_print(FILE *f, const struct nfring_pkt *p);
+#include <nfring/batch.h>
+
+/* Appends the packet without a newline. */
+void cli_net_print(struct cli_writer *w, const struct nfring_pkt *p);
 
 #endif

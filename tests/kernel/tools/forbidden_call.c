@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Preloaded into a tool: at SIGUSR1 makes the system call that FORBIDDEN_CALL names in the environment, as
+/* Preloaded into a tool: at SIGUSR2 makes the system call that FORBIDDEN_CALL names in the environment, as
  * code would that an attacker brings in. */
 #include <errno.h>
 #include <fcntl.h>
@@ -58,5 +58,5 @@ static __attribute__((constructor)) void install(void)
 
 	chosen = getenv("FORBIDDEN_CALL");
 	if (chosen)
-		sigaction(SIGUSR1, &act, NULL);
+		sigaction(SIGUSR2, &act, NULL);
 }

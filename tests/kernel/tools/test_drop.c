@@ -282,7 +282,7 @@ static int status_after_call(const struct nt_ns *ns, const char *name, const cha
 	snprintf(preload, sizeof(preload), "LD_PRELOAD=%s", NT_FORBIDDEN_CALL);
 	nt_spawn_bound(&p, ns, 5, NT_ARGS("env", call, preload, NT_DUMP, AS_NOBODY, "--source", source));
 	assert_true(thread_status_settle(p.pid, 1, true));
-	kill(p.pid, SIGUSR1);
+	kill(p.pid, SIGUSR2);
 	usleep(100000);
 	nt_end(&p, SIGINT, 5);
 	status = p.status;

@@ -4,6 +4,8 @@
 #ifndef TEST_TOOL_MESSAGE_H
 #define TEST_TOOL_MESSAGE_H
 
+#include "writer.h"
+
 #include <nfring/batch.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -103,6 +105,16 @@ static inline void message_close(struct message *m)
 		FILE *f = open_memstream(&(text), &len_);                                                              \
 		statement;                                                                                             \
 		fclose(f);                                                                                             \
+	} while (0)
+
+/* Runs a statement that composes in the writer `w`, and takes what it composed as text. */
+#define COMPOSE(text, w, statement)                                                                                    \
+	do {                                                                                                           \
+		struct cli_writer w;                                                                                   \
+		(void)!cli_writer_open(&w, 0);                                                                         \
+		statement;                                                                                             \
+		(text) = strndup(w.begin, cli_writer_len(&w));                                                         \
+		cli_writer_close(&w);                                                                                  \
 	} while (0)
 
 #endif

@@ -26,12 +26,12 @@ static void bytes_arrive_whole_and_when_flushed(void **state)
 	assert_int_equal(pipe(fd), 0);
 	assert_int_equal(fcntl(fd[0], F_SETFL, O_NONBLOCK), 0);
 	assert_int_equal(cli_output_open(&s, fd[1], 4096), 0);
-	fputs("abcd", s.file);
+	cli_writer_text(&s.writer, "abcd");
 	assert_int_equal(read(fd[0], got, sizeof(got)), -1);
 	assert_int_equal(cli_output_flush(&s), 0);
 	assert_int_equal(read(fd[0], got, sizeof(got)), 4);
 	assert_string_equal(got, "abcd");
-	fputs("e", s.file);
+	cli_writer_text(&s.writer, "e");
 	assert_int_equal(cli_output_close(&s), 0);
 	assert_int_equal(read(fd[0], got, sizeof(got)), 1);
 	assert_int_equal(read(fd[0], got, sizeof(got)), 0);
@@ -44,9 +44,9 @@ static void full_disk_is_reported_and_stays_reported(void **state)
 
 	(void)state;
 	assert_int_equal(cli_output_open(&s, open("/dev/full", O_WRONLY), 4096), 0);
-	fputs("abcd", s.file);
+	cli_writer_text(&s.writer, "abcd");
 	assert_int_equal(cli_output_flush(&s), -ENOSPC);
-	fputs("abcd", s.file);
+	cli_writer_text(&s.writer, "abcd");
 	assert_int_equal(cli_output_flush(&s), -ENOSPC);
 	assert_int_equal(cli_output_close(&s), -ENOSPC);
 }
@@ -60,7 +60,7 @@ static void reader_that_left_is_epipe_without_a_signal(void **state)
 	assert_int_equal(pipe(fd), 0);
 	close(fd[0]);
 	assert_int_equal(cli_output_open(&s, fd[1], 4096), 0);
-	fputs("abcd", s.file);
+	cli_writer_text(&s.writer, "abcd");
 	assert_int_equal(cli_output_flush(&s), -EPIPE);
 	assert_int_equal(cli_output_close(&s), -EPIPE);
 }
@@ -82,7 +82,7 @@ static void reader_that_sleeps_is_given_up_after_the_stop(void **state)
 	assert_int_equal(cli_stop_age_ns(), 0);
 	cli_stop_after(50000000);
 	start_ns = cli_clock_ns();
-	fwrite(megabyte, 1, sizeof(megabyte), s.file);
+	cli_writer_bytes(&s.writer, megabyte, sizeof(megabyte));
 	assert_int_equal(cli_output_flush(&s), -ETIMEDOUT);
 	assert_true(cli_stop_age_ns() > CLI_STOP_DRAIN_NS);
 	assert_true(cli_clock_ns() - start_ns > 50000000);

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "text.h"
+#include "writer.h"
 #include "message.h"
 
 static void utf8_is_told_from_what_looks_like_it(void **state)
@@ -71,7 +72,7 @@ static void hex_is_right_across_its_chunks(void **state)
 	(void)state;
 	for (unsigned i = 0; i < sizeof(bytes); i++)
 		bytes[i] = (uint8_t)(i * 7);
-	PRINT(hex, f, cli_text_hex(f, bytes, sizeof(bytes)));
+	COMPOSE(hex, w, cli_writer_hex(&w, bytes, sizeof(bytes)));
 	assert_int_equal(strlen(hex), 2 * sizeof(bytes));
 	for (unsigned i = 0; i < sizeof(bytes); i++) {
 		snprintf(want, sizeof(want), "%02x", bytes[i]);

@@ -1,38 +1,38 @@
 /* SPDX-License-Identifier: MIT */
 #include "json.h"
-#include "decimal.h"
 #include "link.h"
-#include "text.h"
+#include "writer.h"
 
 #include <inttypes.h>
+#include <time.h>
 
 /* ,"key": */
-static void put_key(FILE *f, const char *key)
+static void put_key(struct cli_writer *w, const char *key)
 {
-	fputs_unlocked(",\"", f);
-	fputs_unlocked(key, f);
-	fputs_unlocked("\":", f);
+	cli_writer_literal(w, ",\"");
+	cli_writer_text(w, key);
+	cli_writer_literal(w, "\":");
 }
 
-static void put_number(FILE *f, const char *key, uint32_t value)
+static void put_number(struct cli_writer *w, const char *key, uint32_t value)
 {
-	put_key(f, key);
-	cli_decimal(f, value);
+	put_key(w, key);
+	cli_writer_u64(w, value);
 }
 
 /* Prints nothing if the attribute is absent. */
-static void put_hex(FILE *f, const char *key, const uint8_t *bytes, uint32_t len)
+static void put_hex(struct cli_writer *w, const char *key, const uint8_t *bytes, uint32_t len)
 {
 	if (!bytes)
 		return;
-	put_key(f, key);
-	putc_unlocked('"', f);
-	cli_text_hex(f, bytes, len);
-	putc_unlocked('"', f);
+	put_key(w, key);
+	cli_writer_char(w, '"');
+	cli_writer_hex(w, bytes, len);
+	cli_writer_char(w, '"');
 }
 
 /* The attributes that are 32-bit numbers, in the order of printing. */
-static void put_numbers(FILE *f, const struct nfring_pkt *p)
+static void put_numbers(struct cli_writer *w, const struct nfring_pkt *p)
 {
 	static const struct {
 		uint8_t type;
@@ -51,33 +51,33 @@ static void put_numbers(FILE *f, const struct nfring_pkt *p)
 
 	for (unsigned i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
 		if (nfring_pkt_u32(p, numbers[i].type, &v))
-			put_number(f, numbers[i].key, v);
+			put_number(w, numbers[i].key, v);
 }
 
-static void put_header(FILE *f, const struct nfring_pkt *p)
+static void put_header(struct cli_writer *w, const struct nfring_pkt *p)
 {
 	uint16_t protocol;
 	uint64_t ns;
 	uint32_t v;
 	uint8_t hook;
 
-	fputs_unlocked("{\"group\":", f);
-	cli_decimal(f, nfring_pkt_group(p));
-	put_number(f, "family", nfring_pkt_family(p));
+	cli_writer_literal(w, "{\"group\":");
+	cli_writer_u64(w, nfring_pkt_group(p));
+	put_number(w, "family", nfring_pkt_family(p));
 	if (nfring_pkt_seq(p, &v))
-		put_number(f, "seq", v);
+		put_number(w, "seq", v);
 	if (nfring_pkt_seq_global(p, &v))
-		put_number(f, "seq_global", v);
+		put_number(w, "seq_global", v);
 	if (nfring_pkt_hook(p, &hook))
-		put_number(f, "hook", hook);
+		put_number(w, "hook", hook);
 	if (nfring_pkt_hw_protocol(p, &protocol))
-		put_number(f, "hw_protocol", protocol);
+		put_number(w, "hw_protocol", protocol);
 	if (nfring_pkt_timestamp_ns(p, &ns))
-		fprintf(f, ",\"timestamp\":\"%" PRIu64 ".%06u\"", ns / 1000000000u,
-			(unsigned)(ns % 1000000000u / 1000));
+		cli_writer_printf(w, ",\"timestamp\":\"%" PRIu64 ".%06u\"", ns / 1000000000u,
+				  (unsigned)(ns % 1000000000u / 1000));
 }
 
-static void put_hardware(FILE *f, const struct nfring_pkt *p)
+static void put_hardware(struct cli_writer *w, const struct nfring_pkt *p)
 {
 	const uint8_t *bytes;
 	uint32_t len = 0;
@@ -86,45 +86,65 @@ static void put_hardware(FILE *f, const struct nfring_pkt *p)
 	if (!cli_link_is_own(p))
 		return;
 	bytes = nfring_pkt_hw_addr(p, &len);
-	put_hex(f, "hw_addr", bytes, len);
+	put_hex(w, "hw_addr", bytes, len);
 	if (nfring_pkt_hw_type(p, &v))
-		put_number(f, "hw_type", v);
+		put_number(w, "hw_type", v);
 	if (nfring_pkt_hw_len(p, &v))
-		put_number(f, "hw_len", v);
+		put_number(w, "hw_len", v);
 	bytes = nfring_pkt_hw_header(p, &len);
-	put_hex(f, "hw_header", bytes, len);
+	put_hex(w, "hw_header", bytes, len);
 }
 
-static void put_link(FILE *f, const struct nfring_pkt *p)
+static void put_link(struct cli_writer *w, const struct nfring_pkt *p)
 {
 	const uint8_t *bytes;
 	uint32_t len = 0;
 	uint16_t proto, tci;
 
-	put_hardware(f, p);
+	put_hardware(w, p);
 	bytes = nfring_pkt_l2_header(p, &len);
-	put_hex(f, "l2_header", bytes, len);
+	put_hex(w, "l2_header", bytes, len);
 	if (nfring_pkt_vlan(p, &proto, &tci))
-		fprintf(f, ",\"vlan\":{\"proto\":%u,\"tci\":%u}", proto, tci);
+		cli_writer_printf(w, ",\"vlan\":{\"proto\":%u,\"tci\":%u}", proto, tci);
 }
 
-void dump_json_packet(FILE *f, const struct nfring_pkt *p)
+static bool json_packet(struct dump_format *f, struct cli_writer *w, const struct dump_packet *shown)
 {
+	const struct nfring_pkt *p = shown->pkt;
 	const uint8_t *bytes;
 	const char *prefix;
 	uint32_t len = 0;
 
-	put_header(f, p);
+	put_header(w, p);
 	prefix = nfring_pkt_prefix(p, &len);
 	if (prefix) {
-		put_key(f, "prefix");
-		cli_text_json(f, prefix, len);
+		put_key(w, "prefix");
+		cli_writer_json(w, prefix, len);
 	}
-	put_numbers(f, p);
-	put_link(f, p);
+	put_numbers(w, p);
+	put_link(w, p);
 	bytes = nfring_pkt_ct(p, &len);
-	put_hex(f, "ct", bytes, len);
+	put_hex(w, "ct", bytes, len);
 	bytes = nfring_pkt_payload(p, &len);
-	put_hex(f, "payload", bytes, len);
-	fputs_unlocked("}\n", f);
+	put_hex(w, "payload", bytes, len);
+	cli_writer_literal(w, "}\n");
+	(void)f;
+	return true;
+}
+
+static void json_loss(struct dump_format *f, struct cli_writer *w, const struct dump_loss *loss)
+{
+	time_t second = (time_t)(loss->time_ns / 1000000000u);
+	char text[32];
+	struct tm tm;
+
+	(void)f;
+	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", gmtime_r(&second, &tm));
+	cli_writer_printf(w, "{\"lost\":%" PRIu64 ",\"group\":%u,\"time\":\"%s.%09uZ\"}\n", loss->lost, loss->group,
+			  text, (unsigned)(loss->time_ns % 1000000000u));
+}
+
+void dump_json_init(struct dump_json *j)
+{
+	*j = (struct dump_json){ .format = { .packet = json_packet, .loss = json_loss } };
 }
