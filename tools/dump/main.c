@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* nfring-dump: shows each packet that netfilter logs, as text, JSON or a capture file. */
 #include "consume.h"
-#include "pin.h"
 #include "requests.h"
 #include "start.h"
 #include "stop.h"

@@ -2,7 +2,6 @@
 #include "capture.h"
 #include "live.h"
 #include "clock.h"
-#include "pin.h"
 #include "start.h"
 #include "stop.h"
 #include "thread.h"

@@ -2,7 +2,7 @@
 #include "capture.h"
 #include "count.h"
 #include "clock.h"
-#include "pin.h"
+#include "start.h"
 #include "stop.h"
 #include "thread.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "consumers.h"
 #include "clock.h"
-#include "pin.h"
+#include "start.h"
 #include "stop.h"
 #include "thread.h"
 
