@@ -17,7 +17,8 @@ static struct dump_show show;
 static struct cli_ifnames ifnames;
 static struct dump dump = { .options = &options, .show = &show };
 
-static void say_counts(uint64_t packets)
+/* `left_out` packets are in no file, as --linktype raw wants it. */
+static void say_counts(uint64_t packets, uint64_t left_out)
 {
 	struct nfring_stats s = { .size = sizeof(s) };
 
@@ -27,14 +28,14 @@ static void say_counts(uint64_t packets)
 		"%s: %" PRIu64 " packet%s, %s%" PRIu64 " lost, %" PRIu64 " socket drops, %" PRIu64 " filtered, %" PRIu64
 		" discarded, %" PRIu64 " truncated, %" PRIu64 " malformed, %" PRIu64 " resyncs, %" PRIu64 " starved\n",
 		dump_program.name, packets, packets == 1 ? "" : "s", s.tail_unknown ? "at least " : "", s.lost,
-		s.socket_drops, s.filtered, s.discarded + s.packets - packets, s.truncated, s.malformed, s.resyncs,
-		s.starved);
+		s.socket_drops, s.filtered, s.discarded + s.packets - packets - left_out, s.truncated, s.malformed,
+		s.resyncs, s.starved);
 }
 
 /* SIGUSR1. */
 static void report(void)
 {
-	say_counts(show.shown);
+	say_counts(show.shown, 0);
 }
 
 static int install_signals(void)
@@ -99,7 +100,7 @@ static void say_summary(void)
 {
 	uint64_t left_out = show.stream[0]->left_out;
 
-	say_counts(show.stream[0]->written);
+	say_counts(show.stream[0]->written, left_out);
 	if (dump.emitted_early)
 		fprintf(stderr,
 			"%s: packets were shown before their window was over %" PRIu64
