@@ -1,56 +1,58 @@
 /* SPDX-License-Identifier: MIT */
-/* The file, in the byte order of the host (draft-ietf-opsawg-pcap):
- *   | magic | version 2.4 | zone 0 | 0 | snaplen | link type |       once
- *   | seconds | microseconds | captured | original length | bytes .. |   for each packet */
 #include "pcap.h"
 #include "record.h"
 
-#include <pcap/pcap.h>
+#include <assert.h>
+#include <pcap/dlt.h>
 
-#define MAGIC 0xa1b2c3d4u /* microseconds */
-#define SNAPLEN (256u << 10)
+#define MAGIC_MICROSECONDS 0xa1b2c3d4u
+#define LINKTYPE_RAW 101 /* the number of DLT_RAW in files */
 
-struct record_header {
-	uint32_t sec, usec, captured, original;
+struct file_header {
+	uint32_t magic;
+	uint16_t major, minor;
+	uint32_t zone, accuracy;
+	uint32_t snaplen;
+	uint32_t linktype;
 };
 
-static void pcap_begin(struct dump_format *f, struct cli_writer *w)
+struct record_header {
+	uint32_t seconds, microseconds;
+	uint32_t captured, original;
+};
+
+static_assert(sizeof(struct file_header) == 24 && sizeof(struct record_header) == 16, "as in pcap-savefile(5)");
+
+static void begin(struct dump_format *format, struct cli_writer *w)
 {
-	const struct dump_pcap *p = (struct dump_pcap *)f;
-	const struct pcap_file_header h = {
-		.magic = MAGIC,
-		.version_major = PCAP_VERSION_MAJOR,
-		.version_minor = PCAP_VERSION_MINOR,
-		.snaplen = SNAPLEN,
-		.linktype = p->linktype == DLT_RAW ? 101 /* LINKTYPE_RAW */ : (bpf_u_int32)p->linktype,
-	};
+	const struct dump_pcap *f = (const void *)format;
+	const struct file_header h = { .magic = MAGIC_MICROSECONDS,
+				       .major = 2,
+				       .minor = 4,
+				       .snaplen = DUMP_RECORD_MAX_BYTES,
+				       .linktype = f->linktype == DLT_RAW ? LINKTYPE_RAW : (uint32_t)f->linktype };
 
 	cli_writer_bytes(w, &h, sizeof(h));
 }
 
-static bool pcap_packet(struct dump_format *f, struct cli_writer *w, const struct dump_packet *p)
+static bool packet(struct dump_format *format, struct cli_writer *w, const struct dump_packet *p)
 {
-	const struct dump_pcap *pcap = (struct dump_pcap *)f;
-	const size_t at = cli_writer_len(w);
-	struct record_header h = {
-		.sec = (uint32_t)(p->time_ns / 1000000000u),
-		.usec = (uint32_t)(p->time_ns % 1000000000u / 1000),
-	};
+	const struct dump_pcap *f = (const void *)format;
+	struct record_header h;
+	struct dump_record r;
 
-	cli_writer_bytes(w, &h, sizeof(h));
-	if (!dump_record(w, p->pkt, pcap->linktype)) {
-		cli_writer_cut(w, at);
+	if (!dump_record_read(&r, p->pkt, f->linktype))
 		return false;
-	}
-	if (cli_writer_len(w) < at + sizeof(h))
-		return true; /* memory ran out: the writer has failed */
-	h.captured = (uint32_t)(cli_writer_len(w) - at - sizeof(h));
-	h.original = h.captured + dump_record_cut_off(p->pkt);
-	memcpy(w->begin + at, &h, sizeof(h));
+	h = (struct record_header){ .seconds = (uint32_t)(p->time_ns / 1000000000u),
+				    .microseconds = (uint32_t)(p->time_ns % 1000000000u / 1000),
+				    .captured = r.len,
+				    .original = r.wire_len };
+	cli_writer_bytes(w, &h, sizeof(h));
+	dump_record_put(w, &r);
 	return true;
 }
 
-void dump_pcap_init(struct dump_pcap *p, int linktype)
+void dump_pcap_init(struct dump_pcap *f, int linktype)
 {
-	*p = (struct dump_pcap){ .format = { .begin = pcap_begin, .packet = pcap_packet }, .linktype = linktype };
+	*f = (struct dump_pcap){ .format = { .begin = begin, .packet = packet }, .linktype = linktype };
 }

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Writes packets as pcap records of one of two types:
+/* The pcap format (pcap-savefile(5)), with times in microseconds, as tcpdump(8) writes it:
  *
- *   DLT_NFLOG   nfgenmsg, then the attributes as the kernel wrote them: the netlink
- *               message without its nlmsghdr, as tcpdump -i nflog writes it; sequence
- *               numbers that were not asked for are left out
- *   DLT_RAW     the IP packet, without the headers before it; packets without one are left out */
+ *   file header (24)   record header (16)   record.h   record header   ...
+ *
+ * Numbers are in the byte order of this machine; readers see which it is. A loss has no place in it. */
 #ifndef DUMP_PCAP_H
 #define DUMP_PCAP_H
 
@@ -15,6 +14,6 @@ struct dump_pcap {
 	int linktype; /* DLT_NFLOG or DLT_RAW */
 };
 
-void dump_pcap_init(struct dump_pcap *p, int linktype);
+void dump_pcap_init(struct dump_pcap *f, int linktype);
 
 #endif

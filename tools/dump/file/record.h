@@ -1,19 +1,39 @@
 /* SPDX-License-Identifier: MIT */
-/* The bytes of a packet that a capture file keeps. */
+/* The bytes of a packet in a capture file, without a copy. One of two link types:
+ *
+ *   DLT_NFLOG   nfgenmsg, then the attributes as the kernel wrote them: the netlink message without its
+ *               nlmsghdr, as tcpdump -i nflog writes it. Sequence numbers that were not asked for are left out
+ *   DLT_RAW     the IP packet, without the headers before it; packets without one have no record
+ *
+ *   nlmsghdr | nfgenmsg, attributes | SEQ | SEQ_GLOBAL | attributes, payload
+ *            '------ part 0 -------'                   '------ part 1 ------' */
 #ifndef DUMP_RECORD_H
 #define DUMP_RECORD_H
 
-#include "packet.h"
 #include "writer.h"
 
-/* Appends the record of link type DLT_NFLOG: the netlink message without its nlmsghdr, and without
- * sequence numbers that were not asked for. Returns false, with nothing appended, if that is not possible. */
-bool dump_record_nflog(struct cli_writer *w, const struct nfring_pkt *p);
+#include <nfring/decode.h>
 
-/* Appends the record of `linktype`, DLT_NFLOG or DLT_RAW. Returns false if the packet has none. */
-bool dump_record(struct cli_writer *w, const struct nfring_pkt *p, int linktype);
+#define DUMP_RECORD_MAX_BYTES (256u << 10)
 
-/* Returns the bytes of the packet that were not captured, as far as its headers tell. */
-uint32_t dump_record_cut_off(const struct nfring_pkt *p);
+struct dump_record {
+	struct {
+		const void *at;
+		uint32_t len;
+	} part[3]; /* two numbers are left out at most */
+	unsigned parts;
+	uint32_t len;      /* of all parts */
+	uint32_t wire_len; /* len and the bytes of the packet that were not captured, where its headers tell them */
+};
+
+/* Returns false if there is no record of this type, a DLT_x, or it exceeds DUMP_RECORD_MAX_BYTES. The parts are
+ * valid as long as the packet is. */
+bool dump_record_read(struct dump_record *r, const struct nfring_pkt *p, int linktype);
+
+static inline void dump_record_put(struct cli_writer *w, const struct dump_record *r)
+{
+	for (unsigned i = 0; i < r->parts; i++)
+		cli_writer_bytes(w, r->part[i].at, r->part[i].len);
+}
 
 #endif
