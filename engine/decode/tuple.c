@@ -21,6 +21,8 @@
 
 /* No struct nfring_tuple will ever be larger: the caller did not set the size. */
 #define SIZE_MAX_BYTES 4096u
+/* Lengths and offsets of a tuple have 16 bits, as the kernel's attributes have. */
+#define IP_MAX_BYTES 65535u
 #define SIZE_MIN_BYTES offsetof(struct nfring_tuple, src)
 
 /* What follows the headers read so far. */
@@ -232,18 +234,46 @@ static void hand_out(struct nfring_tuple *t, uint32_t size, const struct nfring_
 	t->size = size;
 }
 
+static bool is_sized(const struct nfring_tuple *t)
+{
+	return t && t->size >= SIZE_MIN_BYTES && t->size <= SIZE_MAX_BYTES;
+}
+
+/* Fills in the caller's *t, of any size that is_sized() accepts. */
+static void read_sized(struct nfring_tuple *t, const struct nfr_network *n)
+{
+	struct nfring_tuple known;
+
+	if (nfr_likely(t->size == sizeof(*t))) {
+		read_tuple(t, n);
+		return;
+	}
+	read_tuple(&known, n);
+	hand_out(t, t->size, &known);
+}
+
 int nfring_pkt_tuple(const struct nfring_pkt *p, struct nfring_tuple *t)
 {
-	uint32_t size = t ? t->size : 0;
-	struct nfring_tuple known, *whole = size == sizeof(*t) ? t : &known;
 	struct nfr_network n;
 
-	if (!p || size < SIZE_MIN_BYTES || size > SIZE_MAX_BYTES)
+	if (!p || !is_sized(t))
 		return -EINVAL;
 	if (!nfr_network_find(p, &n))
 		return -ENOENT;
-	read_tuple(whole, &n);
-	if (nfr_unlikely(whole != t))
-		hand_out(t, size, &known);
+	read_sized(t, &n);
+	return 0;
+}
+
+int nfring_ip_tuple(const void *ip, uint32_t len, struct nfring_tuple *t)
+{
+	struct nfr_network n = { .begin = ip, .at = ip, .len = nfr_min(len, IP_MAX_BYTES) };
+
+	if (!ip || !is_sized(t))
+		return -EINVAL;
+	if (n.len)
+		n.type = n.at[0] >> 4 == 4 ? NFR_TYPE_IP4 : NFR_TYPE_IP6;
+	if (!nfr_network_is_ip(&n))
+		return -ENOENT;
+	read_sized(t, &n);
 	return 0;
 }

@@ -56,6 +56,6 @@ nfring_man(nfring_pkt_attr nfring_pkt_has nfring_pkt_message nfring_pkt_family n
   nfring_pkt_seq nfring_pkt_seq_global nfring_pkt_hw_type nfring_pkt_hw_len nfring_pkt_hw_header nfring_pkt_ct
   nfring_pkt_ct_info nfring_pkt_l2_header nfring_pkt_vlan nfring_pkt_u16 nfring_pkt_u32 nfring_get_be16 nfring_get_be32
   nfring_get_be64)
-nfring_man(nfring_pkt_tuple nfring_pkt_ip nfring_pkt_wire_len nfring_pkt_direction nfring_pkt_time_ns)
+nfring_man(nfring_pkt_tuple nfring_ip_tuple nfring_pkt_ip nfring_pkt_wire_len nfring_pkt_direction nfring_pkt_time_ns)
 install(FILES ${CMAKE_CURRENT_LIST_DIR}/../man/nfring.7 DESTINATION ${CMAKE_INSTALL_MANDIR}/man7)
 install(FILES ${CMAKE_CURRENT_LIST_DIR}/copyright DESTINATION ${CMAKE_INSTALL_DOCDIR})

@@ -52,7 +52,7 @@ struct nfring_tuple {
 	uint8_t dst[16];          /* likewise */
 	uint16_t src_port;        /* TCP, UDP, UDP-Lite, SCTP, DCCP */
 	uint16_t dst_port;        /* of the same */
-	uint16_t l4_offset;       /* from the payload's begin to the transport header, bytes */
+	uint16_t l4_offset;       /* from the payload's begin to the transport header, bytes; see nfring_ip_tuple() */
 	uint16_t l4_len;          /* captured bytes from there on; padding of the link is not counted */
 	uint32_t l4_wire_len;     /* bytes from there on by the IP header; 0: it does not say, or says 0 */
 	uint16_t fragment_offset; /* bytes */
@@ -125,6 +125,14 @@ NFRING_API const uint8_t *nfring_pkt_ip(const struct nfring_pkt *p, uint32_t *le
  * above 4096.
  * On failure *t is as it was. */
 NFRING_API int nfring_pkt_tuple(const struct nfring_pkt *p, struct nfring_tuple *t);
+
+/* Does the same for `len` bytes at `ip` that begin with an IPv4 or IPv6 header: a packet that an ICMP
+ * error quotes, or one in a tunnel. The version in the header tells which; l4_offset counts from `ip`. At
+ * most 65,535 bytes are read.
+ *
+ * Returns 0; -ENOENT if `len` is 0, the version is neither, or IPv4 states a header of less than 20
+ * bytes; -EINVAL if ip or t is NULL, or t->size is out of the bounds above. On failure *t is as it was. */
+NFRING_API int nfring_ip_tuple(const void *ip, uint32_t len, struct nfring_tuple *t);
 
 #ifdef __cplusplus
 }

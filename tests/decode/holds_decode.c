@@ -98,6 +98,17 @@ static void check_tuple(const struct decoded *d)
 		check_transport(d);
 }
 
+/* Bytes that begin with IP give the same without the packet. */
+static void check_bare(const struct decoded *d)
+{
+	struct nfring_tuple t = { .size = sizeof(t) };
+
+	HOLDS(nfring_ip_tuple(d->ip, d->ip_len, &t) == 0);
+	if (t.present & NFRING_TUPLE_L4)
+		t.l4_offset = (uint16_t)(t.l4_offset + (d->ip - d->payload));
+	HOLDS(memcmp(&t, &d->t, sizeof(t)) == 0);
+}
+
 void holds_decode(const struct nfring_pkt *p)
 {
 	const struct nfring_batch b = { .pkt = p, .count = 1, .received_ns = 7 };
@@ -118,4 +129,5 @@ void holds_decode(const struct nfring_pkt *p)
 		return;
 	HOLDS(d.ip >= d.payload && d.ip_len > 0 && d.ip + d.ip_len == d.payload + d.len);
 	check_tuple(&d);
+	check_bare(&d);
 }

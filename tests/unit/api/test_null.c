@@ -94,6 +94,8 @@ static void null_packet_is_one_without_a_payload(void **state)
 	assert_int_equal(len, 0);
 	assert_int_equal(nfring_pkt_tuple(NULL, &t), -EINVAL);
 	assert_int_equal(nfring_pkt_tuple(&none, NULL), -EINVAL);
+	assert_int_equal(nfring_ip_tuple(NULL, 20, &t), -EINVAL);
+	assert_int_equal(nfring_ip_tuple("E", 1, NULL), -EINVAL);
 }
 
 /* Of an open engine: nothing to fill in. */

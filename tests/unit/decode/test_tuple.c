@@ -294,6 +294,48 @@ static void no_more_is_written_than_the_caller_has(void **state)
 	assert_true(packet_free(&p));
 }
 
+static void bytes_that_begin_with_ip_need_no_packet(void **state)
+{
+	static const char bytes[] = IP4("\x01") "\x03\x03\0\0\0\0\0\0" UDP6;
+	struct nfring_tuple t = { .size = sizeof(t) };
+
+	(void)state;
+	assert_int_equal(nfring_ip_tuple(bytes, 28, &t), 0);
+	assert_int_equal(t.icmp_type, 3);
+	assert_int_equal(nfring_ip_tuple(bytes + 28, sizeof(bytes) - 29, &t), 0);
+	assert_int_equal(t.family, AF_INET6);
+	assert_int_equal(t.l4_offset, 40);
+	assert_int_equal(t.dst_port, 53);
+	assert_int_equal(nfring_ip_tuple(bytes + 28, 8, &t), 0);
+	assert_int_equal(t.present, 0);
+}
+
+static void bytes_that_begin_otherwise_leave_the_tuple(void **state)
+{
+	struct nfring_tuple t = { .size = sizeof(t), .protocol = 99 };
+
+	(void)state;
+	assert_int_equal(nfring_ip_tuple("E", 0, &t), -ENOENT);
+	assert_int_equal(nfring_ip_tuple("D", 1, &t), -ENOENT); /* a header of 16 bytes */
+	assert_int_equal(nfring_ip_tuple("\x50", 1, &t), -ENOENT);
+	assert_int_equal(t.protocol, 99);
+	t.size = 7;
+	assert_int_equal(nfring_ip_tuple("E", 1, &t), -EINVAL);
+}
+
+/* A tuple has 16 bits for lengths. */
+static void bytes_beyond_the_longest_packet_are_not_read(void **state)
+{
+	struct nfring_tuple t = { .size = sizeof(t) };
+	char *bytes = calloc(1, 70000);
+
+	(void)state;
+	bytes[0] = 0x45;
+	assert_int_equal(nfring_ip_tuple(bytes, 70000, &t), 0);
+	assert_int_equal(t.l4_len, 65535 - 20);
+	free(bytes);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -312,6 +354,9 @@ int main(void)
 		TEST(tuple, a_length_that_lies_moves_nothing_out_of_bounds),
 		TEST(tuple, what_is_no_ip_gives_no_tuple),
 		TEST(tuple, no_more_is_written_than_the_caller_has),
+		TEST(tuple, bytes_that_begin_with_ip_need_no_packet),
+		TEST(tuple, bytes_that_begin_otherwise_leave_the_tuple),
+		TEST(tuple, bytes_beyond_the_longest_packet_are_not_read),
 	};
 
 	return RUN(tuple, tests);
