@@ -4,7 +4,10 @@
 #include "parse.h"
 #include "values.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define NS_PER_MS 1000000u
 #define NS_PER_SECOND 1000000000u
@@ -20,14 +23,28 @@ static const char *set_group(const struct cli_option *o, void *ctx, const char *
 	return NULL;
 }
 
-static const char *set_netns(const struct cli_option *o, void *ctx, const char *value)
+/* A name wins over a process id. */
+bool cli_capture_set_netns(struct cli_capture *c, const char *value)
 {
-	struct cli_capture *c = ctx;
+	char named[sizeof("/run/netns/") + CLI_NETNS_PATH_MAX];
+	uint64_t pid;
 
 	if (!*value)
-		return o->takes;
+		return false;
 	c->opts.netns = value;
-	return NULL;
+	if (!cli_parse_u64(value, 1, INT32_MAX, &pid))
+		return true;
+	snprintf(named, sizeof(named), "/run/netns/%s", value);
+	if (access(named, F_OK) < 0) {
+		snprintf(c->netns_path, sizeof(c->netns_path), "/proc/%" PRIu64 "/ns/net", pid);
+		c->opts.netns = c->netns_path;
+	}
+	return true;
+}
+
+static const char *set_netns(const struct cli_option *o, void *ctx, const char *value)
+{
+	return cli_capture_set_netns(ctx, value) ? NULL : o->takes;
 }
 
 static const char *set_seconds(const struct cli_option *o, void *ctx, const char *value)
@@ -60,7 +77,7 @@ static const char *set_budget(const struct cli_option *o, void *ctx, const char 
 {
 	struct cli_capture *c = ctx;
 
-	return cli_set_number(o, value, &c->opts.latency_budget_us);
+	return cli_set_us(o, value, &c->opts.latency_budget_us);
 }
 
 static const char *set_wait(const struct cli_option *o, void *ctx, const char *value)
@@ -125,19 +142,20 @@ static const char *set_log_level(const struct cli_option *o, void *ctx, const ch
 
 const struct cli_option cli_capture_options[] = {
 	{ .name = "group",
+	  .letter = 'i',
 	  .argument = "N[:COUNT],...",
 	  .set = set_group,
 	  .max = NFRING_GROUP_MAX,
 	  .takes = "a list of groups from {min} to {max}, each once, such as 5 or 5,200,100:4",
 	  .help = "Capture NFLOG group N, {min} to {max}, COUNT groups from N on, or a list of these, such as "
-		  "5,200,100:4.",
+		  "5,200,100:4. tcpdump(8)'s names are understood, too: `nflog:5`, and `nflog` for group 0.",
 	  .fallback = "{standard}" },
 	{ .name = "netns",
-	  .argument = "NAME|PATH",
+	  .argument = "NAME|PID|PATH",
 	  .set = set_netns,
-	  .takes = "the name of a network namespace under /run/netns, or a path with a / in it",
-	  .help = "Capture in this network namespace: a NAME under /run/netns, or a PATH with a / in it, such as "
-		  "/proc/1234/ns/net.",
+	  .takes = "the name of a network namespace under /run/netns, a process id, or a path with a / in it",
+	  .help = "Capture in this network namespace: a NAME under /run/netns, that of process PID, or a PATH with a / "
+		  "in it.",
 	  .fallback = "the caller's" },
 	{ .name = "seconds",
 	  .argument = "S",
@@ -146,6 +164,7 @@ const struct cli_option cli_capture_options[] = {
 	  .max = CLI_PARSE_SECONDS_MAX,
 	  .help = "End after S seconds, such as 10 or 0.5." },
 	{ .name = "count",
+	  .letter = 'c',
 	  .argument = "N",
 	  .set = set_count,
 	  .min = 1,
@@ -153,6 +172,7 @@ const struct cli_option cli_capture_options[] = {
 	  .takes = "a number of packets from {min} to {max}",
 	  .help = "End after exactly N packets." },
 	{ .name = "user",
+	  .letter = 'Z',
 	  .argument = "NAME|UID|UID:GID",
 	  .set = set_user,
 	  .takes = "a user other than root: a name, the UID of a user, or two numbers UID:GID",

@@ -130,6 +130,7 @@ const struct cli_option cli_kernel_options[] = {
 		  "accounts twice --rcvbuf for each group.",
 	  .fallback = "{standard}, or no bound with --rcvbuf" },
 	{ .name = "copy-range",
+	  .letter = 's',
 	  .argument = "BYTES",
 	  .set = set_copy_range,
 	  .bytes = true,

@@ -43,6 +43,16 @@ const char *cli_set_number(const struct cli_option *o, const char *value, uint32
 	return NULL;
 }
 
+const char *cli_set_us(const struct cli_option *o, const char *value, uint32_t *out)
+{
+	uint64_t v;
+
+	if (!cli_parse_us(value, o->min, o->max, &v))
+		return o->takes;
+	*out = (uint32_t)v;
+	return NULL;
+}
+
 const char *cli_set_number_or_auto(const struct cli_option *o, const char *value, uint32_t *out)
 {
 	if (strcmp(value, "auto") != 0)

@@ -10,6 +10,9 @@
 const char *cli_set_number(const struct cli_option *o, const char *value, uint32_t *out);
 const char *cli_set_number_or_auto(const struct cli_option *o, const char *value, uint32_t *out);
 
+/* Microseconds from o->min to o->max, or a time that ends in us, ms or s. */
+const char *cli_set_us(const struct cli_option *o, const char *value, uint32_t *out);
+
 /* Bytes from o->min to o->max, with a suffix K, M or G; `auto` is NFRING_AUTO. */
 const char *cli_set_bytes(const struct cli_option *o, const char *value, uint32_t *out);
 const char *cli_set_bytes_or_auto(const struct cli_option *o, const char *value, uint32_t *out);

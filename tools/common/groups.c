@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define ITEM_MAX 16 /* "65535:65536" and its end fit */
+#define DEVICE "nflog"
 
 /* Adds `count` groups from `first` on. False: one of them is there already. */
 static bool add(struct cli_groups *g, uint64_t seen[CLI_GROUPS_MAX / 64], uint32_t first, uint32_t count)
@@ -36,6 +37,10 @@ bool cli_groups_parse(const char *text, struct cli_groups *g)
 {
 	uint64_t seen[CLI_GROUPS_MAX / 64] = { 0 };
 
+	if (strcmp(text, DEVICE) == 0)
+		text = "0";
+	else if (strncmp(text, DEVICE ":", sizeof(DEVICE)) == 0)
+		text += sizeof(DEVICE);
 	g->count = 0;
 	for (;; text++) {
 		size_t len = strcspn(text, ",");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Lists of NFLOG groups in the one notation of the tools, such as 5,200,100:4: GROUP, or
- * GROUP:COUNT for COUNT groups from GROUP on, with commas between. */
+ * GROUP:COUNT for COUNT groups from GROUP on, with commas between. libpcap's names of devices are understood,
+ * too: nflog:LIST, and nflog for group 0. */
 #ifndef CLI_GROUPS_H
 #define CLI_GROUPS_H
 

@@ -74,6 +74,74 @@ bool cli_parse_seconds(const char *text, uint64_t *ns)
 	return store(whole * NS_PER_SECOND + fraction, 1, (uint64_t)CLI_PARSE_SECONDS_MAX * NS_PER_SECOND, ns);
 }
 
+bool cli_parse_us(const char *text, uint64_t min, uint64_t max, uint64_t *out)
+{
+	static const struct {
+		const char *suffix;
+		uint64_t us;
+	} units[] = { { "", 1 }, { "us", 1 }, { "ms", 1000 }, { "s", 1000000 } };
+	uint64_t value;
+
+	if (!take_digits(&text, &value))
+		return false;
+	for (unsigned i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (strcmp(text, units[i].suffix) == 0)
+			return !__builtin_mul_overflow(value, units[i].us, &value) && store(value, min, max, out);
+	return false;
+}
+
+/* Reads the hexadecimal digits at *text and moves it behind them. False: none, or overflow. */
+static bool take_hex(const char **text, uint64_t *out)
+{
+	static const char digits[] = "0123456789abcdef";
+	const char *p = *text, *digit;
+	uint64_t value = 0;
+
+	for (; *p && (digit = strchr(digits, *p | ('A' <= *p && *p <= 'F' ? 'a' - 'A' : 0))); p++) {
+		if (value >> 60)
+			return false;
+		value = value << 4 | (uint64_t)(digit - digits);
+	}
+	if (p == *text)
+		return false;
+	*text = p;
+	*out = value;
+	return true;
+}
+
+static bool take_u32(const char **text, uint32_t *out)
+{
+	uint64_t value;
+
+	if ((*text)[0] == '0' && (*text)[1] == 'x') {
+		*text += 2;
+		if (!take_hex(text, &value))
+			return false;
+	} else if (!take_digits(text, &value)) {
+		return false;
+	}
+	*out = (uint32_t)value;
+	return value <= UINT32_MAX;
+}
+
+bool cli_parse_mark(const char *text, uint32_t *value, uint32_t *mask)
+{
+	uint32_t v, m = UINT32_MAX;
+
+	if (!take_u32(&text, &v))
+		return false;
+	if (*text == '/') {
+		text++;
+		if (!take_u32(&text, &m))
+			return false;
+	}
+	if (*text || (v & ~m))
+		return false;
+	*value = v;
+	*mask = m;
+	return true;
+}
+
 bool cli_parse_cpus(const char *text, uint32_t *cpus, uint32_t max, uint32_t *count)
 {
 	uint32_t n = 0;

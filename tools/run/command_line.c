@@ -9,7 +9,7 @@ static const char *set_budget(const struct cli_option *o, void *ctx, const char 
 	struct run_options *r = ctx;
 
 	r->budget_us.given = true;
-	return cli_set_number(o, value, &r->budget_us.value);
+	return cli_set_us(o, value, &r->budget_us.value);
 }
 
 static const char *set_rcvbuf(const struct cli_option *o, void *ctx, const char *value)

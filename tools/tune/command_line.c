@@ -77,10 +77,7 @@ static const char *set_netns(const struct cli_option *o, void *ctx, const char *
 {
 	struct tune_options *t = ctx;
 
-	if (!*value)
-		return o->takes;
-	t->capture.opts.netns = value;
-	return NULL;
+	return cli_capture_set_netns(&t->capture, value) ? NULL : o->takes;
 }
 
 static const char *set_seconds(const struct cli_option *o, void *ctx, const char *value)
@@ -165,10 +162,11 @@ static const struct cli_option own_options[] = {
 		  "together, "
 		  "with --live." },
 	{ .name = "netns",
-	  .argument = "NAME|PATH",
+	  .argument = "NAME|PID|PATH",
 	  .set = set_netns,
-	  .takes = "the name of a network namespace under /run/netns, or a path with a / in it",
-	  .help = "Capture in this network namespace, with --live: a NAME under /run/netns, or a PATH with a / in it.",
+	  .takes = "the name of a network namespace under /run/netns, a process id, or a path with a / in it",
+	  .help = "Capture in this network namespace, with --live: a NAME under /run/netns, that of process PID, or a "
+		  "PATH with a / in it.",
 	  .fallback = "the caller's" },
 	{ .name = "json", .set = set_json, .help = "Print the report as one JSON object instead of the flags." },
 	{ 0 }

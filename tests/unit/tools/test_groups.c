@@ -27,10 +27,26 @@ static void list_keeps_its_order(void **state)
 	assert_int_equal(g.number[65535], 65535);
 }
 
+static void names_of_libpcap_are_understood(void **state)
+{
+	(void)state;
+	assert_true(cli_groups_parse("nflog", &g));
+	assert_int_equal(g.count, 1);
+	assert_int_equal(g.number[0], 0);
+	assert_true(cli_groups_parse("nflog:5", &g));
+	assert_int_equal(g.number[0], 5);
+	assert_true(cli_groups_parse("nflog:5,7:2", &g));
+	assert_int_equal(g.count, 3);
+	assert_int_equal(g.number[2], 8);
+}
+
 static void range_ends_at_65535_and_no_text_is_left(void **state)
 {
-	static const char *const bad[] = { "",   ":", "5:", ":5", "65536", "5:0", "65535:2", "0:65537", "5:1:1", "5 ",
-					   "-5", ",", "5,", ",5", "5,,6",  "5-7", "5, 6",    "5,x:1",   "1:2:" };
+	static const char *const bad[] = {
+		"",     ":",      "5:",     ":5",   "65536",   "5:0",       "65535:2",      "0:65537", "5:1:1",
+		"5 ",   "-5",     ",",      "5,",   ",5",      "5,,6",      "5-7",          "5, 6",    "5,x:1",
+		"1:2:", "nflog:", "nflog5", "nflo", "nflog,5", "5,nflog:6", "nflog:nflog:5"
+	};
 
 	(void)state;
 	for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
@@ -72,6 +88,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(list_keeps_its_order),
+		cmocka_unit_test(names_of_libpcap_are_understood),
 		cmocka_unit_test(range_ends_at_65535_and_no_text_is_left),
 		cmocka_unit_test(group_that_comes_twice_is_refused),
 		cmocka_unit_test(list_is_printed_as_it_would_be_typed),

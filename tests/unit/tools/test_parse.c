@@ -65,6 +65,50 @@ static void seconds_are_exact_to_the_nanosecond(void **state)
 	assert_true(ns == 1000000000ull * 1000000000ull);
 }
 
+static void microseconds_take_a_unit_and_see_overflow(void **state)
+{
+	static const char *const bad[] = { "",     "ms",         "1m",
+					   "1 ms", "1.5ms",      "1MS",
+					   "-1",   "4294967296", "18446744073709551615s" };
+	uint64_t us = 77;
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_false(cli_parse_us(bad[i], 0, UINT32_MAX, &us));
+	assert_int_equal(us, 77);
+	assert_true(cli_parse_us("1000", 0, UINT32_MAX, &us));
+	assert_int_equal(us, 1000);
+	assert_true(cli_parse_us("250us", 0, UINT32_MAX, &us));
+	assert_int_equal(us, 250);
+	assert_true(cli_parse_us("1ms", 0, UINT32_MAX, &us));
+	assert_int_equal(us, 1000);
+	assert_true(cli_parse_us("2s", 0, UINT32_MAX, &us));
+	assert_int_equal(us, 2000000);
+	assert_false(cli_parse_us("2s", 0, 1999999, &us));
+}
+
+static void mark_is_a_number_and_the_bits_that_count(void **state)
+{
+	static const char *const bad[] = { "",    "/1",    "1/",  "0x",         "0x/1",        "-1", " 1",
+					   "1/2", "1/1/1", "0xg", "4294967296", "0x100000000", "1 ", "0X1" };
+	uint32_t value = 77, mask = 77;
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		if (cli_parse_mark(bad[i], &value, &mask))
+			fail_msg("'%s' is taken", bad[i]);
+	assert_int_equal(value, 77);
+	assert_int_equal(mask, 77);
+	assert_true(cli_parse_mark("16", &value, &mask));
+	assert_int_equal(value, 16);
+	assert_true(mask == UINT32_MAX);
+	assert_true(cli_parse_mark("0xAb00/0xff00", &value, &mask));
+	assert_int_equal(value, 0xab00);
+	assert_int_equal(mask, 0xff00);
+	assert_true(cli_parse_mark("0/0x80000000", &value, &mask));
+	assert_true(mask == 0x80000000u);
+}
+
 static void cpu_list_keeps_its_order_and_its_bound(void **state)
 {
 	static const char *const bad[] = { "", ",", "1,", ",1", "3-1", "1-", "-1", "1024", "0-1024", "0 1", "1,,2" };
@@ -88,6 +132,8 @@ int main(void)
 		cmocka_unit_test(number_takes_all_of_the_text_or_nothing),
 		cmocka_unit_test(bytes_take_a_suffix_and_see_overflow),
 		cmocka_unit_test(seconds_are_exact_to_the_nanosecond),
+		cmocka_unit_test(microseconds_take_a_unit_and_see_overflow),
+		cmocka_unit_test(mark_is_a_number_and_the_bits_that_count),
 		cmocka_unit_test(cpu_list_keeps_its_order_and_its_bound),
 	};
 
