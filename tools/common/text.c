@@ -73,26 +73,61 @@ void cli_writer_quoted(struct cli_writer *w, const void *bytes, size_t len)
 	cli_writer_char(w, '"');
 }
 
+bool cli_text_is_utf8(const void *bytes, size_t len)
+{
+	const uint8_t *at = bytes;
+	uint32_t code;
+	unsigned n;
+
+	for (; len; at += n, len -= n) {
+		n = cli_text_utf8(at, len, &code);
+		if (n == 0)
+			return false;
+	}
+	return true;
+}
+
+/* Returns how many bytes from `at` on JSON shows as they are: ASCII but for controls, quotes, backslashes. */
+static size_t plain_run(const uint8_t *at, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && at[n] >= 0x20 && at[n] < 0x7f && at[n] != '"' && at[n] != '\\')
+		n++;
+	return n;
+}
+
+/* Appends the character at `at`. Returns its length. */
+static size_t json_character(struct cli_writer *w, const uint8_t *at, size_t len)
+{
+	uint32_t c = 0;
+	unsigned n = cli_text_utf8(at, len, &c);
+
+	if (n == 0 || c < 0x20 || (c >= 0x7f && c < 0xa0)) {
+		const uint8_t byte = n ? (uint8_t)c : at[0];
+
+		cli_writer_literal(w, "\\u00");
+		cli_writer_hex(w, &byte, 1);
+		return n ? n : 1;
+	}
+	if (c == '\\' || c == '"')
+		cli_writer_char(w, '\\');
+	cli_writer_bytes(w, at, n);
+	return n;
+}
+
 void cli_writer_json(struct cli_writer *w, const void *bytes, size_t len)
 {
 	const uint8_t *at = bytes;
 
 	cli_writer_char(w, '"');
 	while (len) {
-		uint32_t c = 0;
-		unsigned n = cli_text_utf8(at, len, &c);
+		size_t n = plain_run(at, len);
 
-		if (n == 0 || c < 0x20 || (c >= 0x7f && c < 0xa0)) {
-			const uint8_t byte = n ? (uint8_t)c : at[0];
-
-			cli_writer_literal(w, "\\u00");
-			cli_writer_hex(w, &byte, 1);
-			n = n ? n : 1;
-		} else {
-			if (c == '\\' || c == '"')
-				cli_writer_char(w, '\\');
+		if (n)
 			cli_writer_bytes(w, at, n);
-		}
+		else
+			n = json_character(w, at, len);
 		at += n;
 		len -= n;
 	}

@@ -13,6 +13,9 @@
  * are no character: overlong, surrogate, cut off, or above 10FFFF. */
 unsigned cli_text_utf8(const uint8_t *at, size_t left, uint32_t *code);
 
+/* Returns true if the bytes are UTF-8 from begin to end. */
+bool cli_text_is_utf8(const void *bytes, size_t len);
+
 /* Prints "text" for people. Quotes and backslashes get a backslash. Characters that control
  * a terminal (C0, DEL, C1, bidirectional overrides) and bytes that are not UTF-8 become
  * \xNN or \u{N}. */

@@ -91,6 +91,7 @@ static const struct cli_override kernel_overrides[] = {
 static const struct cli_table tables[] = {
 	{ "What to capture", cli_capture_options, offsetof(struct dump_options, capture), NULL },
 	{ "What to write", output_options, 0, NULL },
+	{ "What JSON holds", dump_json_options, offsetof(struct dump_options, json), NULL },
 	{ "How the kernel batches and copies", cli_kernel_options, offsetof(struct dump_options, capture),
 	  kernel_overrides },
 	{ "How to receive", cli_engine_options, offsetof(struct dump_options, capture), NULL },
@@ -120,6 +121,8 @@ static int settle(struct dump_options *o)
 
 	if (o->print && !o->write_path)
 		return cli_usage(p, "--print needs -w FILE: without it the packets are shown anyway");
+	if (o->json.payload_given && o->format != DUMP_JSON)
+		return cli_usage(p, "--payload needs --json: it is about the keys of JSON");
 	if (o->linktype && !dump_options_writes_capture(o))
 		return cli_usage(p, "--linktype needs -w FILE: it is about the pcap file");
 	if (!o->linktype)

@@ -5,6 +5,7 @@
 
 #include "capture_options.h"
 #include "filter.h"
+#include "json_options.h"
 
 /* What a line is. */
 enum dump_printed {
@@ -20,6 +21,7 @@ struct dump_options {
 	const char *write_path; /* "-": stdout; NULL: only lines, to stdout */
 	int linktype;           /* of a pcap file: DLT_NFLOG or DLT_RAW */
 	struct dump_filter filter;
+	struct dump_json_options json;
 };
 
 extern const struct cli_program dump_program;

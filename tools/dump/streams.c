@@ -18,7 +18,7 @@ static bool wants_color(void)
 static struct dump_format *printed_format(struct dump_streams *s, const struct dump_options *o, bool to_stdout)
 {
 	if (o->format == DUMP_JSON) {
-		dump_json_init(&s->json);
+		dump_json_init(&s->json, &o->json);
 		return &s->json.format;
 	}
 	dump_line_init(&s->line, to_stdout && wants_color());

@@ -14,6 +14,28 @@
 
 #define HEADERS 28 /* IPv4 and UDP */
 
+#define DECODED 17 /* keys, with the time and the names */
+static void check_decoded(const json_t *o)
+{
+	assert_string_equal(nt_json_text(o, "time_source"), "receipt");
+	assert_int_equal(strlen(nt_json_text(o, "time")), strlen("2026-11-26T23:35:49.123456789Z"));
+	assert_string_equal(nt_json_text(o, "hook_name"), "output");
+	assert_string_equal(nt_json_text(o, "out_iface"), "lo");
+	assert_string_equal(nt_json_text(o, "direction"), "out");
+	assert_int_equal(nt_json_number(o, "ip_v"), 4);
+	assert_string_equal(nt_json_text(o, "src_ip"), "127.0.0.1");
+	assert_string_equal(nt_json_text(o, "dest_ip"), "127.0.0.1");
+	assert_int_equal(nt_json_number(o, "proto"), 17);
+	assert_string_equal(nt_json_text(o, "proto_name"), "UDP");
+	assert_int_equal(nt_json_number(o, "src_port"), 7777);
+	assert_int_equal(nt_json_number(o, "dest_port"), 9);
+	assert_int_equal(nt_json_number(o, "ttl"), 64);
+	assert_int_equal(nt_json_number(o, "tos"), 0);
+	assert_true(nt_json_number(o, "ip_id") <= 65535);
+	assert_int_equal(nt_json_number(o, "ip_len"), HEADERS + 64);
+	assert_int_equal(nt_json_number(o, "wire_len"), HEADERS + 64);
+}
+
 static void check_udp_object(const json_t *o, uint64_t number)
 {
 	unsigned char bytes[256];
@@ -37,7 +59,8 @@ static void check_udp_object(const json_t *o, uint64_t number)
 	assert_int_equal(bytes[22] << 8 | bytes[23], 9);
 	memcpy(&inside, bytes + HEADERS, sizeof(inside));
 	assert_int_equal(inside, number);
-	assert_int_equal(json_object_size(o), 12); /* and nothing that the packet does not have */
+	check_decoded(o);
+	assert_int_equal(json_object_size(o), 12 + DECODED); /* and nothing that the packet does not have */
 }
 
 static void a_thousand_packets_are_a_thousand_objects_with_every_attribute(void **state)

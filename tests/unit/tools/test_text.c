@@ -37,6 +37,10 @@ static void utf8_is_told_from_what_looks_like_it(void **state)
 	assert_int_equal(code, 0x20ac);
 	assert_int_equal(cli_text_utf8((const uint8_t *)"\xf4\x8f\xbf\xbf", 4, &code), 4);
 	assert_int_equal(code, 0x10ffff);
+	assert_true(cli_text_is_utf8("", 0));
+	assert_true(cli_text_is_utf8("a\0\xc3\xa4", 4));
+	assert_false(cli_text_is_utf8("a\xc3\xa4", 2));
+	assert_false(cli_text_is_utf8("a\xff", 2));
 }
 
 static void text_never_disturbs_a_terminal(void **state)
