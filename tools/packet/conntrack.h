@@ -14,7 +14,7 @@
  *   "id":N            "status":[..]      what is so of it: nft's words for `ct status`, and the kernel's
  *   "ctstate":"NEW"   "direction":".."   of this packet: NEW, ESTABLISHED or RELATED; original or reply
  *   "state":".."                         of TCP, SCTP or DCCP, as conntrack(8) writes it
- *   "mark":N "zone":N                    absent where 0
+ *   "mark":N "zone":N                    the zone is absent where it is 0
  *   "orig":{..} "reply":{..}             src_ip dest_ip proto proto_name src_port dest_port icmp_type icmp_code icmp_id
  *                                        zone; packets and bytes where the kernel tells them
  *   "snat":{"src_ip" "src_port"}         what the source of the original direction becomes

@@ -30,7 +30,7 @@ struct cli_ct {
 	uint32_t present;  /* CLI_CT_ZONE, _MARK */
 	uint32_t id;       /* as conntrack(8) -o id shows it */
 	uint32_t status;   /* IPS_x of linux/netfilter/nf_conntrack_common.h, or'ed */
-	uint32_t mark;     /* absent where it is 0 */
+	uint32_t mark;     /* some kernels send none where it is 0 */
 	uint16_t zone;     /* absent where it is 0 */
 	bool is_ip6;       /* all addresses are of 16 bytes; else of 4 */
 	const char *state; /* of TCP, SCTP or DCCP, as conntrack(8) writes it: "SYN_SENT"; NULL: none */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "attributes.h"
+#include "conntrack.h"
 #include "keys.h"
 #include "link.h"
 #include "names.h"
@@ -154,6 +155,7 @@ void dump_json_attributes(struct dump_json_context *c, struct cli_writer *w, con
 	put_link(w, p);
 	bytes = nfring_pkt_ct(p, &len);
 	json_hex(w, "ct", bytes, len);
+	cli_conntrack_json(w, p);
 }
 
 void dump_json_payload(const struct dump_json_context *c, struct cli_writer *w, const struct nfring_pkt *p)

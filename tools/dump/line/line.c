@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "line.h"
+#include "conntrack.h"
 #include "link.h"
 #include "net.h"
 
@@ -110,8 +111,7 @@ static void print_rest(struct cli_writer *w, const struct nfring_pkt *p)
 		cli_writer_printf(w, " gid=%u", v);
 	if (nfring_pkt_mark(p, &v) && v)
 		cli_writer_printf(w, " mark=0x%x", v);
-	if (nfring_pkt_ct_info(p, &v))
-		cli_writer_printf(w, " ctinfo=%u", v);
+	cli_conntrack_text(w, p);
 }
 
 static bool line_packet(struct dump_format *f, struct cli_writer *w, const struct dump_packet *p)
