@@ -20,6 +20,7 @@ static void write_all(struct cli_output *s)
 		else if (cli_stop_age_ns() > CLI_STOP_DRAIN_NS)
 			s->err = ETIMEDOUT;
 	}
+	s->written += done;
 }
 
 int cli_output_open(struct cli_output *s, int fd, size_t buffer_bytes)
@@ -42,11 +43,18 @@ int cli_output_flush(struct cli_output *s)
 	return -s->err;
 }
 
-int cli_output_close(struct cli_output *s)
+int cli_output_replace(struct cli_output *s, int fd)
 {
 	cli_output_flush(s);
-	if (close(s->fd) < 0 && !s->err && errno != EINTR)
+	if (s->fd >= 0 && close(s->fd) < 0 && !s->err && errno != EINTR)
 		s->err = errno; /* such as EDQUOT on a network file system */
+	s->fd = fd;
+	return -s->err;
+}
+
+int cli_output_close(struct cli_output *s)
+{
+	cli_output_replace(s, -1);
 	cli_writer_close(&s->writer);
 	return -s->err;
 }

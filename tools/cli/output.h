@@ -9,8 +9,9 @@
 
 struct cli_output {
 	struct cli_writer writer; /* compose here */
-	int fd;
-	int err; /* errno of the first failed write; ETIMEDOUT: the reader did not read */
+	int fd;                   /* -1: none, nothing may be composed */
+	int err;                  /* errno of the first failed write; ETIMEDOUT: the reader did not read */
+	uint64_t written;         /* bytes, in all */
 };
 
 /* Takes `fd`, which belongs to it from now on, also on failure. Returns 0 or -errno. */
@@ -18,6 +19,9 @@ int cli_output_open(struct cli_output *s, int fd, size_t buffer_bytes);
 
 /* Writes what was composed. Returns 0, or -errno of the first write that ever failed. */
 int cli_output_flush(struct cli_output *s);
+
+/* Flushes, closes the descriptor, and goes on with `fd`, which may be -1. Returns the same as cli_output_flush(). */
+int cli_output_replace(struct cli_output *s, int fd);
 
 /* Flushes and closes. Returns the same as cli_output_flush(). */
 int cli_output_close(struct cli_output *s);

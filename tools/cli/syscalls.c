@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #define CALL(name) SCMP_SYS(name)
@@ -61,6 +62,9 @@ static const int base[] = {
 	CALL(writev), /* what glibc says before it aborts */
 	CALL(fstat),
 	CALL(fstat64),
+	CALL(lseek),
+	CALL(ftruncate), /* a full disk: the file is cut behind its last whole record */
+	CALL(ftruncate64),
 	CALL(close),
 	CALL(poll),
 	CALL(ppoll),
@@ -80,6 +84,8 @@ static const int base[] = {
 };
 
 static const int for_uring[] = { CALL(io_uring_enter) };
+static const int for_files[] = { CALL(pread64) }; /* of a file that is continued: its last byte */
+static const int for_sending[] = { CALL(connect), CALL(sendmsg), CALL(fcntl), CALL(fcntl64), CALL(memfd_create) };
 
 static int allow(scmp_filter_ctx f, const int *calls, size_t count)
 {
@@ -130,6 +136,23 @@ static int allow_single_values(scmp_filter_ctx f)
 	return r;
 }
 
+/* Only calls that may make the file: those write, and what is there is not read. */
+static int allow_files(scmp_filter_ctx f)
+{
+	int r = allow(f, for_files, sizeof(for_files) / sizeof(for_files[0]));
+
+	if (r == 0)
+		r = allow_bits(f, CALL(openat), 2, O_CREAT, O_CREAT);
+	return r ? r : allow_bits(f, CALL(open), 1, O_CREAT, O_CREAT);
+}
+
+static int allow_sending(scmp_filter_ctx f)
+{
+	int r = allow(f, for_sending, sizeof(for_sending) / sizeof(for_sending[0]));
+
+	return r ? r : seccomp_rule_add(f, SCMP_ACT_ALLOW, CALL(socket), 1, SCMP_A0(SCMP_CMP_EQ, AF_UNIX));
+}
+
 /* Returns true if a worker receives by io_uring. */
 static bool uses_uring(struct nfring *n)
 {
@@ -156,7 +179,7 @@ static int set_attributes(scmp_filter_ctx f)
 }
 
 /* Loads the filter; that sets no_new_privs in all threads too. */
-static int load(scmp_filter_ctx f, bool uring)
+static int load(scmp_filter_ctx f, bool uring, unsigned later)
 {
 	int r = set_attributes(f);
 
@@ -168,13 +191,17 @@ static int load(scmp_filter_ctx f, bool uring)
 		r = allow_memory_and_threads(f);
 	if (r == 0)
 		r = allow_single_values(f);
+	if (r == 0 && (later & CLI_LATER_OPENS_FILES))
+		r = allow_files(f);
+	if (r == 0 && (later & CLI_LATER_SENDS))
+		r = allow_sending(f);
 	return r ? r : seccomp_load(f);
 }
 
-int cli_syscalls_restrict(struct nfring *n)
+int cli_syscalls_restrict(struct nfring *n, unsigned later)
 {
 	scmp_filter_ctx f = seccomp_init(FORBIDDEN);
-	int r = f ? load(f, uses_uring(n)) : -ENOMEM;
+	int r = f ? load(f, uses_uring(n), later) : -ENOMEM;
 
 	seccomp_release(f);
 	return r;

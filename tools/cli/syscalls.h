@@ -4,14 +4,21 @@
  * names its number.
  *
  * What stays possible: receive and send on descriptors that are open, write to open files, change memory
- * that is not executed, make threads. No file can be opened, no socket, program or ring made. An io_uring
- * that is open receives only: nfring has restricted it. */
+ * that is not executed, make threads. No file can be opened, no socket, program or ring made, but for what
+ * enum cli_later says. An io_uring that is open receives only: nfring has restricted it. */
 #ifndef CLI_SYSCALLS_H
 #define CLI_SYSCALLS_H
 
 #include <nfring/nfring.h>
 
-/* Restricts the process of the engine `n`, which has started, for good. Returns 0 or -errno. */
-int cli_syscalls_restrict(struct nfring *n);
+/* What a tool does after the restriction besides. */
+enum cli_later {
+	CLI_LATER_OPENS_FILES = 1, /* opens files to write to them, and makes them if they are not there */
+	CLI_LATER_SENDS = 2,       /* connects to, and sends on, sockets of this machine: syslog, the journal */
+};
+
+/* Restricts the process of the engine `n`, which has started, for good. `later` is enum cli_later, or'ed. Returns 0
+ * or -errno. */
+int cli_syscalls_restrict(struct nfring *n, unsigned later);
 
 #endif

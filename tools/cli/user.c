@@ -9,6 +9,7 @@
 #include <pwd.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 #ifdef CLI_USER
@@ -82,34 +83,75 @@ static int change_id(const struct cli_user *u)
 	return capng_change_id((int)u->uid, (int)u->gid, CAPNG_DROP_SUPP_GRP);
 }
 
-int cli_user_become(const struct cli_program *p, const struct cli_user *u, struct nfring *n)
+static int switch_to(const struct cli_program *p, const struct cli_user *u)
 {
 	int r;
 
-	if (!u->text)
-		return 0;
 	if (!has_root_to_give_up())
 		return cli_fail(p, "--user gives up root: start %s as root, without SECBIT_NO_SETUID_FIXUP", p->name);
-	tzset(); /* reads /etc/localtime */
 	errno = 0;
 	r = change_id(u);
-	if (r < 0)
-		return cli_fail(p, "--user: cannot become %s: %s (step %d of libcap-ng)", u->text, strerror(errno), -r);
-	r = cli_syscalls_restrict(n);
+	return r < 0 ? cli_fail(p, "--user: cannot become %s: %s (step %d of libcap-ng)", u->text, strerror(errno), -r)
+		     : 0;
+}
+
+int cli_user_switch(const struct cli_program *p, const struct cli_user *u)
+{
+	int code = u->text ? switch_to(p, u) : 0;
+
+	if (u->text && code == 0)
+		prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	return code;
+}
+
+int cli_user_become(const struct cli_program *p, const struct cli_user *u, struct nfring *n, unsigned later)
+{
+	int r, code;
+
+	if (!u->text)
+		return 0;
+	tzset(); /* reads /etc/localtime */
+	code = switch_to(p, u);
+	if (code)
+		return code;
+	r = cli_syscalls_restrict(n, later);
 	return r < 0 ? cli_fail(p, "--user: cannot restrict system calls: %s", strerror(-r)) : 0;
 }
 
 #else
+
+int cli_user_switch(const struct cli_program *p, const struct cli_user *u)
+{
+	return u->text ? cli_fail(p, "--user is not built in") : 0;
+}
 
 bool cli_user_is_built(void)
 {
 	return false;
 }
 
-int cli_user_become(const struct cli_program *p, const struct cli_user *u, struct nfring *n)
+int cli_user_become(const struct cli_program *p, const struct cli_user *u, struct nfring *n, unsigned later)
 {
 	(void)n;
+	(void)later;
 	return u->text ? cli_fail(p, "--user is not built in") : 0;
 }
 
 #endif
+
+int cli_user_try(const struct cli_program *p, const struct cli_user *u, int (*look)(void *arg), void *arg)
+{
+	int status;
+	pid_t pid;
+
+	if (!u->text)
+		return look(arg);
+	pid = fork();
+	if (pid == 0)
+		_exit(cli_user_switch(p, u) ? UINT8_MAX : look(arg));
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status)) {
+		cli_fail(p, "--user: cannot start a process: %s", strerror(errno));
+		return -1;
+	}
+	return WEXITSTATUS(status) == UINT8_MAX ? -1 : WEXITSTATUS(status);
+}

@@ -8,29 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *set_write(const struct cli_option *o, void *ctx, const char *value)
-{
-	struct dump_options *d = ctx;
-
-	if (!*value)
-		return o->takes;
-	d->write_path = value;
-	return NULL;
-}
-
-static const char *set_linktype(const struct cli_option *o, void *ctx, const char *value)
-{
-	struct dump_options *d = ctx;
-
-	if (strcmp(value, "nflog") == 0)
-		d->linktype = DLT_NFLOG;
-	else if (strcmp(value, "raw") == 0)
-		d->linktype = DLT_RAW;
-	else
-		return o->takes;
-	return NULL;
-}
-
 static const char *set_format(const struct cli_option *o, void *ctx, const char *value)
 {
 	static const char *const words[] = { "text", "json", NULL }; /* enum dump_printed */
@@ -64,23 +41,9 @@ static const struct cli_option output_options[] = {
 	  .help = "Show each packet as a line of `text`, as tcpdump(8) does, or as a JSON object on a line of its own.",
 	  .fallback = "`text`" },
 	{ .name = "json", .set = set_json, .help = "Do the same as --format json." },
-	{ .name = "write",
-	  .letter = 'w',
-	  .argument = "FILE",
-	  .set = set_write,
-	  .takes = "the name of a file, or - for stdout",
-	  .help = "Write a pcap file, readable by its owner only, instead of text. `-` is standard output. With "
-		  "--format or --json, and without --print, the file holds these lines." },
 	{ .name = "print",
 	  .set = set_print,
-	  .help = "Show the packets on standard output too while -w writes them to a pcap file." },
-	{ .name = "linktype",
-	  .argument = "nflog|raw",
-	  .set = set_linktype,
-	  .takes = "nflog or raw",
-	  .help = "Choose the records of the pcap file. `nflog` keeps every attribute, byte for byte as tcpdump(8) "
-		  "writes them. `raw` keeps IP packets, without VLAN tags before them, and leaves out all others.",
-	  .fallback = "`nflog`" },
+	  .help = "Show the packets on standard output too while -w writes them to a capture file." },
 	{ 0 }
 };
 
@@ -90,8 +53,9 @@ static const struct cli_override kernel_overrides[] = {
 
 static const struct cli_table tables[] = {
 	{ "What to capture", cli_capture_options, offsetof(struct dump_options, capture), NULL },
-	{ "What to write", output_options, 0, NULL },
+	{ "What to print", output_options, 0, NULL },
 	{ "What JSON holds", dump_json_options, offsetof(struct dump_options, json), NULL },
+	{ "Files", dump_file_options, offsetof(struct dump_options, file), NULL },
 	{ "How the kernel batches and copies", cli_kernel_options, offsetof(struct dump_options, capture),
 	  kernel_overrides },
 	{ "How to receive", cli_engine_options, offsetof(struct dump_options, capture), NULL },
@@ -118,21 +82,20 @@ const struct cli_program dump_program = {
 static int settle(struct dump_options *o)
 {
 	const struct cli_program *p = &dump_program;
+	int code;
 
-	if (o->print && !o->write_path)
+	if (o->print && !o->file.path)
 		return cli_usage(p, "--print needs -w FILE: without it the packets are shown anyway");
 	if (o->json.payload_given && o->format != DUMP_JSON)
 		return cli_usage(p, "--payload needs --json: it is about the keys of JSON");
-	if (o->linktype && !dump_options_writes_capture(o))
-		return cli_usage(p, "--linktype needs -w FILE: it is about the pcap file");
-	if (!o->linktype)
-		o->linktype = DLT_NFLOG;
-	if (o->print && strcmp(o->write_path, "-") == 0)
+	if (o->print && !dump_file_is_named(&o->file))
 		return cli_usage(p, "-w - and --print exclude each other: both would write to stdout");
-	if (dump_options_writes_capture(o) && strcmp(o->write_path, "-") == 0 && isatty(STDOUT_FILENO))
-		return cli_usage(p, "-w -: stdout is a terminal, which cannot show a pcap file: use a pipe or a file");
-	/* tcpdump asks for no sequence numbers, and the file is to be what tcpdump would write. */
-	if (!o->capture.flags_given && !dump_options_writes_capture(o))
+	o->file.holds_lines = o->format_given && !o->print;
+	code = dump_file_settle(p, &o->file);
+	if (code >= 0)
+		return code;
+	/* tcpdump asks for no sequence numbers, and a pcap file is to be what tcpdump would write. */
+	if (!o->capture.flags_given && (!o->file.path || o->file.holds_lines || o->file.pcapng))
 		o->capture.opts.flags = NFRING_FLAG_SEQ | NFRING_FLAG_SEQ_GLOBAL;
 	return cli_capture_check(p, &o->capture);
 }
@@ -168,11 +131,6 @@ int dump_options_parse(struct dump_options *o, int argc, char **argv)
 	o->capture.opts.filter = dump_filter_wants;
 	o->capture.opts.filter_user = &o->filter;
 	return -1;
-}
-
-bool dump_options_writes_capture(const struct dump_options *o)
-{
-	return o->write_path && (o->print || !o->format_given);
 }
 
 void dump_options_close(struct dump_options *o)

@@ -4,6 +4,7 @@
 #define DUMP_COMMAND_LINE_H
 
 #include "capture_options.h"
+#include "file_options.h"
 #include "filter.h"
 #include "json_options.h"
 
@@ -15,11 +16,10 @@ enum dump_printed {
 
 struct dump_options {
 	struct cli_capture capture;
-	uint8_t format;         /* enum dump_printed */
-	bool format_given;      /* --format or --json is on the command line */
-	bool print;             /* lines to stdout besides -w */
-	const char *write_path; /* "-": stdout; NULL: only lines, to stdout */
-	int linktype;           /* of a pcap file: DLT_NFLOG or DLT_RAW */
+	uint8_t format;    /* enum dump_printed */
+	bool format_given; /* --format or --json is on the command line */
+	bool print;        /* lines to stdout besides -w */
+	struct dump_file_options file;
 	struct dump_filter filter;
 	struct dump_json_options json;
 };
@@ -29,9 +29,6 @@ extern const struct cli_program dump_program;
 /* Reads the options and compiles the filter. Returns -1, or the exit code with which the
  * tool is to end. `o` must stay where it is. */
 int dump_options_parse(struct dump_options *o, int argc, char **argv);
-
-/* Returns true if -w FILE holds the capture; false if it holds lines. */
-bool dump_options_writes_capture(const struct dump_options *o);
 
 /* Frees the filter. */
 void dump_options_close(struct dump_options *o);

@@ -179,12 +179,14 @@ static void consume(struct consumer *c, int *result)
 		bool any = take_all(c, result);
 		uint64_t wait_ns = c->merge ? dump_merge_emit(c->merge, cli_clock_ns()) : UINT64_MAX;
 
+		uint64_t due_ns = dump_show_tick(c->dump->show);
+
 		answer_requests(c->dump);
 		if (any || !c->open)
 			continue;
 		dump_show_flush(c->dump->show);
 		stop_if_done(c->dump);
-		sleep_on(c, wait_ns);
+		sleep_on(c, due_ns < wait_ns ? due_ns : wait_ns);
 	}
 }
 

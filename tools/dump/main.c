@@ -64,8 +64,10 @@ static int prepare_show(void)
 static int start(void)
 {
 	struct nfring_error error = { 0 };
-	int r, code = install_signals();
+	int r, code = dump_streams_prepare(&streams, &options);
 
+	if (code == 0)
+		code = install_signals();
 	if (code)
 		return code;
 	if (nfring_open(&dump.engine, &options.capture.opts, &error) < 0)
@@ -81,7 +83,9 @@ static int start(void)
 	code = prepare_show();
 	if (code == 0)
 		code = dump_streams_open(&streams, &show, &options);
-	return code ? code : cli_user_become(&dump_program, &options.capture.user, dump.engine);
+	return code ? code
+		    : cli_user_become(&dump_program, &options.capture.user, dump.engine,
+				      dump_streams_later(&streams, &options));
 }
 
 static void say_listening(void)
@@ -111,13 +115,6 @@ static void say_summary(void)
 			dump_program.name, left_out, left_out == 1 ? "" : "s");
 }
 
-static int stream_error(const struct dump_stream *s)
-{
-	if (s->err == ETIMEDOUT)
-		return cli_fail(&dump_program, "nobody read %s: the last packets were not written", s->ops->name(s));
-	return cli_fail(&dump_program, "cannot write %s: %s", s->ops->name(s), strerror(s->err));
-}
-
 /* Closes the streams. Returns the exit code. */
 static int finish(int result)
 {
@@ -129,7 +126,7 @@ static int finish(int result)
 	say_summary();
 	for (unsigned i = 0; i < show.streams; i++)
 		if (show.stream[i]->err)
-			code = stream_error(show.stream[i]);
+			code = dump_streams_error(&streams, show.stream[i]);
 	return code;
 }
 
@@ -149,6 +146,7 @@ int main(int argc, char **argv)
 	}
 	cli_stop_attach(NULL);
 	nfring_close(dump.engine);
+	dump_streams_close(&streams);
 	dump_options_close(&options);
 	return code;
 }

@@ -14,11 +14,11 @@ int dump_show_open(struct dump_show *s)
 	return s->lost ? 0 : -ENOMEM;
 }
 
-/* Ends if a stream has failed. */
+/* Ends if a stream has failed or is full. */
 static void check(struct dump_show *s)
 {
 	for (unsigned i = 0; i < s->streams; i++)
-		if (s->stream[i]->err)
+		if (s->stream[i]->err || s->stream[i]->full)
 			s->done = true;
 }
 
@@ -85,6 +85,20 @@ void dump_show_reopen(struct dump_show *s)
 		if (s->stream[i]->ops->reopen)
 			s->stream[i]->ops->reopen(s->stream[i]);
 	check(s);
+}
+
+uint64_t dump_show_tick(struct dump_show *s)
+{
+	uint64_t first_ns = UINT64_MAX;
+
+	for (unsigned i = 0; i < s->streams; i++) {
+		uint64_t ns = s->stream[i]->ops->tick ? s->stream[i]->ops->tick(s->stream[i]) : UINT64_MAX;
+
+		if (ns < first_ns)
+			first_ns = ns;
+	}
+	check(s);
+	return first_ns;
 }
 
 void dump_show_close(struct dump_show *s)

@@ -40,6 +40,9 @@ void dump_show_flush(struct dump_show *s);
 /* Opens the files of the streams again. */
 void dump_show_reopen(struct dump_show *s);
 
+/* Has the streams do what is due by time. Returns the ns until the next time; UINT64_MAX: there is none. */
+uint64_t dump_show_tick(struct dump_show *s);
+
 /* Closes the streams; their counts stay. */
 void dump_show_close(struct dump_show *s);
 

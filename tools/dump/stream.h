@@ -8,6 +8,7 @@
 
 struct dump_stream {
 	const struct dump_stream_ops *ops;
+	bool full;         /* it takes no more, and that is no error: -W files are written */
 	int err;           /* errno of the first failure, after which nothing is written; EPIPE: the reader has gone;
 			    * ETIMEDOUT: the reader does not read */
 	uint64_t taken;    /* packets that were given to it */
@@ -22,6 +23,9 @@ struct dump_stream_ops {
 	void (*flush)(struct dump_stream *s);
 	/* SIGHUP: closes its file and opens it again. NULL: there is nothing to open. */
 	void (*reopen)(struct dump_stream *s);
+	/* Does what is due by time: -G. Returns the ns until there is something again; UINT64_MAX: nothing is. NULL:
+	 * there never is. */
+	uint64_t (*tick)(struct dump_stream *s);
 	/* Writes the rest and frees everything but the struct. */
 	void (*close)(struct dump_stream *s);
 	/* Names it in errors: "stdout", a path, "syslog". */

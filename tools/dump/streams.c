@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "streams.h"
+#include "file_check.h"
+#include "fail.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -28,36 +30,81 @@ static struct dump_format *printed_format(struct dump_streams *s, const struct d
 /* Returns the format of -w FILE. */
 static struct dump_format *file_format(struct dump_streams *s, const struct dump_options *o)
 {
-	if (!dump_options_writes_capture(o))
+	if (o->file.holds_lines)
 		return printed_format(s, o, false);
-	dump_pcap_init(&s->pcap, o->linktype);
+	if (o->file.pcapng) {
+		dump_pcapng_init(&s->pcapng, o->file.linktype);
+		return &s->pcapng.format;
+	}
+	dump_pcap_init(&s->pcap, o->file.linktype);
 	return &s->pcap.format;
 }
 
-static int open_one(struct dump_show *show, struct dump_file *f, struct dump_format *format, const char *path)
+int dump_streams_prepare(struct dump_streams *s, const struct dump_options *o)
 {
-	int r = dump_file_open(f, format, path);
+	const struct cli_user *user = &o->capture.user;
+	int code = dump_file_check(&dump_program, &o->file, user, &s->keeps);
+
+	if (code || !o->file.command)
+		return code;
+	s->runs = true;
+	return dump_runner_start(&s->runner, &dump_program, o->file.command, user);
+}
+
+static int open_one(struct dump_show *show, struct dump_file *f, const struct dump_file_setup *setup)
+{
+	int r = dump_file_open(f, setup);
 
 	if (r < 0)
-		return cli_fail(&dump_program, "cannot write %s: %s", f->stream.ops->name(&f->stream), strerror(-r));
+		return dump_file_error(f, -r);
 	show->stream[show->streams++] = &f->stream;
 	return 0;
 }
 
 int dump_streams_open(struct dump_streams *s, struct dump_show *show, const struct dump_options *o)
 {
+	struct dump_file_setup setup = { .program = &dump_program,
+					 .options = &o->file,
+					 .runner = s->runs ? &s->runner : NULL,
+					 .owner = o->capture.user.text && !s->keeps ? &o->capture.user : NULL,
+					 .keeps = s->keeps };
 	int code = 0;
 
-	if (o->write_path)
-		code = open_one(show, &s->file, file_format(s, o), o->write_path);
-	if (code == 0 && (!o->write_path || o->print))
-		code = open_one(show, &s->printed, printed_format(s, o, true), NULL);
+	if (o->file.path) {
+		setup.format = file_format(s, o);
+		code = open_one(show, &s->file, &setup);
+	}
+	if (code == 0 && (!o->file.path || o->print)) {
+		setup.format = printed_format(s, o, true);
+		setup.to_stdout = true;
+		code = open_one(show, &s->printed, &setup);
+	}
 	return code;
+}
+
+void dump_streams_close(struct dump_streams *s)
+{
+	dump_pcapng_close(&s->pcapng);
+}
+
+int dump_streams_error(const struct dump_streams *s, const struct dump_stream *stream)
+{
+	const struct dump_file *files[] = { &s->file, &s->printed };
+
+	for (unsigned i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		if (stream == &files[i]->stream)
+			return dump_file_error(files[i], stream->err);
+	return cli_fail(&dump_program, "cannot write %s: %s", stream->ops->name(stream), strerror(stream->err));
+}
+
+unsigned dump_streams_later(const struct dump_streams *s, const struct dump_options *o)
+{
+	return dump_streams_reopen(o) && !s->keeps ? CLI_LATER_OPENS_FILES : 0;
 }
 
 bool dump_streams_reopen(const struct dump_options *o)
 {
-	return o->write_path && strcmp(o->write_path, "-") != 0;
+	return dump_file_is_named(&o->file);
 }
 
 bool dump_streams_reader_left(const struct dump_streams *s)
@@ -65,7 +112,7 @@ bool dump_streams_reader_left(const struct dump_streams *s)
 	const struct dump_file *all[] = { &s->file, &s->printed };
 
 	for (unsigned i = 0; i < sizeof(all) / sizeof(all[0]); i++)
-		if (!all[i]->path && all[i]->stream.err == EPIPE)
+		if (!all[i]->path[0] && all[i]->stream.err == EPIPE)
 			return true;
 	return false;
 }

@@ -103,7 +103,7 @@ static int capture_ring(struct pps *p)
 	int r, code = c ? cli_start(&pps_program, p->engine) : cli_fail(&pps_program, "no memory");
 
 	if (code == 0)
-		code = cli_user_become(&pps_program, &p->options.capture.user, p->engine);
+		code = cli_user_become(&pps_program, &p->options.capture.user, p->engine, 0);
 	if (code) {
 		free(c);
 		return code;
@@ -158,7 +158,7 @@ void pps_on_bound(void *pps)
 static void *become_user(void *pps)
 {
 	struct pps *p = pps;
-	int code = cli_user_become(&pps_program, &p->options.capture.user, p->engine);
+	int code = cli_user_become(&pps_program, &p->options.capture.user, p->engine, 0);
 
 	if (code)
 		give_up(p, code);

@@ -42,7 +42,7 @@ static int start(void)
 		return cli_error(&top_program, &error);
 	code = cli_start(&top_program, top.engine);
 	if (code == 0)
-		code = cli_user_become(&top_program, &top.options.capture.user, top.engine);
+		code = cli_user_become(&top_program, &top.options.capture.user, top.engine, 0);
 	if (code)
 		return code;
 	top.workers = nfring_worker_count(top.engine);
