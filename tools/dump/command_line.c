@@ -53,6 +53,7 @@ static const struct cli_override kernel_overrides[] = {
 
 static const struct cli_table tables[] = {
 	{ "What to capture", cli_capture_options, offsetof(struct dump_options, capture), NULL },
+	{ "Which packets", dump_choose_options, offsetof(struct dump_options, choose), NULL },
 	{ "What to print", output_options, 0, NULL },
 	{ "What JSON holds", dump_json_options, offsetof(struct dump_options, json), NULL },
 	{ "Files", dump_file_options, offsetof(struct dump_options, file), NULL },
@@ -65,7 +66,7 @@ const struct cli_program dump_program = {
 	.name = "nfring-dump",
 	.synopsis = "[options] [filter ...]",
 	.about = "Shows the packets that netfilter logs to NFLOG groups (nft: log group N).\n"
-		 "The filter picks packets by their IP packet, in the language of pcap-filter(7).\n"
+		 "The filter picks packets in the language of pcap-filter(7).\n"
 		 "Packets of several groups are sorted by time within a window of 20 ms, or of\n"
 		 "twice --budget plus twice --timeout if that is longer.\n",
 	.examples = "  nft add rule inet filter input log prefix '\"in \"' group 5\n"
@@ -100,23 +101,8 @@ static int settle(struct dump_options *o)
 	return cli_capture_check(p, &o->capture);
 }
 
-static int bad_filter(char *const *words, int count, const char *why)
-{
-	fprintf(stderr, "%s: filter \"", dump_program.name);
-	for (int i = 0; i < count; i++) {
-		if (i)
-			fputc(' ', stderr);
-		cli_text_plain(stderr, words[i], strlen(words[i]));
-	}
-	fputs("\": ", stderr);
-	cli_text_plain(stderr, why, strlen(why));
-	fputs("; see pcap-filter(7)\n", stderr);
-	return CLI_EXIT_USAGE;
-}
-
 int dump_options_parse(struct dump_options *o, int argc, char **argv)
 {
-	char error[PCAP_ERRBUF_SIZE];
 	int first, code = 0;
 
 	cli_capture_init(&o->capture);
@@ -124,17 +110,12 @@ int dump_options_parse(struct dump_options *o, int argc, char **argv)
 	if (first < 0)
 		return code;
 	code = settle(o);
-	if (code >= 0 || first == argc)
+	if (code >= 0)
 		return code;
-	if (dump_filter_compile(&o->filter, argv + first, argc - first, error, sizeof(error)) < 0)
-		return bad_filter(argv + first, argc - first, error);
-	o->capture.opts.filter = dump_filter_wants;
-	o->capture.opts.filter_user = &o->filter;
-	return -1;
+	return dump_choose_settle(&o->choose, &dump_program, argv + first, argc - first, &o->capture.opts);
 }
 
 void dump_options_close(struct dump_options *o)
 {
-	if (o->capture.opts.filter)
-		pcap_freecode(&o->filter.program);
+	dump_choose_close(&o->choose);
 }

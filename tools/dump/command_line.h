@@ -4,8 +4,8 @@
 #define DUMP_COMMAND_LINE_H
 
 #include "capture_options.h"
+#include "choose_options.h"
 #include "file_options.h"
-#include "filter.h"
 #include "json_options.h"
 
 /* What a line is. */
@@ -19,8 +19,8 @@ struct dump_options {
 	uint8_t format;    /* enum dump_printed */
 	bool format_given; /* --format or --json is on the command line */
 	bool print;        /* lines to stdout besides -w */
+	struct dump_choose_options choose;
 	struct dump_file_options file;
-	struct dump_filter filter;
 	struct dump_json_options json;
 };
 

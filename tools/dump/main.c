@@ -72,6 +72,7 @@ static int start(void)
 		return code;
 	if (nfring_open(&dump.engine, &options.capture.opts, &error) < 0)
 		return cli_error(&dump_program, &error);
+	options.choose.match.engine = dump.engine;
 	code = cli_start(&dump_program, dump.engine);
 	if (code)
 		return code;

@@ -31,6 +31,8 @@ static void item_argument(FILE *f, const char *argument)
 			fputs(" Ns Op", f); /* as far as the line goes */
 		else if (*at == '=')
 			fputs(" = Ns", f);
+		else if (*at == '/')
+			fputs(" / Ns", f);
 		else if (*at == ':')
 			fputs(" : Ns", f);
 		else if (*at == '|')

@@ -32,7 +32,7 @@ static void filter_refuses_by_payload(void **state)
 	message_add(&m, NFULA_PAYLOAD, IP4 "\x13\x88\x00\x36\x00\x10\x00\x00", 28);
 	assert_false(dump_filter_wants(m.pkt, &filter));
 	message_close(&m);
-	pcap_freecode(&filter.program);
+	dump_filter_free(&filter);
 }
 
 static bool wants(const struct message *m, const char *text)
@@ -44,7 +44,7 @@ static bool wants(const struct message *m, const char *text)
 
 	assert_int_equal(dump_filter_compile(&filter, words, 1, error, sizeof(error)), 0);
 	wanted = dump_filter_wants(m->pkt, &filter);
-	pcap_freecode(&filter.program);
+	dump_filter_free(&filter);
 	return wanted;
 }
 
