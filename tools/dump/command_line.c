@@ -10,7 +10,7 @@
 
 static const char *set_format(const struct cli_option *o, void *ctx, const char *value)
 {
-	static const char *const words[] = { "text", "json", NULL }; /* enum dump_printed */
+	static const char *const words[] = { "text", "json", "log", NULL }; /* enum dump_printed */
 	struct dump_options *d = ctx;
 
 	d->format_given = true;
@@ -35,11 +35,12 @@ static const char *set_print(const struct cli_option *o, void *ctx, const char *
 
 static const struct cli_option output_options[] = {
 	{ .name = "format",
-	  .argument = "text|json",
+	  .argument = "text|json|log",
 	  .set = set_format,
-	  .takes = "text or json",
-	  .help = "Show each packet as a line of `text`, as tcpdump(8) does, or as a JSON object on a line of its own.",
-	  .fallback = "`text`" },
+	  .takes = "text, json or log",
+	  .help = "Show each packet as a line of `text`, as tcpdump(8) does, as a JSON object on a line of its own, or "
+		  "as a line of the kernel's `log` target in a file of syslog.",
+	  .fallback = "`text`; `log` in messages" },
 	{ .name = "json", .set = set_json, .help = "Do the same as --format json." },
 	{ .name = "print",
 	  .set = set_print,
@@ -55,6 +56,7 @@ static const struct cli_table tables[] = {
 	{ "What to capture", cli_capture_options, offsetof(struct dump_options, capture), NULL },
 	{ "Which packets", dump_choose_options, offsetof(struct dump_options, choose), NULL },
 	{ "What to print", output_options, 0, NULL },
+	{ "How lines look", dump_line_options, offsetof(struct dump_options, line), NULL },
 	{ "What JSON holds", dump_json_options, offsetof(struct dump_options, json), NULL },
 	{ "Files", dump_file_options, offsetof(struct dump_options, file), NULL },
 	{ "How the kernel batches and copies", cli_kernel_options, offsetof(struct dump_options, capture),
@@ -83,15 +85,20 @@ const struct cli_program dump_program = {
 static int settle(struct dump_options *o)
 {
 	const struct cli_program *p = &dump_program;
-	int code;
+	int code = dump_line_settle(p, &o->line);
 
+	if (code >= 0)
+		return code;
+	if (o->line.message.kind && o->print)
+		return cli_usage(p,
+				 "--print excludes --syslog and --journal: messages stand in place of printed lines");
 	if (o->print && !o->file.path)
 		return cli_usage(p, "--print needs -w FILE: without it the packets are shown anyway");
 	if (o->json.payload_given && o->format != DUMP_JSON)
 		return cli_usage(p, "--payload needs --json: it is about the keys of JSON");
 	if (o->print && !dump_file_is_named(&o->file))
 		return cli_usage(p, "-w - and --print exclude each other: both would write to stdout");
-	o->file.holds_lines = o->format_given && !o->print;
+	o->file.holds_lines = o->format_given && !o->print && !o->line.message.kind;
 	code = dump_file_settle(p, &o->file);
 	if (code >= 0)
 		return code;

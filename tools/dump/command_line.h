@@ -7,11 +7,13 @@
 #include "choose_options.h"
 #include "file_options.h"
 #include "json_options.h"
+#include "line_options.h"
 
 /* What a line is. */
 enum dump_printed {
 	DUMP_TEXT,
 	DUMP_JSON,
+	DUMP_LOG,
 };
 
 struct dump_options {
@@ -20,6 +22,7 @@ struct dump_options {
 	bool format_given; /* --format or --json is on the command line */
 	bool print;        /* lines to stdout besides -w */
 	struct dump_choose_options choose;
+	struct dump_line_options line;
 	struct dump_file_options file;
 	struct dump_json_options json;
 };

@@ -122,6 +122,7 @@ static int finish(int result)
 	int code = result < 0 ? CLI_EXIT_RUNTIME : CLI_EXIT_OK;
 
 	dump_show_close(&show);
+	dump_streams_close(&streams);
 	if (dump_streams_reader_left(&streams))
 		return CLI_EXIT_OK; /* it has seen enough, as head(1) does */
 	say_summary();

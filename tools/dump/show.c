@@ -74,6 +74,8 @@ void dump_show_packet(struct dump_show *s, const struct nfring_batch *b, const s
 	for (unsigned i = 0; i < s->streams; i++)
 		s->stream[i]->ops->packet(s->stream[i], &shown);
 	s->shown++;
+	if (s->each)
+		dump_show_flush(s);
 	check(s);
 	if (s->count && s->shown == s->count)
 		s->done = true;

@@ -18,6 +18,7 @@ struct dump_show {
 	void *ifname_user;
 	uint64_t count;      /* end after this many packets; 0: never */
 	uint64_t shown;      /* packets given to the streams */
+	bool each;           /* write each packet at once */
 	bool done;           /* shows no more: --count is reached, or a stream has failed */
 	uint64_t flushed_ns; /* cli_clock_ns() of the last flush */
 	uint64_t *lost;      /* of each group, 0 to 65535: packets shown as lost */

@@ -16,15 +16,45 @@ static bool wants_color(void)
 	return isatty(STDOUT_FILENO) && !(no && *no);
 }
 
+static struct dump_format *json_format(struct dump_streams *s, const struct dump_options *o)
+{
+	dump_json_init(&s->json, &o->json);
+	s->json.context.resolve = s->resolve;
+	return &s->json.format;
+}
+
+static struct dump_format *line_format(struct dump_streams *s, const struct dump_options *o, uint8_t time, bool color)
+{
+	dump_line_init(&s->line, &o->line, dump_line_time(&o->line, time), color);
+	s->line.style.resolve = s->resolve;
+	return &s->line.format;
+}
+
 /* Returns the format of what is printed. */
 static struct dump_format *printed_format(struct dump_streams *s, const struct dump_options *o, bool to_stdout)
 {
-	if (o->format == DUMP_JSON) {
-		dump_json_init(&s->json, &o->json);
-		return &s->json.format;
+	const char *tag = o->line.message.tag ? o->line.message.tag : DUMP_LOG_TAG;
+
+	switch (o->format) {
+	case DUMP_JSON:
+		return json_format(s, o);
+	case DUMP_LOG:
+		dump_log_init(&s->log, dump_line_time(&o->line, DUMP_TIME_SYSLOG), tag, o->line.style.verbose);
+		return &s->log.format;
+	default:
+		return line_format(s, o, DUMP_TIME_CLOCK, to_stdout && wants_color());
 	}
-	dump_line_init(&s->line, to_stdout && wants_color());
-	return &s->line.format;
+}
+
+/* Returns the format of messages, which have a time of their own. */
+static struct dump_format *message_format(struct dump_streams *s, const struct dump_options *o)
+{
+	if (o->format_given && o->format == DUMP_JSON)
+		return json_format(s, o);
+	if (o->format_given && o->format == DUMP_TEXT)
+		return line_format(s, o, DUMP_TIME_NONE, false);
+	dump_log_init_bare(&s->log, o->line.style.verbose);
+	return &s->log.format;
 }
 
 /* Returns the format of -w FILE. */
@@ -61,20 +91,47 @@ static int open_one(struct dump_show *show, struct dump_file *f, const struct du
 	return 0;
 }
 
+static int open_message(struct dump_streams *s, struct dump_show *show, const struct dump_options *o)
+{
+	int r = dump_message_open(&s->message, &o->line.message, message_format(s, o));
+
+	if (r == -EPROTOTYPE)
+		return cli_fail(&dump_program, "%s is a socket of streams, which is not supported", DUMP_SYSLOG_SOCKET);
+	if (r < 0)
+		return cli_fail(&dump_program, "cannot reach %s: %s", s->message.stream.ops->name(&s->message.stream),
+				strerror(-r));
+	show->stream[show->streams++] = &s->message.stream;
+	return 0;
+}
+
+static int open_resolve(struct dump_streams *s, const struct dump_options *o)
+{
+	s->resolve = cli_resolve_open();
+	if (!s->resolve)
+		return cli_fail(&dump_program, "no memory for names");
+	if (o->capture.user.text)
+		cli_resolve_freeze(s->resolve); /* soon no file can be opened */
+	return 0;
+}
+
 int dump_streams_open(struct dump_streams *s, struct dump_show *show, const struct dump_options *o)
 {
+	const bool sends = o->line.message.kind != DUMP_MESSAGE_NONE;
 	struct dump_file_setup setup = { .program = &dump_program,
 					 .options = &o->file,
 					 .runner = s->runs ? &s->runner : NULL,
 					 .owner = o->capture.user.text && !s->keeps ? &o->capture.user : NULL,
 					 .keeps = s->keeps };
-	int code = 0;
+	int code = o->line.resolve ? open_resolve(s, o) : 0;
 
-	if (o->file.path) {
+	show->each = o->line.each;
+	if (code == 0 && o->file.path) {
 		setup.format = file_format(s, o);
 		code = open_one(show, &s->file, &setup);
 	}
-	if (code == 0 && (!o->file.path || o->print)) {
+	if (code == 0 && sends)
+		code = open_message(s, show, o);
+	if (code == 0 && !sends && (!o->file.path || o->print)) {
 		setup.format = printed_format(s, o, true);
 		setup.to_stdout = true;
 		code = open_one(show, &s->printed, &setup);
@@ -85,6 +142,8 @@ int dump_streams_open(struct dump_streams *s, struct dump_show *show, const stru
 void dump_streams_close(struct dump_streams *s)
 {
 	dump_pcapng_close(&s->pcapng);
+	cli_resolve_close(s->resolve);
+	s->resolve = NULL;
 }
 
 int dump_streams_error(const struct dump_streams *s, const struct dump_stream *stream)

@@ -7,6 +7,8 @@
 #include "file.h"
 #include "json.h"
 #include "line.h"
+#include "log.h"
+#include "message.h"
 #include "pcap.h"
 #include "pcapng.h"
 #include "show.h"
@@ -15,6 +17,7 @@
 struct dump_streams {
 	struct dump_line line;
 	struct dump_json json;
+	struct dump_log log;
 	struct dump_pcap pcap;
 	struct dump_pcapng pcapng;
 	struct dump_file file;    /* of -w */
@@ -22,6 +25,8 @@ struct dump_streams {
 	struct dump_runner runner;
 	bool runs;  /* -z is given */
 	bool keeps; /* SIGHUP cannot open the file again */
+	struct dump_message message;
+	struct cli_resolve *resolve; /* NULL: numbers */
 };
 
 /* Checks what files need later, and starts the process of -z. Before the first thread. Returns 0, or an exit code
@@ -45,5 +50,8 @@ bool dump_streams_reopen(const struct dump_options *o);
 
 /* Returns true if who read stdout has gone. */
 bool dump_streams_reader_left(const struct dump_streams *s);
+
+/* Frees what formats have used, after the streams were closed. */
+void dump_streams_close(struct dump_streams *s);
 
 #endif

@@ -159,8 +159,7 @@ static void read_ip6(struct cli_ip *ip)
 		read_fragment_id(ip);
 }
 
-/* Reads the IP header of `len` bytes at `at`. */
-static bool read_ip(struct cli_ip *ip, const uint8_t *at, uint32_t len)
+bool cli_decode_ip(const uint8_t *at, uint32_t len, struct cli_ip *ip)
 {
 	memset(ip, 0, sizeof(*ip));
 	ip->tuple.size = sizeof(ip->tuple);
@@ -196,7 +195,7 @@ void cli_decode(const struct nfring_pkt *p, struct cli_decoded *d)
 		skip_link(p, d);
 	read_tags(p, d);
 	ip = nfring_pkt_ip(p, &len);
-	d->is_ip = read_ip(&d->ip, ip, len);
+	d->is_ip = cli_decode_ip(ip, len, &d->ip);
 	d->arp = d->ethertype == TYPE_ARP && d->network_len >= ARP_BYTES ? d->network : NULL;
 	d->arp_len = d->arp ? d->network_len : 0;
 	d->wire_len = nfring_pkt_wire_len(p);
@@ -234,7 +233,7 @@ bool cli_decode_inner(const struct cli_ip *outer, struct cli_ip *inner)
 	stated = stated_quote(outer);
 	if (stated && stated < len)
 		len = stated;
-	return read_ip(inner, outer->l4 + ICMP_BYTES, len) && inner->tuple.family == outer->tuple.family;
+	return cli_decode_ip(outer->l4 + ICMP_BYTES, len, inner) && inner->tuple.family == outer->tuple.family;
 }
 
 /* Returns the bytes of an extension header of IPv6; 0: `type` is none. */

@@ -56,6 +56,9 @@ struct cli_decoded {
 
 void cli_decode(const struct nfring_pkt *p, struct cli_decoded *d);
 
+/* Reads the IP header of the `len` bytes at `at`: a packet in a tunnel. Returns false if there is none. */
+bool cli_decode_ip(const uint8_t *at, uint32_t len, struct cli_ip *ip);
+
 /* Reads the IP packet that `outer`, an ICMP or ICMPv6 error, quotes. Returns false if there is none. */
 bool cli_decode_inner(const struct cli_ip *outer, struct cli_ip *inner);
 

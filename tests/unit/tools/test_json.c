@@ -12,6 +12,7 @@
 #include "shown.h"
 
 static struct dump_json json;
+static struct cli_resolve *names; /* NULL: numbers */
 
 static const char *eth0(void *user, uint32_t index)
 {
@@ -24,6 +25,7 @@ static char *shown_as(const struct message *m, const struct dump_json_options *o
 	const struct nfring_batch b = { .received_ns = 1700000000123456789u };
 
 	dump_json_init(&json, o);
+	json.context.resolve = names;
 	return shown_packet(&json.format, &b, m->pkt, eth0);
 }
 
@@ -166,16 +168,19 @@ static void users_have_names_only_if_they_are_asked_for(void **state)
 	got = shown(&m);
 	assert_null(strstr(got, "\"user\""));
 	free(got);
-	got = shown_as(&m, &(struct dump_json_options){ .resolve = true });
+	names = cli_resolve_open();
+	got = shown(&m);
 	assert_non_null(strstr(got, "\"uid\":0,\"user\":\"root\""));
 	free(got);
 	message_close(&m);
 	message_open(&m, 2, 5);
 	message_add_u32(&m, NFULA_UID, 0xfffffffe);
-	got = shown_as(&m, &(struct dump_json_options){ .resolve = true });
+	got = shown(&m);
 	assert_null(strstr(got, "\"user\""));
 	free(got);
 	message_close(&m);
+	cli_resolve_close(names);
+	names = NULL;
 }
 
 static void payload_is_shown_as_asked_for(void **state)

@@ -11,6 +11,8 @@
 #include "line.h"
 #include "shown.h"
 
+static const struct dump_line_options plain = { .time = DUMP_TIME_CLOCK };
+
 static const char *name_of(void *user, uint32_t index)
 {
 	(void)user;
@@ -26,7 +28,7 @@ static void line_shows_where_and_whose(void **state)
 
 	(void)state;
 	setenv("TZ", "UTC", 1);
-	dump_line_init(&l, false);
+	dump_line_init(&l, &plain, DUMP_TIME_CLOCK, false);
 	message_open(&m, 2, 5);
 	message_add(&m, NFULA_PACKET_HDR, "\x08\x00\x01\x00", 4);
 	message_add(&m, NFULA_PREFIX, "hello \"x\"\n", 11);
@@ -40,8 +42,8 @@ static void line_shows_where_and_whose(void **state)
 	message_add(&m, NFULA_VLAN, "\x06\x00\x02\x00\x60\x64\x00\x00\x06\x00\x01\x00\x81\x00\x00\x00", 16);
 	message_add(&m, NFULA_PAYLOAD, IP4 UDP_53 DATA, 36);
 	got = shown_packet(&l.format, &b, m.pkt, name_of);
-	assert_string_equal(got, "23:59:59.000007 5 \"hello \\\"x\\\"\\x0a\" in=eth0(e\\x1b[m) out=if9 "
-				 "IP 127.0.0.1.5000 > 10.0.0.2.53: UDP, length 8 vlan=100 prio=3 "
+	assert_string_equal(got, "23:59:59.000007 5 \"hello \\\"x\\\"\\x0a\" input in=eth0(e\\x1b[m) out=if9 "
+				 "vlan 100, p 3, IP 127.0.0.1.5000 > 10.0.0.2.53: UDP, length 8 "
 				 "mac=02:00:00:00:00:01 uid=1000 mark=0x2a\n");
 	free(got);
 	message_close(&m);
@@ -56,7 +58,7 @@ static void line_of_metadata_only_has_the_time_of_receipt(void **state)
 
 	(void)state;
 	setenv("TZ", "UTC", 1);
-	dump_line_init(&l, false);
+	dump_line_init(&l, &plain, DUMP_TIME_CLOCK, false);
 	message_open(&m, 10, 0);
 	got = shown_packet(&l.format, &b, m.pkt, name_of);
 	assert_string_equal(got, "01:01:01.000001 0 ethertype 0x86dd, not copied\n");
@@ -85,7 +87,7 @@ static bool shows_hardware_header(uint8_t family, char hook)
 	char *line;
 	bool shown;
 
-	dump_line_init(&l, false);
+	dump_line_init(&l, &plain, DUMP_TIME_CLOCK, false);
 	open_with_hardware_header(&m, family, hook);
 	line = shown_packet(&l.format, &b, m.pkt, NULL);
 	shown = strstr(line, "mac=") != NULL;
@@ -112,7 +114,7 @@ static void loss_is_a_line_of_its_own(void **state)
 
 	(void)state;
 	setenv("TZ", "UTC", 1);
-	dump_line_init(&l, false);
+	dump_line_init(&l, &plain, DUMP_TIME_CLOCK, false);
 	got = shown_loss(&l.format, &loss);
 	assert_string_equal(got, "01:01:01.000001 5 lost 17 packets\n");
 	free(got);

@@ -15,9 +15,12 @@
 static void assert_net(uint16_t type, const void *bytes, uint32_t len, const char *want)
 {
 	struct packet p = packet_make(5, 0, type, bytes, len);
+	const struct cli_style style = { .quiet = false };
+	struct cli_decoded d;
 	char *got;
 
-	COMPOSE(got, w, cli_net_print(&w, p.pkt));
+	cli_decode(p.pkt, &d);
+	COMPOSE(got, w, cli_net_print(&w, &style, &d, false));
 	assert_string_equal(got, want);
 	free(got);
 	assert_true(packet_free(&p));
@@ -41,7 +44,7 @@ static void ip4_prints_as_tcpdump_does(void **state)
 	assert_net(0x0800, IP4 UDP_53 DATA, 26, "IP 127.0.0.1.5000 > 10.0.0.2.53: UDP [cut], length 16");
 	assert_net(0x0800, IP4, 20, "IP 127.0.0.1 > 10.0.0.2: UDP [cut], length 16");
 	assert_net(0x0800, IP4, 19, "IP [bad or cut header], length 19");
-	assert_net(0x0800, tcp, 44, "IP 127.0.0.1.80 > 10.0.0.2.8080: Flags [P.], seq 7, ack 9, win 256, length 4");
+	assert_net(0x0800, tcp, 44, "IP 127.0.0.1.80 > 10.0.0.2.8080: Flags [P.], seq 7:11, ack 9, win 256, length 4");
 	assert_net(0x0800, icmp, 28, "IP 127.0.0.1 > 10.0.0.2: ICMP echo request, id 5, seq 6, length 8");
 	assert_net(0x0800, fragment, 28, "IP 127.0.0.1 > 10.0.0.2: UDP, fragment at 1480, length 16");
 	assert_net(0x0800, other, 28, "IP 127.0.0.1 > 10.0.0.2: protocol 253, length 4");
@@ -57,9 +60,9 @@ static void ip6_extension_headers_are_walked(void **state)
 	packet[48] = 44;             /* then fragment */
 	packet[56] = 17;             /* offset 0, then UDP */
 	memcpy(packet + 64, UDP_53, 8);
-	assert_net(0x86dd, packet, sizeof(packet), "IP6 ::1.5000 > ::1.53: UDP, length 0");
+	assert_net(0x86dd, packet, sizeof(packet), "IP6 ::1.5000 > ::1.53: HBH DSTOPT frag (0|8) UDP, length 0");
 	packet[59] = 8; /* a later fragment */
-	assert_net(0x86dd, packet, sizeof(packet), "IP6 ::1 > ::1: UDP, fragment at 8, length 8");
+	assert_net(0x86dd, packet, sizeof(packet), "IP6 ::1 > ::1: HBH DSTOPT frag (8|8) UDP, fragment at 8, length 8");
 	packet[41] = 9; /* longer than the packet */
 	assert_net(0x86dd, packet, sizeof(packet), "IP6 ::1 > ::1: [bad or cut extension header], length 32");
 	assert_net(0x86dd, packet, 39, "IP6 [bad or cut header], length 39");
@@ -79,10 +82,10 @@ static void arp_and_vlan_print_as_tcpdump_does(void **state)
 	assert_net(0x0806, arp, 27, "ARP, operation 1, length 27");
 	assert_net(0x0806, arp, 7, "ARP [cut], length 7");
 	assert_net(0x8100, "\x20\x64\x08\x00" IP4 UDP_53 DATA, 40,
-		   "vlan 100, IP 127.0.0.1.5000 > 10.0.0.2.53: UDP, length 8");
+		   "vlan 100, p 1, IP 127.0.0.1.5000 > 10.0.0.2.53: UDP, length 8");
 	assert_net(0x8100, "\x20\x64", 2, "ethertype 0x8100, length 2");
 	assert_net(0x8100, "\x45\x64\x81\x00\x45\x65\x88\xcc" DATA, 16,
-		   "vlan 1380, vlan 1381, ethertype 0x88cc, length 8");
+		   "vlan 1380, p 2, vlan 1381, p 2, ethertype 0x88cc, length 8");
 	assert_net(0x8847, "\x00\x01\x01\x40" IP4 UDP_53 DATA, 40,
 		   "ethertype 0x8847, IP 127.0.0.1.5000 > 10.0.0.2.53: UDP, length 8");
 	assert_net(0x88cc, DATA, 8, "ethertype 0x88cc, length 8");
@@ -93,7 +96,9 @@ static void random_and_damaged_bytes_stay_within_bounds(void **state)
 {
 	static const uint16_t types[] = { 0x0800, 0x86dd, 0x0806, 0x8100, 0x88a8, 0 };
 	static const uint8_t protocols[] = { 1, 6, 17, 58, 44, 0, 60, 43, 51, 132, 33, 136, 255 };
+	const struct cli_style style = { .verbose = 2 };
 	struct cli_writer null;
+	struct cli_decoded d;
 	uint8_t bytes[160];
 
 	(void)state;
@@ -118,7 +123,8 @@ static void random_and_damaged_bytes_stay_within_bounds(void **state)
 				bytes[4] = 0;
 		}
 		p = packet_make(5, 0, types[round % 6], bytes, len);
-		cli_net_print(&null, p.pkt);
+		cli_decode(p.pkt, &d);
+		cli_net_print(&null, &style, &d, true);
 		cli_writer_clear(&null);
 		packet_free(&p);
 	}

@@ -95,7 +95,7 @@ static void put_owner(struct dump_json_context *c, struct cli_writer *w, const s
 
 	if (nfring_pkt_uid(p, &uid)) {
 		json_number(w, "uid", uid);
-		name = c->options.resolve ? cli_username(&c->users, uid) : NULL;
+		name = cli_resolve_user(c->resolve, uid);
 		if (name)
 			json_text(w, "user", name, strlen(name));
 	}

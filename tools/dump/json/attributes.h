@@ -6,14 +6,14 @@
 
 #include "format.h"
 #include "json_options.h"
+#include "resolve.h"
 #include "rfc3339.h"
-#include "username.h"
 
 /* What is kept from packet to packet. */
 struct dump_json_context {
 	struct dump_json_options options;
 	struct cli_rfc3339 time;
-	struct cli_usernames users;
+	struct cli_resolve *resolve; /* names of users; NULL: numbers */
 };
 
 /* Begins the object, and appends all attributes but the payload. */

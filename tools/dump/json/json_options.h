@@ -14,7 +14,6 @@ enum dump_payload {
 struct dump_json_options {
 	uint8_t payload; /* enum dump_payload */
 	bool payload_given;
-	bool resolve; /* users by name; set by --resolve */
 };
 
 extern const struct cli_option dump_json_options[];

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "line.h"
+#include "bytes.h"
 #include "conntrack.h"
 #include "link.h"
+#include "names.h"
 #include "net.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #define DIM "\033[2m"
@@ -17,19 +18,10 @@ static void color(const struct dump_line *l, struct cli_writer *w, const char *c
 		cli_writer_text(w, code);
 }
 
-/* Prints the local time. Calls localtime_r() once a second only, because it is slow. */
 static void print_time(struct dump_line *l, struct cli_writer *w, uint64_t ns)
 {
-	time_t second = (time_t)(ns / 1000000000u);
-	struct tm tm;
-
-	if (second != l->second || !l->clock[0]) {
-		if (!localtime_r(&second, &tm) || !strftime(l->clock, sizeof(l->clock), "%H:%M:%S", &tm))
-			strcpy(l->clock, "??:??:??");
-		l->second = second;
-	}
 	color(l, w, DIM);
-	cli_writer_printf(w, "%s.%06u", l->clock, (unsigned)(ns % 1000000000u / 1000));
+	dump_time_print(&l->time, w, ns);
 	color(l, w, PLAIN);
 }
 
@@ -40,45 +32,47 @@ static void print_device(struct cli_writer *w, const struct dump_packet *p, uint
 	if (name)
 		cli_writer_plain(w, name, strlen(name));
 	else
-		cli_writer_printf(w, "if%u", index);
+		cli_print_number(w, "if", index);
 }
 
-/* Prints " in=br0(eth1)": the device, and in parentheses the port of the bridge if known. */
-static void print_devices(struct cli_writer *w, const struct dump_packet *p, const char *label, bool has,
-			  uint32_t index, bool has_port, uint32_t port)
+/* Appends " in=br0(eth1)": the device, and in parentheses the port of the bridge if known. */
+static void print_devices(struct cli_writer *w, const struct dump_packet *p, const char *label, unsigned device,
+			  unsigned port)
 {
+	uint32_t index = 0, port_index = 0;
+	const bool has = nfring_pkt_u32(p->pkt, device, &index), has_port = nfring_pkt_u32(p->pkt, port, &port_index);
+
 	if (!has && !has_port)
 		return;
-	cli_writer_printf(w, " %s=", label);
+	cli_writer_text(w, label);
 	if (has)
 		print_device(w, p, index);
-	if (has_port && !(has && port == index)) {
+	if (has_port && !(has && port_index == index)) {
 		cli_writer_char(w, '(');
-		print_device(w, p, port);
+		print_device(w, p, port_index);
 		cli_writer_char(w, ')');
 	}
 }
 
-static void print_where(const struct dump_line *l, struct cli_writer *w, const struct dump_packet *shown)
+static void print_where(const struct dump_line *l, struct cli_writer *w, const struct dump_packet *p)
 {
-	const struct nfring_pkt *p = shown->pkt;
-	uint32_t dev = 0, port = 0, len = 0;
-	const char *prefix = nfring_pkt_prefix(p, &len);
-	bool has, has_port;
+	uint32_t len = 0;
+	const char *prefix = nfring_pkt_prefix(p->pkt, &len), *hook = cli_hook_name(p->pkt);
 
-	cli_writer_printf(w, " %u", nfring_pkt_group(p));
+	cli_writer_u64(w, nfring_pkt_group(p->pkt));
 	if (prefix && len) {
 		cli_writer_char(w, ' ');
 		color(l, w, CYAN);
 		cli_writer_quoted(w, prefix, len);
 		color(l, w, PLAIN);
 	}
-	has = nfring_pkt_indev(p, &dev);
-	has_port = nfring_pkt_physindev(p, &port);
-	print_devices(w, shown, "in", has, dev, has_port, port);
-	has = nfring_pkt_outdev(p, &dev);
-	has_port = nfring_pkt_physoutdev(p, &port);
-	print_devices(w, shown, "out", has, dev, has_port, port);
+	if (hook) {
+		cli_writer_char(w, ' ');
+		cli_writer_text(w, hook);
+	}
+	print_devices(w, p, " in=", NFULA_IFINDEX_INDEV, NFULA_IFINDEX_PHYSINDEV);
+	print_devices(w, p, " out=", NFULA_IFINDEX_OUTDEV, NFULA_IFINDEX_PHYSOUTDEV);
+	cli_writer_char(w, ' ');
 }
 
 static bool is_zero(const uint8_t *bytes, uint32_t len)
@@ -89,41 +83,58 @@ static bool is_zero(const uint8_t *bytes, uint32_t len)
 	return true;
 }
 
-static void print_rest(struct cli_writer *w, const struct nfring_pkt *p)
+static void print_mac(struct cli_writer *w, const struct nfring_pkt *p)
 {
-	uint16_t proto, tci;
-	const uint8_t *mac;
-	uint32_t v, len;
+	uint32_t len;
+	const uint8_t *mac = nfring_pkt_hw_addr(p, &len);
 
-	if (nfring_pkt_vlan(p, &proto, &tci)) {
-		cli_writer_printf(w, " vlan=%u", tci & 0xfffu);
-		if (tci >> 13)
-			cli_writer_printf(w, " prio=%u", tci >> 13);
-	}
-	mac = nfring_pkt_hw_addr(p, &len);
-	if (mac && cli_link_is_own(p) && !is_zero(mac, len)) { /* loopback has zeros */
-		cli_writer_literal(w, " mac=");
-		cli_writer_mac(w, mac, len);
-	}
+	if (!mac || !cli_link_is_own(p) || is_zero(mac, len)) /* loopback has zeros */
+		return;
+	cli_writer_literal(w, " mac=");
+	cli_writer_mac(w, mac, len);
+}
+
+static void print_user(const struct dump_line *l, struct cli_writer *w, uint32_t uid)
+{
+	const char *name = cli_resolve_user(l->style.resolve, uid);
+
+	cli_writer_literal(w, " uid=");
+	if (name)
+		cli_writer_plain(w, name, strlen(name));
+	else
+		cli_writer_u64(w, uid);
+}
+
+static void print_rest(const struct dump_line *l, struct cli_writer *w, const struct nfring_pkt *p)
+{
+	uint32_t v;
+
 	if (nfring_pkt_uid(p, &v))
-		cli_writer_printf(w, " uid=%u", v);
+		print_user(l, w, v);
 	if (nfring_pkt_gid(p, &v))
-		cli_writer_printf(w, " gid=%u", v);
+		cli_print_number(w, " gid=", v);
 	if (nfring_pkt_mark(p, &v) && v)
-		cli_writer_printf(w, " mark=0x%x", v);
+		cli_print_hex(w, " mark=0x", v);
 	cli_conntrack_text(w, p);
 }
 
 static bool line_packet(struct dump_format *f, struct cli_writer *w, const struct dump_packet *p)
 {
 	struct dump_line *l = (struct dump_line *)f;
+	struct cli_decoded d;
 
+	cli_decode(p->pkt, &d);
 	print_time(l, w, p->time_ns);
 	print_where(l, w, p);
-	cli_writer_char(w, ' ');
-	cli_net_print(w, p->pkt);
-	print_rest(w, p->pkt);
+	cli_net_print(w, &l->style, &d, l->link);
+	if (!l->link || !d.ether)
+		print_mac(w, p->pkt);
+	print_rest(l, w, p->pkt);
 	cli_writer_char(w, '\n');
+	if (l->hex)
+		dump_bytes_hex(w, d.payload, d.payload_len);
+	else if (l->ascii)
+		dump_bytes_ascii(w, d.payload, d.payload_len);
 	return true;
 }
 
@@ -132,10 +143,20 @@ static void line_loss(struct dump_format *f, struct cli_writer *w, const struct 
 	struct dump_line *l = (struct dump_line *)f;
 
 	print_time(l, w, loss->time_ns);
-	cli_writer_printf(w, " %u lost %" PRIu64 " packet%s\n", loss->group, loss->lost, loss->lost == 1 ? "" : "s");
+	cli_writer_u64(w, loss->group);
+	cli_print_number(w, " lost ", loss->lost);
+	cli_writer_text(w, loss->lost == 1 ? " packet\n" : " packets\n");
 }
 
-void dump_line_init(struct dump_line *l, bool color)
+void dump_line_init(struct dump_line *l, const struct dump_line_options *o, uint8_t time, bool color)
 {
-	*l = (struct dump_line){ .format = { .packet = line_packet, .loss = line_loss }, .color = color };
+	*l = (struct dump_line){
+		.format = { .packet = line_packet, .loss = line_loss },
+		.style = o->style,
+		.color = color,
+		.link = o->link,
+		.hex = o->hex,
+		.ascii = o->ascii,
+	};
+	dump_time_init(&l->time, time);
 }
