@@ -18,6 +18,7 @@ static const char *set_group(const struct cli_option *o, void *ctx, const char *
 
 	if (!cli_groups_parse(value, &c->groups))
 		return o->takes;
+	c->group_given = true;
 	c->opts.groups = c->groups.number;
 	c->opts.groups_count = c->groups.count;
 	return NULL;

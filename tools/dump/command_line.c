@@ -54,6 +54,7 @@ static const struct cli_override kernel_overrides[] = {
 
 static const struct cli_table tables[] = {
 	{ "What to capture", cli_capture_options, offsetof(struct dump_options, capture), NULL },
+	{ "What to read instead", dump_read_options, offsetof(struct dump_options, read), NULL },
 	{ "Which packets", dump_choose_options, offsetof(struct dump_options, choose), NULL },
 	{ "What to print", output_options, 0, NULL },
 	{ "How lines look", dump_line_options, offsetof(struct dump_options, line), NULL },
@@ -116,6 +117,7 @@ int dump_options_parse(struct dump_options *o, int argc, char **argv)
 	first = cli_options_parse(&dump_program, o, argc, argv, &code);
 	if (first < 0)
 		return code;
+	dump_read_settle(&o->read, &o->capture);
 	code = settle(o);
 	if (code >= 0)
 		return code;

@@ -8,6 +8,7 @@
 #include "file_options.h"
 #include "json_options.h"
 #include "line_options.h"
+#include "read_options.h"
 
 /* What a line is. */
 enum dump_printed {
@@ -18,6 +19,7 @@ enum dump_printed {
 
 struct dump_options {
 	struct cli_capture capture;
+	struct dump_read_options read;
 	uint8_t format;    /* enum dump_printed */
 	bool format_given; /* --format or --json is on the command line */
 	bool print;        /* lines to stdout besides -w */

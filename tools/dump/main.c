@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* nfring-dump: shows each packet that netfilter logs, as text, JSON or a capture file. */
 #include "consume.h"
+#include "read.h"
 #include "requests.h"
 #include "start.h"
 #include "stop.h"
@@ -16,9 +17,15 @@ static struct dump_streams streams;
 static struct dump_show show;
 static struct cli_ifnames ifnames;
 static struct dump dump = { .options = &options, .show = &show };
+static struct dump_read reader;
 
-/* `left_out` packets are in no file, as --linktype raw wants it. */
-static void say_counts(uint64_t packets, uint64_t left_out)
+/* True if a file is read, and nothing captured. */
+static bool reads(void)
+{
+	return options.read.path;
+}
+
+static void say_ledger(uint64_t packets, uint64_t left_out)
 {
 	struct nfring_stats s = { .size = sizeof(s) };
 
@@ -30,6 +37,15 @@ static void say_counts(uint64_t packets, uint64_t left_out)
 		dump_program.name, packets, packets == 1 ? "" : "s", s.tail_unknown ? "at least " : "", s.lost,
 		s.socket_drops, s.filtered, s.discarded + s.packets - packets - left_out, s.truncated, s.malformed,
 		s.resyncs, s.starved);
+}
+
+/* `left_out` packets are in no file, as --linktype raw wants it. */
+static void say_counts(uint64_t packets, uint64_t left_out)
+{
+	if (reads())
+		dump_read_report(&reader, packets);
+	else
+		say_ledger(packets, left_out);
 }
 
 /* SIGUSR1. */
@@ -54,8 +70,8 @@ static int install_signals(void)
 static int prepare_show(void)
 {
 	ifnames.fd = nfring_group_fd(dump.engine, (uint16_t)nfring_group_number(dump.engine, 0));
-	show.ifname = cli_ifname;
-	show.ifname_user = &ifnames;
+	show.ifname = reads() ? dump_names_get : cli_ifname;
+	show.ifname_user = reads() ? (void *)&reader.file.pcapng.names : &ifnames;
 	show.count = options.capture.count;
 	return dump_show_open(&show) < 0 ? cli_fail(&dump_program, "no memory for the groups") : 0;
 }
@@ -68,6 +84,8 @@ static int start(void)
 
 	if (code == 0)
 		code = install_signals();
+	if (code == 0 && reads())
+		code = dump_read_open(&reader, &dump);
 	if (code)
 		return code;
 	if (nfring_open(&dump.engine, &options.capture.opts, &error) < 0)
@@ -94,7 +112,9 @@ static void say_listening(void)
 	const struct cli_groups *g = &options.capture.groups;
 	struct nfring_worker_stats w = { .size = sizeof(w) };
 
-	if (nfring_worker_stats_read(dump.engine, 0, &w) < 0)
+	if (reads())
+		fprintf(stderr, "%s: reading from %s\n", dump_program.name, reader.name);
+	if (reads() || nfring_worker_stats_read(dump.engine, 0, &w) < 0)
 		return;
 	fprintf(stderr, "%s: listening on group ", dump_program.name);
 	cli_groups_print(stderr, g->number, g->count);
@@ -144,11 +164,12 @@ int main(int argc, char **argv)
 	if (code == 0) {
 		say_listening();
 		cli_stop_after(options.capture.seconds_ns);
-		code = finish(dump_consume(&dump));
+		code = finish(reads() ? dump_read_run(&reader) : dump_consume(&dump));
 	}
 	cli_stop_attach(NULL);
 	nfring_close(dump.engine);
 	dump_streams_close(&streams);
+	dump_read_close(&reader);
 	dump_options_close(&options);
 	return code;
 }

@@ -80,7 +80,7 @@ static int bad_option(struct dump_input *in)
 /* -- interfaces ---------------------------------------------------------------- */
 
 /* Returns false if the text is no name that the writer gave. */
-static bool parse_description(struct dump_pcapng_interface *new, const char *text, unsigned long *index)
+static bool parse_description(struct dump_read_interface *new, const char *text, unsigned long *index)
 {
 	unsigned long group;
 	int fields = sscanf(text, "NFLOG group %5lu, interface %10lu", &group, index);
@@ -113,7 +113,7 @@ static int set_name(struct dump_pcapng_reader *r, uint32_t index, const char *na
 static int grow(struct dump_pcapng_reader *r, struct dump_input *in)
 {
 	uint32_t room = r->room ? 2 * r->room : 16;
-	struct dump_pcapng_interface *larger;
+	struct dump_read_interface *larger;
 
 	if (r->interfaces < r->room)
 		return 0;
@@ -128,7 +128,7 @@ static int grow(struct dump_pcapng_reader *r, struct dump_input *in)
 }
 
 static int read_interface_options(struct dump_pcapng_reader *r, struct dump_input *in, struct options from,
-				  struct dump_pcapng_interface *new)
+				  struct dump_read_interface *new)
 {
 	char name[TEXT_BYTES] = "", description[TEXT_BYTES] = "";
 	unsigned long index = 0;
@@ -155,7 +155,7 @@ static int read_interface_options(struct dump_pcapng_reader *r, struct dump_inpu
 
 static int read_interface(struct dump_pcapng_reader *r, struct dump_input *in, const uint8_t *body, uint32_t len)
 {
-	struct dump_pcapng_interface new = { .unit = DUMP_PCAPNG_MICROSECONDS };
+	struct dump_read_interface new = { .unit = DUMP_PCAPNG_MICROSECONDS };
 	struct options options = { body + INTERFACE_BYTES, len - INTERFACE_BYTES };
 
 	if (len < INTERFACE_BYTES)
@@ -170,8 +170,7 @@ static int read_interface(struct dump_pcapng_reader *r, struct dump_input *in, c
 /* -- packets and statistics ---------------------------------------------------- */
 
 /* Returns the interface with the number at `at`, or NULL with in->error set. */
-static struct dump_pcapng_interface *interface_at(struct dump_pcapng_reader *r, struct dump_input *in,
-						  const uint8_t *at)
+static struct dump_read_interface *interface_at(struct dump_pcapng_reader *r, struct dump_input *in, const uint8_t *at)
 {
 	uint32_t number = dump_u32(at, r->swapped);
 
@@ -181,7 +180,7 @@ static struct dump_pcapng_interface *interface_at(struct dump_pcapng_reader *r, 
 	return NULL;
 }
 
-static uint64_t time_at(const struct dump_pcapng_reader *r, const struct dump_pcapng_interface *i, const uint8_t *at)
+static uint64_t time_at(const struct dump_pcapng_reader *r, const struct dump_read_interface *i, const uint8_t *at)
 {
 	uint64_t time = (uint64_t)dump_u32(at, r->swapped) << 32 | dump_u32(at + 4, r->swapped);
 
@@ -191,7 +190,7 @@ static uint64_t time_at(const struct dump_pcapng_reader *r, const struct dump_pc
 static int read_packet(struct dump_pcapng_reader *r, struct dump_input *in, const uint8_t *body, uint32_t len,
 		       struct dump_entry *e)
 {
-	struct dump_pcapng_interface *i;
+	struct dump_read_interface *i;
 	struct options options;
 	struct option o;
 	uint32_t bytes;
@@ -224,7 +223,7 @@ static int read_statistics(struct dump_pcapng_reader *r, struct dump_input *in, 
 			   struct dump_entry *e)
 {
 	struct options options = { body + STATISTICS_BYTES, len - STATISTICS_BYTES };
-	const struct dump_pcapng_interface *i;
+	const struct dump_read_interface *i;
 	struct option o;
 	int ret;
 

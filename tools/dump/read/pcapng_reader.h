@@ -21,7 +21,7 @@
 #define DUMP_PCAPNG_SECTION 0x0a0d0d0au /* type of the first block, in both byte orders */
 #define DUMP_PCAPNG_INTERFACES_MAX (1u << 20)
 
-struct dump_pcapng_interface {
+struct dump_read_interface {
 	uint32_t linktype;
 	uint16_t group;   /* of its description, later of its last packet */
 	uint8_t unit;     /* if_tsresol */
@@ -30,7 +30,7 @@ struct dump_pcapng_interface {
 
 struct dump_pcapng_reader {
 	bool swapped; /* the section has the other byte order */
-	struct dump_pcapng_interface *interface;
+	struct dump_read_interface *interface;
 	uint32_t interfaces, room;
 	struct dump_names names; /* of the section */
 	uint64_t skipped;        /* packets in blocks that are not read: simple ones have no time */

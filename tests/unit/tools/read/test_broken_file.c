@@ -101,7 +101,7 @@ static void no_block_is_read_beyond_its_end(void **state)
 	for (unsigned t = 0; t < 4; t++)
 		for (uint32_t from = 0; from < b.len; from += 4)
 			for (uint32_t len = 0; len <= b.len - from; len++) {
-				struct dump_pcapng_interface one = { .linktype = NFLOG };
+				struct dump_read_interface one = { .linktype = NFLOG };
 				struct dump_pcapng_reader r = { .interfaces = 1, .room = 1 };
 				struct dump_input in = { .fd = -1 };
 				uint8_t *body = malloc(len ? len : 1);
