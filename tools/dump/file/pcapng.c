@@ -219,8 +219,10 @@ static void loss(struct dump_format *format, struct cli_writer *w, const struct 
 		return;
 	}
 	g->lost += l->lost;
-	if (!g->last_ns)
-		g->first_ns = g->last_ns = l->time_ns;
+	if (!g->first_ns)
+		g->first_ns = l->time_ns;
+	if (l->at_end || !g->last_ns)
+		g->last_ns = l->time_ns; /* a reader shows the loss with this time */
 }
 
 static void begin(struct dump_format *format, struct cli_writer *w)
