@@ -3,7 +3,8 @@
  * Built for each tool, never installed.
  *
  *   nfring-page-NAME TEMPLATE   TEMPLATE (mdoc) with the options of nfring-NAME in place of its
- *                               line .\" @options@
+ *                               line .\" @options@, and with the file PATH, named from the template's folder,
+ *                               in place of a line .\" @part PATH@
  *   nfring-page-NAME            the options that all capturing tools share, as Markdown */
 #include "capture_options.h"
 #include "fail.h"
@@ -11,6 +12,7 @@
 #include "mdoc.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,36 +21,59 @@ extern const struct cli_program PAGES_PROGRAM;
 
 static const struct cli_program self = { .name = "nfring-page" };
 
-/* Copies the template. Returns how many markers were replaced. */
-static unsigned fill(FILE *template, const struct cli_program *p)
+#define PART ".\\\" @part "
+
+/* Copies the file that the marker `line` names. Returns 0 or an exit code. */
+static int copy_part(const char *template, const char *line)
+{
+	int folder = (int)(strrchr(template, '/') ? strrchr(template, '/') + 1 - template : 0);
+	const char *name = line + strlen(PART);
+	char path[PATH_MAX], copied[1024];
+	FILE *part;
+
+	snprintf(path, sizeof(path), "%.*s%.*s", folder, template, (int)strcspn(name, "@"), name);
+	part = fopen(path, "re");
+	if (!part)
+		return cli_fail(&self, "cannot read %s: %s", path, strerror(errno));
+	while (fgets(copied, sizeof(copied), part))
+		fputs(copied, stdout);
+	fclose(part);
+	return 0;
+}
+
+/* Copies the template. Adds to *found how many times it asks for the options. Returns 0 or an exit code. */
+static int fill(FILE *template, const char *path, const struct cli_program *p, unsigned *found)
 {
 	static const char marker[] = ".\\\" @options@\n";
-	unsigned found = 0;
 	char line[1024];
+	int code = 0;
 
-	while (fgets(line, sizeof(line), template)) {
-		if (strcmp(line, marker) != 0) {
+	while (code == 0 && fgets(line, sizeof(line), template)) {
+		if (strcmp(line, marker) == 0) {
+			pages_mdoc_options(stdout, p);
+			++*found;
+		} else if (strncmp(line, PART, strlen(PART)) == 0) {
+			code = copy_part(path, line);
+		} else {
 			fputs(line, stdout);
-			continue;
 		}
-		pages_mdoc_options(stdout, p);
-		found++;
 	}
-	return found;
+	return code;
 }
 
 static int page(const char *path)
 {
 	FILE *template = fopen(path, "re");
-	unsigned found;
+	unsigned found = 0;
+	int code;
 
 	if (!template)
 		return cli_fail(&self, "cannot read %s: %s", path, strerror(errno));
-	found = fill(template, &PAGES_PROGRAM);
+	code = fill(template, path, &PAGES_PROGRAM, &found);
 	fclose(template);
-	if (found != 1)
+	if (code == 0 && found != 1)
 		return cli_fail(&self, "%s has %u lines @options@ instead of 1", path, found);
-	return 0;
+	return code;
 }
 
 static void shared_options(void)
