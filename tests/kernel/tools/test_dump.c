@@ -116,6 +116,46 @@ static void input_hook_shows_the_time_and_the_hardware(void **state)
 	nt_proc_free(&dump);
 }
 
+static void check_time(const json_t *o, const char *source)
+{
+	struct tm tm = { 0 };
+	const char *rest = strptime(nt_json_text(o, "time"), "%Y-%m-%dT%H:%M:%S.", &tm);
+
+	assert_non_null(rest);
+	assert_int_equal(strspn(rest, "0123456789"), 9);
+	assert_string_equal(rest + 9, "Z");
+	assert_true(labs(timegm(&tm) - time(NULL)) < 10);
+	assert_string_equal(nt_json_text(o, "time_source"), source);
+	assert_int_equal(json_object_get(o, "timestamp") != NULL, strcmp(source, "kernel") == 0);
+}
+
+/* A datagram on loopback passes four hooks. The kernel stamps it in two of them. */
+static void a_time_is_there_in_every_hook_with_its_source(void **state)
+{
+	static const char *const hooks[] = { "output", "postrouting", "prerouting", "input" };
+	const struct nt_ns *ns = *state;
+	struct nt_proc dump;
+	json_t *all;
+
+	for (unsigned i = 0; i < 4; i++)
+		nt_nft(ns, "table inet %s { chain c { type filter hook %s priority 0; udp dport 9 log group 5; }\n}\n",
+		       hooks[i], hooks[i]);
+	nt_spawn_bound(&dump, ns, 5, NT_ARGS(NT_DUMP, "--group", "5", "--json", "--count", "4"));
+	nt_send(ns, 1, 64, 0);
+	nt_finish(&dump, 10);
+	assert_int_equal(dump.status, 0);
+	all = nt_json_lines(dump.out);
+	assert_int_equal(json_array_size(all), 4);
+	for (size_t i = 0; i < 4; i++) {
+		const json_t *o = json_array_get(all, i);
+
+		assert_string_equal(nt_json_text(o, "hook_name"), hooks[i]);
+		check_time(o, i < 2 ? "receipt" : "kernel");
+	}
+	json_decref(all);
+	nt_proc_free(&dump);
+}
+
 static void hostile_prefix_stays_json_and_never_reaches_the_terminal(void **state)
 {
 	const struct nt_ns *ns = *state;
@@ -166,6 +206,7 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		NT_TEST(a_thousand_packets_are_a_thousand_objects_with_every_attribute),
+		NT_TEST(a_time_is_there_in_every_hook_with_its_source),
 		NT_TEST(input_hook_shows_the_time_and_the_hardware),
 		NT_TEST(hostile_prefix_stays_json_and_never_reaches_the_terminal),
 		NT_TEST(a_line_tells_what_tcpdump_tells_and_what_netfilter_knows),

@@ -147,6 +147,7 @@ static void hardware_header_of_the_packet_in_a_tunnel_is_not_shown(void **state)
 	assert_int_equal(dump.status, 0);
 	assert_null(strstr(dump.out, "\"hw_header\""));
 	assert_null(strstr(dump.out, "\"hw_addr\""));
+	assert_null(strstr(dump.out, "\"ether\""));
 	nt_proc_free(&dump);
 }
 
