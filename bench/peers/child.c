@@ -37,12 +37,13 @@ static void stream_path(const struct peers_child *c, const char *stream, char pa
 	snprintf(path, 160, "%s/%s.%s", c->dir, c->name, stream);
 }
 
-static void redirect(const struct peers_child *c, const char *stream, int fd)
+static void redirect(const struct peers_child *c, const char *stream, int fd, bool discard)
 {
-	char path[160];
+	char path[160] = "/dev/null";
 	int file;
 
-	stream_path(c, stream, path);
+	if (!discard)
+		stream_path(c, stream, path);
 	file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (file < 0 || dup2(file, fd) < 0)
 		_exit(126);
@@ -50,7 +51,7 @@ static void redirect(const struct peers_child *c, const char *stream, int fd)
 
 /* Prepares the child before exec: streams, CPU, and a process group of its own, so that
  * the terminal sends its SIGINT to this process alone. */
-static void prepare(const struct peers_child *c, int cpu, pid_t parent)
+static void prepare(const struct peers_child *c, bool discard, int cpu, pid_t parent)
 {
 	int fd = open("/dev/null", O_RDONLY | O_CLOEXEC), err;
 
@@ -58,8 +59,8 @@ static void prepare(const struct peers_child *c, int cpu, pid_t parent)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent || fd < 0 || dup2(fd, STDIN_FILENO) < 0)
 		_exit(126);
-	redirect(c, "out", STDOUT_FILENO);
-	redirect(c, "err", STDERR_FILENO);
+	redirect(c, "out", STDOUT_FILENO, discard);
+	redirect(c, "err", STDERR_FILENO, false);
 	err = cpu < 0 ? 0 : cli_thread_pin((unsigned)cpu);
 	if (err < 0) {
 		dprintf(STDERR_FILENO, "cannot run on CPU %d: %s\n", cpu, strerror(-err));
@@ -78,7 +79,7 @@ bool peers_child_start(struct peers_child *c, const char *dir, const char *name,
 		return bench_failed(why, "the %s did not start: %s", name, strerror(errno));
 	if (c->pid)
 		return true;
-	prepare(c, cpu, parent);
+	prepare(c, command->discard_output, cpu, parent);
 	execvp(command->argv[0], (char *const *)(uintptr_t)command->argv);
 	dprintf(STDERR_FILENO, "cannot run %s: %s\n", command->argv[0], strerror(errno));
 	_exit(127);

@@ -13,6 +13,7 @@ struct peers_command {
 	const char *argv[PEERS_ARGS_MAX]; /* NULL-terminated; argv[0] is looked up in PATH */
 	unsigned args;
 	char text[PEERS_ARGS_MAX][512];
+	bool discard_output; /* its standard output is /dev/null */
 };
 
 struct peers_child {

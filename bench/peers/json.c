@@ -2,6 +2,7 @@
 #include "json.h"
 #include "bench_json.h"
 #include "offer.h"
+#include "pairs.h"
 #include "result.h"
 
 #include <unistd.h>
@@ -57,5 +58,6 @@ void peers_json_print(const struct peers_plan *p, FILE *f)
 	for (unsigned i = 0; i < p->rounds.cells; i++)
 		json_array_append_new(results, result(p, &p->cell[i]));
 	json_object_set_new(o, "results", results);
+	json_object_set_new(o, "pairs", peers_pairs_json(p));
 	bench_json_print(o, f);
 }

@@ -13,6 +13,7 @@
 #define BOUND_MS 5000
 #define SETTLE_MS 120
 #define DRAIN_MS 15000
+#define ALONE_MS 15000
 #define STEP_MS 10
 /* A receiver has taken everything when nothing has waited, and it was idle, so many times in a row: some
  * pass packets on to a process of their own. */
@@ -92,10 +93,22 @@ static bool run_traffic(struct run *r, struct bench_sample *s, struct bench_fail
 	return true;
 }
 
+/* Waits for the end of a program that gets no traffic. */
+static bool run_alone(struct run *r, struct bench_sample *s, struct bench_failure *why)
+{
+	int status;
+
+	if (!peers_child_ended(&r->receiver, ALONE_MS, &status))
+		return peers_child_failed(&r->receiver, "it did not end", why);
+	s->value[PEERS_USER_TICKS] = s->value[PEERS_SYSTEM_TICKS] = 0;
+	s->value[PEERS_PEAK_BYTES] = s->value[PEERS_SENDER_PPS] = NAN;
+	return true;
+}
+
 /* Reads the counts of the receiver, which has ended. */
 static bool read_counts(const struct run *r, struct bench_sample *s, struct bench_failure *why)
 {
-	struct peers_counted counted = { .lost = NAN };
+	struct peers_counted counted = { .lost = NAN, .cpu_ns = NAN };
 	char *out = peers_child_output(&r->receiver, "out");
 	char *err = peers_child_output(&r->receiver, "err");
 	bool ok = r->cell->receiver->read(r->cell->receiver, r->receiver.dir, out, err, &counted);
@@ -105,9 +118,9 @@ static bool read_counts(const struct run *r, struct bench_sample *s, struct benc
 		bench_failed(why, "its output cannot be understood: %.*s", (int)strcspn(said, "\n"), said);
 	else if (!(counted.packets > 0))
 		ok = peers_child_failed(&r->receiver, "it received nothing", why);
-	s->value[PEERS_NS] = r->cpu_ns / counted.packets;
+	s->value[PEERS_NS] = (isnan(counted.cpu_ns) ? r->cpu_ns : counted.cpu_ns) / counted.packets;
 	s->value[PEERS_PACKETS] = counted.packets;
-	s->value[PEERS_LOST] = r->offered.messages - counted.packets;
+	s->value[PEERS_LOST] = r->cell->receiver->alone ? 0 : r->offered.messages - counted.packets;
 	s->value[PEERS_LOST_REPORTED] = counted.lost;
 	free(out);
 	free(err);
@@ -124,7 +137,7 @@ bool peers_measure(const struct bench_options *o, const struct peers_cell *c, co
 		return bench_failed(why, "its files cannot be written: %s", strerror(errno));
 	if (!peers_child_start(&r.receiver, dir, "receiver", &command, o->capture_cpu, why))
 		return false;
-	s->ok = run_traffic(&r, s, why);
+	s->ok = c->receiver->alone ? run_alone(&r, s, why) : run_traffic(&r, s, why);
 	peers_child_end(&r.receiver, c->receiver->end_signal);
 	s->ok = s->ok && read_counts(&r, s, why);
 	return s->ok;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "opts.h"
-#include "receiver.h"
+#include "receivers.h"
 #include "word_list.h"
 
 #include <string.h>

@@ -13,12 +13,12 @@ static void add_cell(struct peers_plan *p, unsigned rate, unsigned setting, unsi
 	c->receiver = &peers_receivers[receiver];
 }
 
-/* Tells whether the receiver is to be measured: those of --only, or all but Debian's programs. */
+/* Tells whether the receiver is to be measured: those of --only, or all that need not be asked for. */
 static bool is_chosen(const struct peers_plan *p, const struct peers_receiver *r)
 {
 	const char *only = p->opts->bench.only;
 
-	return only ? bench_prefix_list_has(only, r->name) : !r->debian;
+	return only ? bench_prefix_list_has(only, r->name) : !r->by_name;
 }
 
 /* Adds the cells of one rate and setting: each receiver that can run with it. */

@@ -4,7 +4,7 @@
 #define PEERS_PLAN_H
 
 #include "opts.h"
-#include "receiver.h"
+#include "receivers.h"
 #include "rounds.h"
 #include "sample.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "table.h"
+#include "pairs.h"
 #include "result.h"
 #include "decimal.h"
 
@@ -81,6 +82,7 @@ void peers_table_print(const struct peers_plan *p, FILE *f)
 		row(p, c, f);
 		last = c;
 	}
+	peers_pairs_print(p, f);
 	fputs("\nlnl: libnetfilter_log. ulogd leaves nlbufsiz at the kernel's default, and prints each packet.\n"
 	      "Below full speed the floor is not the least: it wakes up 2,000 times per second. With its own\n"
 	      "settings nfring keeps a latency of 1 ms; a fixed QThresh with its timeout holds packets for up to\n"

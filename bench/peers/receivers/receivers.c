@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "receiver.h"
+#include "receivers.h"
+#include "dump.h"
 #include "nflog_program.h"
 
 #include <errno.h>
@@ -66,47 +67,6 @@ static bool command_own_peer(const struct peers_receiver *r, const struct peers_
 	peers_command_add(c, "--group=%d", PEERS_GROUP);
 	fixed_settings(s, c);
 	return true;
-}
-
-/* -- tcpdump ----------------------------------------------------------------------- */
-
-static bool command_tcpdump(const struct peers_receiver *r, const struct peers_setting *s, const char *dir,
-			    struct peers_command *c)
-{
-	(void)dir;
-	(void)s;
-	peers_command_add(c, "%s", r->program);
-	peers_command_add(c, "-i");
-	peers_command_add(c, "nflog:%d", PEERS_GROUP);
-	peers_command_add(c, "-B");
-	peers_command_add(c, "%u", PEERS_RCVBUF_BYTES / 1024);
-	peers_command_add(c, "-Z");
-	peers_command_add(c, "root");
-	peers_command_add(c, "-w");
-	peers_command_add(c, "/dev/null");
-	return true;
-}
-
-/* "123 packets captured", "4 packets dropped by kernel", on lines of their own. */
-static bool number_before(const char *text, const char *words, double *value)
-{
-	const char *at = strstr(text, words);
-
-	if (!at)
-		return false;
-	while (at > text && at[-1] != '\n')
-		at--;
-	return sscanf(at, "%lf", value) == 1;
-}
-
-static bool read_tcpdump(const struct peers_receiver *r, const char *dir, const char *out, const char *err,
-			 struct peers_counted *counted)
-{
-	(void)r;
-	(void)dir;
-	(void)out;
-	number_before(err, " dropped by kernel", &counted->lost);
-	return number_before(err, " captured", &counted->packets);
 }
 
 /* -- ulogd: has no counters, so it prints a line for each packet -------------------- */
@@ -217,14 +177,33 @@ static bool read_debian(const struct peers_receiver *r, const char *dir, const c
 /* -- all of them -------------------------------------------------------------------- */
 
 /* As it is, and on nfring-run. */
-#define DEBIAN(name, program, signal)                                                                                  \
-	{ name, NULL, "", false, true, signal, program, command_debian, read_debian },                                 \
+#define DEBIAN(what, of, signal)                                                                                       \
+	{ .name = what,                                                                                                \
+	  .program = "",                                                                                               \
+	  .own = true,                                                                                                 \
+	  .by_name = true,                                                                                             \
+	  .end_signal = signal,                                                                                        \
+	  .debian = of,                                                                                                \
+	  .command = command_debian,                                                                                   \
+	  .read = read_debian },                                                                                       \
 	{                                                                                                              \
-		name "/nfring", NULL, NFRING_RUN, false, true, signal, program, command_debian, read_debian            \
+		.name = what "/nfring", .program = NFRING_RUN, .own = true, .by_name = true, .end_signal = signal,     \
+		.debian = of, .command = command_debian, .read = read_debian                                           \
 	}
 #define NFRING(mode)                                                                                                   \
 	{                                                                                                              \
-		"nfring-" mode, NULL, NFRING_PPS, true, true, SIGINT, NULL, command_nfring, read_json                  \
+		.name = "nfring-" mode, .program = NFRING_PPS, .fixed = true, .own = true, .end_signal = SIGINT,       \
+		.command = command_nfring, .read = read_json                                                           \
+	}
+#define DUMP(what)                                                                                                     \
+	{                                                                                                              \
+		.name = what, .program = NFRING_DUMP, .own = true, .by_name = true, .end_signal = SIGINT,              \
+		.command = peers_dump_command, .read = peers_dump_read                                                 \
+	}
+#define TCPDUMP(what, hidden)                                                                                          \
+	{                                                                                                              \
+		.name = what, .package = "tcpdump", .program = "/usr/bin/tcpdump", .own = true, .by_name = hidden,     \
+		.end_signal = SIGINT, .command = peers_tcpdump_command, .read = peers_tcpdump_read                     \
 	}
 
 const struct peers_receiver peers_receivers[PEERS_RECEIVERS] = {
@@ -233,14 +212,42 @@ const struct peers_receiver peers_receivers[PEERS_RECEIVERS] = {
 	NFRING("caller-uring"),
 	NFRING("ring-uring"),
 	NFRING("ring-recv"),
-	{ "libnetfilter_log", "libnetfilter-log-dev", NFRING_PEER_LNL, true, false, SIGINT, NULL, command_own_peer,
-	  read_json },
-	{ "tcpdump", "tcpdump", "/usr/bin/tcpdump", false, true, SIGINT, NULL, command_tcpdump, read_tcpdump },
-	{ "ulogd", "ulogd2", "/usr/sbin/ulogd", true, false, SIGTERM, NULL, command_ulogd, read_ulogd },
-	{ "floor", NULL, NFRING_PEER_FLOOR, true, false, SIGINT, NULL, command_own_peer, read_json },
+	{ .name = "libnetfilter_log",
+	  .package = "libnetfilter-log-dev",
+	  .program = NFRING_PEER_LNL,
+	  .fixed = true,
+	  .end_signal = SIGINT,
+	  .command = command_own_peer,
+	  .read = read_json },
+	TCPDUMP("tcpdump", false),
+	{ .name = "ulogd",
+	  .package = "ulogd2",
+	  .program = "/usr/sbin/ulogd",
+	  .fixed = true,
+	  .end_signal = SIGTERM,
+	  .command = command_ulogd,
+	  .read = read_ulogd },
+	{ .name = "floor",
+	  .program = NFRING_PEER_FLOOR,
+	  .fixed = true,
+	  .end_signal = SIGINT,
+	  .command = command_own_peer,
+	  .read = read_json },
 	DEBIAN("suricata", &nflog_suricata, SIGTERM),
 	DEBIAN("uacctd", &nflog_uacctd_print, SIGINT),
 	DEBIAN("json-ulogd", &nflog_ulogd_json, SIGTERM),
+	DUMP("pcap-dump"),
+	{ .name = "pcap-blocks",
+	  .program = NFRING_PEER_BLOCKS,
+	  .own = true,
+	  .by_name = true,
+	  .alone = true,
+	  .command = peers_blocks_command,
+	  .read = peers_blocks_read },
+	TCPDUMP("pcap-tcpdump", true),
+	DUMP("text-dump"),
+	TCPDUMP("text-tcpdump", true),
+	DUMP("json-dump"),
 };
 
 const char *peers_receiver_missing(const struct peers_receiver *r)
