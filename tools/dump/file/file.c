@@ -208,8 +208,8 @@ static void file_reopen(struct dump_stream *s)
 	flush(f);
 	fd = f->setup.keeps ? -EACCES : dump_target_reopen(&f->target, f->path, f->output.fd);
 	if (fd >= 0) {
-		f->bytes = 0;
 		replace(f, fd);
+		f->bytes = 0; /* of the new file: the old one may have got its end just now */
 		if (!s->err)
 			begin(f);
 	} else if (fd == -EEXIST) {
