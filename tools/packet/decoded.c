@@ -24,14 +24,16 @@
 
 /* -- link --------------------------------------------------------------------------- */
 
-/* Returns an Ethernet header, if these are the bytes of one. */
+/* Returns an Ethernet header, if these are the bytes of one. At egress no attribute names the type: there a tunnel
+ * can have a header of its own, but a longer one. */
 static const uint8_t *as_ether(const struct nfring_pkt *p, const uint8_t *header, uint32_t len)
 {
-	uint16_t type = HW_ETHER; /* packets of egress have none */
+	uint16_t type;
 
 	if (!header || len < CLI_ETHER_BYTES)
 		return NULL;
-	nfring_pkt_hw_type(p, &type);
+	if (!nfring_pkt_hw_type(p, &type))
+		return len == CLI_ETHER_BYTES ? header : NULL;
 	return type == HW_ETHER || type == HW_LOOPBACK ? header : NULL;
 }
 

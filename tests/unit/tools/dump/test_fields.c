@@ -306,6 +306,10 @@ static void the_link_header_of_bridge_and_netdev_is_ethernet(void **state)
 	message_add(&m, NFULA_HWTYPE, "\xff\xfe", 2); /* a tunnel without link header */
 	expect_message(&m, ",\"direction\":\"out\"");
 	message_close(&m);
+	open_as(&m, FAMILY_NETDEV, "\x08\0\x01", NULL, 0); /* egress of a GRE tunnel */
+	message_add(&m, NFULA_L2HDR, IP4_HEADER("\x18", "\0\0", "\x2f") "\0\0\x08\0", 24);
+	expect_message(&m, ",\"direction\":\"out\"");
+	message_close(&m);
 }
 
 /* There the payload begins with it, and what follows is tags and IP. */
