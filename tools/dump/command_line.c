@@ -52,6 +52,13 @@ static const struct cli_override kernel_overrides[] = {
 	{ .name = "flags", .fallback = "`seq,seq-global`, and `none` in a pcap file" }, { 0 }
 };
 
+static const struct cli_override engine_overrides[] = {
+	{ .name = "log-level",
+	  .help = "Say on stderr what the library does: only errors (`error`, which leaves out the counts of the end "
+		  "too), also warnings, also the settings of the start (`info`), or also binds, retries and unbinds "
+		  "(`debug`)." },
+	{ 0 }
+};
 static const struct cli_table tables[] = {
 	{ "What to capture", cli_capture_options, offsetof(struct dump_options, capture), NULL },
 	{ "What to read instead", dump_read_options, offsetof(struct dump_options, read), NULL },
@@ -62,7 +69,7 @@ static const struct cli_table tables[] = {
 	{ "Files", dump_file_options, offsetof(struct dump_options, file), NULL },
 	{ "How the kernel batches and copies", cli_kernel_options, offsetof(struct dump_options, capture),
 	  kernel_overrides },
-	{ "How to receive", cli_engine_options, offsetof(struct dump_options, capture), NULL },
+	{ "How to receive", cli_engine_options, offsetof(struct dump_options, capture), engine_overrides },
 };
 
 const struct cli_program dump_program = {

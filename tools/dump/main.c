@@ -107,6 +107,12 @@ static int start(void)
 				      dump_streams_later(&streams, &options));
 }
 
+/* --log-level error leaves out what is no error: a program that starts this one may take it for one. */
+static bool is_talkative(void)
+{
+	return options.capture.log_level != NFRING_LOG_ERROR;
+}
+
 static void say_listening(void)
 {
 	const struct cli_groups *g = &options.capture.groups;
@@ -145,7 +151,8 @@ static int finish(int result)
 	dump_streams_close(&streams);
 	if (dump_streams_reader_left(&streams))
 		return CLI_EXIT_OK; /* it has seen enough, as head(1) does */
-	say_summary();
+	if (is_talkative())
+		say_summary();
 	for (unsigned i = 0; i < show.streams; i++)
 		if (show.stream[i]->err)
 			code = dump_streams_error(&streams, show.stream[i]);
@@ -162,7 +169,8 @@ int main(int argc, char **argv)
 	}
 	code = start();
 	if (code == 0) {
-		say_listening();
+		if (is_talkative())
+			say_listening();
 		cli_stop_after(options.capture.seconds_ns);
 		code = finish(reads() ? dump_read_run(&reader) : dump_consume(&dump));
 	}
