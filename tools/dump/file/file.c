@@ -228,7 +228,8 @@ static uint64_t file_tick(struct dump_stream *s)
 
 	if (!f->rotation.period_s || !f->is_open || s->err)
 		return UINT64_MAX;
-	now_ns = cli_clock_real_ns();
+	/* The clock of time(2): the next file must not get this one's second. */
+	now_ns = cli_clock_read_ns(CLOCK_REALTIME_COARSE);
 	end_ns = ((uint64_t)f->rotation.began + f->rotation.period_s) * 1000000000u;
 	if (now_ns < end_ns)
 		return end_ns - now_ns;

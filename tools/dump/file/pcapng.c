@@ -154,7 +154,7 @@ static void put_comment(struct cli_writer *w, const struct nfring_pkt *p)
 	uint32_t len, value;
 	const char *prefix = nfring_pkt_prefix(p, &len), *hook = cli_hook_name(p);
 
-	if (prefix) {
+	if (len) {
 		put_word(w, from, "prefix");
 		cli_writer_quoted(w, prefix, len);
 	}
