@@ -102,6 +102,8 @@ static int settle(struct dump_options *o)
 				 "--print excludes --syslog and --journal: messages stand in place of printed lines");
 	if (o->print && !o->file.path)
 		return cli_usage(p, "--print needs -w FILE: without it the packets are shown anyway");
+	if (o->line.message.tag && !o->line.message.kind && o->format != DUMP_LOG)
+		return cli_usage(p, "--tag needs --format log, --syslog or --journal: other lines name no program");
 	if (o->json.payload_given && o->format != DUMP_JSON)
 		return cli_usage(p, "--payload needs --json: it is about the keys of JSON");
 	if (o->print && !dump_file_is_named(&o->file))

@@ -6,6 +6,7 @@
 #include "proc.h"
 #include "test.h"
 
+#include <regex.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -202,6 +203,52 @@ static void a_line_tells_what_tcpdump_tells_and_what_netfilter_knows(void **stat
 	nt_proc_free(&p);
 }
 
+/* Runs nfring-dump with these options, and returns its line of one packet of the input hook. */
+static char *input_line(const struct nt_ns *ns, const char *a, const char *b)
+{
+	struct nt_proc p;
+	char *line;
+
+	assert_true(nt_group_wait(ns, 5, false));
+	nt_spawn_bound(&p, ns, 5, NT_ARGS(NT_DUMP, "--group", "5", "--count", "1", a, b));
+	nt_send(ns, 1, 64, 0);
+	nt_finish(&p, 10);
+	assert_int_equal(p.status, 0);
+	line = strdup(p.out);
+	nt_proc_free(&p);
+	return line;
+}
+
+static void assert_line(char *line, const char *pattern)
+{
+	regex_t r;
+
+	assert_int_equal(regcomp(&r, pattern, REG_EXTENDED | REG_NOSUB), 0);
+	if (regexec(&r, line, 0, NULL, 0) != 0)
+		fail_msg("not %s: %s", pattern, line);
+	regfree(&r);
+	free(line);
+}
+
+#define PACKET "127\\.0\\.0\\.1\\.[0-9]+ > 127\\.0\\.0\\.1\\.9: UDP, length 64\n"
+
+static void a_line_has_hook_date_and_zone_and_whatever_else_is_asked_for(void **state)
+{
+	const struct nt_ns *ns = *state;
+
+	nt_nft(ns, "table inet t { chain i { type filter hook input priority 0; udp dport 9 log group 5; }\n}\n");
+	assert_line(input_line(ns, "-n", "-l"), "^[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{6} 5 input in=lo IP " PACKET "$");
+	assert_line(input_line(ns, "--time", "rfc3339"),
+		    "^20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\\.[0-9]{6}[+-][0-9]{2}:[0-9]{2} 5 input in=lo IP " PACKET
+		    "$");
+	assert_line(input_line(ns, "-tttt", "-q"), "^20[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9:]{8}\\.[0-9]{6} 5 input ");
+	assert_line(input_line(ns, "-vvet", NULL),
+		    "^5 input in=lo 00:00:00:00:00:00 > 00:00:00:00:00:00, ethertype IPv4 \\(0x0800\\), length 106: "
+		    "\\(tos 0x0, ttl 64, id [0-9]+, offset 0, flags \\[DF\\], proto UDP \\(17\\), length 92\\) " PACKET
+		    "$");
+	assert_line(input_line(ns, "-t", "-X"), "^5 input in=lo IP " PACKET "\t0x0000:  4500 005c [0-9a-f]{4} 4000 ");
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -210,6 +257,7 @@ int main(int argc, char **argv)
 		NT_TEST(input_hook_shows_the_time_and_the_hardware),
 		NT_TEST(hostile_prefix_stays_json_and_never_reaches_the_terminal),
 		NT_TEST(a_line_tells_what_tcpdump_tells_and_what_netfilter_knows),
+		NT_TEST(a_line_has_hook_date_and_zone_and_whatever_else_is_asked_for),
 	};
 
 	NT_MAIN(argc, argv, tests);

@@ -129,6 +129,9 @@ static void top_shows_the_flow_behind_two_tags_and_no_other(void **state)
 static void hardware_header_of_the_packet_in_a_tunnel_is_not_shown(void **state)
 {
 	const struct nt_ns *ns = *state;
+	static const char *const formats[] = { "json", "text", "log" };
+	static const char *const hidden[] = { "\"hw_header\"", "\"hw_addr\"", "\"ether\"",
+					      "mac=", "02:00:00:00:00:0d" };
 	struct traffic_opts o = traffic_defaults();
 	struct nt_proc dump;
 
@@ -139,16 +142,20 @@ static void hardware_header_of_the_packet_in_a_tunnel_is_not_shown(void **state)
 		  "neighbor add 10.1.1.1 lladdr 02:00:00:00:00:0a dev vb");
 	nt_nft(ns,
 	       "table ip t { chain p { type filter hook postrouting priority 0; udp dport 4789 log group 5; }\n}\n");
-	nt_spawn_bound(&dump, ns, 5, NT_ARGS(NT_DUMP, "--group", "5", "--json", "--count", "1"));
 	o.to = "10.9.0.2";
 	o.count = 1;
-	nt_send_with(ns, o);
-	nt_finish(&dump, 10);
-	assert_int_equal(dump.status, 0);
-	assert_null(strstr(dump.out, "\"hw_header\""));
-	assert_null(strstr(dump.out, "\"hw_addr\""));
-	assert_null(strstr(dump.out, "\"ether\""));
-	nt_proc_free(&dump);
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+		assert_true(nt_group_wait(ns, 5, false));
+		nt_spawn_bound(&dump, ns, 5,
+			       NT_ARGS(NT_DUMP, "--group", "5", "--count", "1", "-e", "--format", formats[i]));
+		nt_send_with(ns, o);
+		nt_finish(&dump, 10);
+		assert_int_equal(dump.status, 0);
+		assert_non_null(strstr(dump.out, "10.1.1.1"));
+		for (size_t k = 0; k < sizeof(hidden) / sizeof(hidden[0]); k++)
+			assert_null(strstr(dump.out, hidden[k]));
+		nt_proc_free(&dump);
+	}
 }
 
 int main(int argc, char **argv)
