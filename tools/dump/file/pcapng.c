@@ -171,7 +171,8 @@ static void put_comment(struct cli_writer *w, const struct nfring_pkt *p)
 		put_word(w, from, "hook");
 		cli_writer_text(w, hook);
 	}
-	if (cli_writer_len(w) == from)
+	/* A prefix of a hostile file may be longer than an option: the record has it anyway. */
+	if (cli_writer_len(w) == from || cli_writer_len(w) - from > UINT16_MAX)
 		cli_writer_cut(w, option);
 	else
 		block_option_end(w, option);

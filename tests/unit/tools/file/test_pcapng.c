@@ -203,6 +203,29 @@ static void every_device_of_a_packet_has_a_name_before_it(void **state)
 	close_file(&c);
 }
 
+static void comment_that_no_option_holds_is_left_out(void **state)
+{
+	static const uint8_t prefix[65000] = { 1 }; /* "\x01", four characters for each byte */
+	struct composed c;
+	struct message m;
+	uint16_t len;
+	size_t at;
+
+	(void)state;
+	open_file(&c);
+	message_open(&m, 7, 5);
+	message_add(&m, NFULA_PREFIX, prefix, sizeof(prefix));
+	show(&c, &m, 5, 10);
+	next_block(&c, SECTION);
+	next_block(&c, INTERFACE);
+	at = next_block(&c, PACKET);
+	at += 20 + get32(&c, at + 12);
+	assert_non_null(option(&c, at, 2, &len));
+	assert_null(option(&c, at, 1, &len));
+	message_close(&m);
+	close_file(&c);
+}
+
 static void name_that_changes_is_a_new_interface(void **state)
 {
 	struct composed c;
@@ -322,6 +345,7 @@ int main(void)
 		cmocka_unit_test(section_names_the_program),
 		cmocka_unit_test(packet_stands_behind_its_interface_byte_by_byte),
 		cmocka_unit_test(every_device_of_a_packet_has_a_name_before_it),
+		cmocka_unit_test(comment_that_no_option_holds_is_left_out),
 		cmocka_unit_test(name_that_changes_is_a_new_interface),
 		cmocka_unit_test(losses_are_on_the_next_packet_of_their_group_and_at_the_end),
 		cmocka_unit_test(next_file_counts_its_interfaces_from_zero),
