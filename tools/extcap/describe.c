@@ -9,7 +9,7 @@
 void extcap_describe_interfaces(void)
 {
 	printf("extcap {version=%s}{display=nfring}\n", NFRING_VERSION);
-	printf("interface {value=%s}{display=netfilter log groups (NFLOG)}\n", EXTCAP_INTERFACE);
+	printf("interface {value=%s}{display=NFLOG by nfring}\n", EXTCAP_INTERFACE);
 }
 
 void extcap_describe_dlts(void)

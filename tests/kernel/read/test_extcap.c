@@ -55,7 +55,7 @@ static void tshark_lists_the_interface(void **state)
 	struct nt_proc p;
 
 	nt_run(&p, ns, 20, IN_FOLDER(extcap_folder(), "tshark", "-D"));
-	assert_non_null(strstr(p.out, "nfring (netfilter log groups (NFLOG))"));
+	assert_non_null(strstr(p.out, "nfring (NFLOG by nfring)"));
 	nt_proc_free(&p);
 }
 
