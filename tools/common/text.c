@@ -39,23 +39,46 @@ static bool disturbs_terminal(uint32_t c)
 	       (c >= 0xe0000 && c <= 0xe007f);
 }
 
+/* Returns how many bytes at the begin are ASCII that is printed as it is, in quotes and in JSON too. */
+static size_t plain_run(const uint8_t *at, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && at[n] >= ' ' && at[n] < 0x7f && at[n] != '\\' && at[n] != '"')
+		n++;
+	return n;
+}
+
+/* Appends the character at `at`. Returns its length. */
+static unsigned escaped_character(struct cli_writer *w, const uint8_t *at, size_t len, bool in_quotes)
+{
+	uint32_t c = 0;
+	unsigned n = cli_text_utf8(at, len, &c);
+
+	if (n == 0 || (n == 1 && disturbs_terminal(c))) {
+		cli_writer_literal(w, "\\x");
+		cli_writer_hex(w, at, 1);
+		return 1;
+	}
+	if (disturbs_terminal(c)) {
+		cli_writer_printf(w, "\\u{%x}", (unsigned)c);
+		return n;
+	}
+	if (c == '\\' || (in_quotes && c == '"'))
+		cli_writer_char(w, '\\');
+	cli_writer_bytes(w, at, n);
+	return n;
+}
+
 static void escaped(struct cli_writer *w, const uint8_t *at, size_t len, bool in_quotes)
 {
 	while (len) {
-		uint32_t c = 0;
-		unsigned n = cli_text_utf8(at, len, &c);
+		size_t n = plain_run(at, len);
 
-		if (n == 0 || (n == 1 && disturbs_terminal(c))) {
-			n = 1;
-			cli_writer_literal(w, "\\x");
-			cli_writer_hex(w, at, 1);
-		} else if (disturbs_terminal(c)) {
-			cli_writer_printf(w, "\\u{%x}", (unsigned)c);
-		} else {
-			if (c == '\\' || (in_quotes && c == '"'))
-				cli_writer_char(w, '\\');
+		if (n)
 			cli_writer_bytes(w, at, n);
-		}
+		else
+			n = escaped_character(w, at, len, in_quotes);
 		at += n;
 		len -= n;
 	}
@@ -85,16 +108,6 @@ bool cli_text_is_utf8(const void *bytes, size_t len)
 			return false;
 	}
 	return true;
-}
-
-/* Returns how many bytes from `at` on JSON shows as they are: ASCII but for controls, quotes, backslashes. */
-static size_t plain_run(const uint8_t *at, size_t len)
-{
-	size_t n = 0;
-
-	while (n < len && at[n] >= 0x20 && at[n] < 0x7f && at[n] != '"' && at[n] != '\\')
-		n++;
-	return n;
 }
 
 /* Appends the character at `at`. Returns its length. */

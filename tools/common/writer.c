@@ -50,13 +50,21 @@ bool cli_writer_grow(struct cli_writer *w, size_t bytes)
 	return true;
 }
 
-/* Writes the digits of `value` so that they end before `end`. Returns their begin. */
-static char *digits_before(char *end, uint64_t value)
+/* "00" to "99": half as many divisions as digits. */
+static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+			    "25262728293031323334353637383940414243444546474849"
+			    "50515253545556575859606162636465666768697071727374"
+			    "75767778798081828384858687888990919293949596979899";
+
+/* Writes the last `n` digits of `value` at `at`, with zeros before. */
+static void put_digits(char *at, uint64_t value, unsigned n)
 {
-	do
-		*--end = digits[value % 10];
-	while (value /= 10);
-	return end;
+	for (; n >= 2; value /= 100) {
+		n -= 2;
+		memcpy(at + n, pairs + value % 100 * 2, 2);
+	}
+	if (n)
+		*at = digits[value % 10];
 }
 
 static unsigned count_digits(uint64_t value)
@@ -68,24 +76,16 @@ static unsigned count_digits(uint64_t value)
 	return n + (value >= 10) + (value >= 100) + (value >= 1000);
 }
 
-void cli_writer_u64(struct cli_writer *w, uint64_t value)
+void cli_writer_padded(struct cli_writer *w, uint64_t value, unsigned count)
 {
 	unsigned n = count_digits(value);
 
+	if (n < count)
+		n = count < DECIMAL_MAX ? count : DECIMAL_MAX;
 	if (!cli_writer_room(w, n))
 		return;
+	put_digits(w->at, value, n);
 	w->at += n;
-	digits_before(w->at, value);
-}
-
-void cli_writer_padded(struct cli_writer *w, uint64_t value, unsigned count)
-{
-	char text[DECIMAL_MAX];
-	char *end = text + sizeof(text), *from = digits_before(end, value);
-
-	while (end - from < (int)count && from > text)
-		*--from = '0';
-	cli_writer_bytes(w, from, (size_t)(end - from));
 }
 
 void cli_writer_x64(struct cli_writer *w, uint64_t value)
@@ -116,16 +116,27 @@ void cli_writer_hex(struct cli_writer *w, const void *bytes, size_t len)
 	w->at += 2 * len;
 }
 
+/* Writes a number of one to three digits. Returns its end. */
+static char *put_octet(char *at, uint8_t value)
+{
+	unsigned n = 1 + (value >= 10) + (value >= 100);
+
+	put_digits(at, value, n);
+	return at + n;
+}
+
 void cli_writer_ip4(struct cli_writer *w, const uint8_t address[4])
 {
-	char text[4 * 4], *at = text + sizeof(text);
+	char *at;
 
-	for (unsigned i = 4; i-- > 0;) {
-		at = digits_before(at, address[i]);
-		if (i)
-			*--at = '.';
+	if (!cli_writer_room(w, 4 * 4))
+		return;
+	at = w->at;
+	for (unsigned i = 0; i < 4; i++) {
+		at = put_octet(at, address[i]);
+		*at++ = '.';
 	}
-	cli_writer_bytes(w, at, (size_t)(text + sizeof(text) - at));
+	w->at = at - 1;
 }
 
 /* A run of groups that are 0. */

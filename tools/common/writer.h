@@ -84,8 +84,15 @@ static inline void cli_writer_align4(struct cli_writer *w, size_t from)
 }
 
 /* Decimal digits. _padded prints at least `digits` of them, at most 20, with zeros before. */
-void cli_writer_u64(struct cli_writer *w, uint64_t value);
 void cli_writer_padded(struct cli_writer *w, uint64_t value, unsigned digits);
+
+static inline void cli_writer_u64(struct cli_writer *w, uint64_t value)
+{
+	if (value < 10)
+		cli_writer_char(w, (char)('0' + value));
+	else
+		cli_writer_padded(w, value, 2);
+}
 
 /* Hexadecimal digits in lower case: 0x is not printed. */
 void cli_writer_x64(struct cli_writer *w, uint64_t value);
