@@ -23,7 +23,7 @@ function show(id, i)
 	if (line !~ /^(\[ RUN|\[       OK|\[=|\[  PASSED|Test command:|Working Directory:|Test timeout|$)/)
 		printed[id, lines[id]++] = line
 	if (line ~ /^\[ RUN/) {
-		said = ""
+		said[id] = ""
 	} else if (line ~ /^\[       OK \]/) {
 		put("pass", $NF)
 		cases[id]++
@@ -36,11 +36,11 @@ function show(id, i)
 				put("fail", $NF)
 				bad[id]++
 			} else {
-				put("skip", $NF, said)
+				put("skip", $NF, said[id])
 			}
 		}
 	} else if (line != "") {
-		said = last[id] = line
+		said[id] = last[id] = line
 	}
 	next
 }
