@@ -221,7 +221,8 @@ NFRING_API int nfring_queue_arm(struct nfring_queue *q);
  * filter's. */
 
 /* The byte order of the attributes' headers (nla_len, nla_type): that of the machine that captured.
- * For a file in pcap format it is the file's. */
+ * For the bytes of a file in pcap format it is the file's. libpcap converts these headers, though not those of nested
+ * attributes: what it gives is in NFRING_ORDER_HOST. */
 enum nfring_byte_order {
 	NFRING_ORDER_HOST = 0,
 	NFRING_ORDER_LITTLE = 1234,

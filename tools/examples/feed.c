@@ -20,7 +20,6 @@ static void consume(struct nfring_queue *q)
 
 int main(int argc, char **argv)
 {
-	const int other = NFRING_ORDER_LITTLE + NFRING_ORDER_BIG - __BYTE_ORDER__;
 	struct nfring_opts opts = nfring_opts_default();
 	struct nfring_stats stats = nfring_stats_zero();
 	char text[PCAP_ERRBUF_SIZE] = "usage: feed FILE";
@@ -39,9 +38,9 @@ int main(int argc, char **argv)
 		return fprintf(stderr, "%s\n", error.text), 1;
 	for (unsigned record = 1; (ret = pcap_next_ex(file, &head, &message)) == 1; record++) {
 		uint64_t time_ns = (uint64_t)head->ts.tv_sec * 1000000000u + (uint64_t)head->ts.tv_usec;
-		int order = pcap_is_swapped(file) ? other : NFRING_ORDER_HOST;
 
-		while ((ret = nfring_feed(n, message, head->caplen, time_ns, order)) == -EAGAIN)
+		/* libpcap has converted the headers of attributes, whoever wrote the file. */
+		while ((ret = nfring_feed(n, message, head->caplen, time_ns, NFRING_ORDER_HOST)) == -EAGAIN)
 			consume(nfring_queue_get(n, 0)); /* every slab is full */
 		if (ret < 0)
 			fprintf(stderr, "record %u: %s\n", record, strerror(-ret));

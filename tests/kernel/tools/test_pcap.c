@@ -276,6 +276,26 @@ static void file_is_fed_to_a_queue_packet_by_packet(void **state)
 	nt_proc_free(&feed);
 }
 
+/* A file that a big-endian machine wrote: a packet of group 5 with the prefix "p". */
+static void file_of_either_byte_order_is_fed(void **state)
+{
+	static const uint8_t bytes[] = "\xa1\xb2\xc3\xd4\0\2\0\4\0\0\0\0\0\0\0\0\0\0\xff\xff\0\0\0\xef"
+				       "\0\0\0\1\0\0\0\2\0\0\0\x0c\0\0\0\x0c"
+				       "\2\0\0\5\0\6\0\x0a"
+				       "p\0\0";
+	struct files s = new_files();
+	FILE *f = fopen(s.ours, "w");
+	struct nt_proc feed;
+
+	(void)state;
+	assert_non_null(f);
+	assert_int_equal(fwrite(bytes, sizeof(bytes), 1, f), 1);
+	assert_int_equal(fclose(f), 0);
+	nt_run(&feed, NULL, 10, NT_ARGS(NT_EXAMPLE_FEED, s.ours));
+	assert_string_equal(feed.out, "group 5: 1 packet\n1 packets, 0 messages that are none\n");
+	nt_proc_free(&feed);
+}
+
 /* A record of link type 239 that no kernel writes: 3 bytes. */
 static void refused_record_is_named_by_its_number(void **state)
 {
@@ -308,6 +328,7 @@ int main(int argc, char **argv)
 		NT_TEST(pcap_to_standard_output_is_a_clean_stream),
 		NT_TEST(killed_dump_leaves_every_packet_in_a_readable_file),
 		NT_TEST(file_is_fed_to_a_queue_packet_by_packet),
+		NT_TEST(file_of_either_byte_order_is_fed),
 		NT_TEST(refused_record_is_named_by_its_number),
 	};
 
