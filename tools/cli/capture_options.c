@@ -78,6 +78,7 @@ static const char *set_budget(const struct cli_option *o, void *ctx, const char 
 {
 	struct cli_capture *c = ctx;
 
+	c->budget_given = true;
 	return cli_set_us(o, value, &c->opts.latency_budget_us);
 }
 

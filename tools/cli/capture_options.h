@@ -18,6 +18,7 @@ struct cli_capture {
 	uint64_t count;                      /* end after this many packets; 0: never */
 	struct cli_user user;                /* whom to become after the start */
 	bool flags_given;                    /* --flags is on the command line */
+	bool budget_given;                   /* --budget is */
 	bool group_given;                    /* --group is */
 	uint8_t log_level;                   /* enum nfring_log_level; opts.log_user points to it */
 	char netns_path[CLI_NETNS_PATH_MAX]; /* opts.netns points here if --netns was a process id */

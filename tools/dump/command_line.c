@@ -53,6 +53,7 @@ static const struct cli_override kernel_overrides[] = {
 };
 
 static const struct cli_override engine_overrides[] = {
+	{ .name = "budget", .fallback = "{standard}, and 50000 (50 ms) with -w FILE, but for -U and --print" },
 	{ .name = "log-level",
 	  .help = "Say on stderr what the library does: only errors (`error`, which leaves out the counts of the end "
 		  "too), also warnings, also the settings of the start (`info`), or also binds, retries and unbinds "
@@ -115,6 +116,9 @@ static int settle(struct dump_options *o)
 	/* tcpdump asks for no sequence numbers, and a pcap file is to be what tcpdump would write. */
 	if (!o->capture.flags_given && (!o->file.path || o->file.holds_lines || o->file.pcapng))
 		o->capture.opts.flags = NFRING_FLAG_SEQ | NFRING_FLAG_SEQ_GLOBAL;
+	/* Nobody waits for a packet that goes to a file alone. */
+	if (!o->capture.budget_given && dump_file_is_named(&o->file) && !o->file.packet_buffered && !o->print)
+		o->capture.opts.latency_budget_us = DUMP_FILE_BUDGET_US;
 	return cli_capture_check(p, &o->capture);
 }
 

@@ -177,14 +177,13 @@ static void consume(struct consumer *c, int *result)
 {
 	while (c->open) {
 		bool any = take_all(c, result);
-		uint64_t wait_ns = c->merge ? dump_merge_emit(c->merge, cli_clock_ns()) : UINT64_MAX;
-
-		uint64_t due_ns = dump_show_tick(c->dump->show);
+		uint64_t wait_ns = c->merge ? dump_merge_emit(c->merge, cli_clock_ns()) : UINT64_MAX, due_ns;
 
 		answer_requests(c->dump);
 		if (any || !c->open)
 			continue;
 		dump_show_flush(c->dump->show);
+		due_ns = dump_show_tick(c->dump->show);
 		stop_if_done(c->dump);
 		sleep_on(c, due_ns < wait_ns ? due_ns : wait_ns);
 	}

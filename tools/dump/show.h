@@ -6,8 +6,6 @@
 
 #include "stream.h"
 
-/* A packet waits in memory for at most this time. */
-#define DUMP_FLUSH_NS 100000000u
 /* A file, and lines besides. */
 #define DUMP_STREAMS_MAX 2
 

@@ -6,6 +6,9 @@
 
 #include "packet.h"
 
+/* A packet waits in memory for at most this time. */
+#define DUMP_FLUSH_NS 100000000u
+
 struct dump_stream {
 	const struct dump_stream_ops *ops;
 	bool full;         /* it takes no more, and that is no error: -W files are written */
@@ -19,12 +22,12 @@ struct dump_stream {
 struct dump_stream_ops {
 	void (*packet)(struct dump_stream *s, const struct dump_packet *p);
 	void (*loss)(struct dump_stream *s, const struct dump_loss *l);
-	/* Writes what waits in memory. */
+	/* Writes what waits in memory, or lets it wait until tick() says. */
 	void (*flush)(struct dump_stream *s);
 	/* SIGHUP: closes its file and opens it again. NULL: there is nothing to open. */
 	void (*reopen)(struct dump_stream *s);
-	/* Does what is due by time: -G. Returns the ns until there is something again; UINT64_MAX: nothing is. NULL:
-	 * there never is. */
+	/* Does what is due by time: -G. Returns the ns until there is something again, or something to flush;
+	 * UINT64_MAX: there is nothing. NULL: there never is. */
 	uint64_t (*tick)(struct dump_stream *s);
 	/* Writes the rest and frees everything but the struct. */
 	void (*close)(struct dump_stream *s);

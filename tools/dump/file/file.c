@@ -58,6 +58,8 @@ static void mark(struct dump_file *f, bool is_packet)
 {
 	const size_t len = cli_writer_len(&f->output.writer);
 
+	if (f->marks == 0)
+		f->waits_ns = cli_clock_ns();
 	f->mark[f->marks++] = (uint32_t)(2 * len + is_packet);
 	if (len >= FLUSH_BYTES || f->marks == DUMP_FILE_MARKS || f->output.writer.failed ||
 	    f->setup.options->packet_buffered)
@@ -102,6 +104,7 @@ static int open_target(struct dump_file *f)
 		close(fd);
 		return -ESPIPE;
 	}
+	f->is_regular = fd >= 0 && S_ISREG(st.st_mode);
 	f->target.is_later = true;
 	f->bytes = fd >= 0 ? (uint64_t)st.st_size : 0;
 	return fd;
@@ -190,11 +193,22 @@ static void file_loss(struct dump_stream *s, const struct dump_loss *loss)
 	mark(f, false);
 }
 
+/* Returns the ns until what is in memory is to be written; UINT64_MAX: there is nothing. */
+static uint64_t until_write(const struct dump_file *f)
+{
+	uint64_t age_ns;
+
+	if (f->marks == 0)
+		return UINT64_MAX;
+	age_ns = cli_clock_ns() - f->waits_ns;
+	return f->is_regular && age_ns < DUMP_FLUSH_NS ? DUMP_FLUSH_NS - age_ns : 0;
+}
+
 static void file_flush(struct dump_stream *s)
 {
 	struct dump_file *f = (struct dump_file *)s;
 
-	if (!s->err)
+	if (!s->err && until_write(f) == 0)
 		flush(f);
 }
 
@@ -221,12 +235,12 @@ static void file_reopen(struct dump_stream *s)
 	}
 }
 
-static uint64_t file_tick(struct dump_stream *s)
+/* Ends the period if it is over. Returns the ns until then; UINT64_MAX: there is no end to come. */
+static uint64_t until_period_end(struct dump_file *f)
 {
-	struct dump_file *f = (struct dump_file *)s;
 	uint64_t now_ns, end_ns;
 
-	if (!f->rotation.period_s || !f->is_open || s->err)
+	if (!f->rotation.period_s || !f->is_open)
 		return UINT64_MAX;
 	/* The clock of time(2): the next file must not get this one's second. */
 	now_ns = cli_clock_read_ns(CLOCK_REALTIME_COARSE);
@@ -235,6 +249,18 @@ static uint64_t file_tick(struct dump_stream *s)
 		return end_ns - now_ns;
 	end_period(f, (time_t)(now_ns / 1000000000u));
 	return UINT64_MAX;
+}
+
+static uint64_t file_tick(struct dump_stream *s)
+{
+	struct dump_file *f = (struct dump_file *)s;
+	uint64_t period_ns, write_ns;
+
+	if (s->err)
+		return UINT64_MAX;
+	period_ns = until_period_end(f);
+	write_ns = until_write(f);
+	return period_ns < write_ns ? period_ns : write_ns;
 }
 
 static void file_close(struct dump_stream *s)

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* A stream into a file, a FIFO or stdout, in any format. Records wait in one buffer, which is written when it is
- * large, when the loop flushes, or after each packet (-U).
+ * large, when it is old, or after each packet (-U).
  *
  *   packet() --over? (rotate.h)--> close, -z, open the next one --> compose --> buffer --flush--> write(2)
  *
  * A period that is over (-G) closes its file at once; the next one is opened for the next packet. So no file
  * is empty, and names and contents are tcpdump's.
+ *
+ * What waits for a regular file is written after DUMP_FLUSH_NS, even if the loop has nothing else to do before: few
+ * large writes cost less. A pipe and stdout have a reader, who gets it as soon as the loop is idle.
  *
  * If a write fails, such as on a full disk, the file is cut behind its last whole record, and only the packets
  * in it are counted as written. */
@@ -39,8 +42,10 @@ struct dump_file {
 	struct cli_output output;
 	struct dump_target target;
 	struct dump_rotation rotation;
-	uint64_t bytes; /* of the file, without those in memory */
+	uint64_t bytes;    /* of the file, without those in memory */
+	uint64_t waits_ns; /* cli_clock_ns() of the first record in memory */
 	bool is_open;
+	bool is_regular;
 	unsigned marks;
 	uint32_t mark[DUMP_FILE_MARKS]; /* 2 * the end of a record in the buffer + 1 if it is a packet's */
 	char path[PATH_MAX];            /* empty: stdout */

@@ -80,10 +80,8 @@ static void failed_write_leaves_whole_records_and_counts_them(void **state)
 		open_file(&o);
 		limit_files(HEADER + 7 * RECORD + extra);
 		show(20);
-		file.stream.ops->flush(&file.stream);
-		assert_int_equal(file.stream.err, EFBIG);
-		show(1);
 		file.stream.ops->close(&file.stream);
+		assert_int_equal(file.stream.err, EFBIG);
 		limit_files(RLIM_INFINITY);
 		assert_int_equal(file.stream.written, extra == RECORD ? 8 : 7);
 		assert_int_equal(size_of(path), HEADER + file.stream.written * RECORD);
