@@ -76,6 +76,16 @@ static int prepare_show(void)
 	return dump_show_open(&show) < 0 ? cli_fail(&dump_program, "no memory for the groups") : 0;
 }
 
+/* Tells the filter, which runs in the workers, where it finds the names of interfaces. */
+static void choose_names(void)
+{
+	struct dump_match *m = &options.choose.match;
+
+	m->engine = dump.engine;
+	m->ifname = reads() ? dump_names_get : NULL;
+	m->ifname_user = &reader.file.pcapng.names;
+}
+
 /* Starts capturing and opens the streams. Returns 0 or an exit code. */
 static int start(void)
 {
@@ -90,7 +100,7 @@ static int start(void)
 		return code;
 	if (nfring_open(&dump.engine, &options.capture.opts, &error) < 0)
 		return cli_error(&dump_program, &error);
-	options.choose.match.engine = dump.engine;
+	choose_names();
 	code = cli_start(&dump_program, dump.engine);
 	if (code)
 		return code;

@@ -5,6 +5,7 @@
 #include "frame.h"
 #include "group.h"
 #include "proc.h"
+#include "scratch.h"
 #include "test.h"
 
 #include <net/ethernet.h>
@@ -196,6 +197,36 @@ static void packet_without_a_header_of_its_own_fits_no_hardware_address(void **s
 		check(ns, &choices[i], i, 20);
 }
 
+/* The names of a file are those of its interface blocks, for this machine may have others. */
+static void file_that_is_read_is_chosen_from_alike(void **state)
+{
+	static const struct choice choices[] = {
+		{ 20, { "--in", "lo" } },      { 20, { "--out", "l*" } },     { 0, { "--in", "eth0" } },
+		{ 20, { "--prefix", "out" } }, { 20, { "--hook", "input" } }, { 0, { "--in", "lo", "tcp" } },
+	};
+	const struct nt_ns *ns = *state;
+	const char *file = nt_scratch();
+	struct nt_proc p;
+
+	nt_nft(ns, "table inet t {\nchain o { type filter hook output priority 0; udp dport 9 log prefix \"out\" group "
+		   "5; }\n"
+		   "chain i { type filter hook input priority 0; udp dport 9 log prefix \"in\" group 5; }\n}\n");
+	nt_spawn_bound(&p, ns, 5, NT_ARGS(NT_DUMP, "-i", "nflog:5", "-c", "40", "--pcapng", "-w", file, "--force"));
+	nt_send(ns, 20, 100, 0);
+	nt_finish(&p, 10);
+	assert_int_equal(p.status, 0);
+	nt_proc_free(&p);
+	for (unsigned i = 0; i < COUNT(choices); i++) {
+		const char *const *o = choices[i].options;
+
+		nt_run(&p, NULL, 10, NT_ARGS(NT_DUMP, "-r", file, o[0], o[1], o[2] ? o[2] : "udp"));
+		assert_int_equal(p.status, 0);
+		if (count_lines(p.out) != choices[i].packets)
+			fail_msg("%s %s: %u lines", o[0], o[1], count_lines(p.out));
+		nt_proc_free(&p);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -204,6 +235,7 @@ int main(int argc, char **argv)
 		NT_TEST(interface_is_known_after_a_change_of_the_user),
 		NT_TEST(filter_sees_what_stands_before_ip),
 		NT_TEST(packet_without_a_header_of_its_own_fits_no_hardware_address),
+		NT_TEST(file_that_is_read_is_chosen_from_alike),
 	};
 
 	NT_MAIN(argc, argv, tests);
