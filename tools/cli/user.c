@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <linux/securebits.h>
 #include <pwd.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -104,13 +105,21 @@ int cli_user_switch(const struct cli_program *p, const struct cli_user *u)
 	return code;
 }
 
+/* Reads the time zone. If TZ is not set glibc would look at the file again for %s and %Z of strftime(3), which is
+ * a forbidden call by then. */
+static void read_zone(void)
+{
+	setenv("TZ", ":/etc/localtime", 0);
+	tzset();
+}
+
 int cli_user_become(const struct cli_program *p, const struct cli_user *u, struct nfring *n, unsigned later)
 {
 	int r, code;
 
 	if (!u->text)
 		return 0;
-	tzset(); /* reads /etc/localtime */
+	read_zone();
 	code = switch_to(p, u);
 	if (code)
 		return code;

@@ -115,6 +115,25 @@ static void capture_ends_after_its_number_of_periods(void **state)
 	nt_proc_free(&p);
 }
 
+static void user_names_files_by_the_second(void **state)
+{
+	const struct nt_ns *ns = *state;
+	struct numbered n = { 0 };
+	struct nt_proc p;
+
+	nt_disk("100m");
+	numbered_log(ns);
+	unsetenv("TZ"); /* glibc then looks at the system's zone */
+	nt_spawn_bound(&p, ns, 5,
+		       NT_ARGS(NT_DUMP, GROUP, "-w", NT_DISK "/%Z-%s.pcap", "-G", "1", "-W", "2", "--user", "nobody"));
+	usleep(300000); /* it becomes nobody */
+	numbered_send(ns, 3000, 1000);
+	nt_finish(&p, 10);
+	numbered_expect_status(&p, 0);
+	assert_int_equal(numbered_read_disk(&n), 2);
+	nt_proc_free(&p);
+}
+
 /* -- the command of -z ---------------------------------------------------------------------- */
 
 /* Files 0, 1 and 2. */
@@ -167,6 +186,7 @@ int main(int argc, char **argv)
 		NT_TEST(files_rotated_at_full_rate_have_every_packet_once),
 		NT_TEST(ring_of_files_is_that_of_tcpdump),
 		NT_TEST(capture_ends_after_its_number_of_periods),
+		NT_TEST(user_names_files_by_the_second),
 		NT_TEST(complete_files_are_given_to_the_command_by_the_user),
 		NT_TEST(what_later_files_need_is_checked_at_the_start),
 	};

@@ -104,6 +104,8 @@ static int open_target(struct dump_file *f)
 		close(fd);
 		return -ESPIPE;
 	}
+	if (fd == -ENXIO && dump_rotation_is_on(&f->rotation))
+		return -ESPIPE; /* a FIFO without a reader, where a later file was to be */
 	f->is_regular = fd >= 0 && S_ISREG(st.st_mode);
 	f->target.is_later = true;
 	f->bytes = fd >= 0 ? (uint64_t)st.st_size : 0;

@@ -36,9 +36,11 @@ static int take(const struct dump_target *t, int fd, struct stat *st)
 	return 0;
 }
 
+/* O_NONBLOCK: a FIFO at the name of a later file must not stop the capture. */
 int dump_target_open(const struct dump_target *t, const char *name, struct stat *st)
 {
-	int fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC | (t->append ? O_APPEND : 0), OWNER_ONLY), r;
+	const int flags = O_WRONLY | O_CREAT | O_CLOEXEC | (t->append ? O_APPEND : 0) | (t->is_later ? O_NONBLOCK : 0);
+	int fd = open(name, flags, OWNER_ONLY), r;
 
 	if (fd < 0)
 		return -errno;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A capture file that was moved away is followed by a whole one. */
+/* The files behind the first one: whole, and whatever lies at their names. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,6 +9,7 @@
 #include "file.h"
 #include "pcapng.h"
 
+#include <errno.h>
 #include <pcap/dlt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,6 +55,19 @@ static void new_file_begins_with_a_section_though_the_old_one_got_its_end(void *
 	unlink(moved);
 }
 
+static void fifo_at_the_name_of_a_later_file_stops_nothing(void **state)
+{
+	const struct dump_target t = { .is_later = true };
+	struct stat st;
+
+	(void)state;
+	assert_int_equal(mkfifo(path, 0600), 0);
+	alarm(10);
+	assert_int_equal(dump_target_open(&t, path, &st), -ENXIO);
+	alarm(0);
+	unlink(path);
+}
+
 static int make_folder(void **state)
 {
 	(void)state;
@@ -74,6 +88,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(new_file_begins_with_a_section_though_the_old_one_got_its_end),
+		cmocka_unit_test(fifo_at_the_name_of_a_later_file_stops_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
