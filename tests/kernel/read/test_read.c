@@ -46,8 +46,7 @@ static void capture(const struct nt_ns *ns, struct nt_proc *p, const char *file,
 		    const char *flags)
 {
 	nt_spawn_bound(p, ns, 5,
-		       NT_ARGS(NT_DUMP, "--group", "5,6", "-w", file, "--print", "--rcvbuf", RCVBUF, "--flags", flags,
-			       how[0], how[1]));
+		       NT_ARGS(NT_DUMP, "--group", "5,6", "-w", file, "--print", "--flags", flags, how[0], how[1]));
 }
 
 /* Anyone may read a file: without root, and in another namespace. */
@@ -172,6 +171,12 @@ static void file_of_tcpdump_is_read_filtered_and_converted(void **state)
 	nt_proc_free(&again);
 	nt_run(&again, NULL, 10, NT_ARGS(NT_DUMP, "-r", pcapng, "--prefix", "out*", "--json", "udp", "port", "9"));
 	assert_non_null(strstr(again.err, "10 packets, 0 lost, 10 filtered"));
+	nt_proc_free(&again);
+	nt_run(&again, NULL, 10, NT_ARGS(NT_DUMP, "-r", file, "--in", "lo")); /* pcap has no names */
+	assert_int_equal(again.status, 2);
+	nt_proc_free(&again);
+	nt_run(&again, NULL, 10, NT_ARGS(NT_DUMP, "-r", file, "--in", "1"));
+	assert_int_equal(again.status, 0);
 	nt_proc_free(&again);
 	nt_run(&again, NULL, 10, NT_ARGS(NT_DUMP, "-r", file, "-w", raw, "--linktype", "raw", "--count", "3"));
 	nt_proc_free(&again);

@@ -23,6 +23,15 @@ bool dump_match_is_set(const struct dump_match *m)
 	return false;
 }
 
+bool dump_match_has_names(const struct dump_match *m)
+{
+	for (enum dump_kind kind = DUMP_IN; kind <= DUMP_OUT; kind++)
+		for (unsigned i = 0; i < m->wanted[kind].count; i++)
+			if (m->wanted[kind].value[i].text)
+				return true;
+	return false;
+}
+
 /* A prefix that no rule can have, longer or with a NUL inside, fits no glob. */
 static bool fits_prefix(const struct dump_value *v, const struct nfring_pkt *p)
 {

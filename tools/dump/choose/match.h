@@ -43,6 +43,9 @@ bool dump_match_add(struct dump_match *m, enum dump_kind kind, struct dump_value
 /* Returns whether anything was asked for. */
 bool dump_match_is_set(const struct dump_match *m);
 
+/* Returns whether an interface was asked for by name. */
+bool dump_match_has_names(const struct dump_match *m);
+
 bool dump_match_wants(const struct dump_match *m, const struct nfring_pkt *p);
 
 #endif

@@ -67,6 +67,9 @@ int dump_read_open(struct dump_read *r, struct dump *dump)
 	}
 	if (dump_capture_file_open(&r->file, fd, wait) < 0)
 		return cli_fail(&dump_program, "%s: %s", r->name, r->file.input.error);
+	if (!r->file.is_pcapng && dump_match_has_names(&dump->options->choose.match))
+		return cli_usage(&dump_program,
+				 "%s is pcap, which has no names of interfaces: give --in and --out an index", r->name);
 	return choose_groups(r, &dump->options->capture);
 }
 
@@ -117,10 +120,9 @@ static int take(struct dump_read *r, const struct dump_entry *e)
 	if (r->wanted && !r->wanted[e->group])
 		return 0;
 	r->lost[e->group] += e->lost;
-	if (e->bytes)
-		return feed(r, e);
-	r->known_ns = e->time_ns;
-	return 0;
+	if (e->lost)
+		r->known_ns = e->time_ns;
+	return e->bytes ? feed(r, e) : 0;
 }
 
 static void answer_requests(struct dump_read *r)
