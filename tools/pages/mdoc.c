@@ -28,7 +28,14 @@ static void item_argument(FILE *f, const char *argument)
 			continue;
 		}
 		if (*at == '[')
-			fputs(" Ns Op", f); /* as far as the line goes */
+			fputs(" Ns Oo", f);
+		else if (*at == ']')
+			fputs(" Oc", f);
+		else if (strncmp(at, ",...", 4) == 0) {
+			fputs(" , Ns ...", f);
+			break;
+		} else if (*at == '.')
+			fputs(" . Ns", f);
 		else if (*at == '=')
 			fputs(" = Ns", f);
 		else if (*at == '/')

@@ -28,9 +28,11 @@ static const struct cli_program *const programs[] = {
 static void argument_becomes_macros(void **state)
 {
 	static const char *const want[][2] = {
-		{ "N[:COUNT]", "Fl -x Ar N Ns Op : Ns Ar COUNT" },
-		{ "[=S]", "Fl -x Ns Op = Ns Ar S" },
-		{ "NAME|UID[:GID]", "Fl -x Ar NAME Ns | Ns Ar UID Ns Op : Ns Ar GID" },
+		{ "N[:COUNT]", "Fl -x Ar N Ns Oo : Ns Ar COUNT Oc" },
+		{ "N[:COUNT],...", "Fl -x Ar N Ns Oo : Ns Ar COUNT Oc , Ns ..." },
+		{ "[=A.B]", "Fl -x Ns Oo = Ns Ar A . Ns Ar B Oc" },
+		{ "[=S]", "Fl -x Ns Oo = Ns Ar S Oc" },
+		{ "NAME|UID[:GID]", "Fl -x Ar NAME Ns | Ns Ar UID Ns Oo : Ns Ar GID Oc" },
 		{ "BYTES|auto", "Fl -x Ar BYTES Ns | Ns Cm auto" },
 		{ "none|meta|packet", "Fl -x Cm none Ns | Ns Cm meta Ns | Ns Cm packet" },
 	};
