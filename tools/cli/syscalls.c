@@ -10,7 +10,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #define CALL(name) SCMP_SYS(name)
@@ -85,7 +84,6 @@ static const int base[] = {
 
 static const int for_uring[] = { CALL(io_uring_enter) };
 static const int for_files[] = { CALL(pread64) }; /* of a file that is continued: its last byte */
-static const int for_sending[] = { CALL(connect), CALL(sendmsg), CALL(fcntl), CALL(fcntl64), CALL(memfd_create) };
 
 static int allow(scmp_filter_ctx f, const int *calls, size_t count)
 {
@@ -146,13 +144,6 @@ static int allow_files(scmp_filter_ctx f)
 	return r ? r : allow_bits(f, CALL(open), 1, O_CREAT, O_CREAT);
 }
 
-static int allow_sending(scmp_filter_ctx f)
-{
-	int r = allow(f, for_sending, sizeof(for_sending) / sizeof(for_sending[0]));
-
-	return r ? r : seccomp_rule_add(f, SCMP_ACT_ALLOW, CALL(socket), 1, SCMP_A0(SCMP_CMP_EQ, AF_UNIX));
-}
-
 /* Returns true if a worker receives by io_uring. */
 static bool uses_uring(struct nfring *n)
 {
@@ -193,8 +184,6 @@ static int load(scmp_filter_ctx f, bool uring, unsigned later)
 		r = allow_single_values(f);
 	if (r == 0 && (later & CLI_LATER_OPENS_FILES))
 		r = allow_files(f);
-	if (r == 0 && (later & CLI_LATER_SENDS))
-		r = allow_sending(f);
 	return r ? r : seccomp_load(f);
 }
 

@@ -14,7 +14,6 @@
 /* What a tool does after the restriction besides. */
 enum cli_later {
 	CLI_LATER_OPENS_FILES = 1, /* opens files to write to them, and makes them if they are not there */
-	CLI_LATER_SENDS = 2,       /* connects to, and sends on, sockets of this machine: syslog, the journal */
 };
 
 /* Restricts the process of the engine `n`, which has started, for good. `later` is enum cli_later, or'ed. Returns 0
