@@ -110,6 +110,8 @@ static int settle(struct dump_options *o)
 	if (o->print && !dump_file_is_named(&o->file))
 		return cli_usage(p, "-w - and --print exclude each other: both would write to stdout");
 	o->file.holds_lines = o->format_given && !o->print && !o->line.message.kind;
+	if (o->line.each && o->file.holds_lines)
+		o->file.packet_buffered = true; /* -l, of lines that go to a file */
 	code = dump_file_settle(p, &o->file);
 	if (code >= 0)
 		return code;
