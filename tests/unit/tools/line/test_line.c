@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "line.h"
-#include "dump/shown.h"
+#include "shown.h"
 
 static const struct dump_line_options plain = { .time = DUMP_TIME_CLOCK };
 

@@ -11,7 +11,7 @@
 #include "from_hex.h"
 #include "log.h"
 #include "packets.h"
-#include "dump/shown.h"
+#include "shown.h"
 
 #include <unistd.h>
 
