@@ -94,8 +94,6 @@ static int start(void)
 
 	if (code == 0)
 		code = install_signals();
-	if (code == 0 && reads())
-		code = dump_read_open(&reader, &dump);
 	if (code)
 		return code;
 	if (nfring_open(&dump.engine, &options.capture.opts, &error) < 0)
@@ -109,7 +107,9 @@ static int start(void)
 	r = cli_pin_consumer(&options.capture, 0);
 	if (r < 0)
 		return cli_fail(&dump_program, "--consumer-cpu: cannot run on that CPU: %s", strerror(-r));
-	code = prepare_show();
+	code = reads() ? dump_read_open(&reader, &dump) : 0;
+	if (code == 0)
+		code = prepare_show();
 	if (code == 0)
 		code = dump_streams_open(&streams, &show, &options);
 	return code ? code

@@ -41,14 +41,6 @@ static void expect_same(const char *live, const char *read)
 		 read + (line - live));
 }
 
-/* Captures into a file and to stdout with the two options `how`. */
-static void capture(const struct nt_ns *ns, struct nt_proc *p, const char *file, const char *const how[2],
-		    const char *flags)
-{
-	nt_spawn_bound(p, ns, 5,
-		       NT_ARGS(NT_DUMP, "--group", "5,6", "-w", file, "--print", "--flags", flags, how[0], how[1]));
-}
-
 /* Anyone may read a file: without root, and in another namespace. */
 static void read_back(struct nt_proc *p, const char *file, const char *const how[2])
 {
@@ -68,6 +60,7 @@ static void expect_pcapng_shows_the_same(const struct nt_ns *ns, const char *fir
 	nt_spawn_bound(&live, ns, 5,
 		       NT_ARGS(NT_DUMP, "--group", "5,6", "-w", file, "--pcapng", "--print", "--rcvbuf", RCVBUF, first,
 			       second));
+	assert_true(nt_group_wait(ns, 6, true));
 	nt_send(ns, test_scale(PACKETS), 64, 0);
 	nt_show_losses(ns, 5);
 	nt_end(&live, SIGINT, 10);
@@ -118,8 +111,13 @@ static void pcap_gives_the_same_but_for_names_and_nanoseconds(void **state)
 	json_t *a, *b;
 
 	log_rules(ns);
-	capture(ns, &live, file, how, "seq,seq-global");
+	nt_spawn_bound(
+		&live, ns, 5,
+		NT_ARGS(NT_DUMP, "--group", "5,6", "-w", file, "--print", "--flags", "seq,seq-global", how[0], how[1]));
+	assert_true(nt_group_wait(ns, 6, true));
 	nt_send(ns, 50, 64, 1000);
+	nt_group_drained(ns, 5);
+	nt_group_drained(ns, 6);
 	nt_end(&live, SIGINT, 10);
 	assert_int_equal(live.status, 0);
 	read_back(&read, file, how);
@@ -148,6 +146,7 @@ static const char *file_of_tcpdump(const struct nt_ns *ns)
 	nt_send(ns, 10, 64, 0);
 	nt_finish(&tcpdump, 10);
 	assert_int_equal(tcpdump.status, 0);
+	nt_proc_free(&tcpdump);
 	return file;
 }
 
@@ -221,6 +220,26 @@ static void the_file_that_is_read_is_not_written_over(void **state)
 	nt_proc_free(&p);
 }
 
+static void waiting_for_the_first_packet_ends_with_a_signal(void **state)
+{
+	const char *fifo = nt_scratch();
+	struct nt_proc p;
+
+	(void)state;
+	assert_int_equal(mkfifo(fifo, 0600), 0);
+	nt_spawn(&p, NULL, NT_ARGS("sh", "-c", "exec \"$1\" -r - <>\"$2\"", "sh", NT_DUMP, fifo));
+	usleep(300000);
+	nt_end(&p, SIGINT, 5);
+	assert_int_equal(p.status, 0);
+	assert_non_null(strstr(p.err, "0 packets"));
+	nt_proc_free(&p);
+	nt_spawn(&p, NULL, NT_ARGS(NT_DUMP, "-r", fifo));
+	usleep(300000);
+	nt_end(&p, SIGTERM, 5);
+	assert_int_equal(p.status, 0);
+	nt_proc_free(&p);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -228,6 +247,7 @@ int main(int argc, char **argv)
 		NT_TEST(pcap_gives_the_same_but_for_names_and_nanoseconds),
 		NT_TEST(file_of_tcpdump_is_read_filtered_and_converted),
 		NT_TEST(cut_file_of_tcpdump_is_shown_up_to_the_cut),
+		NT_TEST(waiting_for_the_first_packet_ends_with_a_signal),
 		NT_TEST(the_file_that_is_read_is_not_written_over),
 	};
 

@@ -51,26 +51,36 @@ static int choose_groups(struct dump_read *r, const struct cli_capture *c)
 	return 0;
 }
 
-int dump_read_open(struct dump_read *r, struct dump *dump)
+/* Opens and begins to read, which may wait for whoever writes. A stop ends that: there are no packets then. */
+static int open_file(struct dump_read *r, const char *path, bool is_stdin)
 {
-	const char *path = dump->options->read.path;
-	bool is_stdin = strcmp(path, "-") == 0;
-	struct dump_input_wait wait = { .idle = show_what_waits, .stopped = is_stopped, .user = r };
+	const struct dump_input_wait wait = { .idle = show_what_waits, .stopped = is_stopped, .user = r };
 	int fd = is_stdin ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) : open(path, O_RDONLY | O_CLOEXEC);
+	int err = errno;
 
-	*r = (struct dump_read){ .dump = dump, .name = is_stdin ? "stdin" : path };
 	if (fd < 0)
-		return cli_fail(&dump_program, "cannot read %s: %s", r->name, strerror(errno));
-	if (is_written(fd, dump->options->file.path)) {
+		return is_stopped(r) ? 0 : cli_fail(&dump_program, "cannot read %s: %s", r->name, strerror(err));
+	if (is_written(fd, r->dump->options->file.path)) {
 		close(fd);
 		return cli_usage(&dump_program, "-r and -w name the same file: %s", path);
 	}
 	if (dump_capture_file_open(&r->file, fd, wait) < 0)
-		return cli_fail(&dump_program, "%s: %s", r->name, r->file.input.error);
-	if (!r->file.is_pcapng && dump_match_has_names(&dump->options->choose.match))
+		return is_stopped(r) ? 0 : cli_fail(&dump_program, "%s: %s", r->name, r->file.input.error);
+	if (!r->file.is_pcapng && dump_match_has_names(&r->dump->options->choose.match))
 		return cli_usage(&dump_program,
 				 "%s is pcap, which has no names of interfaces: give --in and --out an index", r->name);
-	return choose_groups(r, &dump->options->capture);
+	return 0;
+}
+
+int dump_read_open(struct dump_read *r, struct dump *dump)
+{
+	const char *path = dump->options->read.path;
+	bool is_stdin = strcmp(path, "-") == 0;
+	int code;
+
+	*r = (struct dump_read){ .dump = dump, .name = is_stdin ? "stdin" : path };
+	code = choose_groups(r, &dump->options->capture);
+	return code ? code : open_file(r, path, is_stdin);
 }
 
 void dump_read_close(struct dump_read *r)
@@ -153,7 +163,8 @@ int dump_read_run(struct dump_read *r)
 	struct dump_entry e;
 	int ret = 0, entry = 1;
 
-	while (ret == 0 && !r->dump->show->done && (entry = dump_capture_file_next(&r->file, &e)) == 1) {
+	while (ret == 0 && !r->dump->show->done && !is_stopped(r) &&
+	       (entry = dump_capture_file_next(&r->file, &e)) == 1) {
 		ret = take(r, &e);
 		answer_requests(r);
 	}
