@@ -103,7 +103,7 @@ bool peers_dump_command(const struct peers_receiver *r, const struct peers_setti
 	return true;
 }
 
-/* "nfring-dump: 123 packets, 0 lost, ..". */
+/* "nfring-dump: 123 packets, 0 lost, ..", or "at least 4 lost". */
 bool peers_dump_read(const struct peers_receiver *r, const char *dir, const char *out, const char *err,
 		     struct peers_counted *counted)
 {
@@ -113,7 +113,7 @@ bool peers_dump_read(const struct peers_receiver *r, const char *dir, const char
 
 	(void)out;
 	for (at = err; at && !ok; at = strchr(at, '\n'), at = at ? at + 1 : NULL)
-		ok = sscanf(at, "nfring-dump: %lf packet%*[s,] %lf lost", &counted->packets, &counted->lost) == 2;
+		ok = sscanf(at, "nfring-dump: %lf packet%*[s, a-z]%lf lost", &counted->packets, &counted->lost) == 2;
 	if (ok && is_kind(r, "pcap") && counted->packets > 0) {
 		last_file.packets = counted->packets;
 		last_file.bytes = (bytes - PCAP_HEADER_BYTES) / counted->packets;
