@@ -3,7 +3,16 @@
 #include "stop.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <unistd.h>
+
+/* Waits until the descriptor takes something, or for a signal: whoever shares it may have made it non-blocking. */
+static void wait_for_room(const struct cli_output *s)
+{
+	struct pollfd p = { .fd = s->fd, .events = POLLOUT };
+
+	poll(&p, 1, -1);
+}
 
 static void write_all(struct cli_output *s)
 {
@@ -15,10 +24,12 @@ static void write_all(struct cli_output *s)
 
 		if (n >= 0)
 			done += (size_t)n;
-		else if (errno != EINTR)
+		else if (errno != EINTR && errno != EAGAIN)
 			s->err = errno;
 		else if (cli_stop_age_ns() > CLI_STOP_DRAIN_NS)
 			s->err = ETIMEDOUT;
+		else if (errno == EAGAIN)
+			wait_for_room(s);
 	}
 	s->written += done;
 }

@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static void bytes_arrive_whole_and_when_flushed(void **state)
@@ -65,6 +66,34 @@ static void reader_that_left_is_epipe_without_a_signal(void **state)
 	assert_int_equal(cli_output_close(&s), -EPIPE);
 }
 
+static void non_blocking_pipe_is_waited_for(void **state)
+{
+	static char megabyte[1 << 20];
+	struct cli_output s;
+	size_t got = 0;
+	ssize_t n;
+	int fd[2];
+	pid_t writer;
+
+	(void)state;
+	assert_int_equal(pipe(fd), 0);
+	assert_int_equal(fcntl(fd[1], F_SETFL, O_NONBLOCK), 0);
+	writer = fork();
+	if (writer == 0) {
+		close(fd[0]);
+		if (cli_output_open(&s, fd[1], 4096) < 0)
+			_exit(1);
+		cli_writer_bytes(&s.writer, megabyte, sizeof(megabyte));
+		_exit(cli_output_close(&s) != 0);
+	}
+	close(fd[1]);
+	while ((n = read(fd[0], megabyte, sizeof(megabyte))) > 0)
+		got += (size_t)n;
+	assert_int_equal(got, sizeof(megabyte));
+	assert_int_equal(waitpid(writer, NULL, 0), writer);
+	close(fd[0]);
+}
+
 /* Last: the stop of a process is final. */
 static void reader_that_sleeps_is_given_up_after_the_stop(void **state)
 {
@@ -102,6 +131,7 @@ int main(void)
 		cmocka_unit_test(bytes_arrive_whole_and_when_flushed),
 		cmocka_unit_test(full_disk_is_reported_and_stays_reported),
 		cmocka_unit_test(reader_that_left_is_epipe_without_a_signal),
+		cmocka_unit_test(non_blocking_pipe_is_waited_for),
 		cmocka_unit_test(reader_that_sleeps_is_given_up_after_the_stop),
 	};
 
