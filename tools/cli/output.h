@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A descriptor with memory before it. It keeps the errno of the first write that failed, and
- * repeats a write after EINTR, and waits if the descriptor is non-blocking and full. CLI_STOP_DRAIN_NS after a stop was asked for it stops
+/* A descriptor with memory before it. It keeps the errno of the first write that failed. It repeats a write after
+ * EINTR, and waits if the descriptor is non-blocking and full. CLI_STOP_DRAIN_NS after a stop was asked for it stops
  * repeating: the reader does not read. */
 #ifndef CLI_OUTPUT_H
 #define CLI_OUTPUT_H
