@@ -30,9 +30,10 @@ void dump_show_flush(struct dump_show *s)
 	check(s);
 }
 
+/* What was lost until the end is told also after --count packets: losses add up to the ledger's. */
 void dump_show_loss(struct dump_show *s, const struct dump_loss *loss)
 {
-	if (s->done || !loss->lost)
+	if (!loss->lost || (s->done && !loss->at_end))
 		return;
 	s->lost[loss->group] += loss->lost;
 	for (unsigned i = 0; i < s->streams; i++)
