@@ -176,6 +176,9 @@ int dump_choose_settle(struct dump_choose_options *c, const struct cli_program *
 
 	if (count && dump_filter_compile(&c->filter, words, count, error, sizeof(error)) < 0)
 		return bad_filter(p, words, count, error);
+	if (c->filter.is_set && opts->copy_mode != NFRING_COPY_PACKET)
+		return cli_usage(p, "a filter looks at the bytes of a packet, which --copy-mode %s does not copy",
+				 opts->copy_mode == NFRING_COPY_META ? "meta" : "none");
 	if (dump_match_is_set(&c->match)) {
 		opts->filter = dump_choose_wants;
 		opts->filter_user = c;

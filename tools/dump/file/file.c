@@ -231,6 +231,11 @@ static void file_reopen(struct dump_stream *s)
 	} else if (fd == -EEXIST) {
 		cli_fail(f->setup.program,
 			 "SIGHUP: another file is at %s: move it away; writing goes on to the old one", f->path);
+	} else if (f->setup.keeps) {
+		cli_fail(f->setup.program,
+			 "SIGHUP: the user of --user cannot make files in the folder of %s; writing goes on to the old "
+			 "one",
+			 f->path);
 	} else if (fd != -EALREADY) {
 		cli_fail(f->setup.program, "SIGHUP: cannot open %s: %s; writing goes on to the old one", f->path,
 			 strerror(-fd));
@@ -338,5 +343,8 @@ int dump_file_error(const struct dump_file *f, int err)
 		return dump_file_taken(f->setup.program, f->setup.options, name);
 	if (err == ESPIPE)
 		return cli_fail(f->setup.program, "-C and -G need a regular file, which %s is not", name);
+	if (err == EINTR)
+		return cli_fail(f->setup.program, "nobody has opened %s to read it: the capture ends before it begins",
+				name);
 	return cli_fail(f->setup.program, "cannot write %s: %s", name, strerror(err));
 }

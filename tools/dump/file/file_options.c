@@ -203,7 +203,7 @@ static int settle_packets(const struct cli_program *p, struct dump_file_options 
 	if (o->pcapng && !packets)
 		return cli_usage(p, "--pcapng needs -w FILE: it is about the capture file");
 	if (o->append && packets)
-		return cli_usage(p, "--append continues text, JSON and log: for packets give a new FILE, or -C or -G");
+		return cli_usage(p, "--append continues text, JSON and log: give packets a new FILE");
 	if (packets && !dump_file_is_named(o) && isatty(STDOUT_FILENO))
 		return cli_usage(p,
 				 "-w -: stdout is a terminal, which cannot show a capture file: use a pipe or a file");
