@@ -90,12 +90,27 @@ const struct cli_program dump_program = {
 	.table_count = sizeof(tables) / sizeof(tables[0]),
 };
 
+/* Of what lines of text alone have. Returns -1 or an exit code. */
+static int settle_text(const struct cli_program *p, const struct dump_options *o)
+{
+	const bool is_text = o->format == DUMP_TEXT && (o->format_given || !o->line.message.kind);
+
+	if (!is_text && (o->line.hex || o->line.ascii || o->line.link))
+		return cli_usage(p, "%s needs --format text: JSON and the log's lines have a form of their own",
+				 o->line.hex     ? "-X"
+				 : o->line.ascii ? "-A"
+						 : "-e");
+	return -1;
+}
+
 /* Checks options that depend on each other, and sets what follows from them. Returns -1 or an exit code. */
 static int settle(struct dump_options *o)
 {
 	const struct cli_program *p = &dump_program;
 	int code = dump_line_settle(p, &o->line);
 
+	if (code < 0)
+		code = settle_text(p, o);
 	if (code >= 0)
 		return code;
 	if (o->line.message.kind && o->print)

@@ -198,6 +198,9 @@ static int settle_packets(const struct cli_program *p, struct dump_file_options 
 {
 	const bool packets = o->path && !o->holds_lines;
 
+	if (o->path && !packets && (o->linktype || o->pcapng))
+		return cli_usage(p, "%s excludes --json and --format without --print: FILE then holds lines",
+				 o->pcapng ? "--pcapng" : "--linktype");
 	if (o->linktype && !packets)
 		return cli_usage(p, "--linktype needs -w FILE: it is about the capture file");
 	if (o->pcapng && !packets)
