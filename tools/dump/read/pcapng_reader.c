@@ -85,7 +85,7 @@ static bool parse_description(struct dump_read_interface *new, const char *text,
 	unsigned long group;
 	int fields = sscanf(text, "NFLOG group %5lu, interface %10lu", &group, index);
 
-	if (fields < 1 && sscanf(text, "nflog:%5lu", &group) < 1)
+	if ((fields < 1 && sscanf(text, "nflog:%5lu", &group) < 1) || group > UINT16_MAX)
 		return false;
 	new->group = (uint16_t)group;
 	return fields == 2;

@@ -87,6 +87,21 @@ static void loss_at_the_end_is_the_group_of_the_last_packet(void **state)
 	dump_capture_file_close(&f);
 }
 
+static void number_that_no_group_has_names_no_group(void **state)
+{
+	struct dump_capture_file f;
+	struct bytes b = { 0 };
+	struct dump_entry e[2];
+
+	(void)state;
+	put_section(&b);
+	put_interface(&b, NFLOG, "nflog:99999", "somebody's", 9, 0);
+	put_statistics(&b, 0, 1, 2);
+	expect_entries(&f, &b, e, 1);
+	assert_int_equal(e[0].group, 0);
+	dump_capture_file_close(&f);
+}
+
 static void the_latest_name_of_an_interface_holds(void **state)
 {
 	struct bytes b = { 0 };
@@ -247,6 +262,7 @@ int main(void)
 		cmocka_unit_test(pcap_of_both_orders_and_units),
 		cmocka_unit_test(pcapng_of_several_sections_and_both_orders),
 		cmocka_unit_test(loss_at_the_end_is_the_group_of_the_last_packet),
+		cmocka_unit_test(number_that_no_group_has_names_no_group),
 		cmocka_unit_test(the_latest_name_of_an_interface_holds),
 		cmocka_unit_test(times_of_every_unit_and_offset),
 		cmocka_unit_test(units_and_offsets_are_read_from_the_interface),
