@@ -53,7 +53,7 @@ static const struct cli_override kernel_overrides[] = {
 };
 
 static const struct cli_override engine_overrides[] = {
-	{ .name = "budget", .fallback = "{standard}, and 50000 (50 ms) with -w FILE, but for -U and --print" },
+	{ .name = "budget", .fallback = "{standard}, and 10000 (10 ms) with -w FILE, but for -U and --print" },
 	{ .name = "log-level",
 	  .help = "Say on stderr what the library does: only errors (`error`, which leaves out the counts of the end "
 		  "too), also warnings, also the settings of the start (`info`), or also binds, retries and unbinds "

@@ -7,7 +7,7 @@
 #include "rotate.h"
 
 /* How long a packet may be held back on its way to a file. */
-#define DUMP_FILE_BUDGET_US 50000u
+#define DUMP_FILE_BUDGET_US 10000u
 
 struct dump_file_options {
 	const char *path;     /* -w; "-": stdout; NULL: no file */
