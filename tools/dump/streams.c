@@ -73,7 +73,7 @@ static struct dump_format *file_format(struct dump_streams *s, const struct dump
 int dump_streams_prepare(struct dump_streams *s, const struct dump_options *o)
 {
 	const struct cli_user *user = &o->capture.user;
-	int code = dump_file_check(&dump_program, &o->file, user, &s->keeps);
+	int code = dump_file_check(&dump_program, &o->file, user);
 
 	if (code || !o->file.command)
 		return code;
@@ -120,8 +120,7 @@ int dump_streams_open(struct dump_streams *s, struct dump_show *show, const stru
 	struct dump_file_setup setup = { .program = &dump_program,
 					 .options = &o->file,
 					 .runner = s->runs ? &s->runner : NULL,
-					 .owner = o->capture.user.text && !s->keeps ? &o->capture.user : NULL,
-					 .keeps = s->keeps };
+					 .owner = o->capture.user.text ? &o->capture.user : NULL };
 	int code = o->line.resolve ? open_resolve(s, o) : 0;
 
 	show->each = o->line.each;
@@ -156,9 +155,9 @@ int dump_streams_error(const struct dump_streams *s, const struct dump_stream *s
 	return cli_fail(&dump_program, "cannot write %s: %s", stream->ops->name(stream), strerror(stream->err));
 }
 
-unsigned dump_streams_later(const struct dump_streams *s, const struct dump_options *o)
+unsigned dump_streams_later(const struct dump_options *o)
 {
-	return dump_streams_reopen(o) && !s->keeps ? CLI_LATER_OPENS_FILES : 0;
+	return dump_streams_reopen(o) ? CLI_LATER_OPENS_FILES : 0;
 }
 
 bool dump_streams_reopen(const struct dump_options *o)

@@ -23,8 +23,7 @@ struct dump_streams {
 	struct dump_file file;    /* of -w */
 	struct dump_file printed; /* stdout */
 	struct dump_runner runner;
-	bool runs;  /* -z is given */
-	bool keeps; /* SIGHUP cannot open the file again */
+	bool runs; /* -z is given */
 	struct dump_message message;
 	struct cli_resolve *resolve; /* NULL: numbers */
 };
@@ -43,7 +42,7 @@ void dump_streams_close(struct dump_streams *s);
 int dump_streams_error(const struct dump_streams *s, const struct dump_stream *stream);
 
 /* Returns what --user must leave to the streams: enum cli_later, or'ed. */
-unsigned dump_streams_later(const struct dump_streams *s, const struct dump_options *o);
+unsigned dump_streams_later(const struct dump_options *o);
 
 /* Returns true if SIGHUP has something to open again: a file with a name. */
 bool dump_streams_reopen(const struct dump_options *o);

@@ -222,7 +222,7 @@ static void file_reopen(struct dump_stream *s)
 	if (!f->path[0] || !f->is_open || s->err)
 		return;
 	flush(f);
-	fd = f->setup.keeps ? -EACCES : dump_target_reopen(&f->target, f->path, f->output.fd);
+	fd = dump_target_reopen(&f->target, f->path, f->output.fd);
 	if (fd >= 0) {
 		replace(f, fd);
 		f->bytes = 0; /* of the new file: the old one may have got its end just now */
@@ -231,10 +231,10 @@ static void file_reopen(struct dump_stream *s)
 	} else if (fd == -EEXIST) {
 		cli_fail(f->setup.program,
 			 "SIGHUP: another file is at %s: move it away; writing goes on to the old one", f->path);
-	} else if (f->setup.keeps) {
+	} else if (fd == -EACCES && f->setup.owner) {
 		cli_fail(f->setup.program,
-			 "SIGHUP: the user of --user cannot make files in the folder of %s; writing goes on to the old "
-			 "one",
+			 "SIGHUP: the user of --user cannot make files in the folder of %s, and none was made for it; "
+			 "writing goes on to the old one",
 			 f->path);
 	} else if (fd != -EALREADY) {
 		cli_fail(f->setup.program, "SIGHUP: cannot open %s: %s; writing goes on to the old one", f->path,

@@ -33,7 +33,6 @@ struct dump_file_setup {
 	struct dump_runner *runner;   /* of -z; NULL: none */
 	const struct cli_user *owner; /* who opens the later files (--user); NULL: who runs this */
 	bool to_stdout;               /* whatever -w is */
-	bool keeps;                   /* its name cannot be opened later: SIGHUP does nothing */
 };
 
 struct dump_file {

@@ -65,14 +65,12 @@ static int look_as_user(void *arg)
 	return found;
 }
 
-int dump_file_check(const struct cli_program *p, const struct dump_file_options *o, const struct cli_user *user,
-		    bool *keeps)
+int dump_file_check(const struct cli_program *p, const struct dump_file_options *o, const struct cli_user *user)
 {
 	const char *who = user->text ? user->text : "who runs this";
 	char folder[PATH_MAX];
 	int found, code;
 
-	*keeps = false;
 	if (!dump_file_is_named(o))
 		return 0;
 	code = check_names(p, o);
@@ -89,6 +87,5 @@ int dump_file_check(const struct cli_program *p, const struct dump_file_options 
 	if (found & CANNOT_RUN)
 		return cli_fail(p, "-z: there is no program %s in PATH that %s may run: give its path, or install it",
 				o->command, who);
-	*keeps = found & CANNOT_OPEN;
 	return 0;
 }

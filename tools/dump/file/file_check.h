@@ -7,10 +7,9 @@
 #include "file_options.h"
 #include "user.h"
 
-/* Sets *keeps if SIGHUP cannot open the file again. Starts and ends a process if there is a user: to be called
+/* Starts and ends a process if there is a user: to be called
  * before the first thread. Returns 0, or an exit code with the error printed. */
-int dump_file_check(const struct cli_program *p, const struct dump_file_options *o, const struct cli_user *user,
-		    bool *keeps);
+int dump_file_check(const struct cli_program *p, const struct dump_file_options *o, const struct cli_user *user);
 
 /* Prints the error that an earlier capture is at `name`. Returns an exit code. */
 int dump_file_taken(const struct cli_program *p, const struct dump_file_options *o, const char *name);
