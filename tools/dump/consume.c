@@ -25,7 +25,7 @@ struct consumer {
 /* Stops the engine, once, if no more packets are to be shown, and lets its queues be emptied. */
 static void stop_if_done(struct dump *d)
 {
-	if (cli_stop_age_ns() > CLI_STOP_DRAIN_NS)
+	if (cli_stop_age_ns() > DUMP_DRAIN_NS)
 		d->show->done = true;
 	if (d->show->done)
 		cli_stop_request();

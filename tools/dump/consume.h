@@ -11,6 +11,10 @@
 /* The shortest window in which packets of several groups are sorted. */
 #define DUMP_WINDOW_NS 20000000u
 
+/* After a stop, packets that have been received are shown for at most this time. A reader who does not read
+ * ends it sooner (output.h). */
+#define DUMP_DRAIN_NS 500000000u
+
 struct dump {
 	const struct dump_options *options;
 	struct nfring *engine;

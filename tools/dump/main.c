@@ -113,8 +113,7 @@ static int start(void)
 	if (code == 0)
 		code = dump_streams_open(&streams, &show, &options);
 	return code ? code
-		    : cli_user_become(&dump_program, &options.capture.user, dump.engine,
-				      dump_streams_later(&options));
+		    : cli_user_become(&dump_program, &options.capture.user, dump.engine, dump_streams_later(&options));
 }
 
 /* --log-level error leaves out what is no error: a program that starts this one may take it for one. */

@@ -31,19 +31,39 @@ static int take(const struct dump_target *t, int fd, struct stat *st)
 			return -errno;
 		st->st_size = 0;
 	}
-	if (t->gives && !t->is_later && S_ISREG(st->st_mode) && fchown(fd, t->uid, t->gid) < 0)
-		return -errno;
 	return 0;
 }
 
-/* O_NONBLOCK: a FIFO at the name of a later file must not stop the capture. */
+/* Makes the first file for the user who opens the later ones. It is given away only if it is new: with O_EXCL
+ * no link leads to another file. Returns -EEXIST if something is there. */
+static int make_given(const struct dump_target *t, const char *name)
+{
+	int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | (t->append ? O_APPEND : 0), OWNER_ONLY), err;
+
+	if (fd < 0 || fchown(fd, t->uid, t->gid) == 0)
+		return fd < 0 ? -errno : fd;
+	err = -errno;
+	close(fd);
+	return err;
+}
+
+static int open_any(const struct dump_target *t, const char *name)
+{
+	/* At a later name somebody may have put a FIFO, which must not stop the capture, or a link. */
+	const int later = t->is_later ? O_NONBLOCK | O_NOFOLLOW : 0;
+	int fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC | (t->append ? O_APPEND : 0) | later, OWNER_ONLY);
+
+	return fd < 0 ? -errno : fd;
+}
+
 int dump_target_open(const struct dump_target *t, const char *name, struct stat *st)
 {
-	const int flags = O_WRONLY | O_CREAT | O_CLOEXEC | (t->append ? O_APPEND : 0) | (t->is_later ? O_NONBLOCK : 0);
-	int fd = open(name, flags, OWNER_ONLY), r;
+	int fd = t->gives && !t->is_later ? make_given(t, name) : -EEXIST, r;
 
+	if (fd == -EEXIST)
+		fd = open_any(t, name);
 	if (fd < 0)
-		return -errno;
+		return fd;
 	r = take(t, fd, st);
 	if (r == 0)
 		return fd;

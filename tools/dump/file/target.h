@@ -12,7 +12,7 @@ struct dump_target {
 	bool append;       /* what is there is continued */
 	bool is_later;     /* this capture has had a file: it overwrites what was changed since `since_ns` */
 	uint64_t since_ns; /* CLOCK_REALTIME_COARSE at the start: the clock of the times of files */
-	bool gives;        /* the first file is given to uid, gid, who opens the later ones */
+	bool gives;        /* the first file, if it is new, is given to uid, gid, who opens the later ones */
 	uid_t uid;
 	gid_t gid;
 };
