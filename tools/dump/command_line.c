@@ -60,6 +60,7 @@ static const struct cli_override engine_overrides[] = {
 		  "(`debug`)." },
 	{ 0 }
 };
+
 static const struct cli_table tables[] = {
 	{ "What to capture", cli_capture_options, offsetof(struct dump_options, capture), NULL },
 	{ "What to read instead", dump_read_options, offsetof(struct dump_options, read), NULL },

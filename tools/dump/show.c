@@ -3,9 +3,10 @@
 #include "clock.h"
 
 #include <errno.h>
+#include <nfring/opts.h>
 #include <stdlib.h>
 
-#define GROUPS 65536
+#define GROUPS (NFRING_GROUP_MAX + 1)
 
 int dump_show_open(struct dump_show *s)
 {

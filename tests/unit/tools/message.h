@@ -107,6 +107,19 @@ static inline void message_close(struct message *m)
 		fclose(f);                                                                                             \
 	} while (0)
 
+/* Opens a packet at hook `hook` with a hardware header of 02:00:00:00:00:01. */
+static inline void message_open_with_hardware(struct message *m, uint8_t family, char hook)
+{
+	const char hdr[4] = { 8, 0, hook, 0 };
+
+	message_open(m, family, 5);
+	message_add(m, NFULA_PACKET_HDR, hdr, 4);
+	message_add(m, NFULA_HWADDR, "\x00\x06\x00\x00\x02\x00\x00\x00\x00\x01\x00\x00", 12);
+	message_add(m, NFULA_HWTYPE, "\x00\x01", 2);
+	message_add(m, NFULA_HWLEN, "\x00\x0e", 2);
+	message_add(m, NFULA_HWHEADER, "\x02\x02\x02\x02\x02\x02\x02\x00\x00\x00\x00\x01\x08\x00", 14);
+}
+
 /* Runs a statement that composes in the writer `w`, and takes what it composed as text. */
 #define COMPOSE(text, w, statement)                                                                                    \
 	do {                                                                                                           \

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define GROUPS 65536
+#define GROUPS (NFRING_GROUP_MAX + 1)
 
 /* -- opening ------------------------------------------------------------------- */
 

@@ -82,19 +82,6 @@ static void json_has_every_key_of_every_attribute(void **state)
 	message_close(&m);
 }
 
-/* Opens a packet at hook `hook` with a hardware header of 02:00:00:00:00:01. */
-static void open_with_hardware_header(struct message *m, uint8_t family, char hook)
-{
-	const char hdr[4] = { 8, 0, hook, 0 };
-
-	message_open(m, family, 5);
-	message_add(m, NFULA_PACKET_HDR, hdr, 4);
-	message_add(m, NFULA_HWADDR, "\x00\x06\x00\x00\x02\x00\x00\x00\x00\x01\x00\x00", 12);
-	message_add(m, NFULA_HWTYPE, "\x00\x01", 2);
-	message_add(m, NFULA_HWLEN, "\x00\x0e", 2);
-	message_add(m, NFULA_HWHEADER, "\x02\x02\x02\x02\x02\x02\x02\x00\x00\x00\x00\x01\x08\x00", 14);
-}
-
 static bool shows_hardware_header(uint8_t family, char hook)
 {
 	static const char *const keys[] = { "\"hw_addr\"", "\"hw_type\"", "\"hw_len\"", "\"hw_header\"", "\"ether\"" };
@@ -102,7 +89,7 @@ static bool shows_hardware_header(uint8_t family, char hook)
 	bool there;
 	char *got;
 
-	open_with_hardware_header(&m, family, hook);
+	message_open_with_hardware(&m, family, hook);
 	got = shown(&m);
 	there = strstr(got, keys[0]) != NULL;
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)

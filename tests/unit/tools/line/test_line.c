@@ -66,19 +66,6 @@ static void line_of_metadata_only_has_the_time_of_receipt(void **state)
 	message_close(&m);
 }
 
-/* Opens a packet at hook `hook` with a hardware header of 02:00:00:00:00:01. */
-static void open_with_hardware_header(struct message *m, uint8_t family, char hook)
-{
-	const char hdr[4] = { 8, 0, hook, 0 };
-
-	message_open(m, family, 5);
-	message_add(m, NFULA_PACKET_HDR, hdr, 4);
-	message_add(m, NFULA_HWADDR, "\x00\x06\x00\x00\x02\x00\x00\x00\x00\x01\x00\x00", 12);
-	message_add(m, NFULA_HWTYPE, "\x00\x01", 2);
-	message_add(m, NFULA_HWLEN, "\x00\x0e", 2);
-	message_add(m, NFULA_HWHEADER, "\x02\x02\x02\x02\x02\x02\x02\x00\x00\x00\x00\x01\x08\x00", 14);
-}
-
 static bool shows_hardware_header(uint8_t family, char hook)
 {
 	struct nfring_batch b = { .received_ns = 0 };
@@ -88,7 +75,7 @@ static bool shows_hardware_header(uint8_t family, char hook)
 	bool shown;
 
 	dump_line_init(&l, &plain, DUMP_TIME_CLOCK, false);
-	open_with_hardware_header(&m, family, hook);
+	message_open_with_hardware(&m, family, hook);
 	line = shown_packet(&l.format, &b, m.pkt, NULL);
 	shown = strstr(line, "mac=") != NULL;
 	free(line);
