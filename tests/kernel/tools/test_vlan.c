@@ -130,6 +130,7 @@ static void hardware_header_of_the_packet_in_a_tunnel_is_not_shown(void **state)
 {
 	const struct nt_ns *ns = *state;
 	static const char *const formats[] = { "json", "text", "log" };
+	static const char *const options[] = { "-n", "-e", "-v" }; /* -e shows the header in text */
 	static const char *const hidden[] = { "\"hw_header\"", "\"hw_addr\"", "\"ether\"",
 					      "mac=", "02:00:00:00:00:0d" };
 	struct traffic_opts o = traffic_defaults();
@@ -147,7 +148,7 @@ static void hardware_header_of_the_packet_in_a_tunnel_is_not_shown(void **state)
 	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
 		assert_true(nt_group_wait(ns, 5, false));
 		nt_spawn_bound(&dump, ns, 5,
-			       NT_ARGS(NT_DUMP, "--group", "5", "--count", "1", "-e", "--format", formats[i]));
+			       NT_ARGS(NT_DUMP, "--group", "5", "--count", "1", options[i], "--format", formats[i]));
 		nt_send_with(ns, o);
 		nt_finish(&dump, 10);
 		assert_int_equal(dump.status, 0);
