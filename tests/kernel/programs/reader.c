@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "reader.h"
+#include "clock.h"
 #include "group.h"
 #include "json.h"
 #include "test.h"
@@ -9,10 +10,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define END_S 15
+#define NEW_PAGES 8192
+#define NEW_PAGE_NS 5000
 #define IDLE_US 200000
 #define IDLE_CPU_NS 5000000 /* of an idle program in that time, at most */
 
@@ -31,6 +35,31 @@ void reader_needed(unsigned seconds)
 	if (!NT_RUN[0])
 		nt_skip("nfring-run is not built: it needs libnfnetlink-dev (NFRING_COMPAT)");
 	alarm(seconds);
+}
+
+/* Returns the ns that the first touch of a page takes: 300 to 1,000 on most hosts. */
+static uint64_t new_page_ns(void)
+{
+	const size_t page = (size_t)sysconf(_SC_PAGESIZE), bytes = NEW_PAGES * page;
+	uint64_t began_ns = cli_clock_ns(), took_ns;
+	char *at = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	assert_ptr_not_equal(at, MAP_FAILED);
+	madvise(at, bytes, MADV_NOHUGEPAGE);
+	for (size_t i = 0; i < bytes; i += page)
+		at[i] = 1;
+	took_ns = cli_clock_ns() - began_ns;
+	munmap(at, bytes);
+	return took_ns / NEW_PAGES;
+}
+
+void reader_needs_new_memory(void)
+{
+	uint64_t ns = new_page_ns();
+
+	if (ns > NEW_PAGE_NS)
+		nt_skip("this host takes %llu ns for a new page of memory, and a flood makes the program's queue grow",
+			(unsigned long long)ns);
 }
 
 /* The folder stays after the test, for who wants to see what the program wrote. */

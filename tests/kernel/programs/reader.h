@@ -21,6 +21,10 @@ struct reader {
 /* Skips the running test if the programs or nfring-run are not there. Gives it `seconds` instead of its usual limit. */
 void reader_needed(unsigned seconds);
 
+/* Skips the running test where new memory costs so much that a program whose queue grows, as Suricata's does in a
+ * flood, cannot keep up with any library: a virtual machine whose memory has been given back to its host. */
+void reader_needs_new_memory(void);
+
 /* Starts the program in `ns` and waits until it has bound its group. */
 void reader_start(struct reader *r, const struct nt_ns *ns);
 

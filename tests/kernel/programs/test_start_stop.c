@@ -54,6 +54,7 @@ static void ulogd_starts_and_stops_under_flood(void **state)
 
 static void suricata_starts_and_stops_under_flood(void **state)
 {
+	reader_needs_new_memory();
 	start_and_stop(*state, &nflog_suricata);
 }
 
