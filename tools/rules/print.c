@@ -84,20 +84,29 @@ static void print_map(FILE *f, const struct rules *r, uint32_t keys)
 	fputs("\t\t}\n", f);
 }
 
-/* Prints the map from CPU to group. nft has no remainder: for a power of two a mask gives it,
- * for other counts every CPU is listed. */
+/* nft has no remainder: for a power of two a mask gives the group of a CPU, for other counts every CPU is listed. */
+static bool lists_cpus(const struct rules *r)
+{
+	return r->spread == RULES_SPREAD_CPU && r->count > 1 && !is_power_of_two(r->count);
+}
+
+/* Prints the list in a chain of its own: its second rule must not ask the match again, which may be a limit. */
+static void print_cpu_chain(FILE *f, const struct rules *r)
+{
+	fputs("\tchain by_cpu {\n\t\tmeta cpu", f);
+	print_map(f, r, r->cpus > r->count ? r->cpus : r->count);
+	fprintf(f, "\t\tgoto group_%u comment \"CPUs that are not listed above\"\n\t}\n\n", r->group[0]);
+}
+
 static void print_cpu_spread(FILE *f, const struct rules *r)
 {
 	print_match(f, r);
-	if (is_power_of_two(r->count)) {
-		fprintf(f, "meta cpu & 0x%x", r->count - 1);
-		print_map(f, r, r->count);
+	if (lists_cpus(r)) {
+		fputs("goto by_cpu\n", f);
 		return;
 	}
-	fputs("meta cpu", f);
-	print_map(f, r, r->cpus > r->count ? r->cpus : r->count);
-	print_match(f, r);
-	fprintf(f, "goto group_%u comment \"CPUs that are not listed above\"\n", r->group[0]);
+	fprintf(f, "meta cpu & 0x%x", r->count - 1);
+	print_map(f, r, r->count);
 }
 
 static void print_spread(FILE *f, const struct rules *r)
@@ -149,6 +158,8 @@ void rules_print(FILE *f, const struct rules *r)
 	fprintf(f, "table %s %s {\n", rules_family_names[r->family], r->table);
 	for (uint32_t i = 0; i < r->count; i++)
 		print_group(f, r, r->group[i]);
+	if (lists_cpus(r))
+		print_cpu_chain(f, r);
 	for (unsigned h = 0; h < RULES_HOOKS; h++) {
 		if (!(r->hooks >> h & 1u))
 			continue;
