@@ -2,17 +2,7 @@
 #include "decimal.h"
 
 #include <inttypes.h>
-
-void cli_decimal(FILE *f, uint64_t value)
-{
-	char out[20], *at = out + sizeof(out);
-
-	do {
-		*--at = (char)('0' + value % 10);
-		value /= 10;
-	} while (value);
-	fwrite_unlocked(at, 1, (size_t)(out + sizeof(out) - at), f);
-}
+#include <stdio.h>
 
 const char *cli_decimal_grouped(uint64_t value, char *out)
 {

@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Decimal numbers. */
+/* Decimal numbers for people. */
 #ifndef CLI_DECIMAL_H
 #define CLI_DECIMAL_H
 
 #include <stdint.h>
-#include <stdio.h>
-
-/* Prints a number, faster than printf(3). */
-void cli_decimal(FILE *f, uint64_t value);
 
 /* Writes 12345678 as "12,345,678"; `out` has CLI_DECIMAL_GROUPED_MAX bytes. Returns out. */
 #define CLI_DECIMAL_GROUPED_MAX 32

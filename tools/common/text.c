@@ -174,18 +174,3 @@ void cli_text_json(FILE *f, const void *bytes, size_t len)
 {
 	print(f, cli_writer_json, bytes, len);
 }
-
-void cli_text_hex(FILE *f, const void *bytes, size_t len)
-{
-	print(f, cli_writer_hex, bytes, len);
-}
-
-static void mac(struct cli_writer *w, const void *bytes, size_t len)
-{
-	cli_writer_mac(w, bytes, len);
-}
-
-void cli_text_mac(FILE *f, const uint8_t *bytes, size_t len)
-{
-	print(f, mac, bytes, len);
-}

@@ -27,10 +27,4 @@ void cli_text_plain(FILE *f, const void *bytes, size_t len);
 /* Prints "text" for JSON (RFC 8259). A byte that is not UTF-8 becomes \u00NN. */
 void cli_text_json(FILE *f, const void *bytes, size_t len);
 
-/* Prints two lower-case hexadecimal digits for each byte. */
-void cli_text_hex(FILE *f, const void *bytes, size_t len);
-
-/* Prints a hardware address: 00:11:22:33:44:55. */
-void cli_text_mac(FILE *f, const uint8_t *bytes, size_t len);
-
 #endif

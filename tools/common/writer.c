@@ -29,6 +29,7 @@ void cli_writer_close(struct cli_writer *w)
 void cli_writer_clear(struct cli_writer *w)
 {
 	w->at = w->begin;
+	w->failed = false;
 }
 
 bool cli_writer_grow(struct cli_writer *w, size_t bytes)

@@ -28,7 +28,7 @@ struct cli_writer {
 int cli_writer_open(struct cli_writer *w, size_t bytes);
 void cli_writer_close(struct cli_writer *w);
 
-/* Forgets what was composed. */
+/* Forgets what was composed, and that memory ran out. */
 void cli_writer_clear(struct cli_writer *w);
 
 /* Drops the bytes from `from` on, the begin of the record that is being composed. */

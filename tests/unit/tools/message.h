@@ -120,6 +120,17 @@ static inline void message_open_with_hardware(struct message *m, uint8_t family,
 	message_add(m, NFULA_HWHEADER, "\x02\x02\x02\x02\x02\x02\x02\x00\x00\x00\x00\x01\x08\x00", 14);
 }
 
+/* Wants the hardware header shown in the hooks where it is the packet's own: not in output and postrouting of IP. A
+ * bridge forwards the frame as it came. */
+static inline void expect_own_hardware_only(bool (*shows)(uint8_t family, char hook))
+{
+	for (char hook = 0; hook <= 4; hook++) {
+		assert_int_equal(shows(2, hook), hook <= 2);
+		assert_int_equal(shows(10, hook), hook <= 2);
+		assert_true(shows(7, hook));
+	}
+}
+
 /* Runs a statement that composes in the writer `w`, and takes what it composed as text. */
 #define COMPOSE(text, w, statement)                                                                                    \
 	do {                                                                                                           \
