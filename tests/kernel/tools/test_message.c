@@ -169,6 +169,27 @@ static void text_as_a_message_has_no_time_of_its_own(void **state)
 	close(d.fd);
 }
 
+/* The filter leaves the flood out: the packet behind it, and what was lost before, are the only messages. */
+static void loss_is_a_warning_before_the_next_packet(void **state)
+{
+	const struct nt_ns *ns = *state;
+	struct nt_proc dump;
+	struct daemon d;
+
+	daemon_begin(&d);
+	spawn_dump(&dump, ns, &d, SYSLOG,
+		   NT_ARGS("--syslog=local0.info", "--rcvbuf", "8192", "--count", "1", "greater 500"));
+	nt_send(ns, 30000, 64, 0);
+	nt_group_drained(ns, 5);
+	nt_send(ns, 1, 600, 0);
+	assert_has(daemon_take(&d), NT_ARGS("<132>", " lost ", " packets")); /* 16 * 8 + 4 */
+	assert_has(daemon_take(&d), NT_ARGS("<134>", " LEN=628 "));
+	nt_finish(&dump, 10);
+	assert_int_equal(dump.status, 0);
+	nt_proc_free(&dump);
+	close(d.fd);
+}
+
 /* The capture goes on; the end tells how many messages are missing. */
 static void daemon_that_goes_is_an_error_at_the_end(void **state)
 {
@@ -210,6 +231,7 @@ int main(int argc, char **argv)
 		NT_TEST(journal_gets_them_after_root_was_given_up),
 		NT_TEST(syslog_gets_the_line_with_facility_and_level),
 		NT_TEST(text_as_a_message_has_no_time_of_its_own),
+		NT_TEST(loss_is_a_warning_before_the_next_packet),
 		NT_TEST(daemon_that_goes_is_an_error_at_the_end),
 		NT_TEST(daemon_that_is_not_there_is_an_error_at_once),
 	};

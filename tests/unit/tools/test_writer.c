@@ -124,6 +124,23 @@ static void what_does_not_fit_makes_room(void **state)
 	cli_writer_close(&w);
 }
 
+static void writer_without_memory_works_again_once_it_is_cleared(void **state)
+{
+	struct cli_writer w;
+
+	(void)state;
+	assert_int_equal(cli_writer_open(&w, 0), 0);
+	cli_writer_literal(&w, "dropped");
+	assert_false(cli_writer_room(&w, SIZE_MAX / 2));
+	assert_true(w.failed);
+	assert_int_equal(cli_writer_len(&w), 0);
+	cli_writer_clear(&w);
+	assert_false(w.failed);
+	cli_writer_literal(&w, "kept");
+	assert_int_equal(cli_writer_len(&w), 4);
+	cli_writer_close(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -132,6 +149,7 @@ int main(void)
 		cmocka_unit_test(addresses_of_ip4_and_hardware_have_their_bytes),
 		cmocka_unit_test(bytes_are_written_in_hexadecimal_digits_and_base64),
 		cmocka_unit_test(what_does_not_fit_makes_room),
+		cmocka_unit_test(writer_without_memory_works_again_once_it_is_cleared),
 	};
 
 	return cmocka_run_group_tests_name("tool_writer", tests, NULL, NULL);
