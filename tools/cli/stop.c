@@ -2,6 +2,7 @@
 #include "stop.h"
 #include "clock.h"
 #include "fail.h"
+#include "notify.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -34,8 +35,10 @@ void cli_stop_request(void)
 	struct nfring *n = atomic_load(&engine);
 	uint64_t none = 0;
 
-	if (atomic_compare_exchange_strong(&asked_at, &none, cli_clock_ns()))
+	if (atomic_compare_exchange_strong(&asked_at, &none, cli_clock_ns())) {
+		cli_notify_stopping();
 		set_timer(AGAIN_NS);
+	}
 	if (n)
 		nfring_stop_after_drain(n);
 }

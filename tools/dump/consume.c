@@ -2,6 +2,7 @@
 #include "consume.h"
 #include "merge.h"
 #include "clock.h"
+#include "pulse.h"
 #include "requests.h"
 #include "stop.h"
 
@@ -33,8 +34,10 @@ static void stop_if_done(struct dump *d)
 
 static void show_batch(struct dump *d, const struct nfring_batch *b)
 {
-	for (uint32_t i = 0; i < b->count && !d->show->done; i++)
+	for (uint32_t i = 0; i < b->count && !d->show->done; i++) {
 		dump_show_packet(d->show, b, &b->pkt[i]);
+		cli_pulse_work(cli_pulse(0));
+	}
 	stop_if_done(d);
 }
 
@@ -47,6 +50,7 @@ static void show_merged(void *user, const struct nfring_batch *b, const struct n
 	if (d->show->done)
 		return;
 	dump_show_packet(d->show, b, p);
+	cli_pulse_work(cli_pulse(0));
 	stop_if_done(d);
 }
 
@@ -82,6 +86,7 @@ static void take(struct consumer *c, struct nfring_queue *q, const struct nfring
 	else if (!c->dump->show->done)
 		show_batch(c->dump, b);
 	nfring_queue_release(q, b);
+	cli_pulse_work(cli_pulse(0));
 }
 
 /* Takes one batch of each queue. Returns whether there was any. */
@@ -129,7 +134,9 @@ static void sleep_on(struct consumer *c, uint64_t wait_ns)
 	for (unsigned i = 0; i < c->count; i++)
 		if (!c->closed[i] && nfring_queue_arm(c->queue[i]) != 0)
 			return;
+	cli_pulse_wait(cli_pulse(0));
 	poll(c->fd, c->count + 1, wait_ns == UINT64_MAX || ms > INT_MAX ? -1 : (int)ms);
+	cli_pulse_work(cli_pulse(0));
 }
 
 static void consumer_close(struct consumer *c)
@@ -150,7 +157,7 @@ static int consumer_open(struct dump *d, struct consumer *c)
 	c->closed = calloc(c->count, sizeof(c->closed[0]));
 	c->fd = calloc(c->count + 1, sizeof(c->fd[0]));
 	c->merge = by_time ? merge_open(c) : NULL;
-	if (!c->queue || !c->closed || !c->fd || (by_time && !c->merge))
+	if (!c->queue || !c->closed || !c->fd || (by_time && !c->merge) || cli_pulses_open(1) < 0)
 		return -ENOMEM;
 	for (unsigned i = 0; i < c->count; i++) {
 		c->queue[i] = nfring_queue_get(d->engine, i);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* nfring-dump: shows each packet that netfilter logs, as text, JSON or a capture file. */
 #include "consume.h"
+#include "notify.h"
+#include "pulse.h"
 #include "read.h"
 #include "requests.h"
 #include "start.h"
@@ -60,6 +62,7 @@ static int install_signals(void)
 
 	if (r < 0)
 		return cli_fail(&dump_program, "cannot set up a timer: %s", strerror(-r));
+	cli_notify_open(&dump_program);
 	dump.report = report;
 	dump.requests = cli_requests_install(dump_streams_reopen(&options));
 	if (dump.requests < 0)
@@ -178,6 +181,7 @@ int main(int argc, char **argv)
 	}
 	code = start();
 	if (code == 0) {
+		cli_notify_ready();
 		if (is_talkative())
 			say_listening();
 		cli_stop_after(options.capture.seconds_ns);
@@ -185,6 +189,7 @@ int main(int argc, char **argv)
 	}
 	cli_stop_attach(NULL);
 	nfring_close(dump.engine);
+	cli_pulses_close();
 	dump_streams_close(&streams);
 	dump_read_close(&reader);
 	dump_options_close(&options);

@@ -2,6 +2,8 @@
 #include "capture.h"
 #include "live.h"
 #include "clock.h"
+#include "notify.h"
+#include "pulse.h"
 #include "start.h"
 #include "stop.h"
 #include "thread.h"
@@ -44,6 +46,7 @@ static inline void measure(struct pps *p, const struct nfring_batch *b, unsigned
 static void *consume(void *arg)
 {
 	struct consumer *c = arg;
+	struct cli_pulse *pulse = cli_pulse(c->worker);
 	struct nfring_batch b;
 	int r;
 
@@ -52,9 +55,11 @@ static void *consume(void *arg)
 		cli_stop_request();
 	while ((r = nfring_queue_claim(c->queue, &b)) >= 0) {
 		if (r == 0) {
+			cli_pulse_wait(pulse);
 			nfring_queue_wait(c->queue, -1);
 			continue;
 		}
+		cli_pulse_work(pulse);
 		measure(c->pps, &b, c->worker);
 		nfring_queue_release(c->queue, &b);
 	}
@@ -114,6 +119,8 @@ static int capture_ring(struct pps *p)
 		r = pps_live_start(&live, p);
 	if (r < 0)
 		cli_stop_request();
+	else
+		cli_notify_ready();
 	cli_stop_after(p->options.capture.seconds_ns);
 	cli_stop_attach(p->engine);
 	code = consumers_join(p, c);
@@ -126,7 +133,11 @@ static int capture_ring(struct pps *p)
 
 static int on_batch(const struct nfring_batch *b, void *user)
 {
+	struct cli_pulse *pulse = cli_pulse(b->worker);
+
+	cli_pulse_work(pulse);
 	measure(user, b, b->worker);
+	cli_pulse_wait(pulse);
 	return 0;
 }
 
@@ -151,6 +162,8 @@ void pps_on_bound(void *pps)
 
 	if (r < 0)
 		give_up(p, cli_fail(&pps_program, "cannot start a thread: %s", strerror(-r)));
+	else
+		cli_notify_ready();
 	mark_start(p);
 	cli_stop_after(p->options.capture.seconds_ns);
 }
@@ -217,7 +230,7 @@ int pps_capture(struct pps *p)
 		return cli_fail(&pps_program, "no memory");
 	memset(p->meter, 0, p->workers * sizeof(struct cli_meter));
 	p->locks = calloc(p->workers, sizeof(*p->locks));
-	if (!p->locks)
+	if (!p->locks || cli_pulses_open(p->workers) < 0)
 		return cli_fail(&pps_program, "no memory");
 	for (unsigned i = 0; i < p->workers; i++) {
 		pthread_mutex_init(&p->locks[i], NULL);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* nfring-pps: measures rate, loss, latency and CPU of a capture. */
 #include "capture.h"
+#include "notify.h"
+#include "pulse.h"
 #include "report.h"
 #include "stop.h"
 
@@ -112,6 +114,7 @@ int main(int argc, char **argv)
 	r = cli_stop_install();
 	if (r < 0)
 		return cli_fail(&pps_program, "cannot set up a timer: %s", strerror(-r));
+	cli_notify_open(&pps_program);
 	opts = engine_options(&pps.options);
 	if (nfring_open(&pps.engine, &opts, &error) < 0)
 		return cli_error(&pps_program, &error);
@@ -119,6 +122,7 @@ int main(int argc, char **argv)
 	if (code == 0)
 		code = report();
 	nfring_close(pps.engine);
+	cli_pulses_close();
 	free(pps.group_number);
 	free(pps.meter);
 	free(pps.locks);

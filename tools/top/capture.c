@@ -2,6 +2,7 @@
 #include "capture.h"
 #include "count.h"
 #include "clock.h"
+#include "pulse.h"
 #include "start.h"
 #include "stop.h"
 #include "thread.h"
@@ -27,12 +28,14 @@ static void *consume(void *arg)
 {
 	struct top_consumer *c = arg;
 	uint64_t interval_ns = c->shared->options->interval_ns, since_ns = cli_clock_ns();
+	struct cli_pulse *pulse = cli_pulse(c->worker);
 	struct nfring_batch b;
 	int r;
 
 	while ((r = nfring_queue_claim(c->queue, &b)) >= 0) {
 		uint64_t now_ns = cli_clock_ns();
 
+		cli_pulse_work(pulse);
 		if (r == 1) {
 			top_count(
 				c->mine, &b,
@@ -43,8 +46,10 @@ static void *consume(void *arg)
 			post(c, now_ns - since_ns);
 			since_ns = now_ns;
 		}
-		if (r == 0)
+		if (r == 0) {
+			cli_pulse_wait(pulse);
 			nfring_queue_wait(c->queue, (int)((since_ns + interval_ns - now_ns) / 1000000 + 1));
+		}
 	}
 	c->failed = r != -ESHUTDOWN;
 	if (c->failed)

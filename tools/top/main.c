@@ -8,6 +8,8 @@
 #include "total.h"
 #include "ifname.h"
 #include "clock.h"
+#include "notify.h"
+#include "pulse.h"
 #include "start.h"
 #include "stop.h"
 
@@ -38,6 +40,7 @@ static int start(void)
 
 	if (r < 0)
 		return cli_fail(&top_program, "cannot set up a timer: %s", strerror(-r));
+	cli_notify_open(&top_program);
 	if (nfring_open(&top.engine, &top.options.capture.opts, &error) < 0)
 		return cli_error(&top_program, &error);
 	code = cli_start(&top_program, top.engine);
@@ -48,7 +51,7 @@ static int start(void)
 	top.workers = nfring_worker_count(top.engine);
 	top.view = top_view_open(top.workers);
 	top.counts = calloc(top.workers, sizeof(*top.counts));
-	if (!top.view || !top.counts)
+	if (!top.view || !top.counts || cli_pulses_open(top.workers) < 0)
 		return cli_fail(&top_program, "no memory for %u workers", top.workers);
 	top.ifnames.fd = nfring_group_fd(top.engine, (uint16_t)nfring_group_number(top.engine, 0));
 	top.text.ifname = cli_ifname;
@@ -118,6 +121,7 @@ int main(int argc, char **argv)
 	top.text.rows = top.options.rows;
 	code = start();
 	if (code == 0) {
+		cli_notify_ready();
 		cli_stop_after(top.options.capture.seconds_ns);
 		show_intervals();
 		code = finish();
@@ -126,6 +130,7 @@ int main(int argc, char **argv)
 	}
 	cli_stop_attach(NULL);
 	nfring_close(top.engine);
+	cli_pulses_close();
 	top_consumers_free(top.consumer, top.workers);
 	top_view_close(top.view);
 	free(top.counts);
