@@ -13,7 +13,9 @@
 
 /* What a tool does after the restriction besides. */
 enum cli_later {
-	CLI_LATER_OPENS_FILES = 1, /* opens files to write to them, and makes them if they are not there */
+	CLI_LATER_OPENS_FILES = 1,    /* opens files to write to them, and makes them if they are not there */
+	CLI_LATER_REPLACES_FILES = 2, /* that, and gives them the name of another file */
+	CLI_LATER_SERVES = 4,         /* accepts connections on a socket that listens */
 };
 
 /* Restricts the process of the engine `n`, which has started, for good. `later` is enum cli_later, or'ed. Returns 0
