@@ -10,7 +10,6 @@
 #include <string.h>
 
 #define TABLE_MAX 63
-#define MATCH_MAX 1024
 
 static bool is_letter(char c)
 {
@@ -22,9 +21,7 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* Returns whether the text is UTF-8 without control characters: it has no line end, and
- * nothing that acts on a terminal that shows the script. */
-static bool is_plain_text(const char *text)
+bool rules_is_plain_text(const char *text)
 {
 	const uint8_t *at = (const uint8_t *)text;
 	size_t left = strlen(text);
@@ -49,7 +46,7 @@ const char *rules_check_prefix(const char *text)
 		return "a prefix that nft can quote: it cannot escape a \" inside one";
 	if (strchr(text, '$'))
 		return "a prefix that nft can quote: it takes $ for a variable";
-	if (!*text || !is_plain_text(text))
+	if (!*text || !rules_is_plain_text(text))
 		return "a prefix: some text without control characters";
 	return NULL;
 }
@@ -84,7 +81,7 @@ const char *rules_check_match(const char *text)
 		return "one nft expression: no '\\'";
 	if (!is_balanced(text))
 		return "one nft expression: its quotes and brackets are not balanced";
-	if (!text[strspn(text, " ")] || strlen(text) > MATCH_MAX || !is_plain_text(text))
+	if (!text[strspn(text, " ")] || strlen(text) > RULES_MATCH_MAX || !rules_is_plain_text(text))
 		return "an nft expression of at most 1024 bytes, such as \"udp dport 53\"";
 	return NULL;
 }

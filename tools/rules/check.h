@@ -4,7 +4,14 @@
 #ifndef RULES_CHECK_H
 #define RULES_CHECK_H
 
+#include <stdbool.h>
+
 #define RULES_PREFIX_MAX 127 /* bytes; NF_LOG_PREFIXLEN without the NUL */
+#define RULES_MATCH_MAX 1024 /* bytes */
+
+/* Returns whether the text is UTF-8 without control characters: it has no line end, and
+ * nothing that acts on a terminal that shows the script. */
+bool rules_is_plain_text(const char *text);
 
 /* Checks the text of `log prefix "..."`, in which nft can escape nothing. */
 const char *rules_check_prefix(const char *text);

@@ -5,27 +5,11 @@
 #include "parse.h"
 #include "values.h"
 
-#include <string.h>
 #include <nfring/opts.h>
-#include <unistd.h>
+#include <string.h>
 
-/* Before the chains that filter, so that dropped packets are logged too; after NAT, so
- * that both directions of a flow show the same addresses. */
-#define PRIORITY (-10)
-#define PRIORITY_BRIDGE (-210)
-#define PRIORITY_NONE INT32_MIN
 #define PRIORITY_MAX 100000
 #define CPUS_MAX 4096
-#define DEVICE_HOOKS (1u << RULES_HOOK_INGRESS | 1u << RULES_HOOK_EGRESS)
-
-static const char *set_text(const char *value, const char *(*check)(const char *), const char **out)
-{
-	const char *takes = check(value);
-
-	if (!takes)
-		*out = value;
-	return takes;
-}
 
 static const char *set_group(const struct cli_option *o, void *ctx, const char *value)
 {
@@ -115,7 +99,8 @@ static const char *set_device(const struct cli_option *o, void *ctx, const char 
 	struct rules_options *r = ctx;
 
 	(void)o;
-	return set_text(value, rules_check_devices, &r->rules.device);
+	r->rules.device = value;
+	return NULL;
 }
 
 static const char *set_match(const struct cli_option *o, void *ctx, const char *value)
@@ -123,7 +108,8 @@ static const char *set_match(const struct cli_option *o, void *ctx, const char *
 	struct rules_options *r = ctx;
 
 	(void)o;
-	return set_text(value, rules_check_match, &r->rules.match);
+	r->rules.match = value;
+	return NULL;
 }
 
 static const char *set_prefix(const struct cli_option *o, void *ctx, const char *value)
@@ -131,7 +117,8 @@ static const char *set_prefix(const struct cli_option *o, void *ctx, const char 
 	struct rules_options *r = ctx;
 
 	(void)o;
-	return set_text(value, rules_check_prefix, &r->rules.prefix);
+	r->rules.prefix = value;
+	return NULL;
 }
 
 static const char *set_table(const struct cli_option *o, void *ctx, const char *value)
@@ -139,7 +126,26 @@ static const char *set_table(const struct cli_option *o, void *ctx, const char *
 	struct rules_options *r = ctx;
 
 	(void)o;
-	return set_text(value, rules_check_table, &r->rules.table);
+	r->rules.table = value;
+	return NULL;
+}
+
+static const char *set_iptables(const struct cli_option *o, void *ctx, const char *value)
+{
+	static const char *const versions[] = { "", "4", "6", NULL }; /* enum rules_loader */
+	struct rules_options *r = ctx;
+
+	return *value ? cli_set_word(o, value, versions, &r->rules.loader) : o->takes;
+}
+
+static const char *set_check(const struct cli_option *o, void *ctx, const char *value)
+{
+	struct rules_options *r = ctx;
+
+	(void)o;
+	(void)value;
+	r->check = true;
+	return NULL;
 }
 
 static const char *set_delete(const struct cli_option *o, void *ctx, const char *value)
@@ -168,12 +174,14 @@ static const struct cli_option group_options[] = {
 	  .takes = "a number of groups from {min} to {max}",
 	  .help = "Log to N groups, at most {max}: `--group G --count N` is `--group G:N`." },
 	{ .name = "spread",
-	  .argument = "symhash|cpu|numgen",
+	  .argument = "symhash|cpu|numgen|source|destination",
 	  .set = set_spread,
-	  .takes = "symhash, cpu or numgen",
+	  .takes = "symhash, cpu, numgen, source or destination",
 	  .help = "Choose how a packet gets its group. `symhash` hashes addresses, ports and protocol so that both "
 		  "directions of a flow go to one group. `cpu` goes by the CPU that logs: CPUs then share no lock. "
-		  "`numgen` takes the groups in turn, which is even but tears flows apart.",
+		  "`numgen` takes the groups in turn, which is even but tears flows apart. `source` hashes the source "
+		  "address: a group sees all that a host sends, such as a port scan. `destination` hashes the "
+		  "destination address: a group sees all that is sent to a host.",
 	  .fallback = "`symhash`" },
 	{ .name = "cpus",
 	  .argument = "N",
@@ -201,7 +209,7 @@ static const struct cli_option packet_options[] = {
 	  .set = set_match,
 	  .help = "Log only packets that match EXPR, in the language of nft(8), such as \"udp dport 53\". It is part "
 		  "of one rule and cannot end it: semicolons, comments, line ends, backslashes and unbalanced brackets "
-		  "are refused.",
+		  "are refused. With --iptables matches in the language of iptables(8), such as \"-p udp --dport 53\".",
 	  .fallback = "all packets" },
 	{ .name = "family",
 	  .argument = "inet|ip|ip6|bridge|netdev",
@@ -230,7 +238,7 @@ static const struct cli_option log_options[] = {
 	  .set = set_prefix,
 	  .max = RULES_PREFIX_MAX,
 	  .help = "Put TEXT on each logged packet, at most {max} bytes. nft(8) can escape nothing in it, so double "
-		  "quotes and $ are refused." },
+		  "quotes and $ are refused. With --iptables at most 63 bytes, and any text." },
 	{ .name = "snaplen",
 	  .argument = "N",
 	  .set = set_snaplen,
@@ -256,11 +264,25 @@ static const struct cli_option script_options[] = {
 	  .argument = "NAME",
 	  .set = set_table,
 	  .help = "Make the table NAME: letters, digits and _, no word of nft. Loading the script replaces the whole "
-		  "table, so use no table that holds anything else.",
+		  "table, so use no table that holds anything else. With --iptables the name of the chain that "
+		  "spreads, at most 22 letters.",
 	  .fallback = "nfring" },
+	{ .name = "iptables",
+	  .argument = "4|6",
+	  .set = set_iptables,
+	  .takes = "4 for iptables-restore or 6 for ip6tables-restore",
+	  .help = "Print a script for iptables-restore(8) `--noflush` (`4`), or for ip6tables-restore (`6`), instead "
+		  "of "
+		  "one for nft(8): the same spreads, in chains of the mangle table." },
+	{ .name = "check",
+	  .set = set_check,
+	  .help = "Let nft(8), or with --iptables the program that loads the script, check it on this machine, and "
+		  "print "
+		  "nothing if it refuses. Changes nothing, and needs its privileges." },
 	{ .name = "delete",
 	  .set = set_delete,
-	  .help = "Print the script that deletes the table, and does nothing where there is none." },
+	  .help = "Print the script that deletes the table, and does nothing where there is none. With --iptables it "
+		  "takes away what the same options without --delete make, and is refused where that is not there." },
 	{ 0 }
 };
 
@@ -274,89 +296,30 @@ static const struct cli_table tables[] = {
 const struct cli_program rules_program = {
 	.name = "nfring-rules",
 	.synopsis = "--group G[:N],... [options]\n       nfring-rules --delete [--table NAME] [--family FAMILY]",
-	.about = "Prints an nft script that spreads logged packets over several NFLOG groups.\n"
-		 "Several workers can then share the capture. The tool changes nothing itself: read\n"
-		 "the script, then load it with nft.\n",
+	.about = "Prints a script that spreads logged packets over several NFLOG groups.\n"
+		 "Several workers can then share the capture. The script is for nft, or for\n"
+		 "iptables-restore. The tool changes nothing itself: read the script, then load it.\n",
 	.examples = "  nfring-rules --group 100:4 --hook input,output | nft -f -\n"
 		    "  nfring-dump --group 100:4 --workers 4\n"
 		    "  nfring-rules --group 5,200,100:4 --spread cpu --device eth0 --hook ingress | nft -f -\n"
-		    "  nfring-rules --delete | nft -f -\n",
+		    "  nfring-rules --group 100:4 --spread source --match 'tcp flags syn' | nft -f -\n"
+		    "  nfring-rules --delete | nft -f -\n"
+		    "  nfring-rules --group 100:4 --iptables 4 | iptables-restore --noflush\n",
 	.footer = "See nfring-rules(1). Loading the script needs CAP_NET_ADMIN.",
 	.tables = tables,
 	.table_count = sizeof(tables) / sizeof(tables[0]),
 };
 
-/* Sets the hook, family, priority and CPUs that were not given. */
-static void settle_defaults(struct rules_options *o)
-{
-	struct rules *r = &o->rules;
-	long cpus = sysconf(_SC_NPROCESSORS_CONF);
-
-	if (!r->hooks)
-		r->hooks = r->device ? 1u << RULES_HOOK_INGRESS : 1u << RULES_HOOK_INPUT;
-	if (!o->family_given && (r->hooks & DEVICE_HOOKS || r->device))
-		r->family = RULES_FAMILY_NETDEV;
-	if (r->priority == PRIORITY_NONE)
-		r->priority = r->family == RULES_FAMILY_BRIDGE ? PRIORITY_BRIDGE : PRIORITY;
-	if (!r->cpus)
-		r->cpus = cpus > 0 ? (uint32_t)cpus : 1;
-}
-
-/* Sets the groups from --group and --count. Returns -1 or an exit code. */
-static int settle_groups(struct rules_options *o)
-{
-	const struct cli_program *p = &rules_program;
-	struct cli_groups *g = &o->groups;
-
-	if (!o->group_given)
-		return cli_usage(p, "--group is needed: the NFLOG groups to log to");
-	if (o->count && g->count > 1)
-		return cli_usage(p, "--count goes with one --group: write G:N for N groups from G on");
-	if (o->count && g->number[0] + o->count > CLI_GROUPS_MAX)
-		return cli_usage(p, "--group %u --count %u goes beyond group 65535", g->number[0], o->count);
-	for (; g->count < o->count; g->count++)
-		g->number[g->count] = (uint16_t)(g->number[0] + g->count);
-	if (g->count > RULES_GROUPS_MAX)
-		return cli_usage(p, "--group: %u groups are too many, at most %d", g->count, RULES_GROUPS_MAX);
-	o->rules.group = g->number;
-	o->rules.count = g->count;
-	return -1;
-}
-
-/* Checks options that depend on each other. Returns -1 or an exit code. */
-static int check_together(const struct rules_options *o)
-{
-	const struct cli_program *p = &rules_program;
-	const struct rules *r = &o->rules;
-	bool device_hook = r->hooks & DEVICE_HOOKS, other_hook = r->hooks & ~DEVICE_HOOKS;
-
-	if (r->family == RULES_FAMILY_NETDEV && other_hook)
-		return cli_usage(p, "--family netdev has the hooks ingress and egress only");
-	if (r->family != RULES_FAMILY_NETDEV && device_hook)
-		return cli_usage(p, "--hook ingress and egress are of --family netdev, not %s",
-				 rules_family_names[r->family]);
-	if (device_hook && !r->device)
-		return cli_usage(p, "--hook ingress and egress need --device: the interfaces to log on");
-	if (r->device && !device_hook)
-		return cli_usage(p, "--device is of --hook ingress and egress; elsewhere say "
-				    "--match 'iifname \"eth0\"'");
-	return -1;
-}
-
 int rules_options_parse(struct rules_options *o, int argc, char **argv)
 {
 	int first, code = 0;
 
-	*o = (struct rules_options){ .rules = { .table = "nfring", .priority = PRIORITY_NONE } };
+	*o = (struct rules_options){ .rules = { .table = "nfring", .priority = RULES_PRIORITY_NONE } };
 	first = cli_options_parse(&rules_program, o, argc, argv, &code);
 	if (first < 0)
 		return code;
 	if (first < argc)
 		return cli_usage(&rules_program, "unexpected '%s': give an nft expression by --match, in quotes",
 				 argv[first]);
-	settle_defaults(o);
-	if (o->rules.remove)
-		return -1;
-	code = settle_groups(o);
-	return code < 0 ? check_together(o) : code;
+	return rules_settle(&rules_program, o);
 }

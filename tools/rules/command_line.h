@@ -3,17 +3,7 @@
 #ifndef RULES_COMMAND_LINE_H
 #define RULES_COMMAND_LINE_H
 
-#include "groups.h"
-#include "program.h"
-#include "rules.h"
-
-struct rules_options {
-	struct rules rules;
-	struct cli_groups groups; /* rules.group points into it */
-	uint32_t count;           /* of --count; 0: not given */
-	bool group_given;
-	bool family_given;
-};
+#include "settle.h"
 
 extern const struct cli_program rules_program;
 

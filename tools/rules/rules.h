@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Prints the nft script. */
+/* Rules that spread logged packets over groups, and the two scripts that make them: nft's and iptables-restore's. */
 #ifndef RULES_H
 #define RULES_H
 
@@ -13,7 +13,12 @@ enum rules_spread {
 	RULES_SPREAD_SYMHASH, /* by flow: both directions to the same group */
 	RULES_SPREAD_CPU,     /* by the CPU that logs */
 	RULES_SPREAD_NUMGEN,  /* groups in turn */
+	RULES_SPREAD_SOURCE,  /* by the source address */
+	RULES_SPREAD_DESTINATION,
 };
+
+/* What loads the script. */
+enum rules_loader { RULES_LOADER_NFT, RULES_LOADER_IPTABLES, RULES_LOADER_IP6TABLES };
 
 enum rules_family { RULES_FAMILY_INET, RULES_FAMILY_IP, RULES_FAMILY_IP6, RULES_FAMILY_BRIDGE, RULES_FAMILY_NETDEV };
 
@@ -41,6 +46,7 @@ struct rules {
 	uint8_t spread;        /* enum rules_spread */
 	uint8_t family;        /* enum rules_family */
 	uint8_t hooks;         /* 1 << enum rules_hook, or'ed */
+	uint8_t loader;        /* enum rules_loader */
 	bool remove;
 	int32_t priority;
 	uint32_t queue_threshold; /* 0: none */
@@ -51,10 +57,7 @@ struct rules {
 	const char *table;
 };
 
-/* Prints the script that makes the table. The same rules give the same bytes. */
-void rules_print(FILE *f, const struct rules *r);
-
-/* Prints the script that deletes the table. */
-void rules_print_delete(FILE *f, const struct rules *r);
+/* Prints a comment: the groups, and how they are spread. The first lines of every script. */
+void rules_print_head(FILE *f, const struct rules *r);
 
 #endif

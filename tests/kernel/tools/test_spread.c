@@ -52,11 +52,11 @@ static void check_script(const struct nt_ns *ns, const char *family, const char 
 static void nft_loads_the_script_of_every_family_hook_and_spread(void **state)
 {
 	static const char *const families[] = { "inet", "ip", "ip6", "bridge" };
-	static const char *const spreads[] = { "symhash", "cpu", "numgen" };
+	static const char *const spreads[] = { "symhash", "cpu", "numgen", "source", "destination" };
 	const struct nt_ns *ns = *state;
 	struct nt_proc p;
 
-	for (int s = 0; s < 3; s++) {
+	for (int s = 0; s < 5; s++) {
 		for (int f = 0; f < 4; f++) {
 			check_script(ns, families[f], "prerouting,input,forward", spreads[s], "1", NULL);
 			check_script(ns, families[f], "output,postrouting", spreads[s], "3", NULL);
@@ -165,10 +165,9 @@ static void check_flows(const struct flow_map *m)
 		assert_true(m->per_group[g] > 0);
 }
 
-static void symhash_keeps_both_directions_of_a_flow_in_one_group(void **state)
+static void check_symhash(const struct nt_ns *ns)
 {
 	struct flow_map *m = calloc(1, sizeof(*m));
-	const struct nt_ns *ns = *state;
 	struct nfring_opts o = nt_opts(ns, FIRST);
 	struct veth_pair pair;
 	struct nfring *n;
@@ -176,7 +175,6 @@ static void symhash_keeps_both_directions_of_a_flow_in_one_group(void **state)
 
 	assert_non_null(m);
 	veth_pair_create(&pair, ns);
-	load_rules(ns, RULES("--count", "4", "--hook", "input,output", "--match", "meta l4proto { tcp, udp }"));
 	o.group_count = GROUPS;
 	o.workers = 2;
 	n = nt_open(&o);
@@ -194,6 +192,24 @@ static void symhash_keeps_both_directions_of_a_flow_in_one_group(void **state)
 	nfring_close(n);
 	veth_pair_destroy(&pair);
 	free(m);
+}
+
+#define SYMHASH(...) RULES("--count", "4", "--hook", "input,output", __VA_ARGS__)
+
+static void symhash_keeps_both_directions_of_a_flow_in_one_group(void **state)
+{
+	load_rules(*state, SYMHASH("--match", "meta l4proto { tcp, udp }"));
+	check_symhash(*state);
+}
+
+static void symhash_of_iptables_keeps_both_directions_of_a_flow_in_one_group(void **state)
+{
+	static const char *const versions[] = { "4", "6" }, *const protocols[] = { "-p tcp", "-p udp" };
+
+	for (int i = 0; i < 4; i++)
+		load_rules(*state, SYMHASH("--iptables", versions[i / 2], "--match", protocols[i % 2], "--table",
+					   i % 2 ? "udp" : "tcp"));
+	check_symhash(*state);
 }
 
 /* -- meta cpu: two senders, two locks --------------------------------------------------- */
@@ -302,6 +318,7 @@ int main(int argc, char **argv)
 		NT_TEST(nft_loads_the_script_of_every_family_hook_and_spread),
 		NT_TEST(mistakes_are_one_clear_line_and_no_script),
 		NT_TEST(symhash_keeps_both_directions_of_a_flow_in_one_group),
+		NT_TEST(symhash_of_iptables_keeps_both_directions_of_a_flow_in_one_group),
 		NT_TEST(two_senders_on_two_cpus_share_no_lock),
 	};
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-#include "rules.h"
+#include "nft.h"
 #include "check.h"
 #include "message.h"
 
@@ -141,7 +141,7 @@ static char *script(const struct rules *r)
 {
 	char *text;
 
-	PRINT(text, f, rules_print(f, r));
+	PRINT(text, f, rules_nft_print(f, r));
 	return text;
 }
 
@@ -183,6 +183,34 @@ static void cpus_are_masked_or_listed_and_none_is_left_out(void **state)
 	text = script(&r);
 	assert_int_equal(count_of(text, " : goto "), 3); /* never fewer than groups */
 	free(text);
+}
+
+static void address_is_hashed_in_a_chain_of_its_own(void **state)
+{
+	static const struct {
+		uint8_t family;
+		unsigned ip, ip6, rest;
+	} want[] = { { RULES_FAMILY_INET, 1, 1, 0 },
+		     { RULES_FAMILY_IP, 1, 0, 0 },
+		     { RULES_FAMILY_IP6, 0, 1, 0 },
+		     { RULES_FAMILY_BRIDGE, 1, 1, 1 },
+		     { RULES_FAMILY_NETDEV, 1, 1, 1 } };
+	struct rules r = rules_of(3, RULES_SPREAD_SOURCE);
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(want) / sizeof(want[0]); i++) {
+		char *text;
+
+		r.family = want[i].family;
+		text = script(&r);
+		assert_int_equal(count_of(text, "udp dport 9 goto by_address\n"),
+				 2); /* a limit is asked once a packet */
+		assert_int_equal(count_of(text, "udp dport 9"), 2);
+		assert_int_equal(count_of(text, "jhash ip saddr mod 3 vmap {"), want[i].ip);
+		assert_int_equal(count_of(text, "jhash ip6 saddr mod 3 vmap {"), want[i].ip6);
+		assert_int_equal(count_of(text, "\tgoto group_100 comment"), want[i].rest);
+		free(text);
+	}
 }
 
 static void one_group_needs_no_spread(void **state)
@@ -235,7 +263,7 @@ static void delete_takes_away_the_table_and_nothing_else(void **state)
 
 	(void)state;
 	r.family = RULES_FAMILY_BRIDGE;
-	PRINT(text, f, rules_print_delete(f, &r));
+	PRINT(text, f, rules_nft_delete(f, &r));
 	assert_string_equal(strchr(text, '\n') + 1, "add table bridge t\ndelete table bridge t\n");
 	free(text);
 }
@@ -250,6 +278,7 @@ int main(void)
 		cmocka_unit_test(devices_are_names_of_interfaces),
 		cmocka_unit_test(every_group_has_one_log_and_every_hook_one_look_up),
 		cmocka_unit_test(cpus_are_masked_or_listed_and_none_is_left_out),
+		cmocka_unit_test(address_is_hashed_in_a_chain_of_its_own),
 		cmocka_unit_test(one_group_needs_no_spread),
 		cmocka_unit_test(every_spread_goes_over_the_list_in_its_order),
 		cmocka_unit_test(delete_takes_away_the_table_and_nothing_else),

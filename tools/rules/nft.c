@@ -11,40 +11,14 @@
  * A chain that was reached by goto does not return: at its end the policy of the base chain,
  * accept, applies. There is a chain per group because nft 1.0.6 has no map from a number to a
  * log group. */
-#include "rules.h"
-#include "groups.h"
+#include "nft.h"
 
 #include <nfring/version.h>
 #include <string.h>
 
-const char *const rules_spread_names[] = { "symhash", "cpu", "numgen", NULL };
-const char *const rules_family_names[] = { "inet", "ip", "ip6", "bridge", "netdev", NULL };
-const char *const rules_hook_names[] = { "prerouting",  "input",   "forward", "output",
-					 "postrouting", "ingress", "egress",  NULL };
-
 static bool is_power_of_two(uint32_t n)
 {
 	return (n & (n - 1)) == 0;
-}
-
-static void print_head(FILE *f, const struct rules *r)
-{
-	static const char *const why[] = {
-		"a hash of the flow, the same for both of its directions, chooses the group",
-		"the CPU that logs a packet chooses the group: no lock is shared between CPUs",
-		"packets go to the groups in turn: an even load, flows are torn apart",
-	};
-
-	fprintf(f, "# nfring-rules %s: logs to group ", NFRING_VERSION);
-	cli_groups_print(f, r->group, r->count);
-	fputs(". Capture with: nfring-dump --group ", f);
-	cli_groups_print(f, r->group, r->count);
-	fputs("\n", f);
-	if (r->count > 1)
-		fprintf(f, "# Spread by %s: %s.\n", rules_spread_names[r->spread], why[r->spread]);
-	if (r->count > 1 && r->spread == RULES_SPREAD_CPU)
-		fprintf(f, "# CPU N logs to the group that is number N mod %u of these, from 0.\n", r->count);
-	fprintf(f, "# Load with nft -f; take away with what the same command prints with --delete.\n");
 }
 
 /* Deletes the table, if there is one. nft has no "if exists"; to add an existing table does
@@ -100,7 +74,6 @@ static void print_cpu_chain(FILE *f, const struct rules *r)
 
 static void print_cpu_spread(FILE *f, const struct rules *r)
 {
-	print_match(f, r);
 	if (lists_cpus(r)) {
 		fputs("goto by_cpu\n", f);
 		return;
@@ -109,19 +82,44 @@ static void print_cpu_spread(FILE *f, const struct rules *r)
 	print_map(f, r, r->count);
 }
 
+/* An IPv4 and an IPv6 address are different expressions: in a family that has both they are two rules, and so a chain
+ * of their own that asks the match once. */
+static bool hashes_address(const struct rules *r)
+{
+	return r->count > 1 && (r->spread == RULES_SPREAD_SOURCE || r->spread == RULES_SPREAD_DESTINATION);
+}
+
+static void print_address_chain(FILE *f, const struct rules *r)
+{
+	const char *which = r->spread == RULES_SPREAD_SOURCE ? "saddr" : "daddr";
+
+	fputs("\tchain by_address {\n", f);
+	if (r->family != RULES_FAMILY_IP6) {
+		fprintf(f, "\t\tjhash ip %s mod %u", which, r->count);
+		print_map(f, r, r->count);
+	}
+	if (r->family != RULES_FAMILY_IP) {
+		fprintf(f, "\t\tjhash ip6 %s mod %u", which, r->count);
+		print_map(f, r, r->count);
+	}
+	if (r->family == RULES_FAMILY_BRIDGE || r->family == RULES_FAMILY_NETDEV)
+		fprintf(f, "\t\tgoto group_%u comment \"frames without an IP header\"\n", r->group[0]);
+	fputs("\t}\n\n", f);
+}
+
 static void print_spread(FILE *f, const struct rules *r)
 {
-	if (r->count > 1 && r->spread == RULES_SPREAD_CPU) {
-		print_cpu_spread(f, r);
-		return;
-	}
 	print_match(f, r);
 	if (r->count == 1) {
 		fprintf(f, "goto group_%u\n", r->group[0]);
-		return;
+	} else if (hashes_address(r)) {
+		fputs("goto by_address\n", f);
+	} else if (r->spread == RULES_SPREAD_CPU) {
+		print_cpu_spread(f, r);
+	} else {
+		fprintf(f, r->spread == RULES_SPREAD_SYMHASH ? "symhash mod %u" : "numgen inc mod %u", r->count);
+		print_map(f, r, r->count);
 	}
-	fprintf(f, r->spread == RULES_SPREAD_SYMHASH ? "symhash mod %u" : "numgen inc mod %u", r->count);
-	print_map(f, r, r->count);
 }
 
 static void print_devices(FILE *f, const char *list)
@@ -148,11 +146,12 @@ static void print_hook(FILE *f, const struct rules *r, const char *hook)
 	fputs("\t}\n", f);
 }
 
-void rules_print(FILE *f, const struct rules *r)
+void rules_nft_print(FILE *f, const struct rules *r)
 {
 	unsigned left = r->hooks;
 
-	print_head(f, r);
+	rules_print_head(f, r);
+	fputs("# Load with nft -f; take away with what the same command prints with --delete.\n", f);
 	fputs("# The table is this script's own: loading it again replaces all of it, at one stroke.\n", f);
 	print_absent(f, r);
 	fprintf(f, "table %s %s {\n", rules_family_names[r->family], r->table);
@@ -160,6 +159,8 @@ void rules_print(FILE *f, const struct rules *r)
 		print_group(f, r, r->group[i]);
 	if (lists_cpus(r))
 		print_cpu_chain(f, r);
+	if (hashes_address(r))
+		print_address_chain(f, r);
 	for (unsigned h = 0; h < RULES_HOOKS; h++) {
 		if (!(r->hooks >> h & 1u))
 			continue;
@@ -171,7 +172,7 @@ void rules_print(FILE *f, const struct rules *r)
 	fputs("}\n", f);
 }
 
-void rules_print_delete(FILE *f, const struct rules *r)
+void rules_nft_delete(FILE *f, const struct rules *r)
 {
 	fprintf(f, "# nfring-rules %s: takes table %s %s away, also where there is none.\n", NFRING_VERSION,
 		rules_family_names[r->family], r->table);
