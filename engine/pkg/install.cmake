@@ -8,7 +8,7 @@ set(NFRING_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/nfring)
 # development packages that the static one does.
 foreach(kind shared static)
   install(TARGETS nfring_${kind} EXPORT nfring-${kind}
-    LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+    LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT lib NAMELINK_COMPONENT dev ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
   install(EXPORT nfring-${kind} NAMESPACE nfring:: DESTINATION ${NFRING_CMAKE_DIR})
 endforeach()
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/nfring DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
@@ -58,4 +58,6 @@ nfring_man(nfring_pkt_attr nfring_pkt_has nfring_pkt_message nfring_pkt_family n
   nfring_get_be64)
 nfring_man(nfring_pkt_tuple nfring_ip_tuple nfring_pkt_ip nfring_pkt_wire_len nfring_pkt_direction nfring_pkt_time_ns)
 install(FILES ${CMAKE_CURRENT_LIST_DIR}/../man/nfring.7 DESTINATION ${CMAKE_INSTALL_MANDIR}/man7)
-install(FILES ${CMAKE_CURRENT_LIST_DIR}/copyright DESTINATION ${CMAKE_INSTALL_DOCDIR})
+if(NOT NFRING_PACKAGES) # each package brings its own
+  install(FILES ${CMAKE_CURRENT_LIST_DIR}/copyright DESTINATION ${CMAKE_INSTALL_DOCDIR})
+endif()

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: MIT
+# The parts of an installation, and the Debian package of each:
+#   lib      libnfring.so.0.1, for programs that are linked with it
+#   dev      headers, libnfring.a, manual pages of the functions, examples
+#   tools    the programs, their manual pages, units, completions
+#   compat   nfring-run and its libnetfilter_log.so.1
+# `cmake --install` installs all of them; with --component, one.
+set(NFRING_COMPONENTS lib dev tools)
+if(NFRING_COMPAT AND NFRING_TOOLS)
+  list(APPEND NFRING_COMPONENTS compat)
+endif()
+set(NFRING_PACKAGE_lib libnfring${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}) # named for the library's SONAME
+set(NFRING_PACKAGE_dev libnfring-dev)
+set(NFRING_PACKAGE_tools nfring)
+set(NFRING_PACKAGE_compat nfring-compat)
+
+# nfring_doc_folder(OUT COMPONENT): where its documents belong. A package has a folder of its own.
+function(nfring_doc_folder out component)
+  set(folder ${CMAKE_INSTALL_DOCDIR})
+  if(NFRING_PACKAGES)
+    set(folder ${CMAKE_INSTALL_DATAROOTDIR}/doc/${NFRING_PACKAGE_${component}})
+  endif()
+  set(${out} ${folder} PARENT_SCOPE)
+endfunction()
