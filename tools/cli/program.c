@@ -29,7 +29,7 @@ struct cli_option cli_program_row(const struct cli_table *t, const struct cli_op
 
 bool cli_program_is_optional(const struct cli_option *o)
 {
-	return o->argument && *o->argument == '[';
+	return o->argument && strncmp(o->argument, "[=", 2) == 0;
 }
 
 bool cli_program_takes_bytes(const struct cli_program *p)

@@ -6,15 +6,16 @@
 #include <stdbool.h>
 
 enum cli_request {
-	CLI_REQUEST_REPORT = 1, /* SIGUSR1 */
-	CLI_REQUEST_REOPEN = 2, /* SIGHUP */
+	CLI_REQUEST_REPORT, /* SIGUSR1 */
+	CLI_REQUEST_REOPEN, /* SIGHUP, which else stops the tool */
+	CLI_REQUESTS
 };
 
-/* Installs the handlers, after cli_stop_install(). SIGHUP goes on to stop the tool unless `reopens` is set.
- * Returns a descriptor that is readable while a request waits, or -errno. */
-int cli_requests_install(bool reopens);
+/* Installs the handler of a request, after cli_stop_install(). Returns a descriptor that is readable while the request
+ * waits, or -errno. */
+int cli_request_open(enum cli_request r);
 
-/* Returns enum cli_request, or'ed, of what was asked for since the last call. */
-unsigned cli_requests_take(void);
+/* Returns true if it was asked for since the last call. [one thread for each request] */
+bool cli_request_take(enum cli_request r);
 
 #endif

@@ -84,6 +84,13 @@ static const int base[] = {
 
 static const int for_uring[] = { CALL(io_uring_enter) };
 static const int for_files[] = { CALL(pread64) }; /* of a file that is continued: its last byte */
+static const int for_names[] = { CALL(rename), CALL(renameat), CALL(renameat2), CALL(unlink), CALL(unlinkat) };
+
+/* The socket that listens is open. */
+static const int for_clients[] = {
+	CALL(accept),      CALL(accept4), CALL(epoll_ctl), CALL(epoll_wait),
+	CALL(epoll_pwait), CALL(sendmsg), CALL(shutdown),  CALL(setpriority),
+};
 
 static int allow(scmp_filter_ctx f, const int *calls, size_t count)
 {
@@ -144,6 +151,18 @@ static int allow_files(scmp_filter_ctx f)
 	return r ? r : allow_bits(f, CALL(open), 1, O_CREAT, O_CREAT);
 }
 
+/* What a tool does after the restriction: `later` is enum cli_later, or'ed. */
+static int allow_later(scmp_filter_ctx f, unsigned later)
+{
+	int r = later & (CLI_LATER_OPENS_FILES | CLI_LATER_REPLACES_FILES) ? allow_files(f) : 0;
+
+	if (r == 0 && (later & CLI_LATER_REPLACES_FILES))
+		r = allow(f, for_names, sizeof(for_names) / sizeof(for_names[0]));
+	if (r == 0 && (later & CLI_LATER_SERVES))
+		r = allow(f, for_clients, sizeof(for_clients) / sizeof(for_clients[0]));
+	return r;
+}
+
 /* Returns true if a worker receives by io_uring. */
 static bool uses_uring(struct nfring *n)
 {
@@ -182,8 +201,8 @@ static int load(scmp_filter_ctx f, bool uring, unsigned later)
 		r = allow_memory_and_threads(f);
 	if (r == 0)
 		r = allow_single_values(f);
-	if (r == 0 && (later & CLI_LATER_OPENS_FILES))
-		r = allow_files(f);
+	if (r == 0)
+		r = allow_later(f, later);
 	return r ? r : seccomp_load(f);
 }
 

@@ -72,6 +72,7 @@ static const struct cli_table tables[] = {
 	{ "How the kernel batches and copies", cli_kernel_options, offsetof(struct dump_options, capture),
 	  kernel_overrides },
 	{ "How to receive", cli_engine_options, offsetof(struct dump_options, capture), engine_overrides },
+	{ MONITOR_TITLE, monitor_options, offsetof(struct dump_options, monitor), NULL },
 };
 
 const struct cli_program dump_program = {
@@ -125,6 +126,9 @@ static int settle(struct dump_options *o)
 		return cli_usage(p, "--payload needs --json: it is about the keys of JSON");
 	if (o->print && !dump_file_is_named(&o->file))
 		return cli_usage(p, "-w - and --print exclude each other: both would write to stdout");
+	if (o->read.path && monitor_is_asked(&o->monitor))
+		return cli_usage(
+			p, "-r excludes --metrics, --prometheus and --stats-interval: a file is no capture that runs");
 	o->file.holds_lines = o->format_given && !o->print && !o->line.message.kind;
 	if (o->line.each && o->file.holds_lines)
 		o->file.packet_buffered = true; /* -l, of lines that go to a file */

@@ -8,6 +8,7 @@
 #include "file_options.h"
 #include "json_options.h"
 #include "line_options.h"
+#include "monitor_options.h"
 #include "read_options.h"
 
 /* What a line is. */
@@ -27,6 +28,7 @@ struct dump_options {
 	struct dump_line_options line;
 	struct dump_file_options file;
 	struct dump_json_options json;
+	struct monitor_options monitor;
 };
 
 extern const struct cli_program dump_program;

@@ -18,7 +18,7 @@ struct consumer {
 	unsigned open;
 	struct nfring_queue **queue;
 	bool *closed;
-	struct pollfd *fd; /* of each queue, and of requests */
+	struct pollfd *fd; /* of each queue, and of reopen_fd */
 	struct dump *dump;
 	struct dump_merge *merge; /* NULL: one group, which is in order */
 };
@@ -99,6 +99,7 @@ static bool take_round(struct consumer *c, int *result)
 		int r = c->closed[i] ? 0 : nfring_queue_claim(c->queue[i], &b);
 
 		if (r == 1) {
+			monitor_count(monitor_counter(c->dump->monitor, i), &b, b.count);
 			take(c, c->queue[i], &b);
 			any = true;
 		} else if (r < 0) {
@@ -163,21 +164,17 @@ static int consumer_open(struct dump *d, struct consumer *c)
 		c->queue[i] = nfring_queue_get(d->engine, i);
 		c->fd[i] = (struct pollfd){ .fd = nfring_queue_fd(c->queue[i]), .events = POLLIN };
 	}
-	c->fd[c->count] = (struct pollfd){ .fd = d->requests, .events = POLLIN };
+	c->fd[c->count] = (struct pollfd){ .fd = d->reopen_fd, .events = POLLIN };
 	c->open = c->count;
 	return 0;
 }
 
-static void answer_requests(struct dump *d)
+static void reopen_if_asked(struct dump *d)
 {
-	unsigned asked = cli_requests_take();
-
-	if (asked & CLI_REQUEST_REOPEN)
-		dump_show_reopen(d->show);
-	if (asked & CLI_REQUEST_REPORT)
-		d->report();
-	if (asked)
-		stop_if_done(d);
+	if (!cli_request_take(CLI_REQUEST_REOPEN))
+		return;
+	dump_show_reopen(d->show);
+	stop_if_done(d);
 }
 
 static void consume(struct consumer *c, int *result)
@@ -186,7 +183,7 @@ static void consume(struct consumer *c, int *result)
 		bool any = take_all(c, result);
 		uint64_t wait_ns = c->merge ? dump_merge_emit(c->merge, cli_clock_ns()) : UINT64_MAX, due_ns;
 
-		answer_requests(c->dump);
+		reopen_if_asked(c->dump);
 		if (any || !c->open)
 			continue;
 		dump_show_flush(c->dump->show);

@@ -4,6 +4,7 @@
 #define DUMP_CONSUME_H
 
 #include "command_line.h"
+#include "monitor.h"
 #include "show.h"
 
 #include <nfring/nfring.h>
@@ -19,9 +20,9 @@ struct dump {
 	const struct dump_options *options;
 	struct nfring *engine;
 	struct dump_show *show;
-	int requests;           /* the descriptor of cli_requests_install() */
-	void (*report)(void);   /* prints the counts (SIGUSR1) */
-	uint64_t emitted_early; /* see dump_merge_emitted_early() */
+	struct monitor *monitor; /* of a live capture */
+	int reopen_fd;           /* readable while SIGHUP asks to open files again; -1: it stops the capture */
+	uint64_t emitted_early;  /* see dump_merge_emitted_early() */
 };
 
 /* Shows packets until the engine has ended and the queues are empty. A worker that fails ends all.

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* nfring-dump: shows each packet that netfilter logs, as text, JSON or a capture file. */
 #include "consume.h"
+#include "ledger.h"
 #include "notify.h"
 #include "pulse.h"
 #include "read.h"
@@ -18,7 +19,7 @@ static struct dump_options options;
 static struct dump_streams streams;
 static struct dump_show show;
 static struct cli_ifnames ifnames;
-static struct dump dump = { .options = &options, .show = &show };
+static struct dump dump = { .options = &options, .show = &show, .reopen_fd = -1 };
 static struct dump_read reader;
 
 /* True if a file is read, and nothing captured. */
@@ -30,15 +31,13 @@ static bool reads(void)
 static void say_ledger(uint64_t packets, uint64_t left_out)
 {
 	struct nfring_stats s = { .size = sizeof(s) };
+	char line[MONITOR_LEDGER_MAX];
 
 	if (nfring_stats_read(dump.engine, &s) < 0)
 		return;
-	fprintf(stderr,
-		"%s: %" PRIu64 " packet%s, %s%" PRIu64 " lost, %" PRIu64 " socket drops, %" PRIu64 " filtered, %" PRIu64
-		" discarded, %" PRIu64 " truncated, %" PRIu64 " malformed, %" PRIu64 " resyncs, %" PRIu64 " starved\n",
-		dump_program.name, packets, packets == 1 ? "" : "s", s.tail_unknown ? "at least " : "", s.lost,
-		s.socket_drops, s.filtered, s.discarded + s.packets - packets - left_out, s.truncated, s.malformed,
-		s.resyncs, s.starved);
+	s.discarded += s.packets - packets - left_out;
+	s.packets = packets;
+	fprintf(stderr, "%s\n", monitor_ledger_text(&dump_program, &s, line));
 }
 
 /* `left_out` packets are in no file, as --linktype raw wants it. */
@@ -50,12 +49,6 @@ static void say_counts(uint64_t packets, uint64_t left_out)
 		say_ledger(packets, left_out);
 }
 
-/* SIGUSR1. */
-static void report(void)
-{
-	say_counts(show.shown, 0);
-}
-
 static int install_signals(void)
 {
 	int r = cli_stop_install();
@@ -63,11 +56,31 @@ static int install_signals(void)
 	if (r < 0)
 		return cli_fail(&dump_program, "cannot set up a timer: %s", strerror(-r));
 	cli_notify_open(&dump_program);
-	dump.report = report;
-	dump.requests = cli_requests_install(dump_streams_reopen(&options));
-	if (dump.requests < 0)
-		return cli_fail(&dump_program, "cannot make an eventfd: %s", strerror(-dump.requests));
-	return 0;
+	r = reads() ? cli_request_open(CLI_REQUEST_REPORT) : 0;
+	if (r >= 0 && dump_streams_reopen(&options))
+		r = dump.reopen_fd = cli_request_open(CLI_REQUEST_REOPEN);
+	return r < 0 ? cli_fail(&dump_program, "cannot make an eventfd: %s", strerror(-r)) : 0;
+}
+
+/* --log-level error leaves out what is no error: a program that starts this one may take it for one. */
+static bool is_talkative(void)
+{
+	return options.capture.log_level != NFRING_LOG_ERROR;
+}
+
+/* Opens the engine, and what watches it. Returns 0 or an exit code. */
+static int open_engine(void)
+{
+	struct monitor_setup setup = { .program = &dump_program,
+				       .options = &options.monitor,
+				       .user = &options.capture.user,
+				       .silent = !is_talkative() };
+	struct nfring_error error = { 0 };
+
+	if (nfring_open(&dump.engine, &options.capture.opts, &error) < 0)
+		return cli_error(&dump_program, &error);
+	setup.engine = dump.engine;
+	return reads() ? 0 : monitor_open(&dump.monitor, &setup);
 }
 
 static int prepare_show(void)
@@ -92,15 +105,14 @@ static void choose_names(void)
 /* Starts capturing and opens the streams. Returns 0 or an exit code. */
 static int start(void)
 {
-	struct nfring_error error = { 0 };
 	int r, code = dump_streams_prepare(&streams, &options);
 
 	if (code == 0)
 		code = install_signals();
+	if (code == 0)
+		code = open_engine();
 	if (code)
 		return code;
-	if (nfring_open(&dump.engine, &options.capture.opts, &error) < 0)
-		return cli_error(&dump_program, &error);
 	choose_names();
 	code = cli_start(&dump_program, dump.engine);
 	if (code)
@@ -116,13 +128,8 @@ static int start(void)
 	if (code == 0)
 		code = dump_streams_open(&streams, &show, &options);
 	return code ? code
-		    : cli_user_become(&dump_program, &options.capture.user, dump.engine, dump_streams_later(&options));
-}
-
-/* --log-level error leaves out what is no error: a program that starts this one may take it for one. */
-static bool is_talkative(void)
-{
-	return options.capture.log_level != NFRING_LOG_ERROR;
+		    : cli_user_become(&dump_program, &options.capture.user, dump.engine,
+				      dump_streams_later(&options) | monitor_later(&options.monitor));
 }
 
 static void say_listening(void)
@@ -180,14 +187,17 @@ int main(int argc, char **argv)
 		return code;
 	}
 	code = start();
+	if (code == 0 && is_talkative())
+		say_listening();
+	if (code == 0 && !reads())
+		code = monitor_start(dump.monitor);
 	if (code == 0) {
 		cli_notify_ready();
-		if (is_talkative())
-			say_listening();
 		cli_stop_after(options.capture.seconds_ns);
 		code = finish(reads() ? dump_read_run(&reader) : dump_consume(&dump));
 	}
 	cli_stop_attach(NULL);
+	monitor_close(dump.monitor);
 	nfring_close(dump.engine);
 	cli_pulses_close();
 	dump_streams_close(&streams);

@@ -61,6 +61,11 @@ const struct cli_option monitor_options[] = {
 	{ 0 }
 };
 
+bool monitor_is_asked(const struct monitor_options *o)
+{
+	return o->interval_ns || o->textfile || o->address.len;
+}
+
 unsigned monitor_later(const struct monitor_options *o)
 {
 	return (o->address.len ? CLI_LATER_SERVES : 0u) | (o->textfile ? CLI_LATER_REPLACES_FILES : 0u);

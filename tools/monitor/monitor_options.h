@@ -17,6 +17,9 @@ struct monitor_options {
 /* ctx is a struct monitor_options, which begins as zeroes. */
 extern const struct cli_option monitor_options[];
 
+/* Returns true if one of them is given. */
+bool monitor_is_asked(const struct monitor_options *o);
+
 /* Returns what --user must leave to the monitor: enum cli_later, or'ed. */
 unsigned monitor_later(const struct monitor_options *o);
 

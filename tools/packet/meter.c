@@ -1,13 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "meter.h"
-
-/* Consecutive packets with the same timestamp: one addition to the histogram for all. */
-struct run {
-	struct cli_meter *meter;
-	uint64_t now_ns;
-	uint64_t sec, usec; /* of the attribute, as the kernel wrote them */
-	uint64_t count;
-};
+#include "stamp_run.h"
 
 /* Adds packets whose latency began at `from_ns`. Clocks of two CPUs differ, so it may be later than now. */
 static void add(struct cli_meter *m, enum cli_latency_clock clock, uint64_t from_ns, uint64_t now_ns, uint64_t packets)
@@ -18,35 +11,10 @@ static void add(struct cli_meter *m, enum cli_latency_clock clock, uint64_t from
 		nfring_hist_add(&m->latency_ns[clock], now_ns > from_ns ? now_ns - from_ns : 0, packets);
 }
 
-static void run_end(struct run *r)
-{
-	uint64_t then_ns;
-
-	if (!r->count)
-		return;
-	then_ns = nfring_get_be64(&r->sec) * 1000000000u + nfring_get_be64(&r->usec) * 1000u;
-	add(r->meter, CLI_LATENCY_KERNEL, then_ns, r->now_ns, r->count);
-	r->count = 0;
-}
-
-static inline void run_add(struct run *r, const void *timestamp)
-{
-	uint64_t sec, usec;
-
-	memcpy(&sec, timestamp, sizeof(sec));
-	memcpy(&usec, (const char *)timestamp + sizeof(sec), sizeof(usec));
-	if (sec != r->sec || usec != r->usec) {
-		run_end(r);
-		r->sec = sec;
-		r->usec = usec;
-	}
-	r->count++;
-}
-
 static void by_timestamp(struct cli_meter *m, const struct nfring_batch *b, uint32_t count, uint64_t now_ns)
 {
-	struct run r = { .meter = m, .now_ns = now_ns };
-	uint64_t bytes = 0, without = 0;
+	struct cli_stamp_run run = { 0 };
+	uint64_t bytes = 0, without = 0, logged_ns, same;
 
 	for (uint32_t i = 0; i < count; i++) {
 		const struct nfring_pkt *p = &b->pkt[i];
@@ -56,12 +24,14 @@ static void by_timestamp(struct cli_meter *m, const struct nfring_batch *b, uint
 		nfring_pkt_payload(p, &len);
 		bytes += len;
 		timestamp = nfring_pkt_attr(p, NFULA_TIMESTAMP, NULL);
-		if (timestamp)
-			run_add(&r, timestamp);
-		else
-			without++;
+		same = timestamp ? cli_stamp_run_add(&run, timestamp, &logged_ns) : 0;
+		if (same)
+			add(m, CLI_LATENCY_KERNEL, logged_ns, now_ns, same);
+		without += !timestamp;
 	}
-	run_end(&r);
+	same = cli_stamp_run_end(&run, &logged_ns);
+	if (same)
+		add(m, CLI_LATENCY_KERNEL, logged_ns, now_ns, same);
 	m->bytes += bytes;
 	if (without)
 		add(m, CLI_LATENCY_RECEIPT, b->received_ns, now_ns, without);
@@ -118,6 +88,23 @@ void cli_meter_merge_locked(struct cli_meter *into, struct cli_meter *from)
 	cli_meter_merge(into, from);
 	if (from->lock)
 		pthread_mutex_unlock(from->lock);
+}
+
+static void hist_since(struct nfring_hist *before, const struct nfring_hist *now)
+{
+	for (unsigned i = 0; i < NFRING_HIST_BUCKETS; i++)
+		before->bucket[i] = now->bucket[i] - before->bucket[i];
+	before->count = now->count - before->count;
+	before->max = now->max;
+}
+
+void cli_meter_since(struct cli_meter *before, const struct cli_meter *now)
+{
+	before->packets = now->packets - before->packets;
+	before->bytes = now->bytes - before->bytes;
+	before->stepped = now->stepped - before->stepped;
+	for (unsigned i = 0; i < CLI_LATENCY_CLOCKS; i++)
+		hist_since(&before->latency_ns[i], &now->latency_ns[i]);
 }
 
 enum cli_latency_clock cli_meter_clock(const struct cli_meter *m)

@@ -41,6 +41,10 @@ void cli_meter_merge(struct cli_meter *into, const struct cli_meter *from);
 /* Does the same while the thread of `from` goes on adding batches. [any thread] */
 void cli_meter_merge_locked(struct cli_meter *into, struct cli_meter *from);
 
+/* Turns `before`, an earlier reading of the same meters, into what came between it and `now`. The largest latency is
+ * then that of all time: nfring_hist_quantile(h, 1) tells that of the time between. */
+void cli_meter_since(struct cli_meter *before, const struct cli_meter *now);
+
 /* Returns the clock to report: the first of the enum that any packet had. */
 enum cli_latency_clock cli_meter_clock(const struct cli_meter *m);
 

@@ -28,7 +28,7 @@ static void item_argument(FILE *f, const char *argument)
 			continue;
 		}
 		if (*at == '[')
-			fputs(" Ns Oo", f);
+			fputs(at == argument && at[1] != '=' ? " Oo" : " Ns Oo", f);
 		else if (*at == ']')
 			fputs(" Oc", f);
 		else if (strncmp(at, ",...", 4) == 0) {

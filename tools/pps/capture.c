@@ -39,6 +39,7 @@ static inline void measure(struct pps *p, const struct nfring_batch *b, unsigned
 {
 	uint64_t now_ns = cli_clock_real_ns();
 
+	monitor_count(monitor_counter(p->monitor, worker), b, b->count);
 	cli_meter_batch(&p->meter[worker], b, cli_stop_after_count(&p->taken, p->options.capture.count, b->count),
 			now_ns);
 }
@@ -101,34 +102,56 @@ static int consumers_join(struct pps *p, struct consumer *c)
 	return code;
 }
 
+static int become_user(struct pps *p)
+{
+	return cli_user_become(&pps_program, &p->options.capture.user, p->engine, monitor_later(&p->options.monitor));
+}
+
+/* The consumers have ended. */
+static void end(struct pps *p)
+{
+	mark_end(p);
+	monitor_close(p->monitor);
+	p->monitor = NULL;
+	pps_live_stop(p->live);
+	cli_stop_attach(NULL);
+}
+
+void pps_say(void *pps, const char *line)
+{
+	struct pps *p = pps;
+
+	pps_live_say(p->live, line);
+}
+
 static int capture_ring(struct pps *p)
 {
 	struct consumer *c = calloc(p->workers, sizeof(*c));
 	struct pps_live live = { 0 };
-	int r, code = c ? cli_start(&pps_program, p->engine) : cli_fail(&pps_program, "no memory");
+	int r, joined, code = c ? cli_start(&pps_program, p->engine) : cli_fail(&pps_program, "no memory");
 
 	if (code == 0)
-		code = cli_user_become(&pps_program, &p->options.capture.user, p->engine, 0);
+		code = become_user(p);
 	if (code) {
 		free(c);
 		return code;
 	}
+	p->live = &live;
 	mark_start(p);
 	r = consumers_start(p, c);
-	if (r == 0 && !p->options.json)
+	if (r == 0 && p->options.live)
 		r = pps_live_start(&live, p);
-	if (r < 0)
+	code = r < 0 ? cli_fail(&pps_program, "cannot start a thread: %s", strerror(-r)) : monitor_start(p->monitor);
+	if (code)
 		cli_stop_request();
 	else
 		cli_notify_ready();
 	cli_stop_after(p->options.capture.seconds_ns);
 	cli_stop_attach(p->engine);
-	code = consumers_join(p, c);
-	mark_end(p);
-	pps_live_stop(&live);
-	cli_stop_attach(NULL);
+	joined = consumers_join(p, c);
+	end(p);
 	free(c);
-	return r < 0 ? cli_fail(&pps_program, "cannot start a thread: %s", strerror(-r)) : code;
+	return code ? code : joined;
 }
 
 static int on_batch(const struct nfring_batch *b, void *user)
@@ -158,21 +181,29 @@ static void give_up(struct pps *p, int code)
 void pps_on_bound(void *pps)
 {
 	struct pps *p = pps;
-	int r = p->options.json ? 0 : pps_live_start(p->live, p);
+	int code, r = p->options.live ? pps_live_start(p->live, p) : 0;
 
 	if (r < 0)
-		give_up(p, cli_fail(&pps_program, "cannot start a thread: %s", strerror(-r)));
+		code = cli_fail(&pps_program, "cannot start a thread: %s", strerror(-r));
+	else /* with --user it starts as that user */
+		code = p->options.capture.user.text ? 0 : monitor_start(p->monitor);
+	if (code)
+		give_up(p, code);
 	else
 		cli_notify_ready();
 	mark_start(p);
 	cli_stop_after(p->options.capture.seconds_ns);
 }
 
-static void *become_user(void *pps)
+static void *become_user_and_watch(void *pps)
 {
 	struct pps *p = pps;
-	int code = cli_user_become(&pps_program, &p->options.capture.user, p->engine, 0);
+	int code;
 
+	pthread_setname_np(pthread_self(), "nfring-pps"); /* not that of the worker, for what watches too */
+	code = become_user(p);
+	if (code == 0)
+		code = monitor_start(p->monitor);
 	if (code)
 		give_up(p, code);
 	return NULL;
@@ -187,7 +218,7 @@ void pps_on_thread_start(void *pps, unsigned worker)
 
 	if (worker + 1 < p->workers)
 		return;
-	r = cli_thread_start(&thread, become_user, p);
+	r = cli_thread_start(&thread, become_user_and_watch, p);
 	if (r < 0)
 		give_up(p, cli_fail(&pps_program, "cannot start a thread: %s", strerror(-r)));
 	else
@@ -203,9 +234,7 @@ static int capture_inline(struct pps *p)
 	p->live = &live;
 	cli_stop_attach(p->engine);
 	r = nfring_run(p->engine, on_batch, p, &error);
-	mark_end(p);
-	pps_live_stop(&live);
-	cli_stop_attach(NULL);
+	end(p);
 	if (p->start_code)
 		return p->start_code;
 	return r < 0 ? cli_error(&pps_program, &error) : 0;
@@ -235,7 +264,7 @@ int pps_capture(struct pps *p)
 	for (unsigned i = 0; i < p->workers; i++) {
 		pthread_mutex_init(&p->locks[i], NULL);
 		p->meter[i].payload_offset = p->options.payload_offset;
-		p->meter[i].lock = p->options.json ? NULL : &p->locks[i];
+		p->meter[i].lock = p->options.live ? &p->locks[i] : NULL;
 	}
 	return p->options.mode == PPS_INLINE ? capture_inline(p) : capture_ring(p);
 }

@@ -15,6 +15,9 @@ int pps_capture(struct pps *p);
 void pps_on_bound(void *pps);
 void pps_on_thread_start(void *pps, unsigned worker);
 
+/* Prints a line of the monitor; `pps` is a struct pps. */
+void pps_say(void *pps, const char *line);
+
 /* Prints the error and goes on: no error of the kernel ends a measurement. */
 int pps_on_error(const struct nfring_error *error, void *user);
 

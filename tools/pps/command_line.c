@@ -4,6 +4,10 @@
 #include "options.h"
 #include "parse.h"
 
+#define INTERVAL_MIN_NS 50000000u
+#define INTERVAL_MAX_NS 3600000000000u
+#define INTERVAL_NS 1000000000u
+
 static const char *set_json(const struct cli_option *o, void *ctx, const char *value)
 {
 	struct pps_options *p = ctx;
@@ -43,6 +47,17 @@ static const char *set_latency_offset(const struct cli_option *o, void *ctx, con
 	return NULL;
 }
 
+static const char *set_interval(const struct cli_option *o, void *ctx, const char *value)
+{
+	struct pps_options *p = ctx;
+	uint64_t ns;
+
+	if (!cli_parse_seconds(value, &ns) || ns < INTERVAL_MIN_NS || ns > INTERVAL_MAX_NS)
+		return o->takes;
+	p->interval_ns = ns;
+	return NULL;
+}
+
 static const struct cli_option own_options[] = {
 	{ .name = "mode",
 	  .argument = "ring|inline|caller",
@@ -60,7 +75,16 @@ static const struct cli_option own_options[] = {
 		  "host "
 		  "byte order, at offset N of the payload, {min} to {max}. The payload begins at the IP header.",
 	  .fallback = "the kernel's timestamp" },
-	{ .name = "json", .set = set_json, .help = "Print the summary as one JSON object, and no line each second." },
+	{ .name = "interval",
+	  .argument = "S",
+	  .set = set_interval,
+	  .takes = "a number of seconds from 0.05 to 3600",
+	  .help = "Print a line each S seconds, 0.05 to 3600; with --json a JSON object a line.",
+	  .fallback = "1, and no lines with `--json`" },
+	{ .name = "json",
+	  .set = set_json,
+	  .help = "Print the summary as one JSON object. With --interval, an object on a line of its own for each "
+		  "interval comes before it." },
 	{ 0 }
 };
 
@@ -69,6 +93,7 @@ static const struct cli_table tables[] = {
 	{ "How to measure", own_options, 0, NULL },
 	{ "How the kernel batches and copies", cli_kernel_options, offsetof(struct pps_options, capture), NULL },
 	{ "How to receive", cli_engine_options, offsetof(struct pps_options, capture), NULL },
+	{ MONITOR_TITLE, monitor_options, offsetof(struct pps_options, monitor), NULL },
 };
 
 const struct cli_program pps_program = {
@@ -78,6 +103,7 @@ const struct cli_program pps_program = {
 		 "Prints a line each second, then a summary.\n",
 	.examples = "  nfring-pps --group 5\n"
 		    "  nfring-pps --group 5 --seconds 10 --json | jq .latency_us\n"
+		    "  nfring-pps --group 5 --json --interval 10 | jq -c '[.time, .pps, .lost]'\n"
 		    "  nfring-pps --group 5 --mode inline --budget 4000 --cpu 1\n"
 		    "  nfring-pps --group 100:8 --workers 4   (a row per worker and group, and the imbalance)\n",
 	.footer = "See nfring-pps(1). Capturing needs CAP_NET_ADMIN.",
@@ -95,6 +121,8 @@ int pps_options_parse(struct pps_options *o, int argc, char **argv)
 	first = cli_options_parse(&pps_program, o, argc, argv, &code);
 	if (first < 0)
 		return code;
+	o->live = !o->json || o->interval_ns;
+	o->interval_ns = o->interval_ns ? o->interval_ns : INTERVAL_NS;
 	code = cli_no_operands(&pps_program, argc, argv, first);
 	if (code < 0 && o->mode == PPS_CALLER && o->capture.user.text)
 		code = cli_usage(&pps_program, "--user and --mode caller exclude each other: the threads that receive "

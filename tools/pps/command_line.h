@@ -4,6 +4,7 @@
 #define PPS_COMMAND_LINE_H
 
 #include "capture_options.h"
+#include "monitor_options.h"
 
 enum pps_mode {
 	PPS_INLINE, /* a callback on the worker's thread */
@@ -13,7 +14,10 @@ enum pps_mode {
 
 struct pps_options {
 	struct cli_capture capture;
+	struct monitor_options monitor;
 	bool json;
+	bool live;               /* lines before the summary */
+	uint64_t interval_ns;    /* of these; 0: --interval is not given */
 	uint8_t mode;            /* enum pps_mode */
 	uint32_t payload_offset; /* see cli_meter */
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "live.h"
+#include "interval.h"
 #include "view.h"
 #include "clock.h"
 #include "thread.h"
@@ -7,8 +8,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
-
-#define TICK_NS 1000000000u
 
 /* Sleeps until CLOCK_MONOTONIC is `at_ns`. Returns false, at once, if the thread is to end.
  * Called with l->lock held. */
@@ -24,6 +23,11 @@ static bool sleep_until(struct pps_live *l, uint64_t at_ns)
 
 static void show(struct pps_live *l, double elapsed)
 {
+	if (l->pps->options.json) {
+		pps_interval_json(stdout, l->sample[0], l->sample[1], elapsed);
+		fflush(stdout);
+		return;
+	}
 	if (!l->terminal) {
 		pps_view_line(stderr, l->sample[0], l->sample[1], elapsed);
 	} else {
@@ -42,7 +46,7 @@ static void *live(void *arg)
 	pps_sample_take(l->sample[0], l->pps);
 	start_ns = next_ns = l->sample[0]->at_ns;
 	pthread_mutex_lock(&l->lock);
-	while (sleep_until(l, next_ns += TICK_NS)) {
+	while (sleep_until(l, next_ns += l->pps->options.interval_ns)) {
 		struct pps_sample *before = l->sample[0];
 
 		pps_sample_take(l->sample[1], l->pps);
@@ -75,6 +79,16 @@ int pps_live_start(struct pps_live *l, struct pps *pps)
 	r = cli_thread_start(&l->thread, live, l);
 	l->running = r == 0;
 	return r;
+}
+
+void pps_live_say(struct pps_live *l, const char *line)
+{
+	if (l->running)
+		pthread_mutex_lock(&l->lock);
+	fprintf(stderr, "%s\n", line);
+	l->lines = 0;
+	if (l->running)
+		pthread_mutex_unlock(&l->lock);
 }
 
 void pps_live_stop(struct pps_live *l)

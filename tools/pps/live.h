@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Shows the rates of each second on stderr, from a thread of its own. A terminal gets a block
- * of lines, with a row per worker and group, that is overwritten each second; a file or pipe
- * gets one line a second. */
+/* Shows the rates of each interval on stderr, from a thread of its own. A terminal gets a block
+ * of lines, with a row per worker and group, that is overwritten each time; a file or pipe
+ * gets one line an interval. With --json each interval is an object on stdout. */
 #ifndef PPS_LIVE_H
 #define PPS_LIVE_H
 
@@ -27,6 +27,9 @@ struct pps_live {
 
 /* Starts the thread. Returns 0 or -errno. */
 int pps_live_start(struct pps_live *l, struct pps *pps);
+
+/* Prints a line of something else, above the block. [any thread] */
+void pps_live_say(struct pps_live *l, const char *line);
 
 /* Ends the thread; its last lines stay on the terminal. Does nothing if it never started. */
 void pps_live_stop(struct pps_live *l);

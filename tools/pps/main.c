@@ -105,6 +105,11 @@ static struct nfring_opts engine_options(const struct pps_options *o)
 
 int main(int argc, char **argv)
 {
+	struct monitor_setup setup = { .program = &pps_program,
+				       .options = &pps.options.monitor,
+				       .user = &pps.options.capture.user,
+				       .say = pps_say,
+				       .say_user = &pps };
 	struct nfring_error error = { 0 };
 	struct nfring_opts opts;
 	int r, code = pps_options_parse(&pps.options, argc, argv);
@@ -118,9 +123,14 @@ int main(int argc, char **argv)
 	opts = engine_options(&pps.options);
 	if (nfring_open(&pps.engine, &opts, &error) < 0)
 		return cli_error(&pps_program, &error);
-	code = pps_capture(&pps);
+	setup.engine = pps.engine;
+	setup.silent = pps.options.capture.log_level == NFRING_LOG_ERROR;
+	code = monitor_open(&pps.monitor, &setup);
+	if (code == 0)
+		code = pps_capture(&pps);
 	if (code == 0)
 		code = report();
+	monitor_close(pps.monitor);
 	nfring_close(pps.engine);
 	cli_pulses_close();
 	free(pps.group_number);

@@ -5,6 +5,7 @@
 
 #include "command_line.h"
 #include "meter.h"
+#include "monitor.h"
 
 #include <nfring/nfring.h>
 #include <stdatomic.h>
@@ -27,7 +28,8 @@ struct pps {
 	pthread_mutex_t *locks;  /* of the meters; used while the live view reads them */
 	_Atomic uint64_t taken;  /* packets of all consumers so far; counted only with --count */
 	struct pps_mark mark;
-	struct pps_live *live;  /* of the mode inline */
+	struct pps_live *live;
+	struct monitor *monitor;
 	_Atomic int start_code; /* exit code of what a callback does after the start; the error is printed */
 	double seconds;
 	double cpu_seconds;

@@ -67,15 +67,8 @@ static double rate(uint64_t before, uint64_t now, double seconds)
 /* Returns the 99th percentile of the latencies from `a` to `b`, in us. */
 static double p99_us(struct pps_sample *a, const struct pps_sample *b)
 {
-	enum cli_latency_clock c = cli_meter_clock(b->meter);
-	struct nfring_hist *h = &a->meter->latency_ns[c];
-	const struct nfring_hist *now = &b->meter->latency_ns[c];
-
-	for (unsigned i = 0; i < NFRING_HIST_BUCKETS; i++)
-		h->bucket[i] = now->bucket[i] - h->bucket[i];
-	h->count = now->count - h->count;
-	h->max = now->max;
-	return (double)nfring_hist_quantile(h, 0.99) / 1e3;
+	cli_meter_since(a->meter, b->meter);
+	return (double)nfring_hist_quantile(&a->meter->latency_ns[cli_meter_clock(b->meter)], 0.99) / 1e3;
 }
 
 /* Prints "QThresh 64", or "QThresh 16-64" if the workers differ. */

@@ -137,12 +137,10 @@ static int take(struct dump_read *r, const struct dump_entry *e)
 
 static void answer_requests(struct dump_read *r)
 {
-	unsigned asked = cli_requests_take();
-
-	if (asked & CLI_REQUEST_REOPEN)
+	if (cli_request_take(CLI_REQUEST_REOPEN))
 		dump_show_reopen(r->dump->show);
-	if (asked & CLI_REQUEST_REPORT)
-		r->dump->report();
+	if (cli_request_take(CLI_REQUEST_REPORT))
+		dump_read_report(r, r->dump->show->shown);
 }
 
 /* Shows the losses after the last packet of each group. */
