@@ -15,10 +15,11 @@
 #include <string.h>
 
 /* Each tool has a command_line.h that declares its own. */
-extern const struct cli_program dump_program, pps_program, rules_program, run_program, top_program, tune_program;
+extern const struct cli_program doctor_program, dump_program, pps_program, rules_program, run_program, top_program,
+	tune_program;
 
 static const struct cli_program *const programs[] = {
-	&dump_program, &pps_program, &rules_program, &top_program, &tune_program,
+	&doctor_program, &dump_program, &pps_program, &rules_program, &top_program, &tune_program,
 #ifdef WITH_RUN
 	&run_program,
 #endif
