@@ -40,4 +40,4 @@ sources() {
 	done
 	find . \( -name .git -o -type d -path './build*' \) -prune -o -type f \( "${tests[@]:1}" \) -print | sed 's|^\./||' | sort
 }
-scripts() { sources '*' | xargs -r -d '\n' grep -lIE '^(#!.*\b(ba)?sh|# shellcheck shell=)' || true; }
+scripts() { sources '*' | grep -v '\.md$' | xargs -r -d '\n' grep -lIE '^(#!.*\b(ba)?sh|# shellcheck shell=)' || true; }
