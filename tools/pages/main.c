@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* nfring-page-NAME: writes the manual page of nfring-NAME from the tables that its parser uses.
+/* nfring-page-NAME: writes the manual page of nfring-NAME, and its completions, from the tables that its parser uses.
  * Built for each tool, never installed.
  *
  *   nfring-page-NAME TEMPLATE   TEMPLATE (mdoc) with the options of nfring-NAME in place of its
  *                               line .\" @options@, and with the file PATH, named from the template's folder,
  *                               in place of a line .\" @part PATH@
+ *   nfring-page-NAME --bash     a completion for that shell; also --zsh and --fish
  *   nfring-page-NAME            the options that all capturing tools share, as Markdown */
 #include "capture_options.h"
+#include "complete.h"
 #include "fail.h"
 #include "markdown.h"
 #include "mdoc.h"
@@ -84,16 +86,33 @@ static void shared_options(void)
 	pages_markdown_rows(stdout, cli_engine_options);
 }
 
+/* Returns false if it is no option of a shell. */
+static bool complete(const char *option)
+{
+	static const struct {
+		const char *option;
+		void (*print)(FILE *f, const struct cli_program *p);
+	} shells[] = { { "--bash", pages_bash }, { "--zsh", pages_zsh }, { "--fish", pages_fish } };
+
+	for (unsigned i = 0; i < sizeof(shells) / sizeof(shells[0]); i++) {
+		if (strcmp(option, shells[i].option) != 0)
+			continue;
+		shells[i].print(stdout, &PAGES_PROGRAM);
+		return true;
+	}
+	return false;
+}
+
 int main(int argc, char **argv)
 {
 	int code = 0;
 
 	if (argc == 2)
-		code = page(argv[1]);
+		code = complete(argv[1]) ? 0 : page(argv[1]);
 	else if (argc == 1)
 		shared_options();
 	else
-		return cli_usage(&self, "usage: nfring-page-NAME [TEMPLATE]");
+		return cli_usage(&self, "usage: nfring-page-NAME [TEMPLATE | --bash | --zsh | --fish]");
 	if (fflush(stdout) != 0 || ferror(stdout))
 		return cli_fail(&self, "cannot write stdout: %s", strerror(errno));
 	return code;
