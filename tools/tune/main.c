@@ -19,6 +19,9 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Exit code where nothing kept the goal. */
+#define EXIT_NOTHING_KEPT 3
+
 /* CPUs that other programs may use on average without a warning. */
 #define OTHERS_CPUS 0.15
 
@@ -161,10 +164,21 @@ static int give_up(struct tune *t)
 			t->sweep.steps);
 }
 
+/* Says why there is no recommendation. The warnings before say what disturbed it. Returns the exit code. */
+static int no_recommendation(const struct tune_sweep *s)
+{
+	fprintf(stderr, "%s: nothing kept a p99 of %u us at every rate: no recommendation\n", program->name,
+		s->goal_us);
+	for (unsigned i = 0; i < s->reasons; i++)
+		fprintf(stderr, "%s: %s\n", program->name, s->reason[i]);
+	return EXIT_NOTHING_KEPT;
+}
+
 static int report(struct tune *t)
 {
 	struct tune_sweep *s = &t->sweep;
 	char flags[TUNE_FLAGS_MAX];
+	int code = 0;
 
 	tune_select(s);
 	if (s->partial)
@@ -175,14 +189,14 @@ static int report(struct tune *t)
 	if (write_report(t))
 		return CLI_EXIT_RUNTIME;
 	if (!s->recommended)
-		return cli_fail(program, "no setting was measured at every rate: nothing to recommend");
+		code = no_recommendation(s);
 	if (t->options->json)
 		tune_json(stdout, s);
-	else
+	else if (s->recommended)
 		puts(tune_flags(&s->recommended->set, flags));
 	if (fflush(stdout) != 0 && errno != EPIPE)
 		return cli_fail(program, "cannot write stdout: %s", strerror(errno));
-	return 0;
+	return code;
 }
 
 /* Makes the plan. Returns 0 or an exit code. */

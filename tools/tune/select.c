@@ -168,8 +168,51 @@ static void recommend(struct tune_sweep *s, struct score *best)
 		if (this.measured && (!best->of || better(&this, best)))
 			*best = this;
 	}
-	s->recommended = best->of;
-	s->kept = best->of && best->holds;
+	s->recommended = best->of && best->holds ? best->of : NULL;
+	s->closest = s->recommended ? NULL : best->of;
+}
+
+/* -- why there is none ----------------------------------------------------------- */
+
+/* Says of a rate at which nothing kept the goal how near the best came. */
+static void explain_rate(struct tune_sweep *s, double rate_pps)
+{
+	const struct tune_point *best = NULL;
+	char flags[TUNE_FLAGS_MAX];
+	unsigned kept = 0;
+
+	for (unsigned i = 0; i < s->points; i++) {
+		const struct tune_point *p = &s->point[i];
+
+		if (p->rate_pps != rate_pps || !p->packets)
+			continue;
+		kept += tune_keeps_goal(s, p);
+		if (!p->lost && (!best || p99(p) < p99(best)))
+			best = p;
+	}
+	if (kept)
+		return;
+	if (best)
+		tune_reason_add(s, "at %.0f packets a second the best p99 was %.0f us, with %s",
+				s->live ? tune_pps(best) : rate_pps, p99(best), tune_flags(&best->set, flags));
+	else
+		tune_reason_add(s, "at %.0f packets a second every setting lost packets, or got none", rate_pps);
+}
+
+static void explain(struct tune_sweep *s, const struct score *best)
+{
+	char flags[TUNE_FLAGS_MAX];
+
+	for (unsigned r = 0; r < s->rates; r++)
+		explain_rate(s, s->rate[r]);
+	if (s->reasons)
+		return;
+	if (best->of)
+		tune_reason_add(
+			s, "each rate has settings that kept it, but none of them did so at all rates; %s came closest",
+			tune_flags(&best->of->set, flags));
+	else
+		tune_reason_add(s, "no setting was measured at every rate");
 }
 
 void tune_select(struct tune_sweep *s)
@@ -179,9 +222,6 @@ void tune_select(struct tune_sweep *s)
 	find_frontier(s);
 	recommend(s, &best);
 	tune_warn(s);
-	if (best.of && !s->kept)
-		tune_warn_add(s,
-			      "no setting kept a p99 of %u us at every rate; the one recommended came closest "
-			      "(%.1f times the goal)",
-			      s->goal_us, best.worst);
+	if (!s->recommended && !s->partial)
+		explain(s, &best);
 }

@@ -23,7 +23,8 @@ void tune_find_best(const struct tune_sweep *s, double rate_pps, struct tune_bes
 /* Returns CPU a packet of the controller / that of the best fixed setting; 0: one is missing. */
 double tune_ratio(const struct tune_best *best);
 
-/* Fills in the points' frontier, s->recommended, s->kept and s->warning. */
+/* Fills in the points' frontier, s->recommended, or s->closest and s->reason, and s->warning. Recommends nothing
+ * that has not kept the goal. */
 void tune_select(struct tune_sweep *s);
 
 #endif

@@ -29,6 +29,17 @@ const char *tune_flags(const struct tune_setting *set, char *out)
 	return out;
 }
 
+void tune_reason_add(struct tune_sweep *s, const char *format, ...)
+{
+	va_list args;
+
+	if (s->reasons == TUNE_REASONS_MAX)
+		return;
+	va_start(args, format);
+	vsnprintf(s->reason[s->reasons++], sizeof(s->reason[0]), format, args);
+	va_end(args);
+}
+
 void tune_warn_add(struct tune_sweep *s, const char *format, ...)
 {
 	va_list args;

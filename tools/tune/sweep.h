@@ -12,6 +12,7 @@
 
 #define TUNE_RATES_MAX 16
 #define TUNE_WARNINGS_MAX 16
+#define TUNE_REASONS_MAX (TUNE_RATES_MAX + 1)
 #define TUNE_FLAGS_MAX 160 /* bytes of a setting as options */
 
 /* The options that are varied. NFRING_AUTO: nfring chooses. */
@@ -59,9 +60,13 @@ struct tune_sweep {
 	/* the result */
 	bool partial; /* the sweep was interrupted */
 	double took_seconds;
-	unsigned done;                        /* steps so far */
-	const struct tune_point *recommended; /* a point with the recommended setting; NULL: none */
-	bool kept;                            /* the recommended setting kept the goal at every rate */
+	unsigned done; /* steps so far */
+	const struct tune_point
+		*recommended;               /* a point whose setting kept the goal at every rate; NULL: there is none */
+	const struct tune_point *closest;   /* if there is none: the setting that came closest; NULL: none was measured
+					     * at every rate */
+	char reason[TUNE_REASONS_MAX][256]; /* why there is none */
+	unsigned reasons;
 	char warning[TUNE_WARNINGS_MAX][256];
 	unsigned warnings;
 };
@@ -97,6 +102,9 @@ const char *tune_flags(const struct tune_setting *set, char *out);
 
 /* Returns the value of --source. */
 const char *tune_source(const struct tune_setting *set);
+
+/* Adds one line to s->reason. Does nothing if TUNE_REASONS_MAX are there. */
+void tune_reason_add(struct tune_sweep *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Adds one line to s->warning. Does nothing if TUNE_WARNINGS_MAX are there. */
 void tune_warn_add(struct tune_sweep *s, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -65,7 +65,7 @@ static void a_sweep_ends_in_three_files_and_flags(void **state)
 	json_t *o, *points;
 
 	nt_run(&p, NULL, 40,
-	       NT_ARGS(NT_TUNE, "--quick", "--rates", "4000", "--seconds", "12", "--budget", "4000", "--out",
+	       NT_ARGS(NT_TUNE, "--quick", "--rates", "4000", "--seconds", "12", "--budget", "200000", "--out",
 		       tune_report_folder()));
 	tune_expect(&p, 0, "tune.html");
 	check_flags(*state, p.out);
@@ -76,7 +76,7 @@ static void a_sweep_ends_in_three_files_and_flags(void **state)
 	points = json_object_get(o, "points");
 	assert_true(json_array_size(points) >= 10);
 	check_points(points);
-	assert_int_equal(nt_json_number(o, "goal_us"), 4000);
+	assert_int_equal(nt_json_number(o, "goal_us"), 200000);
 	assert_int_equal(lines(csv), json_array_size(points) + 1);
 	assert_memory_equal(nt_json_text(o, "recommended"), p.out, strlen(p.out) - 1);
 	assert_non_null(strstr(html, "\"points\":[{"));
@@ -85,6 +85,31 @@ static void a_sweep_ends_in_three_files_and_flags(void **state)
 	free(json);
 	free(csv);
 	free(html);
+	nt_proc_free(&p);
+}
+
+/* No machine has a p99 of 1 us. */
+static void nothing_that_kept_the_goal_is_no_recommendation(void **state)
+{
+	struct nt_proc p;
+	char *json;
+	json_t *o;
+
+	(void)state;
+	nt_run(&p, NULL, 40,
+	       NT_ARGS(NT_TUNE, "--quick", "--rates", "4000", "--seconds", "4", "--qthresh", "8", "--budget", "1",
+		       "--source", "recv", "--out", tune_report_folder()));
+	tune_expect(&p, 3, "no recommendation");
+	tune_expect(&p, 3, "at 4000 packets a second the best p99 was ");
+	assert_int_equal(p.out_len, 0);
+	json = tune_report_read("tune.json");
+	o = nt_json(json);
+	assert_true(json_is_null(json_object_get(o, "recommended")));
+	assert_non_null(strstr(nt_json_text(o, "closest"), "--qthresh 8 "));
+	assert_int_equal(json_array_size(json_object_get(o, "reasons")), 1);
+	assert_true(json_array_size(json_object_get(o, "points")) > 0);
+	json_decref(o);
+	free(json);
 	nt_proc_free(&p);
 }
 
@@ -98,7 +123,8 @@ static void options_fix_their_axis(void **state)
 	(void)state;
 	nt_run(&p, NULL, 40,
 	       NT_ARGS(NT_TUNE, "--quick", "--rates", "4000", "--seconds", "4", "--qthresh", "8", "--timeout", "1",
-		       "--nlbufsiz", "32448", "--source", "recv", "--json", "--out", tune_report_folder()));
+		       "--nlbufsiz", "32448", "--budget", "200000", "--source", "recv", "--json", "--out",
+		       tune_report_folder()));
 	assert_int_equal(p.status, 0);
 	o = nt_json(p.out);
 	json_array_foreach(json_object_get(o, "points"), i, each)
@@ -181,6 +207,7 @@ static void an_interrupted_sweep_says_that_it_is_partial(void **state)
 		o = nt_json(json);
 		assert_true(json_is_true(json_object_get(o, "partial")));
 		assert_true(json_is_null(json_object_get(o, "recommended")));
+		assert_int_equal(json_array_size(json_object_get(o, "reasons")), 0);
 		assert_true(json_array_size(json_object_get(o, "points")) > 0);
 		json_decref(o);
 		free(json);
@@ -248,6 +275,7 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		TUNE_TEST(a_sweep_ends_in_three_files_and_flags),
+		TUNE_TEST(nothing_that_kept_the_goal_is_no_recommendation),
 		TUNE_TEST(options_fix_their_axis),
 		TUNE_TEST(an_interrupted_sweep_says_that_it_is_partial),
 		TUNE_TEST(a_sweep_without_a_measurement_leaves_no_report),

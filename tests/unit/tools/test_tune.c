@@ -9,6 +9,7 @@
 
 #include "data.h"
 #include "message.h"
+#include "select.h"
 #include "sweep.h"
 #include "warn.h"
 
@@ -32,9 +33,77 @@ static void step_of_the_clock_is_warned_of_and_counted(void **state)
 	free(csv);
 }
 
+/* Two settings at two rates; each keeps 1 ms at one of them, or none does. */
+static void sweep_two(struct tune_sweep *s, struct tune_point points[4], const uint64_t p99_us[4])
+{
+	memset(points, 0, 4 * sizeof(*points));
+	*s = (struct tune_sweep){ .point = points, .points = 4, .rates = 2, .rate = { 10, 20 }, .goal_us = 1000 };
+	for (unsigned i = 0; i < 4; i++) {
+		points[i].set.qthresh = 1 + i / 2;
+		points[i].rate_pps = s->rate[i % 2];
+		points[i].packets = 10;
+		points[i].seconds = 1;
+		points[i].runs = 1;
+		points[i].cpu_seconds = 1;
+		points[i].source_in_force = "recv";
+		nfring_hist_add(&points[i].latency_ns, p99_us[i] * 1000, 10);
+	}
+	tune_select(s);
+}
+
+static void only_what_kept_the_goal_is_recommended(void **state)
+{
+	static struct tune_point points[4];
+	static struct tune_sweep s;
+	char *json;
+
+	(void)state;
+	sweep_two(&s, points, (const uint64_t[]){ 100, 2000, 100, 100 });
+	assert_ptr_equal(s.recommended, &points[2]);
+	assert_null(s.closest);
+	assert_int_equal(s.reasons, 0);
+
+	sweep_two(&s, points, (const uint64_t[]){ 100, 5000, 100, 2000 });
+	assert_null(s.recommended);
+	assert_ptr_equal(s.closest, &points[2]);
+	assert_int_equal(s.reasons, 1); /* of the second rate */
+	assert_non_null(strstr(s.reason[0], "at 20 packets a second the best p99 was 2"));
+	PRINT(json, f, tune_json(f, &s));
+	assert_non_null(strstr(json, "\"recommended\":null,\"closest\":\"--qthresh 2 "));
+	assert_non_null(strstr(json, "\"reasons\":[\"at 20 packets"));
+	free(json);
+
+	sweep_two(&s, points, (const uint64_t[]){ 100, 2000, 2000, 100 });
+	assert_null(s.recommended);
+	assert_int_equal(s.reasons, 1);
+	assert_non_null(strstr(s.reason[0], "at all rates"));
+
+	sweep_two(&s, points, (const uint64_t[]){ 2000, 3000, 2000, 3000 });
+	assert_int_equal(s.reasons, 2);
+}
+
+static void loss_keeps_no_goal(void **state)
+{
+	static struct tune_point points[4];
+	static struct tune_sweep s;
+
+	(void)state;
+	sweep_two(&s, points, (const uint64_t[]){ 100, 100, 2000, 2000 });
+	assert_ptr_equal(s.recommended, &points[0]);
+	points[1].lost = points[3].lost = 1;
+	s.recommended = NULL;
+	tune_select(&s);
+	assert_null(s.recommended);
+	assert_non_null(strstr(s.reason[0], "at 20 packets a second every setting lost packets"));
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(step_of_the_clock_is_warned_of_and_counted) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(step_of_the_clock_is_warned_of_and_counted),
+		cmocka_unit_test(only_what_kept_the_goal_is_recommended),
+		cmocka_unit_test(loss_keeps_no_goal),
+	};
 
 	return cmocka_run_group_tests_name("tune", tests, NULL, NULL);
 }

@@ -91,24 +91,37 @@ static void json_machine(FILE *f, const struct tune_sweep *s)
 	fprintf(f, "\"seconds\":%.1f,\"measurements\":%u,\"goal_us\":%u,", s->took_seconds, s->done, s->goal_us);
 }
 
-void tune_json(FILE *f, const struct tune_sweep *s)
+/* Prints the setting of a point; null where there is none. */
+static void json_flags(FILE *f, const char *key, const struct tune_point *p)
 {
 	char flags[TUNE_FLAGS_MAX];
+
+	if (p)
+		json_text(f, key, tune_flags(&p->set, flags));
+	else
+		fprintf(f, "\"%s\":null,", key);
+}
+
+static void json_lines(FILE *f, const char *key, const char line[][256], unsigned count)
+{
+	fprintf(f, "\"%s\":[", key);
+	for (unsigned i = 0; i < count; i++) {
+		fputs(i ? "," : "", f);
+		cli_text_json(f, line[i], strlen(line[i]));
+	}
+	fputs("],", f);
+}
+
+void tune_json(FILE *f, const struct tune_sweep *s)
+{
 	bool first = true;
 
 	putc('{', f);
 	json_machine(f, s);
-	if (s->recommended && !s->partial)
-		json_text(f, "recommended", tune_flags(&s->recommended->set, flags));
-	else
-		fputs("\"recommended\":null,", f);
-	fprintf(f, "\"kept\":%s,", s->kept && !s->partial ? "true" : "false");
-	fputs("\"warnings\":[", f);
-	for (unsigned i = 0; i < s->warnings; i++) {
-		fputs(i ? "," : "", f);
-		cli_text_json(f, s->warning[i], strlen(s->warning[i]));
-	}
-	fputs("],", f);
+	json_flags(f, "recommended", s->partial ? NULL : s->recommended);
+	json_flags(f, "closest", s->partial ? NULL : s->closest);
+	json_lines(f, "reasons", s->reason, s->reasons);
+	json_lines(f, "warnings", s->warning, s->warnings);
 	json_best(f, s);
 	fputs("\"points\":[", f);
 	for (unsigned i = 0; i < s->points; i++) {
