@@ -9,6 +9,7 @@
 #     <!-- recipe NAME: beside -->         they run in a terminal of their own while the next blocks do, until Ctrl-C
 #     <!-- recipe NAME: again -->          they end, and are run again until they print the sample
 #     <!-- recipe NAME: ...; with X for Y; given Z -->     X stands for Y in them; the machine has Z (given/Z)
+#     <!-- recipe NAME: or exit 3 -->      they may also end with exit code 3
 #
 # A block ```console below them is a sample of what they print. shape.awk compares.
 #

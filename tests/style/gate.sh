@@ -41,3 +41,8 @@ sources() {
 	find . \( -name .git -o -type d -path './build*' \) -prune -o -type f \( "${tests[@]:1}" \) -print | sed 's|^\./||' | sort
 }
 scripts() { sources '*' | grep -v '\.md$' | xargs -r -d '\n' grep -lIE '^(#!.*\b(ba)?sh|# shellcheck shell=)' || true; }
+# shell_blocks DOCUMENT: the lines of its blocks of shell, each behind "N:", where N is the line of its fence.
+shell_blocks() {
+	awk '/^ *```/ { fence = fence ? 0 : FNR; shell = /^ *``` *(sh|bash|shell)$/; next }
+		fence && shell { print fence ":" $0 }' "$1"
+}
