@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Takes the recipes out of a document: awk -v dir=FOLDER -f blocks.awk DOCUMENT
 #
-# The section "Recipes" has code blocks of two kinds. Commands, ```sh, stand below a comment which says of what
+# A section whose heading begins with "Recipes" has code blocks of two kinds. Commands, ```sh, stand below a comment which says of what
 # recipe they are and how they end:
 #
 #     <!-- recipe NAME -->                 they end by themselves, with exit code 0
@@ -54,7 +54,7 @@ block != "" { print > block; next }
 skipped { next }
 /^#+ / {
 	at = ""
-	if (/^#+ Recipes$/)
+	if (/^#+ Recipes/)
 		level = length($1)
 	else if (length($1) <= level)
 		level = 0
