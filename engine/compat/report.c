@@ -61,26 +61,34 @@ static bool can_write(int fd)
 	return poll(&p, 1, 0) == 1 && p.revents == POLLOUT;
 }
 
-__attribute__((format(printf, 2, 3))) static void report_line(int priority, const char *format, ...)
+/* Writes a text of `n` bytes to syslog, or as a line to stderr: one more byte of it is free. */
+static void write_line(int priority, char *text, int n)
 {
-	char text[256];
-	va_list args;
-	int n;
-
-	va_start(args, format);
-	n = vsnprintf(text, sizeof(text) - 1, format, args);
-	va_end(args);
 	if (compat_env()->syslog) {
 		syslog(priority, "%s", text);
 		return;
 	}
 	if (!is_same(&err) || !can_write(err.fd))
 		return;
-	n = nfr_min(n, (int)sizeof(text) - 2);
 	text[n] = '\n';
 	/* In one piece: lines of several threads stay lines. Nobody can be told if it fails. */
 	if (write(err.fd, text, (size_t)n + 1) < 0)
 		return;
+}
+
+/* A thread that is cancelled goes on until the line is written: the datagram that it handles is not half counted. */
+__attribute__((format(printf, 2, 3))) static void report_line(int priority, const char *format, ...)
+{
+	char text[256];
+	va_list args;
+	int n, before;
+
+	va_start(args, format);
+	n = vsnprintf(text, sizeof(text) - 1, format, args);
+	va_end(args);
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
+	write_line(priority, text, nfr_min(n, (int)sizeof(text) - 2));
+	pthread_setcancelstate(before, NULL);
 }
 
 /* Moves a descriptor out of the numbers of the standard streams, which the program may have closed. */

@@ -10,6 +10,7 @@
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netfilter/nfnetlink_log.h>
 #include <linux/sock_diag.h>
+#include <pthread.h>
 #include <sys/socket.h>
 
 /* More than any request takes. */
@@ -142,9 +143,15 @@ static struct nlmsghdr *begin_request(void *buf, uint32_t seq, uint16_t flags, u
 	return h;
 }
 
+/* Not a place where the calling thread is cancelled: what it holds would be half done. */
 static int send_request(struct mnl_socket *nl, const struct nlmsghdr *h)
 {
-	return mnl_socket_sendto(nl, h, h->nlmsg_len) < 0 ? -errno : 0;
+	int cancel, ret;
+
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
+	ret = mnl_socket_sendto(nl, h, h->nlmsg_len) < 0 ? -errno : 0;
+	pthread_setcancelstate(cancel, NULL);
+	return ret;
 }
 
 static void put_command(struct nlmsghdr *h, uint8_t command)

@@ -49,9 +49,26 @@ static void cancel_a_thread_while_it_writes(void)
 	receive_number(1);
 }
 
+/* The group was bound long ago: a packet lets the library ask the kernel for other limits. */
+static void cancel_a_thread_while_it_asks_for_limits(void)
+{
+	const uint64_t long_ago_us = nfr_clock_ns(CLOCK_MONOTONIC) / 1000 - 1000000;
+	pthread_t thread;
+
+	alarm(30);
+	begin_scenario();
+	compat_pace_begin(g, long_ago_us);
+	CHECK(pthread_create(&thread, NULL, receive_when_cancelled, NULL) == 0);
+	CHECK(pthread_join(thread, NULL) == 0);
+	CHECK(g->asked_us != long_ago_us);
+	CHECK(!h->is_delivering);
+	receive_number(1);
+}
+
 static const struct scenario scenarios[] = {
 	{ "end_while_writing", end_while_writing },
 	{ "cancel_a_thread_while_it_writes", cancel_a_thread_while_it_writes },
+	{ "cancel_a_thread_while_it_asks_for_limits", cancel_a_thread_while_it_asks_for_limits },
 };
 
 /* -- tests --------------------------------------------------------------------------------- */
@@ -62,18 +79,30 @@ static void process_ends_by_a_handler_within_a_write(void **state)
 	run_child("end_while_writing");
 }
 
-static void thread_that_is_cancelled_leaves_the_file_to_others(void **state)
+/* The stats file counts the packet of the thread that was cancelled, and one of another thread. */
+static void check_both_are_counted(void)
 {
 	char text[256] = "";
-	FILE *f;
+	FILE *f = fopen(stats_path, "r");
 
-	(void)state;
-	run_child("cancel_a_thread_while_it_writes");
-	f = fopen(stats_path, "r");
 	assert_non_null(f);
 	assert_non_null(fgets(text, sizeof(text), f));
 	fclose(f);
 	assert_non_null(strstr(text, "\"packets\":2,"));
+}
+
+static void thread_that_is_cancelled_leaves_the_file_to_others(void **state)
+{
+	(void)state;
+	run_child("cancel_a_thread_while_it_writes");
+	check_both_are_counted();
+}
+
+static void thread_that_is_cancelled_takes_its_datagram_to_the_end(void **state)
+{
+	(void)state;
+	run_child("cancel_a_thread_while_it_asks_for_limits");
+	check_both_are_counted();
 }
 
 int main(int argc, char **argv)
@@ -81,6 +110,7 @@ int main(int argc, char **argv)
 	static const struct CMUnitTest tests[] = {
 		CHILD_TEST(ends, process_ends_by_a_handler_within_a_write),
 		CHILD_TEST(ends, thread_that_is_cancelled_leaves_the_file_to_others),
+		CHILD_TEST(ends, thread_that_is_cancelled_takes_its_datagram_to_the_end),
 	};
 
 	if (argc == 2)
