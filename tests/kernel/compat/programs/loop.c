@@ -52,8 +52,10 @@ int main(int argc, char **argv)
 		program_die("nflog_set_mode");
 
 	fd = nflog_fd(h);
+	program_begin_receiving(fd);
 	while ((rv = recv(fd, buf, sizeof(buf), 0)) && rv >= 0)
 		nflog_handle_packet(h, buf, (int)rv);
+	program_end_receiving(fd);
 
 	nflog_unbind_group(qh);
 	nflog_close(h);

@@ -71,9 +71,10 @@ int main(int argc, char **argv)
 		program_die("mnl_socket_bind");
 	setsockopt(mnl_socket_get_fd(nl), SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof(bytes));
 	configure(nl, buf, (uint16_t)program_number(argc, argv, 1, 5));
+	program_begin_receiving(mnl_socket_get_fd(nl));
 	while (!program_ended()) {
 		n = mnl_socket_recvfrom(nl, buf, sizeof(buf));
-		if (n < 0 && errno == EINTR)
+		if (n < 0 && (errno == EINTR || errno == EAGAIN))
 			continue;
 		if (n < 0 || mnl_cb_run(buf, (size_t)n, 0, mnl_socket_get_portid(nl), log_cb, NULL) < 0)
 			program_die("mnl_cb_run");

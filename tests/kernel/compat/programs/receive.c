@@ -62,6 +62,7 @@ int main(int argc, char **argv)
 	self.group = (uint16_t)program_number(argc, argv, 1, 5);
 	self.groups = program_number(argc, argv, 3, 1);
 	g = set_up(h, (uint16_t)program_number(argc, argv, 2, 0));
+	program_begin_receiving(nflog_fd(h));
 	while (!program_ended()) {
 		n = recv(nflog_fd(h), buf, sizeof(buf), 0);
 		if (n > 0)
@@ -69,5 +70,6 @@ int main(int argc, char **argv)
 		else if (!program_ended())
 			program_die("recv");
 	}
+	program_end_receiving(nflog_fd(h));
 	return nflog_unbind_group(g) < 0 || nflog_close(h) < 0 || fflush(stdout) != 0;
 }
