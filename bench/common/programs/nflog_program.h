@@ -22,8 +22,8 @@ struct nflog_program {
 	int end_signal;
 	/* Writes the files that it reads, and makes its command. Returns false with errno. */
 	bool (*configure)(const struct nflog_setup *s, struct nflog_command *c);
-	/* Reads from its output how many packets it has seen. The program has ended. Returns false if its output
-	 * is not there or cannot be understood. NULL: its output goes elsewhere. */
+	/* Reads from its output how many packets it has seen. Until the program has ended they may be fewer. Returns
+	 * false if its output is not there or cannot be understood. NULL: its output goes elsewhere. */
 	bool (*count)(const struct nflog_setup *s, uint64_t *packets);
 };
 

@@ -15,6 +15,7 @@ struct nflog_setup {
 	unsigned rcvbuf_bytes;  /* its own setting of the socket buffer, but for uacctd, which has none; 0: the same */
 	const char *user;       /* ulogd changes to this user; NULL: it stays root */
 	const char *rules;      /* Suricata's rules; NULL: none */
+	unsigned refresh_s;     /* it writes what it has counted so often; 0: Suricata every 8 s, uacctd at its end */
 	unsigned receiver_port; /* nfprobe sends NetFlow there, on 127.0.0.1 */
 	const char *const *runner; /* what runs it, as { "nfring-run", "--quiet", NULL }; NULL: it runs as it is */
 };

@@ -36,6 +36,8 @@ static bool write_config(const struct nflog_setup *s)
 		"logging: { outputs: [ { console: { enabled: yes } } ] }\n"
 		"unix-command: { enabled: no }\n",
 		s->dir);
+	if (s->refresh_s)
+		fprintf(f, "stats: { enabled: yes, interval: %u }\n", s->refresh_s);
 	fprintf(f,
 		"nflog:\n"
 		"  - { group: %u, buffer-size: %u }\n"

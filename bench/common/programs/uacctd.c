@@ -28,7 +28,7 @@ static bool finish(FILE *f, const struct nflog_setup *s, struct nflog_command *c
 	return nflog_close(f);
 }
 
-/* The table is written at the end only. */
+/* The table is written at the end only, or, line after line, every refresh_s. */
 static bool configure_print(const struct nflog_setup *s, struct nflog_command *c)
 {
 	FILE *f = begin(s);
@@ -37,8 +37,8 @@ static bool configure_print(const struct nflog_setup *s, struct nflog_command *c
 		return false;
 	fprintf(f,
 		"plugins: print\naggregate: src_host, dst_host, src_port, dst_port, proto\nprint_output: csv\n"
-		"print_output_file: %s/" NFLOG_UACCTD_CSV "\nprint_refresh_time: 86400\n",
-		s->dir);
+		"print_output_file: %s/" NFLOG_UACCTD_CSV "\nprint_refresh_time: %u\nprint_output_file_append: %s\n",
+		s->dir, s->refresh_s ? s->refresh_s : 86400, s->refresh_s ? "true" : "false");
 	return finish(f, s, c);
 }
 

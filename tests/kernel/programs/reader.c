@@ -14,9 +14,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define END_S 15
+#define END_S 60
 #define NEW_PAGES 8192
 #define NEW_PAGE_NS 5000
+#define LOOK_US 50000
 #define IDLE_US 200000
 #define IDLE_CPU_NS 5000000 /* of an idle program in that time, at most */
 
@@ -106,6 +107,14 @@ int reader_end(struct reader *r)
 		printf("%s: exit code %d: %s%s\n", r->program->name, status, r->proc.out, r->proc.err);
 	nt_proc_free(&r->proc);
 	return status;
+}
+
+void reader_wait_for_packets(const struct reader *r)
+{
+	uint64_t packets = 0;
+
+	while (!r->program->count(&r->setup, &packets) || packets == 0)
+		usleep(LOOK_US);
 }
 
 /* Nothing else tells when the pipes between a program's processes and threads are empty. */

@@ -28,6 +28,9 @@ void reader_needs_new_memory(void);
 /* Starts the program in `ns` and waits until it has bound its group. */
 void reader_start(struct reader *r, const struct nt_ns *ns);
 
+/* Waits until the program has written that it has seen packets; for uacctd and Suricata refresh_s is needed. */
+void reader_wait_for_packets(const struct reader *r);
+
 /* Waits until the program has read all that was logged to its group, and has no more work. Returns how many datagrams
  * its socket has dropped. */
 uint32_t reader_drained(const struct reader *r, const struct nt_ns *ns);

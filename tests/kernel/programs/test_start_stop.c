@@ -9,9 +9,9 @@
 #include <unistd.h>
 
 #define GROUP 5
-#define STATEMENTS 16 /* log messages for each datagram */
-#define ROUND_S 15
-#define CAPTURE_US 500000 /* a program may set its group up for long: each ACK comes behind the packets before it */
+#define STATEMENTS 16     /* log messages for each datagram */
+#define CAPTURE_US 200000 /* packets queue up */
+#define ROUND_S 60 /* at most: a program may set its group up for long, each ACK comes behind the packets before it */
 
 /* NFRING_TEST_STARTS times, 3 unless it is set. */
 static unsigned rounds(void)
@@ -33,8 +33,9 @@ static void start_and_stop(const struct nt_ns *ns, const struct nflog_program *p
 	o.seconds = rounds() * ROUND_S;
 	nt_flood_start(ns, o);
 	for (unsigned i = 0; i < rounds(); i++) {
-		r.setup = (struct nflog_setup){ .group = GROUP, .runner = on_nfring };
+		r.setup = (struct nflog_setup){ .group = GROUP, .refresh_s = 1, .runner = on_nfring };
 		reader_start(&r, ns);
+		reader_wait_for_packets(&r);
 		usleep(CAPTURE_US);
 		assert_int_equal(reader_end(&r), 0);
 		packets = reader_count(&r);
