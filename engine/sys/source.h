@@ -70,7 +70,8 @@ struct nfr_source_ops {
 struct nfr_source {
 	const struct nfr_source_ops *ops;
 	bool holds_more; /* after a wait: datagrams have been received that the next wait gives out */
-	int limits_err;  /* after activate: why the kernel does not restrict the source (uring.h), or 0 */
+	bool unread; /* after a wait: it took as many as it may at once, and has left others in a socket, or may have */
+	int limits_err; /* after activate: why the kernel does not restrict the source (uring.h), or 0 */
 };
 
 extern const struct nfr_source_ops nfr_source_uring;

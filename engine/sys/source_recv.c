@@ -23,7 +23,6 @@ struct recv_source {
 	uint32_t slab;      /* posted and not yet filled; NFR_SLAB_NONE: none */
 	uint32_t next_sock; /* the socket to read next */
 	bool busy;          /* the last drain received something: hold, then drain */
-	bool more;          /* the last drain ended before the sockets were empty */
 	unsigned refusals;  /* calls in a row that failed with a transient error */
 	struct pollfd poll[NFR_SOURCE_MAX_SOCKS + 1];
 };
@@ -79,7 +78,7 @@ static int drain(struct recv_source *r, struct nfr_rx *rx, uint32_t max)
 	uint32_t n = 0, empty = 0;
 	int ret = 0;
 
-	r->more = false;
+	r->base.unread = false;
 	while (empty < r->setup.n_socks && n < max && r->slab != NFR_SLAB_NONE) {
 		uint32_t end = nfr_min(n + SOCK_QUOTA, max);
 
@@ -88,10 +87,10 @@ static int drain(struct recv_source *r, struct nfr_rx *rx, uint32_t max)
 			n++;
 		if (ret < 0)
 			break;
-		r->more = ret > 0;
+		r->base.unread = ret > 0;
 		empty = ret > 0 ? 0 : empty + 1;
 		r->next_sock = (r->next_sock + 1) % r->setup.n_socks;
-		if (r->more)
+		if (r->base.unread)
 			break; /* deliver these while they are in the caches */
 	}
 	r->busy = n > 0;
@@ -123,7 +122,7 @@ static int recv_wait(struct nfr_source *s, const struct nfr_source_wait *w, stru
 		woken = sleep_on(r, 1, w->timeout_us);
 		return nfr_min(woken, 0);
 	}
-	if (!r->more && r->busy && w->hold_us)
+	if (!r->base.unread && r->busy && w->hold_us)
 		woken = sleep_on(r, 1, w->hold_us);
 	n = drain(r, rx, max);
 	if (n || woken > 0)

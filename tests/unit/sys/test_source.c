@@ -277,6 +277,23 @@ static void io_uring_is_restricted_once_it_is_active(void **state)
 		"source." #behaviour, behaviour, make, unmake, NULL                                                    \
 	}
 
+/* With io_uring a full wait tells. */
+static void recv_tells_whether_it_may_have_left_datagrams_in_a_socket(void **state)
+{
+	const struct nfr_source_wait how = { .timeout_us = 10000 };
+
+	(void)state;
+	if (ops != &nfr_source_recv)
+		return;
+	assert_int_equal(ops->refill(source, WINDOW), 0);
+	send_filled(0, 'a', 10);
+	send_filled(0, 'b', 10);
+	assert_int_equal(ops->wait(source, &how, rx, 1), 1);
+	assert_true(source->unread);
+	assert_int_equal(ops->wait(source, &how, rx, 2), 1);
+	assert_false(source->unread);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -288,6 +305,7 @@ int main(void)
 		SOURCE_TEST(at_most_a_window_of_slabs_is_posted),
 		SOURCE_TEST(refill_posts_no_more_than_it_is_asked_for),
 		SOURCE_TEST(datagram_that_the_next_wait_gives_out_is_told),
+		SOURCE_TEST(recv_tells_whether_it_may_have_left_datagrams_in_a_socket),
 		SOURCE_TEST(stop_frees_every_posted_slab_and_keeps_what_was_received),
 		SOURCE_TEST(io_uring_is_restricted_once_it_is_active),
 	};

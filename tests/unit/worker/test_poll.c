@@ -164,6 +164,38 @@ static void poll_confirms_limits_only_if_it_may_have_emptied_the_socket(void **s
 	assert_int_equal(fixture.path.group.qthresh.state, NFR_QTHRESH_SETTLED);
 }
 
+static const struct nfr_source_ops *real;
+
+/* In place of the source's: as if it had received as many datagrams as it may, and left others unread. */
+static int wait_and_leave_unread(struct nfr_source *s, const struct nfr_source_wait *w, struct nfr_rx *rx, uint32_t max)
+{
+	int n = real->wait(s, w, rx, max);
+
+	s->unread = true;
+	return n;
+}
+
+static void poll_that_leaves_datagrams_unread_confirms_no_limits(void **state)
+{
+	struct nfr_source_ops ops;
+
+	(void)state;
+	fixture_need_source(&fixture);
+	real = poll.source->ops;
+	ops = *real;
+	ops.wait = wait_and_leave_unread;
+	poll.source->ops = &ops;
+	fixture.path.group.qthresh.state = NFR_QTHRESH_REQUESTED;
+	fixture_send_packets(&fixture, 0, 1);
+	poll_for(1);
+	assert_int_equal(fixture.path.group.qthresh.state, NFR_QTHRESH_REQUESTED);
+	poll.source->ops = real;
+	poll.source->unread = false;
+	fixture_send_packets(&fixture, 1, 1);
+	poll_for(1);
+	assert_int_equal(fixture.path.group.qthresh.state, NFR_QTHRESH_SETTLED);
+}
+
 static void arrivals_are_given_to_the_controller_once(void **state)
 {
 	(void)state;
@@ -301,6 +333,7 @@ int main(void)
 		POLL_TEST(stop_can_only_become_stricter),
 		POLL_TEST(refused_limits_freeze_the_group),
 		POLL_TEST(poll_confirms_limits_only_if_it_may_have_emptied_the_socket),
+		POLL_TEST(poll_that_leaves_datagrams_unread_confirms_no_limits),
 		POLL_TEST(arrivals_are_given_to_the_controller_once),
 		POLL_TEST(refusal_nobody_waits_for_is_not_reported),
 		POLL_TEST(report_that_returns_non_zero_ends_the_capture),
