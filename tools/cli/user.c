@@ -5,7 +5,9 @@
 #include "syscalls.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <linux/securebits.h>
+#include <malloc.h>
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
@@ -113,6 +115,13 @@ static void read_zone(void)
 	tzset();
 }
 
+/* Keeps freed memory. Before a thread gives some back, glibc looks at /proc/sys/vm/overcommit_memory, which is a
+ * forbidden call by then. */
+static void keep_memory(void)
+{
+	mallopt(M_TRIM_THRESHOLD, INT_MAX);
+}
+
 int cli_user_become(const struct cli_program *p, const struct cli_user *u, struct nfring *n, unsigned later)
 {
 	int r, code;
@@ -120,6 +129,7 @@ int cli_user_become(const struct cli_program *p, const struct cli_user *u, struc
 	if (!u->text)
 		return 0;
 	read_zone();
+	keep_memory();
 	code = switch_to(p, u);
 	if (code)
 		return code;

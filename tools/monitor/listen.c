@@ -8,7 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define BACKLOG 128 /* connections that the server has not accepted yet */
+#define BACKLOG 1024 /* connections that the server has not accepted yet */
 
 static const char *cure(int err)
 {

@@ -166,6 +166,14 @@ static int sleep_ms(struct monitor_server *s)
 	return ms;
 }
 
+/* Sleeps, unless it is to stop: who asks again and again, or connects and connects, costs the capture nothing. */
+static void rest(struct pollfd *stop, uint64_t spent_ns)
+{
+	const struct timespec time = cli_clock_timespec(SERVER_REST * spent_ns);
+
+	ppoll(stop, 1, &time, NULL);
+}
+
 static void *serve(void *arg)
 {
 	struct monitor_server *s = arg;
@@ -173,8 +181,12 @@ static void *serve(void *arg)
 
 	setpriority(PRIO_PROCESS, 0, NICE); /* of this thread alone */
 	while (!fd[1].revents) {
+		uint64_t begun_ns;
+
 		poll(fd, 2, sleep_ms(s));
+		begun_ns = cli_clock_read_ns(CLOCK_THREAD_CPUTIME_ID);
 		MHD_run(s->daemon);
+		rest(&fd[1], cli_clock_read_ns(CLOCK_THREAD_CPUTIME_ID) - begun_ns);
 	}
 	return NULL;
 }

@@ -6,7 +6,8 @@
  *   a connection     ends after one answer, and SERVER_AGE_NS after it began in any case: an idle limit would let
  *                    a client stay that sends a byte a second
  *   an answer        is composed at most each SERVER_FRESH_NS; those who ask meanwhile get the same one
- *   the thread       has a lower priority than those of the capture                                                */
+ *   the thread       rests after each piece of work SERVER_REST times as long as that took of the CPU, and has a lower
+ *                    priority than those of the capture                                                */
 #ifndef MONITOR_SERVER_H
 #define MONITOR_SERVER_H
 
@@ -17,6 +18,7 @@
 #define SERVER_CONNECTIONS 64
 #define SERVER_AGE_NS 5000000000u
 #define SERVER_FRESH_NS 100000000u
+#define SERVER_REST 9 /* a tenth of a CPU, at most */
 
 struct monitor_server;
 
