@@ -207,9 +207,9 @@ static void sysctl_that_refuses_io_uring_is_named(void **state)
 
 /* -- rights ---------------------------------------------------------------------------- */
 
-/* LeakSanitizer reads /proc, and traces its process. */
-#define NO_LEAK_CHECK "env", "ASAN_OPTIONS=detect_leaks=0"
-#define AS_NOBODY NO_LEAK_CHECK, "setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"
+/* LeakSanitizer traces its process, which a change of the user forbids. */
+#define AS_NOBODY                                                                                                      \
+	"env", "ASAN_OPTIONS=detect_leaks=0", "setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"
 
 static void process_without_the_capability_cannot_capture(void **state)
 {
@@ -255,8 +255,9 @@ static void list_of_groups_that_cannot_be_read_is_told(void **state)
 
 	expect(&s, "proc", "warn", "by root only", "Run as root");
 	end(&s);
-	s = run(*state,
-		NT_ARGS(NO_LEAK_CHECK, "unshare", "-m", "sh", "-c", "mount -t tmpfs none /proc && exec \"$0\" \"$@\""));
+	if (TEST_SANITIZED)
+		return; /* a sanitizer reads /proc, its options too */
+	s = run(*state, NT_ARGS("unshare", "-m", "sh", "-c", "mount -t tmpfs none /proc && exec \"$0\" \"$@\""));
 	expect(&s, "proc", "warn", "not mounted", "mount -t proc");
 	expect(&s, "capability", "ok", "", NULL);
 	expect(&s, "capture", "ok", "captured", NULL);
