@@ -13,7 +13,7 @@ logs=$build/logs
 build_packages=(gcc g++ libc6-dev cmake ninja-build pkg-config liburing-dev libmnl-dev libpcap-dev
 	libcap-ng-dev libseccomp-dev libnfnetlink-dev libnetfilter-log-dev
 	libnetfilter-conntrack-dev libnftnl-dev libmicrohttpd-dev libncurses-dev libsystemd-dev)
-demo_packages=(iproute2 nftables tcpdump iputils-ping socat jq util-linux)
+demo_packages=(iproute2 nftables tcpdump iputils-ping socat jq util-linux procps)
 
 # What the tests need besides, with the sanitizers, libFuzzer and the gates of style.
 test_packages=(libcmocka-dev libjansson-dev libbenchmark-dev libck-dev libjemalloc-dev libcap2-bin ethtool strace kmod procps
