@@ -7,6 +7,12 @@
 #include <errno.h>
 #include <string.h>
 
+/* Returns whether the program was not allowed to ask the kernel. */
+static bool lacks_right(const char *line)
+{
+	return strstr(line, "Operation not permitted") || strstr(line, "must be root");
+}
+
 int rules_loader_check(const struct cli_program *p, const struct rules *r, const char *script)
 {
 	static const char *const loaders[][4] = {
@@ -22,6 +28,8 @@ int rules_loader_check(const struct cli_program *p, const struct rules *r, const
 		return -1;
 	if (err != -EPROTO)
 		return cli_fail(p, "--check cannot run %s: %s", argv[0], strerror(-err));
+	if (lacks_right(line))
+		return cli_fail(p, "--check: %s may not ask the kernel: run it as root, or by unshare -rn", argv[0]);
 	fprintf(stderr, "%s: %s refuses the script: ", p->name, argv[0]);
 	cli_text_plain(stderr, line, strlen(line));
 	putc('\n', stderr);

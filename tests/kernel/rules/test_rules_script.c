@@ -340,6 +340,23 @@ static void check_says_what_is_missing(void **state)
 	nt_proc_free(&p);
 }
 
+static void check_without_the_right_says_so(void **state)
+{
+	static const char *const loaders[] = { "--snaplen=64", "--iptables=4" };
+
+	for (unsigned i = 0; i < 2; i++) {
+		struct nt_proc p;
+
+		nt_run(&p, *state, 5,
+		       NT_ARGS("env", "ASAN_OPTIONS=detect_leaks=0", "setpriv", "--reuid", "65534", "--clear-groups",
+			       "--bounding-set=-all", NT_RULES, "--group", "1", "--check", loaders[i]));
+		assert_int_equal(p.status, 1);
+		assert_non_null(strstr(p.err, "may not ask the kernel: run it as root"));
+		assert_int_equal(p.out_len, 0);
+		nt_proc_free(&p);
+	}
+}
+
 static void delete_takes_away_what_iptables_has_loaded(void **state)
 {
 	for (int i = 0; i < 2; i++) {
@@ -367,6 +384,7 @@ int main(int argc, char **argv)
 		NT_TEST(options_of_nft_do_not_go_with_iptables),
 		NT_TEST(check_prints_the_same_script_and_loads_nothing),
 		NT_TEST(check_says_what_is_missing),
+		NT_TEST(check_without_the_right_says_so),
 		NT_TEST(delete_takes_away_what_iptables_has_loaded),
 	};
 
