@@ -24,23 +24,24 @@ static const char *set_group(const struct cli_option *o, void *ctx, const char *
 	return NULL;
 }
 
-/* A name wins over a process id. */
-bool cli_capture_set_netns(struct cli_capture *c, const char *value)
+const char *cli_netns_path(const char *value, char path[CLI_NETNS_PATH_MAX])
 {
 	char named[sizeof("/run/netns/") + CLI_NETNS_PATH_MAX];
 	uint64_t pid;
 
-	if (!*value)
-		return false;
-	c->opts.netns = value;
 	if (!cli_parse_u64(value, 1, INT32_MAX, &pid))
-		return true;
+		return *value ? value : NULL;
 	snprintf(named, sizeof(named), "/run/netns/%s", value);
-	if (access(named, F_OK) < 0) {
-		snprintf(c->netns_path, sizeof(c->netns_path), "/proc/%" PRIu64 "/ns/net", pid);
-		c->opts.netns = c->netns_path;
-	}
-	return true;
+	if (access(named, F_OK) == 0)
+		return value;
+	snprintf(path, CLI_NETNS_PATH_MAX, "/proc/%" PRIu64 "/ns/net", pid);
+	return path;
+}
+
+bool cli_capture_set_netns(struct cli_capture *c, const char *value)
+{
+	c->opts.netns = cli_netns_path(value, c->netns_path);
+	return c->opts.netns;
 }
 
 static const char *set_netns(const struct cli_option *o, void *ctx, const char *value)

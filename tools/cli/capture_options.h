@@ -31,6 +31,10 @@ struct cli_capture {
 /* Sets the defaults of the library. The struct must stay where it is once options are read. */
 void cli_capture_init(struct cli_capture *c);
 
+/* Returns what names the network namespace of a --netns: `value`, or if that is a process id the path of its
+ * namespace, in `path`. A name wins over a process id. NULL: `value` is empty. */
+const char *cli_netns_path(const char *value, char path[CLI_NETNS_PATH_MAX]);
+
 /* Takes a --netns: a name under /run/netns, a process id, or a path with a / in it. Returns false if it is
  * empty. */
 bool cli_capture_set_netns(struct cli_capture *c, const char *value);
