@@ -151,8 +151,7 @@ const struct cli_option cli_capture_options[] = {
 	  .max = NFRING_GROUP_MAX,
 	  .takes = "a list of groups from {min} to {max}, each once, such as 5 or 5,200,100:4",
 	  .help = "Capture NFLOG group N, {min} to {max}, COUNT groups from N on, or a list of these, such as "
-		  "5,200,100:4. tcpdump(8)'s names are understood, too: `nflog:5`, and `nflog` for group 0.",
-	  .fallback = "{standard}" },
+		  "5,200,100:4. tcpdump(8)'s names are understood, too: `nflog:5`, and `nflog` for group 0." },
 	{ .name = "netns",
 	  .argument = "NAME|PID|PATH",
 	  .set = set_netns,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "command_line.h"
+#include "forgotten.h"
 #include "options.h"
 #include "text.h"
 #include "values.h"
@@ -154,9 +155,11 @@ int dump_options_parse(struct dump_options *o, int argc, char **argv)
 		return code;
 	dump_read_settle(&o->read, &o->capture);
 	code = settle(o);
-	if (code >= 0)
-		return code;
-	return dump_choose_settle(&o->choose, &dump_program, argv + first, argc - first, &o->capture.opts);
+	if (code < 0)
+		code = dump_choose_settle(&o->choose, &dump_program, argv + first, argc - first, &o->capture.opts);
+	if (code < 0 && !o->capture.group_given && !o->read.path)
+		code = survey_forgotten_group(&dump_program, "--group", o->capture.opts.netns);
+	return code;
 }
 
 void dump_options_close(struct dump_options *o)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "command_line.h"
+#include "forgotten.h"
 #include "meter.h"
 #include "options.h"
 #include "parse.h"
@@ -127,5 +128,9 @@ int pps_options_parse(struct pps_options *o, int argc, char **argv)
 	if (code < 0 && o->mode == PPS_CALLER && o->capture.user.text)
 		code = cli_usage(&pps_program, "--user and --mode caller exclude each other: the threads that receive "
 					       "would not keep CAP_NET_ADMIN, which they need to set QThresh");
-	return code < 0 ? cli_capture_check(&pps_program, &o->capture) : code;
+	if (code < 0)
+		code = cli_capture_check(&pps_program, &o->capture);
+	if (code < 0 && !o->capture.group_given)
+		code = survey_forgotten_group(&pps_program, "--group", o->capture.opts.netns);
+	return code;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "command_line.h"
+#include "forgotten.h"
 #include "options.h"
 #include "parse.h"
 
@@ -95,5 +96,9 @@ int top_options_parse(struct top_options *o, int argc, char **argv)
 	if (first < 0)
 		return code;
 	code = cli_no_operands(&top_program, argc, argv, first);
-	return code < 0 ? cli_capture_check(&top_program, &o->capture) : code;
+	if (code < 0)
+		code = cli_capture_check(&top_program, &o->capture);
+	if (code < 0 && !o->capture.group_given)
+		code = survey_forgotten_group(&top_program, "--group", o->capture.opts.netns);
+	return code;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "command_line.h"
+#include "forgotten.h"
 #include "sender.h"
 #include "plan.h"
 #include "options.h"
@@ -223,8 +224,6 @@ static int check(const struct tune_options *o)
 
 	if (!o->out)
 		return cli_usage(p, "where to write the report? Give --out DIR; see %s --help", p->name);
-	if (o->live && !o->group_given)
-		return cli_usage(p, "--live measures a group that exists: name it with --group N");
 	if (o->live && o->rates)
 		return cli_usage(p, "--rates is for traffic of its own: with --live the rate is what is logged");
 	if (!o->live && (o->group_given || o->capture.opts.netns))
@@ -233,6 +232,8 @@ static int check(const struct tune_options *o)
 		return cli_usage(p, "--copy-mode: the time of sending is in the packet, so it has to be copied");
 	if (!o->live && o->capture.opts.copy_range_bytes && o->capture.opts.copy_range_bytes < COPY_LEAST)
 		return cli_usage(p, "--copy-range: the time of sending is in the first %d bytes", COPY_LEAST);
+	if (o->live && !o->group_given)
+		return survey_forgotten_group(p, "--live --group", o->capture.opts.netns);
 	return -1;
 }
 

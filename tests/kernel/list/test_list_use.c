@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* How nfring-list is used: without root, again and again, wrongly. */
+/* How nfring-list is used: without root, again and again, wrongly; and what a tool says whose --group was forgotten. */
 #include "group.h"
 #include "looked.h"
 #include "proc.h"
+#include "scratch.h"
 #include "test.h"
 
 #include <signal.h>
@@ -134,6 +135,47 @@ static void mistake_is_one_clear_line(void **state)
 	}
 }
 
+/* -- a forgotten --group ---------------------------------------------------------------- */
+
+static void expect_forgotten(const char *const argv[], const char *says, const char *cure)
+{
+	struct nt_proc p;
+
+	nt_run(&p, NULL, 30, argv);
+	if (p.status != 2 || p.out_len || !strstr(p.err, says) || !strstr(p.err, cure) ||
+	    strchr(p.err, '\n') != p.err + strlen(p.err) - 1)
+		fail_msg("%s: exit code %d, said: %s", argv[0], p.status, p.err);
+	nt_proc_free(&p);
+}
+
+static void forgotten_group_is_an_error_that_lists_those_there_are(void **state)
+{
+	const struct nt_ns *ns = *state;
+	const char *name = ns->name;
+	struct nt_proc owner;
+	char says[128];
+
+	expect_forgotten(NT_ARGS(NT_DUMP, "--netns", name), "which NFLOG group? No nft rule logs to one.",
+			 "Say nfring-dump --group N;");
+	nt_nft(ns, "table inet t {\nchain c { log group 5; log group 8; log group 9; }\n}");
+	nt_spawn_bound(&owner, ns, 5, NT_ARGS(NT_PPS, "--group", "5", "--json"));
+	snprintf(says, sizeof(says), "Rules log to 5,8:2. In use: 5 by nfring-pps (process %d).", (int)owner.pid);
+	expect_forgotten(NT_ARGS(NT_DUMP, "--netns", name), says, "Say nfring-dump --group 8;");
+	expect_forgotten(NT_ARGS(NT_PPS, "--netns", name, "--json"), says, "Say nfring-pps --group 8;");
+	expect_forgotten(NT_ARGS(NT_TOP, "--netns", name), says, "Say nfring-top --group 8;");
+	expect_forgotten(NT_ARGS(NT_TUNE, "--live", "--netns", name, "--out", nt_scratch()), says,
+			 "Say nfring-tune --live --group 8;");
+	nt_end(&owner, SIGINT, 5);
+	nt_proc_free(&owner);
+}
+
+static void forgotten_group_is_an_error_without_root_too(void **state)
+{
+	(void)state;
+	expect_forgotten(NT_ARGS("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", NT_DUMP),
+			 "which NFLOG group? The rules that log cannot be seen.", "Say nfring-dump --group N;");
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -142,6 +184,8 @@ int main(int argc, char **argv)
 		NT_TEST(watch_prints_an_object_a_line),
 		NT_TEST(watch_leaves_a_terminal_as_it_was),
 		NT_TEST(mistake_is_one_clear_line),
+		NT_TEST(forgotten_group_is_an_error_that_lists_those_there_are),
+		NT_TEST(forgotten_group_is_an_error_without_root_too),
 	};
 
 	NT_MAIN(argc, argv, tests);

@@ -21,11 +21,11 @@ static const char *name_of(void *user, uint32_t index)
 
 static int parse(char *const *words)
 {
-	char *argv[16] = { "nfring-dump" };
-	int argc = 1;
+	char *argv[16] = { "nfring-dump", "--group=5" };
+	int argc = 2;
 
-	while (words[argc - 1]) {
-		argv[argc] = words[argc - 1];
+	while (words[argc - 2]) {
+		argv[argc] = words[argc - 2];
 		argc++;
 	}
 	memset(&options, 0, sizeof(options));
