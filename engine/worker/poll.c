@@ -283,15 +283,15 @@ static void sample_tails(struct nfr_poll *p, uint32_t n)
 }
 
 /* Gives each group's controller what this poll received, and the view what each controller makes of it.
- * `saturated`: the poll received as many datagrams as it or its source can, so a refusal may still be queued
- * behind them. */
+ * `saturated`: the poll received as many datagrams as it can. A refusal may still be queued behind them, or behind
+ * what the source has left unread. */
 static void adapt(struct nfr_poll *p, uint64_t now_us, bool saturated)
 {
 	nfr_view_begin(&p->view);
 	for (uint32_t i = 0; i < p->path.n_groups; i++) {
 		struct nfr_group *g = &p->path.groups[i];
 
-		if (!saturated)
+		if (!saturated && !p->source->unread)
 			nfr_qthresh_confirm(&g->qthresh);
 		nfr_qthresh_send_again(&g->qthresh);
 		if (g->arrived.packets) {
@@ -345,7 +345,7 @@ int nfr_poll_once(struct nfr_poll *p, int64_t timeout_us)
 	deliver_all(p, (uint32_t)n);
 	sample_tails(p, (uint32_t)n);
 	if (n && p->set->latency_budget_us)
-		adapt(p, nfr_clock_ns(CLOCK_MONOTONIC) / 1000, (uint32_t)n == window || p->source->unread);
+		adapt(p, nfr_clock_ns(CLOCK_MONOTONIC) / 1000, (uint32_t)n == window);
 	atomic_store_explicit(&p->stats.n_free, p->path.pool.n_free, memory_order_relaxed);
 	return n;
 }
