@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -201,6 +202,41 @@ static void process_whose_first_thread_has_ended_is_found(void **state)
 	stop(reader);
 }
 
+/* Readers that come and go, one after the other. */
+static void bind_by_children(const struct nt_ns *ns)
+{
+	for (;;) {
+		pid_t child = fork();
+
+		if (child == 0) {
+			prctl(PR_SET_PDEATHSIG, SIGKILL);
+			bind_five(ns);
+			_exit(0);
+		}
+		waitpid(child, NULL, 0);
+	}
+}
+
+static void readers_that_come_and_go_are_never_mistaken(void **state)
+{
+	const struct nt_ns *ns = *state;
+	pid_t parent = start(ns, "comes", bind_by_children);
+
+	for (int i = 0; i < 30; i++) {
+		json_t *o = looked(ns);
+		const json_t *g = json_array_get(looked_array(o, "groups"), 0), *owner;
+		size_t k;
+
+		json_array_foreach(json_object_get(g, "owners"), k, owner)
+		{
+			assert_string_equal(nt_json_text(owner, "name"), "comes");
+			assert_int_not_equal(nt_json_number(owner, "pid"), parent);
+		}
+		json_decref(o);
+	}
+	stop(parent);
+}
+
 /* -- namespaces -------------------------------------------------------------------- */
 
 #define IN_PID_NAMESPACE "unshare", "--pid", "--fork", "--kill-child", "--mount-proc"
@@ -284,6 +320,21 @@ static void name_of_a_process_is_escaped(void **state)
 	stop(reader);
 }
 
+static double own_user_namespace(void)
+{
+	struct stat st;
+
+	assert_return_code(stat("/proc/self/ns/user", &st), 0);
+	return (double)st.st_ino;
+}
+
+/* Returns the key of the process that is named for a network namespace. */
+static double process_of(const json_t *net, const char *key)
+{
+	return nt_json_number(json_object_get(net, "process"), key);
+}
+
+/* The second has no name, and belongs to a user namespace. */
 static void every_network_namespace_is_found_once(void **state)
 {
 	const struct nt_ns *ns = *state;
@@ -295,7 +346,8 @@ static void every_network_namespace_is_found_once(void **state)
 	size_t i;
 
 	assert_true(nt_group_wait(ns, 5, true));
-	nt_spawn(&nameless, NULL, NT_ARGS("unshare", "--net", NT_PPS, "--group", "77", "--json"));
+	nt_spawn(&nameless, NULL,
+		 NT_ARGS("unshare", "--user", "--map-root-user", "--net", NT_PPS, "--group", "77", "--json"));
 	for (int n = 0; n < 500 && found != 2; n++) {
 		o = looked_run(NULL, NT_ARGS(NT_LIST, "--all-netns", "--group", "5,77", "--json"));
 		found = 0;
@@ -306,7 +358,8 @@ static void every_network_namespace_is_found_once(void **state)
 
 			found += name && strcmp(name, ns->name) == 0 && json_array_size(groups) == 1;
 			found += json_array_size(names) == 0 && json_array_size(groups) == 1 &&
-				 nt_json_number(json_object_get(net, "process"), "pid") == nameless.pid;
+				 process_of(net, "pid") == nameless.pid &&
+				 process_of(net, "user_namespace") != own_user_namespace();
 		}
 		json_decref(o);
 	}
@@ -324,6 +377,7 @@ int main(int argc, char **argv)
 		NT_TEST(socket_that_was_shared_by_fork_is_of_both),
 		NT_TEST(child_that_outlives_the_reader_is_named),
 		NT_TEST(process_whose_first_thread_has_ended_is_found),
+		NT_TEST(readers_that_come_and_go_are_never_mistaken),
 		NT_TEST(reader_in_another_pid_namespace_has_the_number_that_the_caller_sees),
 		NT_TEST(reader_that_cannot_be_seen_cannot_be_told),
 		NT_TEST(name_of_a_process_is_escaped),
