@@ -7,6 +7,8 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 /* Sleeps until CLOCK_MONOTONIC is `at_ns`. Returns false, at once, if the thread is to end.
@@ -21,6 +23,23 @@ static bool sleep_until(struct pps_live *l, uint64_t at_ns)
 	return !l->stopping;
 }
 
+static void show_block(struct pps_live *l, double elapsed)
+{
+	struct winsize size = { 0 };
+	size_t len;
+	char *text;
+	FILE *f = open_memstream(&text, &len);
+
+	if (!f)
+		return;
+	pps_view_block(f, l->sample[0], l->sample[1], elapsed);
+	if (fclose(f) != 0)
+		return;
+	ioctl(STDERR_FILENO, TIOCGWINSZ, &size);
+	pps_block_write(stderr, &l->block, text, size.ws_col, size.ws_row);
+	free(text);
+}
+
 static void show(struct pps_live *l, double elapsed)
 {
 	if (l->pps->options.json) {
@@ -28,13 +47,10 @@ static void show(struct pps_live *l, double elapsed)
 		fflush(stdout);
 		return;
 	}
-	if (!l->terminal) {
+	if (l->terminal)
+		show_block(l, elapsed);
+	else
 		pps_view_line(stderr, l->sample[0], l->sample[1], elapsed);
-	} else {
-		if (l->lines)
-			fprintf(stderr, "\033[%uA", l->lines);
-		l->lines = pps_view_block(stderr, l->sample[0], l->sample[1], elapsed);
-	}
 	fflush(stderr);
 }
 
@@ -86,7 +102,7 @@ void pps_live_say(struct pps_live *l, const char *line)
 	if (l->running)
 		pthread_mutex_lock(&l->lock);
 	fprintf(stderr, "%s\n", line);
-	l->lines = 0;
+	l->block.lines = 0;
 	if (l->running)
 		pthread_mutex_unlock(&l->lock);
 }

@@ -5,6 +5,7 @@
 #ifndef PPS_LIVE_H
 #define PPS_LIVE_H
 
+#include "block.h"
 #include "pps.h"
 
 #include <nfring/nfring.h>
@@ -22,7 +23,7 @@ struct pps_live {
 	bool stopping;
 	bool running;
 	bool terminal;
-	unsigned lines; /* of the block on the terminal */
+	struct pps_block block; /* on the terminal */
 };
 
 /* Starts the thread. Returns 0 or -errno. */

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #define ROWS_MAX 16 /* of workers, and of groups: a terminal has few lines */
-#define END "\033[K\n"
 
 struct pps_sample *pps_sample_open(const struct pps *pps)
 {
@@ -133,7 +132,7 @@ static void print_row(FILE *f, const struct nfring_stats *a, const struct nfring
 		b->tail_unknown ? "at least " : "", b->lost, b->socket_drops);
 }
 
-static unsigned print_workers(FILE *f, const struct pps_sample *a, const struct pps_sample *b, double seconds)
+static void print_workers(FILE *f, const struct pps_sample *a, const struct pps_sample *b, double seconds)
 {
 	uint64_t packets[ROWS_MAX];
 	unsigned n = b->workers < ROWS_MAX ? b->workers : ROWS_MAX;
@@ -142,14 +141,13 @@ static unsigned print_workers(FILE *f, const struct pps_sample *a, const struct 
 		packets[i] = b->worker[i].sum.packets - a->worker[i].sum.packets;
 		fprintf(f, "  worker %-5u", i);
 		print_row(f, &a->worker[i].sum, &b->worker[i].sum, seconds);
-		fprintf(f, "  QThresh %u" END, b->worker[i].qthresh);
+		fprintf(f, "  QThresh %u\n", b->worker[i].qthresh);
 	}
-	fprintf(f, "    imbalance %.2f%s" END, pps_imbalance(packets, sizeof(packets[0]), n),
+	fprintf(f, "    imbalance %.2f%s\n", pps_imbalance(packets, sizeof(packets[0]), n),
 		n < b->workers ? " of these; more are not shown" : "");
-	return n + 1;
 }
 
-static unsigned print_groups(FILE *f, const struct pps_sample *a, const struct pps_sample *b, double seconds)
+static void print_groups(FILE *f, const struct pps_sample *a, const struct pps_sample *b, double seconds)
 {
 	uint64_t packets[ROWS_MAX];
 	unsigned n = b->groups < ROWS_MAX ? b->groups : ROWS_MAX;
@@ -158,26 +156,23 @@ static unsigned print_groups(FILE *f, const struct pps_sample *a, const struct p
 		packets[i] = b->group[i].packets - a->group[i].packets;
 		fprintf(f, "  group %-6u", b->group_number[i]);
 		print_row(f, &a->group[i], &b->group[i], seconds);
-		fputs(END, f);
+		putc('\n', f);
 	}
-	fprintf(f, "    imbalance %.2f%s" END, pps_imbalance(packets, sizeof(packets[0]), n),
+	fprintf(f, "    imbalance %.2f%s\n", pps_imbalance(packets, sizeof(packets[0]), n),
 		n < b->groups ? " of these; more are not shown" : "");
-	return n + 1;
 }
 
-unsigned pps_view_block(FILE *f, struct pps_sample *a, const struct pps_sample *b, double elapsed)
+void pps_view_block(FILE *f, struct pps_sample *a, const struct pps_sample *b, double elapsed)
 {
 	double seconds = (double)(b->at_ns - a->at_ns) / 1e9;
-	unsigned lines = 2;
 
 	fprintf(f, "%5.0f s ", elapsed);
 	print_rate(f, a, b, seconds);
-	fputs(END "        ", f);
+	fputs("\n        ", f);
 	print_batching(f, a, b, seconds);
-	fputs(END, f);
+	putc('\n', f);
 	if (b->workers > 1)
-		lines += print_workers(f, a, b, seconds);
+		print_workers(f, a, b, seconds);
 	if (b->groups > 1)
-		lines += print_groups(f, a, b, seconds);
-	return lines;
+		print_groups(f, a, b, seconds);
 }

@@ -30,7 +30,7 @@ void pps_sample_take(struct pps_sample *s, struct pps *pps);
 void pps_view_line(FILE *f, struct pps_sample *a, const struct pps_sample *b, double elapsed);
 
 /* Prints the same as a block for a terminal, with a row per worker and per group where there
- * are several. Returns the number of lines. */
-unsigned pps_view_block(FILE *f, struct pps_sample *a, const struct pps_sample *b, double elapsed);
+ * are several. */
+void pps_view_block(FILE *f, struct pps_sample *a, const struct pps_sample *b, double elapsed);
 
 #endif
