@@ -124,14 +124,16 @@ static int allow_memory_and_threads(scmp_filter_ctx f)
 	return r;
 }
 
-/* Names of interfaces; what stdio asks of a descriptor, and whether it is a terminal. abort(3) stays what it is: a
- * fault of the tool itself must not look like a forbidden call. */
+/* Names of interfaces; what stdio asks of a descriptor, whether it is a terminal, and its size. abort(3) stays what it
+ * is: a fault of the tool itself must not look like a forbidden call. */
 static int allow_single_values(scmp_filter_ctx f)
 {
 	int r = seccomp_rule_add(f, SCMP_ACT_ALLOW, CALL(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, SIOCGIFNAME));
 
 	if (r == 0)
 		r = seccomp_rule_add(f, SCMP_ACT_ALLOW, CALL(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, TCGETS));
+	if (r == 0)
+		r = seccomp_rule_add(f, SCMP_ACT_ALLOW, CALL(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, TIOCGWINSZ));
 	if (r == 0)
 		r = allow_bits(f, CALL(newfstatat), 3, AT_EMPTY_PATH, AT_EMPTY_PATH);
 	if (r == 0)
@@ -151,6 +153,18 @@ static int allow_files(scmp_filter_ctx f)
 	return r ? r : allow_bits(f, CALL(open), 1, O_CREAT, O_CREAT);
 }
 
+/* A screen: the modes of a terminal that is open, and stderr, which goes elsewhere meanwhile. */
+static int allow_terminal(scmp_filter_ctx f)
+{
+	static const uint64_t requests[] = { TCSETS, TCSETSW, TCSETSF };
+	static const int calls[] = { CALL(dup2), CALL(dup3), CALL(rt_sigaction), CALL(sigaction) };
+	int r = allow(f, calls, sizeof(calls) / sizeof(calls[0]));
+
+	for (size_t i = 0; r == 0 && i < sizeof(requests) / sizeof(requests[0]); i++)
+		r = seccomp_rule_add(f, SCMP_ACT_ALLOW, CALL(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, requests[i]));
+	return r;
+}
+
 /* What a tool does after the restriction: `later` is enum cli_later, or'ed. */
 static int allow_later(scmp_filter_ctx f, unsigned later)
 {
@@ -160,6 +174,8 @@ static int allow_later(scmp_filter_ctx f, unsigned later)
 		r = allow(f, for_names, sizeof(for_names) / sizeof(for_names[0]));
 	if (r == 0 && (later & CLI_LATER_SERVES))
 		r = allow(f, for_clients, sizeof(for_clients) / sizeof(for_clients[0]));
+	if (r == 0 && (later & CLI_LATER_DRAWS))
+		r = allow_terminal(f);
 	return r;
 }
 

@@ -23,6 +23,15 @@ static void post(struct top_consumer *c, uint64_t ns)
 	atomic_fetch_add_explicit(&c->posted, 1, memory_order_release);
 }
 
+/* Counts a batch, as far as --count goes. */
+static void count(struct top_consumer *c, const struct nfring_batch *b, uint64_t now_ns)
+{
+	uint32_t packets = cli_stop_after_count(&c->shared->claimed, c->shared->options->capture.count, b->count);
+
+	top_count(c->mine, b, packets, now_ns);
+	monitor_count(c->monitor, b, packets);
+}
+
 /* All there is to consuming: claim a batch, read its packets in place, release it. */
 static void *consume(void *arg)
 {
@@ -37,9 +46,7 @@ static void *consume(void *arg)
 
 		cli_pulse_work(pulse);
 		if (r == 1) {
-			top_count(
-				c->mine, &b,
-				cli_stop_after_count(&c->shared->claimed, c->shared->options->capture.count, b.count));
+			count(c, &b, now_ns);
 			nfring_queue_release(c->queue, &b);
 		}
 		if (now_ns - since_ns >= interval_ns) {
@@ -90,13 +97,17 @@ const struct top_counts *top_latest(struct top_consumer *c)
 
 static int consumer_open(struct top_consumer *c)
 {
+	const struct nfring_opts *opts = &c->shared->options->capture.opts;
 	struct top_counts *mail = calloc(1, sizeof(*mail));
 
 	atomic_init(&c->mail, mail);
 	c->mine = calloc(1, sizeof(*c->mine));
 	c->fresh = calloc(1, sizeof(*c->fresh));
 	c->seen = calloc(1, sizeof(*c->seen));
-	return mail && c->mine && c->fresh && c->seen ? 0 : -ENOMEM;
+	if (!mail || !c->mine || !c->fresh || !c->seen)
+		return -ENOMEM;
+	top_counts_init(c->mine, opts->copy_range_bytes);
+	return 0;
 }
 
 int top_consumers_start(struct top_consumer **out, struct nfring *n, struct top_shared *shared)
@@ -110,6 +121,7 @@ int top_consumers_start(struct top_consumer **out, struct nfring *n, struct top_
 		c[i].shared = shared;
 		c[i].worker = i;
 		c[i].queue = nfring_queue_get(n, i);
+		c[i].monitor = monitor_counter(shared->monitor, i);
 		if (r == 0)
 			r = consumer_open(&c[i]);
 		if (r == 0)

@@ -13,6 +13,7 @@
 
 #include "command_line.h"
 #include "counts.h"
+#include "monitor.h"
 
 #include <nfring/nfring.h>
 #include <pthread.h>
@@ -21,12 +22,14 @@
 /* Shared by all consumers. */
 struct top_shared {
 	const struct top_options *options;
+	struct monitor *monitor;
 	_Atomic uint64_t claimed;
 };
 
 struct top_consumer {
 	struct top_shared *shared;
 	struct nfring_queue *queue;
+	struct monitor_counter *monitor; /* NULL: nobody asks for metrics */
 	pthread_t thread;
 	unsigned worker;
 	bool running;

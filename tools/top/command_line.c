@@ -19,6 +19,16 @@ static const char *set_json(const struct cli_option *o, void *ctx, const char *v
 	return NULL;
 }
 
+static const char *set_once(const struct cli_option *o, void *ctx, const char *value)
+{
+	struct top_options *t = ctx;
+
+	(void)o;
+	(void)value;
+	t->once = true;
+	return NULL;
+}
+
 static const char *set_interval(const struct cli_option *o, void *ctx, const char *value)
 {
 	struct top_options *t = ctx;
@@ -55,8 +65,11 @@ static const struct cli_option own_options[] = {
 	  .max = 1000000,
 	  .standard = ROWS,
 	  .takes = "a number of rows from {min} to {max}",
-	  .help = "Show N rows of each list, flows, prefixes and interfaces, {min} to {max}.",
+	  .help = "Print N rows of each list, {min} to {max}. A screen shows as many as it has room for, and scrolls.",
 	  .fallback = "{standard}" },
+	{ .name = "once",
+	  .set = set_once,
+	  .help = "Capture for one --interval, print its totals, and end. Nothing is drawn on the terminal." },
 	{ .name = "json",
 	  .set = set_json,
 	  .help = "Print the totals as one JSON object at the end, and nothing before." },
@@ -68,17 +81,19 @@ static const struct cli_table tables[] = {
 	{ "What to show", own_options, 0, NULL },
 	{ "How the kernel batches and copies", cli_kernel_options, offsetof(struct top_options, capture), NULL },
 	{ "How to receive", cli_engine_options, offsetof(struct top_options, capture), NULL },
+	{ MONITOR_TITLE, monitor_options, offsetof(struct top_options, monitor), NULL },
 };
 
 const struct cli_program top_program = {
 	.name = "nfring-top",
 	.synopsis = "[options]",
-	.about = "Shows the busiest flows, rule prefixes and interfaces among logged packets.\n"
-		 "Each --interval has its own list, and at the end there is one of the whole run.\n"
-		 "A flow is both directions. A worker remembers 16,384 flows; where there is no room it\n"
-		 "forgets the flow that has been idle for longest, and counts its packets as evicted.\n",
+	.about = "Shows which flows, hosts, prefixes, interfaces, users and ports are busiest.\n"
+		 "On a terminal it draws a screen with keys (h shows them), and prints the totals at the end.\n"
+		 "Where stdin or stdout is no terminal it prints each --interval as text. Each list ends with\n"
+		 "what has no row in it (other), so its rows are the total.\n",
 	.examples = "  nfring-top --group 5\n"
 		    "  nfring-top --group 100:4 --workers 4 --copy-range 64   (headers are enough)\n"
+		    "  nfring-top --group 5 --once --interval 5               (text, of five seconds)\n"
 		    "  nfring-top --group 5 --seconds 10 --json --rows 100 | jq '.flows[0]'\n",
 	.footer = "See nfring-top(1). Capturing needs CAP_NET_ADMIN.",
 	.tables = tables,
@@ -100,5 +115,7 @@ int top_options_parse(struct top_options *o, int argc, char **argv)
 		code = cli_capture_check(&top_program, &o->capture);
 	if (code < 0 && !o->capture.group_given)
 		code = survey_forgotten_group(&top_program, "--group", o->capture.opts.netns);
+	if (o->once && (!o->capture.seconds_ns || o->interval_ns < o->capture.seconds_ns))
+		o->capture.seconds_ns = o->interval_ns;
 	return code;
 }

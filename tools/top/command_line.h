@@ -4,10 +4,13 @@
 #define TOP_COMMAND_LINE_H
 
 #include "capture_options.h"
+#include "monitor_options.h"
 
 struct top_options {
 	struct cli_capture capture;
+	struct monitor_options monitor;
 	bool json;
+	bool once; /* one interval, then the end */
 	uint64_t interval_ns;
 	unsigned rows; /* of each list */
 };

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* nfring-top: shows the busiest flows, prefixes and interfaces among logged packets. It is
+/* nfring-top: shows the busiest flows, hosts, prefixes, interfaces, users and ports among logged packets. It is
  * also an example of the library: start(), and consume() in capture.c, are all that a
  * program with several workers needs. */
 #include "capture.h"
 #include "command_line.h"
+#include "owners.h"
 #include "print.h"
-#include "total.h"
+#include "run.h"
+#include "terminal.h"
 #include "ifname.h"
 #include "clock.h"
+#include "monitor.h"
 #include "notify.h"
 #include "pulse.h"
 #include "start.h"
@@ -15,95 +18,139 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
-
-/* The consumers post an interval's counters within this time after its end. */
-#define POST_NS 5000000u
+#include <string.h>
 
 static struct {
-	struct top_options options;
+	struct top_run run;
 	struct top_shared shared;
-	struct top_text text;
-	struct nfring *engine;
-	struct top_consumer *consumer;
-	struct top_view *view;
+	struct top_terminal *terminal; /* NULL: text is printed */
+	struct monitor *monitor;
 	struct cli_ifnames ifnames;
-	const struct top_counts **counts; /* one per worker, for top_merge() */
-	unsigned workers;
-	uint64_t started_ns;
+	struct top_owners owners;
 } top;
+
+/* Returns true if intervals are shown while the capture runs. */
+static bool is_live(void)
+{
+	return !top.run.options.json && !top.run.options.once;
+}
+
+static int open_engine(void)
+{
+	struct nfring_error error = { 0 };
+	const struct top_options *o = &top.run.options;
+	struct monitor_setup setup = {
+		.program = &top_program, .options = &o->monitor, .user = &o->capture.user, .silent = o->json
+	};
+	int r = cli_stop_install();
+
+	if (r == 0 && is_live())
+		r = top_terminal_prepare();
+	if (r < 0)
+		return cli_fail(&top_program, "cannot set up signals: %s", strerror(-r));
+	cli_notify_open(&top_program);
+	if (nfring_open(&top.run.engine, &o->capture.opts, &error) < 0)
+		return cli_error(&top_program, &error);
+	setup.engine = top.run.engine;
+	return monitor_open(&top.monitor, &setup);
+}
+
+/* Becomes another user. What the tool needs files for is read before. */
+static int become_user(void)
+{
+	const struct cli_user *user = &top.run.options.capture.user;
+	unsigned later = monitor_later(&top.run.options.monitor);
+
+	if (!user->text)
+		return 0;
+	top_owners_freeze(&top.owners);
+	if (top.terminal)
+		later |= CLI_LATER_DRAWS;
+	return cli_user_become(&top_program, user, top.run.engine, later);
+}
+
+static void set_names(void)
+{
+	top.ifnames.fd = nfring_group_fd(top.run.engine, (uint16_t)nfring_group_number(top.run.engine, 0));
+	top.run.names = (struct top_names){ .ifname = cli_ifname,
+					    .ifname_user = &top.ifnames,
+					    .user = top_user_name,
+					    .group = top_group_name,
+					    .owners = &top.owners };
+}
 
 static int start(void)
 {
-	struct nfring_error error = { 0 };
-	int code, r = cli_stop_install();
+	struct top_run *run = &top.run;
+	int r, code = open_engine();
 
-	if (r < 0)
-		return cli_fail(&top_program, "cannot set up a timer: %s", strerror(-r));
-	cli_notify_open(&top_program);
-	if (nfring_open(&top.engine, &top.options.capture.opts, &error) < 0)
-		return cli_error(&top_program, &error);
-	code = cli_start(&top_program, top.engine);
 	if (code == 0)
-		code = cli_user_become(&top_program, &top.options.capture.user, top.engine, 0);
+		code = cli_start(&top_program, run->engine);
+	if (code == 0 && is_live())
+		code = top_terminal_open(&top.terminal);
+	if (code == 0)
+		code = become_user();
 	if (code)
 		return code;
-	top.workers = nfring_worker_count(top.engine);
-	top.view = top_view_open(top.workers);
-	top.counts = calloc(top.workers, sizeof(*top.counts));
-	if (!top.view || !top.counts || cli_pulses_open(top.workers) < 0)
-		return cli_fail(&top_program, "no memory for %u workers", top.workers);
-	top.ifnames.fd = nfring_group_fd(top.engine, (uint16_t)nfring_group_number(top.engine, 0));
-	top.text.ifname = cli_ifname;
-	top.text.ifname_user = &top.ifnames;
-	top.started_ns = cli_clock_ns();
-	r = top_consumers_start(&top.consumer, top.engine, &top.shared);
+	run->workers = nfring_worker_count(run->engine);
+	run->view = top_view_open(run->workers);
+	run->counts = calloc(run->workers, sizeof(*run->counts));
+	if (!run->view || !run->counts || cli_pulses_open(run->workers) < 0)
+		return cli_fail(&top_program, "no memory for %u workers", run->workers);
+	set_names();
+	code = monitor_start(top.monitor);
+	if (code)
+		return code;
+	run->started_ns = cli_clock_ns();
+	run->started_cpu_seconds = cli_clock_cpu_seconds();
+	top.shared.monitor = top.monitor;
+	r = top_consumers_start(&run->consumer, run->engine, &top.shared);
 	if (r < 0)
 		cli_stop_request(); /* consumers that have started must end */
-	cli_stop_attach(top.engine);
+	cli_stop_attach(run->engine);
 	return r < 0 ? cli_fail(&top_program, "cannot start a consumer: %s", strerror(-r)) : 0;
 }
 
-/* Merges the counters of the workers and prints them. */
-static void show(bool by_all)
+/* Prints the view: the last interval or, with `by_all`, the totals. */
+static void print(bool by_all)
 {
-	top.text.by_all = by_all;
-	top.text.seconds = (double)(cli_clock_ns() - top.started_ns) / 1e9;
-	top.text.stats.size = sizeof(top.text.stats);
-	nfring_stats_read(top.engine, &top.text.stats);
-	top_merge(top.view, top.counts, top.workers, by_all);
-	if (by_all && top.options.json)
-		top_print_json(stdout, top.view, &top.text);
-	else
-		top_print(stdout, top.view, &top.text);
+	struct top_run *run = &top.run;
+	struct top_text text = { .names = run->names, .rows = run->options.rows, .by_all = by_all };
+
+	text.seconds = (double)(cli_clock_ns() - run->started_ns) / 1e9;
+	text.cpu_seconds = cli_clock_cpu_seconds() - run->started_cpu_seconds;
+	text.stats.size = sizeof(text.stats);
+	nfring_stats_read(run->engine, &text.stats);
+	top_sort(run->view, by_all ? TOP_BY_PACKETS : TOP_BY_RATE, false);
+	(by_all && run->options.json ? top_print_json : top_print)(stdout, run->view, &text);
 	fflush(stdout);
 }
 
-/* Shows each interval until a stop is asked for. */
-static void show_intervals(void)
+/* Prints each interval until a stop is asked for. */
+static void print_intervals(void)
 {
-	bool terminal = isatty(STDOUT_FILENO);
-	uint64_t next_ns = top.started_ns + top.options.interval_ns;
+	uint64_t next_ns = top.run.started_ns + top.run.options.interval_ns;
 
-	for (; cli_stop_sleep_until(next_ns + POST_NS); next_ns += top.options.interval_ns) {
-		if (top.options.json)
+	for (; cli_stop_sleep_until(next_ns + TOP_POST_NS); next_ns += top.run.options.interval_ns) {
+		if (!is_live())
 			continue;
-		for (unsigned i = 0; i < top.workers; i++)
-			top.counts[i] = top_latest(&top.consumer[i]);
-		if (terminal)
-			fputs("\033[H\033[J", stdout); /* cursor to the top, screen cleared */
-		show(false);
+		top_run_merge(&top.run);
+		print(false);
 	}
 }
 
 /* Waits for the consumers, then shows the totals. */
 static int finish(void)
 {
-	bool sound = top_consumers_join(top.consumer, top.workers);
+	struct top_run *run = &top.run;
+	bool sound = top_consumers_join(run->consumer, run->workers);
 
-	for (unsigned i = 0; i < top.workers; i++)
-		top.counts[i] = top.consumer[i].mine;
-	show(true);
+	for (unsigned i = 0; i < run->workers; i++)
+		run->counts[i] = run->consumer[i].mine;
+	top_merge(run->view, run->counts, run->workers);
+	top_terminal_close(top.terminal);
+	top.terminal = NULL;
+	print(true);
 	if (!sound)
 		return CLI_EXIT_RUNTIME;
 	if (ferror(stdout) && errno != EPIPE)
@@ -111,28 +158,38 @@ static int finish(void)
 	return CLI_EXIT_OK;
 }
 
+static int capture(void)
+{
+	int code = start();
+
+	if (code) {
+		top_terminal_close(top.terminal);
+		top_consumers_join(top.run.consumer, top.run.workers);
+		return code;
+	}
+	cli_notify_ready();
+	cli_stop_after(top.run.options.capture.seconds_ns);
+	if (top.terminal)
+		top_terminal_run(top.terminal, &top.run);
+	else
+		print_intervals();
+	return finish();
+}
+
 int main(int argc, char **argv)
 {
-	int code = top_options_parse(&top.options, argc, argv);
+	int code = top_options_parse(&top.run.options, argc, argv);
 
 	if (code >= 0)
 		return code;
-	top.shared.options = &top.options;
-	top.text.rows = top.options.rows;
-	code = start();
-	if (code == 0) {
-		cli_notify_ready();
-		cli_stop_after(top.options.capture.seconds_ns);
-		show_intervals();
-		code = finish();
-	} else {
-		top_consumers_join(top.consumer, top.workers);
-	}
+	top.shared.options = &top.run.options;
+	code = capture();
 	cli_stop_attach(NULL);
-	nfring_close(top.engine);
+	monitor_close(top.monitor);
+	nfring_close(top.run.engine);
 	cli_pulses_close();
-	top_consumers_free(top.consumer, top.workers);
-	top_view_close(top.view);
-	free(top.counts);
+	top_consumers_free(top.run.consumer, top.run.workers);
+	top_view_close(top.run.view);
+	free(top.run.counts);
 	return code;
 }

@@ -3,21 +3,21 @@
 #ifndef TOP_PRINT_H
 #define TOP_PRINT_H
 
-#include "ifname.h"
+#include "row_label.h"
 #include "total.h"
 
 #include <nfring/stats.h>
 #include <stdio.h>
 
 struct top_text {
-	cli_ifname_fn ifname;
-	void *ifname_user;
-	unsigned rows;  /* of each list */
-	double seconds; /* since the start */
+	struct top_names names;
+	unsigned rows;               /* of each list */
+	double seconds, cpu_seconds; /* since the start; CPU of all threads */
 	struct nfring_stats stats;
 	bool by_all; /* totals instead of the last interval */
 };
 
+/* The view is sorted. Each list ends with what has no row above it ("other"): so its rows are the total. */
 void top_print(FILE *f, const struct top_view *v, const struct top_text *t);
 void top_print_json(FILE *f, const struct top_view *v, const struct top_text *t);
 
