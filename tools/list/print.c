@@ -71,15 +71,19 @@ static void print_group(FILE *f, const struct survey *s, const struct survey_net
 	fputc('\n', f);
 }
 
+/* With --group other groups may be in use. */
+static const char *such(const struct survey_net *net)
+{
+	return net->only ? "such " : "";
+}
+
 static void print_groups(FILE *f, const struct survey *s, const struct survey_net *net)
 {
 	if (net->groups)
 		fprintf(f, "%5s %7s  %-12s  %10s %9s %6s %6s  %s\n", "group", "queued", "copy", "timeout", "unread",
 			"drops", "rules", "reader");
-	else if (net->groups_seen && net->rules_seen)
-		fputs("No group is in use, and no rule logs to one.\n", f);
 	else if (net->groups_seen)
-		fputs("No group is in use.\n", f);
+		fprintf(f, "No %sgroup is in use%s.\n", such(net), net->rules_seen ? ", and no rule logs to one" : "");
 	for (size_t i = 0; i < net->groups; i++)
 		print_group(f, s, net, &net->group[i]);
 }
@@ -202,7 +206,7 @@ void list_print(FILE *f, const struct survey *s)
 			fputc('\n', f);
 	}
 	if (empty)
-		fprintf(f, "In %zu network namespace%s no group is in use, and no rule logs to one.\n", empty,
-			empty == 1 ? "" : "s");
+		fprintf(f, "In %zu network namespace%s no %sgroup is in use, and no rule logs to one.\n", empty,
+			empty == 1 ? "" : "s", such(&s->net[0]));
 	print_notes(f, &s->notes, true);
 }

@@ -165,7 +165,7 @@ static void tables_of_iptables_legacy_are_named_as_not_looked_at(void **state)
 static void rules_and_readers_that_miss_one_another_are_found(void **state)
 {
 	const struct nt_ns *ns = *state;
-	struct nt_proc read, unfed;
+	struct nt_proc read, unfed, p;
 	json_t *o;
 
 	nt_nft(ns, "table inet t {\nchain c {\nlog group 5 queue-threshold 16\nlog group 6\n"
@@ -188,6 +188,9 @@ static void rules_and_readers_that_miss_one_another_are_found(void **state)
 	assert_int_equal(json_array_size(looked_array(o, "rules")), 1);
 	assert_int_equal(json_array_size(looked_array(o, "findings")), 2);
 	json_decref(o);
+	nt_run(&p, ns, 10, NT_ARGS(NT_LIST, "--group", "8"));
+	assert_string_equal(p.out, "No such group is in use, and no rule logs to one.\n");
+	nt_proc_free(&p);
 	nt_end(&read, SIGINT, 5);
 	nt_end(&unfed, SIGINT, 5);
 	nt_proc_free(&read);
