@@ -12,7 +12,7 @@ logs=$build/logs
 # Debian's names. What the build needs, and what the demo runs.
 build_packages=(gcc g++ libc6-dev cmake ninja-build pkg-config liburing-dev libmnl-dev libpcap-dev
 	libcap-ng-dev libseccomp-dev libnfnetlink-dev libnetfilter-log-dev
-	libnetfilter-conntrack-dev libmicrohttpd-dev libncurses-dev libsystemd-dev)
+	libnetfilter-conntrack-dev libmicrohttpd-dev libncurses-dev)
 demo_packages=(iproute2 nftables tcpdump iputils-ping socat jq util-linux procps)
 
 # What the tests need besides, with the sanitizers, libFuzzer and the gates of style.

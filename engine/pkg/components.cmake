@@ -13,12 +13,3 @@ set(NFRING_PACKAGE_lib libnfring${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR
 set(NFRING_PACKAGE_dev libnfring-dev)
 set(NFRING_PACKAGE_tools nfring)
 set(NFRING_PACKAGE_compat nfring-compat)
-
-# nfring_doc_folder(OUT COMPONENT): where its documents belong. A package has a folder of its own.
-function(nfring_doc_folder out component)
-  set(folder ${CMAKE_INSTALL_DOCDIR})
-  if(NFRING_PACKAGES)
-    set(folder ${CMAKE_INSTALL_DATAROOTDIR}/doc/${NFRING_PACKAGE_${component}})
-  endif()
-  set(${out} ${folder} PARENT_SCOPE)
-endfunction()
