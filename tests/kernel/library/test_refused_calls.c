@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 /* strace stops each call of recv(): fewer packets for it. */
-#define PACKETS "15000"
+#define PACKETS "5000"
 #define PACKETS_RECV "2000"
 #define RATE 5000
 /* To a source that breaks: fewer than would end the meter. */
