@@ -88,7 +88,6 @@ static const struct capture {
 	{ "nfring-top", { NT_TOP } },
 };
 #define CAPTURES (sizeof(captures) / sizeof(captures[0]))
-#define WATCHED (CAPTURES - 1) /* nfring-top beats once it has a monitor */
 
 static void spawn(struct nt_proc *p, const struct nt_ns *ns, const struct capture *c, const char *user)
 {
@@ -149,7 +148,7 @@ static void beats_come_while_nothing_is_logged_and_after_root_is_given_up(void *
 {
 	const struct nt_ns *ns = *state;
 
-	for (unsigned i = 0; i < 2 * WATCHED; i++) {
+	for (unsigned i = 0; i < 2 * CAPTURES; i++) {
 		int fd = manager_open(WATCHDOG_US);
 		struct nt_proc p;
 
