@@ -109,7 +109,7 @@ static void capture_does_not_notice_them_and_a_scrape_gets_through(void **state)
 	beside = median_p99(all, alone + 1, all_lines);
 	printf("           p99 %.0f us, beside %u clients %.0f us; %u scrapes, the longest took %.3f s\n", before,
 	       CLIENTS, beside, SCRAPES, longest);
-	assert_true(beside < before * P99_RATIO);
+	assert_true(TEST_SANITIZED || beside < before * P99_RATIO);
 	json_decref(all);
 	nt_proc_free(&p);
 }

@@ -24,6 +24,7 @@ static const struct tool tools[] = {
 	{ "nfring-pps --mode ring", "nfring-pps", { NT_PPS, "--mode", "ring" } },
 	{ "nfring-pps --mode inline", "nfring-pps", { NT_PPS, "--mode", "inline" } },
 	{ "nfring-pps --mode caller", "nfring-pps", { NT_PPS, "--mode", "caller" } },
+	{ "nfring-top", "nfring-top", { NT_TOP } },
 };
 #define TOOLS (sizeof(tools) / sizeof(tools[0]))
 
