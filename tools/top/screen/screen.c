@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <term.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -60,10 +61,23 @@ static void set_colours(void)
 	init_pair(TOP_TITLE, COLOR_BLACK, COLOR_GREEN);
 }
 
+/* Tells whether ncurses knows the type of the terminal. newterm(3) would leak memory if it does not. */
+static bool is_known(void)
+{
+	int found;
+
+	if (setupterm(NULL, STDOUT_FILENO, &found) != OK)
+		return false;
+	del_curterm(cur_term);
+	return true;
+}
+
 bool top_screen_open(bool *utf8)
 {
 	setlocale(LC_CTYPE, "");
 	*utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+	if (!is_known())
+		return false;
 	screen = newterm(NULL, stdout, stdin);
 	if (!screen)
 		return false;
