@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Runs a program under the filters that systemd makes of a unit: SystemCallFilter= (others end with EPERM),
- * RestrictAddressFamilies= and MemoryDenyWriteExecute=.
- * usage: sandbox FILE PROGRAM...: a name of a system call a line, and "family N" for each that socket(2) may have */
+/* Runs a program under the filters that systemd makes of a unit: SystemCallFilter=, RestrictAddressFamilies= and
+ * MemoryDenyWriteExecute=.
+ * usage: sandbox kill|refuse FILE PROGRAM...
+ *   FILE    the name of a system call a line, and "family N" for each that socket(2) may have
+ *   kill    any other call ends the program by SIGSYS, as in a unit without SystemCallErrorNumber=
+ *   refuse  any other call ends with EPERM, as in a container */
 #include <errno.h>
 #include <seccomp.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -31,12 +35,13 @@ static int allow(scmp_filter_ctx f, const char *line)
 
 int main(int argc, char **argv)
 {
-	scmp_filter_ctx f = seccomp_init(SCMP_ACT_ERRNO(EPERM));
-	FILE *names = argc > 2 ? fopen(argv[1], "re") : NULL;
+	const bool kill = argc > 1 && strcmp(argv[1], "kill") == 0;
+	scmp_filter_ctx f = seccomp_init(kill ? SCMP_ACT_KILL_PROCESS : SCMP_ACT_ERRNO(EPERM));
+	FILE *names = argc > 3 ? fopen(argv[2], "re") : NULL;
 	char line[64];
 
 	if (!f || !names) {
-		fprintf(stderr, "usage: sandbox FILE PROGRAM...\n");
+		fprintf(stderr, "usage: sandbox kill|refuse FILE PROGRAM...\n");
 		return 2;
 	}
 	while (fgets(line, sizeof(line), names)) {
@@ -51,7 +56,7 @@ int main(int argc, char **argv)
 		perror("sandbox: seccomp_load");
 		return 2;
 	}
-	execvp(argv[2], argv + 2);
-	perror(argv[2]);
+	execvp(argv[3], argv + 3);
+	perror(argv[3]);
 	return 127;
 }
