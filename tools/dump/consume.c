@@ -158,7 +158,7 @@ static int consumer_open(struct dump *d, struct consumer *c)
 	c->closed = calloc(c->count, sizeof(c->closed[0]));
 	c->fd = calloc(c->count + 1, sizeof(c->fd[0]));
 	c->merge = by_time ? merge_open(c) : NULL;
-	if (!c->queue || !c->closed || !c->fd || (by_time && !c->merge) || cli_pulses_open(1) < 0)
+	if (!c->queue || !c->closed || !c->fd || (by_time && !c->merge))
 		return -ENOMEM;
 	for (unsigned i = 0; i < c->count; i++) {
 		c->queue[i] = nfring_queue_get(d->engine, i);

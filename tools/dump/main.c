@@ -122,6 +122,8 @@ static int start(void)
 	r = cli_pin_consumer(&options.capture, 0);
 	if (r < 0)
 		return cli_fail(&dump_program, "--consumer-cpu: cannot run on that CPU: %s", strerror(-r));
+	if (cli_pulses_open(1) < 0)
+		return cli_fail(&dump_program, "no memory for a consumer");
 	code = reads() ? dump_read_open(&reader, &dump) : 0;
 	if (code == 0)
 		code = prepare_show();

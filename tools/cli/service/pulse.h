@@ -19,7 +19,8 @@ struct cli_pulse {
 	uint32_t seen;                                  /* the thread of cli_pulses_go_on() */
 };
 
-/* Makes the pulses of `count` consumers, which wait. Returns 0 or -ENOMEM. Before the consumers start. */
+/* Makes the pulses of `count` consumers, which wait. Returns 0 or -ENOMEM. Before the consumers and
+ * the monitor start. */
 int cli_pulses_open(unsigned count);
 
 /* Returns the pulse of a consumer. */
