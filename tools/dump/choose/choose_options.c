@@ -148,6 +148,11 @@ const struct cli_option dump_choose_options[] = {
 	{ 0 }
 };
 
+static bool is_number(const char *word)
+{
+	return *word && word[strspn(word, "0123456789")] == '\0';
+}
+
 static int bad_filter(const struct cli_program *p, char *const *words, int count, const char *why)
 {
 	fprintf(stderr, "%s: filter \"", p->name);
@@ -158,6 +163,8 @@ static int bad_filter(const struct cli_program *p, char *const *words, int count
 	}
 	fputs("\": ", stderr);
 	cli_text_plain(stderr, why, strlen(why));
+	if (count == 1 && is_number(words[0]))
+		fprintf(stderr, "; group %s is --group %s", words[0], words[0]);
 	fputs("; see pcap-filter(7)\n", stderr);
 	return CLI_EXIT_USAGE;
 }

@@ -90,15 +90,17 @@ static void filter_sees_the_length_before_the_cut(void **state)
 static char *refuse_filter(const char *filter)
 {
 	char *argv[] = { "nfring-dump", (char *)(uintptr_t)filter, NULL }, *said = NULL;
-	static struct dump_options options;
+	struct dump_options *options = calloc(1, sizeof(*options)); /* it is large */
 	FILE *saved = stderr;
 	size_t len;
 	int code;
 
 	stderr = open_memstream(&said, &len);
-	code = dump_options_parse(&options, 2, argv);
+	assert_non_null(options);
+	code = dump_options_parse(options, 2, argv);
 	fclose(stderr);
 	stderr = saved;
+	free(options);
 	assert_int_equal(code, CLI_EXIT_USAGE);
 	return said;
 }
@@ -110,6 +112,9 @@ static void a_wrong_filter_is_quoted(void **state)
 	(void)state;
 	assert_ptr_equal(strstr(said, "nfring-dump: filter \"udp prot\": "), said);
 	assert_non_null(strstr(said, "see pcap-filter(7)\n"));
+	free(said);
+	said = refuse_filter("5");
+	assert_non_null(strstr(said, "; group 5 is --group 5; see pcap-filter(7)\n"));
 	free(said);
 	said = refuse_filter("udp \033[31m");
 	assert_null(strchr(said, '\033'));
