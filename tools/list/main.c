@@ -28,7 +28,9 @@ static int refuse(int err)
 		fputs(" is no network namespace\n", stderr);
 	else
 		fprintf(stderr, " cannot be opened: %s%s\n", strerror(-err),
-			err == -EACCES || err == -EPERM ? "; run this as root" : "");
+			err == -EACCES || err == -EPERM ? "; run this as root"
+			: err == -ENOENT                ? "; nfring-list --all-netns shows which there are"
+							: "");
 	return CLI_EXIT_RUNTIME;
 }
 

@@ -111,7 +111,9 @@ static void mistake_is_one_clear_line(void **state)
 		int status;
 		const char *args[3], *says;
 	} mistakes[] = {
-		{ 1, { "--netns", "no-such-name" }, "\"no-such-name\" cannot be opened: No such file or directory" },
+		{ 1,
+		  { "--netns", "no-such-name" },
+		  "\"no-such-name\" cannot be opened: No such file or directory; nfring-list --all-netns" },
 		{ 1, { "--netns", "/dev/null" }, "\"/dev/null\" is no network namespace" },
 		{ 1, { "--netns", "/proc/self/ns/mnt" }, "is no network namespace" },
 		{ 1, { "--netns", "2147483647" }, "cannot be opened" },
