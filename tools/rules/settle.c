@@ -41,7 +41,8 @@ static int settle_groups(const struct cli_program *p, struct rules_options *o)
 				 "--delete with --iptables needs --group and --hook, too, as they were: it names each "
 				 "chain and each jump");
 	if (!o->group_given)
-		return cli_usage(p, "--group is needed: the NFLOG groups to log to");
+		return cli_usage(p,
+				 "which NFLOG groups to log to? Say --group G, or --group G:N for N groups from G on");
 	if (o->count && g->count > 1)
 		return cli_usage(p, "--count goes with one --group: write G:N for N groups from G on");
 	if (o->count && g->number[0] + o->count > CLI_GROUPS_MAX)
