@@ -36,7 +36,8 @@ static void count(struct top_consumer *c, const struct nfring_batch *b, uint64_t
 static void *consume(void *arg)
 {
 	struct top_consumer *c = arg;
-	uint64_t interval_ns = c->shared->options->interval_ns, since_ns = cli_clock_ns();
+	uint64_t interval_ns = c->shared->options->interval_ns, since_ns = c->shared->started_ns;
+	uint64_t due_ns = since_ns + interval_ns; /* the viewer's times: a late post delays no other */
 	struct cli_pulse *pulse = cli_pulse(c->worker);
 	struct nfring_batch b;
 	int r;
@@ -49,13 +50,14 @@ static void *consume(void *arg)
 			count(c, &b, now_ns);
 			nfring_queue_release(c->queue, &b);
 		}
-		if (now_ns - since_ns >= interval_ns) {
+		if (now_ns >= due_ns) {
 			post(c, now_ns - since_ns);
 			since_ns = now_ns;
+			due_ns += (now_ns - due_ns) / interval_ns * interval_ns + interval_ns;
 		}
 		if (r == 0) {
 			cli_pulse_wait(pulse);
-			nfring_queue_wait(c->queue, (int)((since_ns + interval_ns - now_ns) / 1000000 + 1));
+			nfring_queue_wait(c->queue, (int)((due_ns - now_ns) / 1000000 + 1));
 		}
 	}
 	c->failed = r != -ESHUTDOWN;

@@ -22,6 +22,7 @@
 /* Shared by all consumers. */
 struct top_shared {
 	const struct top_options *options;
+	uint64_t started_ns; /* consumers and viewer count intervals from here */
 	struct monitor *monitor;
 	_Atomic uint64_t claimed;
 };

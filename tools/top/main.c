@@ -103,6 +103,7 @@ static int start(void)
 		return code;
 	run->started_ns = cli_clock_ns();
 	run->started_cpu_seconds = cli_clock_cpu_seconds();
+	top.shared.started_ns = run->started_ns;
 	top.shared.monitor = top.monitor;
 	r = top_consumers_start(&run->consumer, run->engine, &top.shared);
 	if (r < 0)
