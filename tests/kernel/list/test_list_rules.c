@@ -146,15 +146,22 @@ static void tables_of_iptables_legacy_are_named_as_not_looked_at(void **state)
 	if (p.status)
 		nt_skip("no tables of iptables-legacy here: %s", p.err);
 	nt_proc_free(&p);
+	nt_run(&p, ns, 10, NFLOG("ip6tables-legacy", "OUTPUT", "9"));
+	assert_int_equal(p.status, 0);
+	nt_proc_free(&p);
 	nt_spawn_bound(&p, ns, 9, NT_ARGS(NT_DUMP, "--group", "9"));
 	o = looked(ns);
 	table = json_array_get(looked_array(o, "legacy_tables"), 0);
 	assert_string_equal(nt_json_text(table, "program"), "iptables-legacy");
 	assert_string_equal(nt_json_text(table, "table"), "filter");
+	table = json_array_get(looked_array(o, "legacy_tables"), 1);
+	assert_string_equal(nt_json_text(table, "program"), "ip6tables-legacy");
+	assert_string_equal(nt_json_text(table, "table"), "filter");
 	assert_true(json_is_false(json_object_get(looked_finding(o, "nothing-feeds", 9), "certain")));
 	json_decref(o);
 	text = looked_text(ns);
 	assert_non_null(strstr(text, "Not looked at: the tables of iptables-legacy, which are filter."));
+	assert_non_null(strstr(text, "Not looked at: the tables of ip6tables-legacy, which are filter."));
 	free(text);
 	nt_end(&p, SIGINT, 5);
 	nt_proc_free(&p);
