@@ -290,28 +290,27 @@ static void ten_thousand_rules_are_all_found(void **state)
 	json_decref(o);
 }
 
-/* Another table comes and goes: most dumps are interrupted and begun again. One that went on to be is said. */
-static void rules_are_complete_while_others_change(void **state)
+/* Another table comes and goes, which interrupts dumps. How many depends on the machine: a list is complete, or says
+ * that it is not. */
+static void rules_are_complete_or_said_to_change(void **state)
 {
 	const struct nt_ns *ns = *state;
 	struct nt_proc change;
-	unsigned complete = 0;
 
 	load_many(ns, 2000);
 	nt_spawn(&change, ns,
 		 NT_ARGS("sh", "-c",
 			 "while :; do nft 'table ip x { chain c { log group 6; }; }'; nft delete table ip x; done"));
-	for (int i = 0; i < 10; i++) {
-		json_t *o = looked(ns);
+	for (int i = 0; i < 11; i++) {
+		json_t *o;
 
-		if (json_array_size(looked_array(o, "not_seen")) == 0) {
+		if (i == 10)
+			nt_end(&change, SIGKILL, 5);
+		o = looked(ns);
+		if (i == 10 || json_array_size(looked_array(o, "not_seen")) == 0)
 			assert_int_equal(nt_json_number(looked_group(o, 5), "rules"), 2000);
-			complete++;
-		}
 		json_decref(o);
 	}
-	assert_true(complete >= 5);
-	nt_end(&change, SIGKILL, 5);
 	nt_proc_free(&change);
 }
 
@@ -327,7 +326,7 @@ int main(int argc, char **argv)
 		NT_TEST(prefix_is_escaped),
 		NT_TEST(jq_reads_what_is_printed),
 		NT_TEST(ten_thousand_rules_are_all_found),
-		NT_TEST(rules_are_complete_while_others_change),
+		NT_TEST(rules_are_complete_or_said_to_change),
 	};
 
 	NT_MAIN(argc, argv, tests);
