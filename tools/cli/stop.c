@@ -16,6 +16,7 @@
 /* Static, because the signal handler reads them. */
 static _Atomic(struct nfring *) engine;
 static _Atomic uint64_t asked_at; /* cli_clock_ns() when the stop was asked for; 0: it was not */
+static _Atomic unsigned signalled; /* SIGINT, SIGTERM and SIGHUP */
 static timer_t timer;
 
 static void set_timer(uint64_t ns)
@@ -53,7 +54,8 @@ static void on_signal(int sig)
 {
 	int saved = errno;
 
-	(void)sig;
+	if (sig != SIGALRM)
+		atomic_fetch_add_explicit(&signalled, 1, memory_order_relaxed);
 	cli_stop_request();
 	errno = saved;
 }
@@ -121,6 +123,11 @@ uint32_t cli_stop_after_count(_Atomic uint64_t *taken, uint64_t limit, uint32_t 
 		return packets;
 	cli_stop_request();
 	return before < limit ? (uint32_t)(limit - before) : 0;
+}
+
+bool cli_stop_asked_again(void)
+{
+	return atomic_load_explicit(&signalled, memory_order_relaxed) > 1;
 }
 
 bool cli_stop_sleep_until(uint64_t at_ns)

@@ -41,6 +41,9 @@ void cli_stop_worker_failed(const struct cli_program *p, unsigned worker, int er
 /* Returns the ns since a stop was asked for, at least 1; 0: none was. [any thread] */
 uint64_t cli_stop_age_ns(void);
 
+/* Returns true once a second signal asks for the stop: the user will not wait for what takes time. [any thread] */
+bool cli_stop_asked_again(void);
+
 /* Sleeps until CLOCK_MONOTONIC is `at_ns` (ns). Returns false, at once, if a stop was or is asked for. */
 bool cli_stop_sleep_until(uint64_t at_ns);
 

@@ -38,26 +38,26 @@ struct flow_prefix {
 
 struct flow_record {
 	uint64_t packets[FLOW_DIRECTIONS];
-	uint64_t bytes[FLOW_DIRECTIONS];                             /* on the wire, from the IP header on */
+	uint64_t bytes[FLOW_DIRECTIONS];                              /* on the wire, from the IP header on */
 	uint64_t first_ns[FLOW_DIRECTIONS], last_ns[FLOW_DIRECTIONS]; /* CLOCK_REALTIME; 0 without packets */
-	const struct flow_prefix *prefix;                            /* of the first packet; NULL: none */
-	uint32_t present;                                            /* FLOW_HAS_x, or'ed */
-	uint8_t src[16], dst[16];                                    /* network order; of IPv4 the first 4 bytes */
-	uint16_t src_port, dst_port;                                 /* 0 where the protocol has none */
-	uint32_t in, out;                                            /* interfaces by index; 0: none */
-	uint16_t vlan;                                               /* id of the outer tag; 0: none */
-	uint16_t group;                                              /* NFLOG group */
-	uint8_t family;                                              /* AF_INET or AF_INET6 */
-	uint8_t nf_family;                                           /* of the rule: NFPROTO_x, tells what hook is */
-	uint8_t protocol;                                            /* IPPROTO_x */
-	uint8_t end;                                                 /* enum flow_end */
-	uint8_t hook;                                                /* of the first packet, as mark, uid, gid */
-	uint8_t icmp_type, icmp_code;                                /* of the first packet */
-	uint16_t tcp_flags[FLOW_DIRECTIONS];                         /* of all packets, or'ed; FIN is 0x001 */
-	uint8_t ttl_min[FLOW_DIRECTIONS], ttl_max[FLOW_DIRECTIONS];  /* 0 without packets */
+	const struct flow_prefix *prefix;                             /* of the first packet; NULL: none */
+	uint32_t present;                                             /* FLOW_HAS_x, or'ed */
+	uint8_t src[16], dst[16];                                     /* network order; of IPv4 the first 4 bytes */
+	uint16_t src_port, dst_port;                                  /* 0 where the protocol has none */
+	uint32_t in, out;                                             /* interfaces by index; 0: none */
+	uint16_t vlan;                                                /* id of the outer tag; 0: none */
+	uint16_t group;                                               /* NFLOG group */
+	uint8_t family;                                               /* AF_INET or AF_INET6 */
+	uint8_t nf_family;                                            /* of the rule: NFPROTO_x, tells what hook is */
+	uint8_t protocol;                                             /* IPPROTO_x */
+	uint8_t end;                                                  /* enum flow_end */
+	uint8_t hook;                                                 /* of the first packet, as mark, uid, gid */
+	uint8_t icmp_type, icmp_code;                                 /* of the first packet */
+	uint16_t tcp_flags[FLOW_DIRECTIONS];                          /* of all packets, or'ed; FIN is 0x001 */
+	uint8_t ttl_min[FLOW_DIRECTIONS], ttl_max[FLOW_DIRECTIONS];   /* 0 without packets */
 	uint32_t mark, uid, gid;
-	uint32_t ct_id;                /* as conntrack(8) -o id shows it */
-	uint16_t zone;                 /* of connection tracking; 0: the standard one */
+	uint32_t ct_id; /* as conntrack(8) -o id shows it */
+	uint16_t zone;  /* of connection tracking; 0: the standard one */
 	uint16_t nat_src_port, nat_dst_port;
 	uint8_t nat_src[16], nat_dst[16]; /* as src and dst, once NAT has changed them */
 };

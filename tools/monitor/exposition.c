@@ -197,6 +197,8 @@ bool monitor_exposition_write(struct cli_writer *w, const struct monitor_source 
 		write_tool(w, source);
 		cli_writer_printf(w, "nfring_build_info{version=\"%s\",source=\"%s\",tool=\"%s\"} 1\n",
 				  nfring_version(), s.worker[0].source, source->tool);
+		if (source->more)
+			source->more(w, source->more_user);
 	} else {
 		w->failed = true;
 	}

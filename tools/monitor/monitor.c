@@ -189,6 +189,8 @@ static int open_parts(struct monitor *m)
 		return cli_fail(s->program, "cannot make an eventfd: %s", strerror(errno));
 	if (monitor_source_open(&m->source, s->engine, s->program->name) < 0)
 		return cli_fail(s->program, "no memory for the counts");
+	m->source.more = s->more;
+	m->source.more_user = s->more_user;
 	code = monitor_textfile_open(&m->textfile, s->program, s->options->textfile, s->user);
 	if (code == 0 && m->address.len)
 		code = monitor_server_open(&m->server, s->program, &m->address, &m->source);

@@ -20,6 +20,7 @@
 #include "counter.h"
 #include "monitor_options.h"
 #include "user.h"
+#include "writer.h"
 
 #include <nfring/nfring.h>
 
@@ -35,6 +36,9 @@ struct monitor_setup {
 	 * [the monitor's thread] */
 	void (*say)(void *say_user, const char *line);
 	void *say_user;
+	/* Appends metrics of the tool's own, from monitor_start() on; NULL: it has none. [any thread] */
+	void (*more)(struct cli_writer *w, void *more_user);
+	void *more_user;
 };
 
 /* Makes a monitor. After cli_stop_install(), before the first thread. Returns 0, or an exit code with the error

@@ -4,6 +4,7 @@
 #define MONITOR_SOURCE_H
 
 #include "counter.h"
+#include "writer.h"
 
 #include <nfring/nfring.h>
 
@@ -15,6 +16,9 @@ struct monitor_source {
 	uint16_t *group_number; /* by index */
 	struct monitor_counts counts;
 	struct monitor_counter *counter; /* of each worker */
+	/* Appends metrics of the tool's own; NULL: it has none. [any thread] */
+	void (*more)(struct cli_writer *w, void *more_user);
+	void *more_user;
 };
 
 /* Makes the counters of an engine that was opened. Returns 0 or -ENOMEM; monitor_source_close() is due in any case. */

@@ -8,6 +8,8 @@
 
 #include "flow.h"
 
+#include <stdbool.h>
+
 #define FLOW_BLOCK_RECORDS 128
 
 struct flow_block {

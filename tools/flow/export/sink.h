@@ -15,31 +15,31 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
-#define FLOW_SINK_FDS 2      /* descriptors of a sink that poll(2) is to watch */
+#define FLOW_SINK_FDS 2 /* descriptors of a sink that poll(2) is to watch */
 #define FLOW_NEVER UINT64_MAX
 
 /* Since the start. [exporter: wo (Kafka's: its callback in the same thread), any: ro] */
 struct flow_sink_counts {
 	_Atomic uint64_t flows, packets, bytes;                      /* of records that were sent */
 	_Atomic uint64_t unsent_flows, unsent_packets, unsent_bytes; /* of records given up */
-	_Atomic uint64_t messages, octets;                           /* IPFIX messages, lines, Kafka messages; their bytes */
-	_Atomic uint64_t errors;                                     /* sends that failed, connections that broke */
-	_Atomic uint64_t connections;                                /* TCP: made */
+	_Atomic uint64_t messages, octets; /* IPFIX messages, lines, Kafka messages; their bytes */
+	_Atomic uint64_t errors;           /* sends that failed, connections that broke */
+	_Atomic uint64_t connections;      /* TCP: made */
 };
 
 /* What all outputs of a run share. It outlives them. */
 struct flow_run {
 	const struct cli_program *program;
-	const char *exporter;   /* name of this host */
-	uint64_t started_ns;    /* CLOCK_REALTIME */
-	uint64_t number;        /* random: of this run */
-	uint64_t active_ns;     /* --active */
-	uint64_t template_ns;   /* --template-interval: UDP sends its templates so often */
-	uint32_t pen;           /* --pen: of our IPFIX elements */
-	uint32_t mtu;           /* --mtu, bytes: an IPFIX message by UDP fits in one packet of the network */
-	unsigned key;           /* FLOW_KEY_x */
+	const char *exporter; /* name of this host */
+	uint64_t started_ns;  /* CLOCK_REALTIME */
+	uint64_t number;      /* random: of this run */
+	uint64_t active_ns;   /* --active */
+	uint64_t template_ns; /* --template-interval: UDP sends its templates so often */
+	uint32_t pen;         /* --pen: of our IPFIX elements */
+	uint32_t mtu;         /* --mtu, bytes: an IPFIX message by UDP fits in one packet of the network */
+	unsigned key;         /* FLOW_KEY_x */
 	bool uniflow;
-	cli_ifname_fn ifname;   /* names of interfaces; [exporter] */
+	cli_ifname_fn ifname; /* names of interfaces; [exporter] */
 	void *ifname_user;
 	const char *const *kafka_setting; /* of -X: "key=value", NULL ends them */
 };

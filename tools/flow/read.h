@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* Makes flows of a capture file, through the engine's feed. A file has its own time: flows end as its packets' times go
+ * on. */
+#ifndef FLOW_READ_H
+#define FLOW_READ_H
+
+#include "capture.h"
+
+struct flow_read {
+	const char *name; /* of the file, in messages */
+};
+
+/* Opens the file and reads its begin. Returns 0, or an exit code with the error printed; flow_read_close() is due in
+ * either case. */
+int flow_read_open(struct flow_read *r, const char *path, const struct cli_capture *c);
+
+/* Counts its packets into the consumer's table until the file ends or a stop is asked for. Returns 0, or -1 with the
+ * error printed: what came before it is counted. */
+int flow_read_run(struct flow_read *r, struct nfring *engine, struct flow_groups *groups,
+		  struct flow_consumer *consumer);
+
+/* Returns the name of an interface in the file; NULL: it tells none. A cli_ifname_fn; `user` is a struct flow_read.
+ * [exporter, while the file is read] */
+const char *flow_read_ifname(void *user, uint32_t index);
+
+void flow_read_close(struct flow_read *r);
+
+#endif
