@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/sockios.h>
 #include <net/if.h>
 #include <sched.h>
 #include <seccomp.h>
@@ -10,6 +11,8 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #define CALL(name) SCMP_SYS(name)
@@ -176,6 +179,45 @@ static int allow_later(scmp_filter_ctx f, unsigned later)
 		r = allow(f, for_clients, sizeof(for_clients) / sizeof(for_clients[0]));
 	if (r == 0 && (later & CLI_LATER_DRAWS))
 		r = allow_terminal(f);
+	if (r == 0 && (later & (CLI_LATER_CONNECTS | CLI_LATER_RESOLVES)))
+		r = allow_connections(f);
+	if (r == 0 && (later & CLI_LATER_RESOLVES))
+		r = allow_resolving(f);
+	return r;
+}
+
+/* Sockets of TCP, and what is asked of them: how much the peer has not acknowledged. */
+static int allow_connections(scmp_filter_ctx f)
+{
+	static const int calls[] = { CALL(connect), CALL(shutdown), CALL(getsockname), CALL(getpeername) };
+	static const uint64_t families[] = { AF_INET, AF_INET6 };
+	int r = allow(f, calls, sizeof(calls) / sizeof(calls[0]));
+
+	for (size_t i = 0; r == 0 && i < sizeof(families) / sizeof(families[0]); i++)
+		r = seccomp_rule_add(f, SCMP_ACT_ALLOW, CALL(socket), 2, SCMP_A0(SCMP_CMP_EQ, families[i]),
+				     SCMP_A1(SCMP_CMP_MASKED_EQ, 0xf, SOCK_STREAM));
+	if (r == 0)
+		r = seccomp_rule_add(f, SCMP_ACT_ALLOW, CALL(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, SIOCOUTQ));
+	return r;
+}
+
+/* What getaddrinfo(3) and a client library with threads of its own do: read files such as resolv.conf and
+ * certificates, and use any socket. Programs are not started, and nothing is executed that was not there. */
+static int allow_resolving(scmp_filter_ctx f)
+{
+	static const int calls[] = {
+		CALL(socket),       CALL(socketpair),  CALL(bind),       CALL(sendmsg),  CALL(sendmmsg),
+		CALL(recvmsg),      CALL(recvmmsg),    CALL(openat),     CALL(open),     CALL(access),
+		CALL(faccessat),    CALL(faccessat2),  CALL(newfstatat), CALL(statx),    CALL(fcntl),
+		CALL(fcntl64),      CALL(pread64),     CALL(pipe2),      CALL(getuid),   CALL(geteuid),
+		CALL(rt_sigaction), CALL(sched_yield), CALL(sysinfo),    CALL(readlink),
+	};
+	int r = allow(f, calls, sizeof(calls) / sizeof(calls[0]));
+
+	if (r == 0)
+		r = seccomp_rule_add(f, SCMP_ACT_ALLOW, CALL(prctl), 1, SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME));
+	if (r == 0)
+		r = seccomp_rule_add(f, SCMP_ACT_ALLOW, CALL(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, FIONREAD));
 	return r;
 }
 

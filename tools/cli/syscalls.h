@@ -16,8 +16,9 @@ enum cli_later {
 	CLI_LATER_OPENS_FILES = 1,    /* opens files to write to them, and makes them if they are not there */
 	CLI_LATER_REPLACES_FILES = 2, /* that, and gives them the name of another file */
 	CLI_LATER_SERVES = 4,         /* accepts connections on a socket that listens */
-	CLI_LATER_CONNECTS = 16,      /* makes connections of TCP to numeric addresses */
 	CLI_LATER_DRAWS = 8,          /* changes the modes of its terminal, and stops as Ctrl-Z does */
+	CLI_LATER_CONNECTS = 16,      /* makes connections of TCP to addresses in numbers */
+	CLI_LATER_RESOLVES = 32,      /* that, and looks up names of hosts, which reads files and asks by UDP */
 };
 
 /* Restricts the process of the engine `n`, which has started, for good. `later` is enum cli_later, or'ed. Returns 0

@@ -55,9 +55,12 @@ static unsigned outputs_later(void)
 {
 	unsigned later = has_files() ? CLI_LATER_OPENS_FILES : 0;
 
-	for (unsigned i = 0; i < flow.options.targets; i++)
-		if (flow.options.target[i].kind == FLOW_TO_IPFIX_TCP || flow.options.target[i].kind == FLOW_TO_KAFKA)
+	for (unsigned i = 0; i < flow.options.targets; i++) {
+		if (flow.options.target[i].kind == FLOW_TO_IPFIX_TCP)
 			later |= CLI_LATER_CONNECTS;
+		else if (flow.options.target[i].kind == FLOW_TO_KAFKA)
+			later |= CLI_LATER_RESOLVES;
+	}
 	return later;
 }
 
