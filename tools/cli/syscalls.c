@@ -168,24 +168,6 @@ static int allow_terminal(scmp_filter_ctx f)
 	return r;
 }
 
-/* What a tool does after the restriction: `later` is enum cli_later, or'ed. */
-static int allow_later(scmp_filter_ctx f, unsigned later)
-{
-	int r = later & (CLI_LATER_OPENS_FILES | CLI_LATER_REPLACES_FILES) ? allow_files(f) : 0;
-
-	if (r == 0 && (later & CLI_LATER_REPLACES_FILES))
-		r = allow(f, for_names, sizeof(for_names) / sizeof(for_names[0]));
-	if (r == 0 && (later & CLI_LATER_SERVES))
-		r = allow(f, for_clients, sizeof(for_clients) / sizeof(for_clients[0]));
-	if (r == 0 && (later & CLI_LATER_DRAWS))
-		r = allow_terminal(f);
-	if (r == 0 && (later & (CLI_LATER_CONNECTS | CLI_LATER_RESOLVES)))
-		r = allow_connections(f);
-	if (r == 0 && (later & CLI_LATER_RESOLVES))
-		r = allow_resolving(f);
-	return r;
-}
-
 /* Sockets of TCP, and what is asked of them: how much the peer has not acknowledged. */
 static int allow_connections(scmp_filter_ctx f)
 {
@@ -218,6 +200,24 @@ static int allow_resolving(scmp_filter_ctx f)
 		r = seccomp_rule_add(f, SCMP_ACT_ALLOW, CALL(prctl), 1, SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME));
 	if (r == 0)
 		r = seccomp_rule_add(f, SCMP_ACT_ALLOW, CALL(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, FIONREAD));
+	return r;
+}
+
+/* What a tool does after the restriction: `later` is enum cli_later, or'ed. */
+static int allow_later(scmp_filter_ctx f, unsigned later)
+{
+	int r = later & (CLI_LATER_OPENS_FILES | CLI_LATER_REPLACES_FILES) ? allow_files(f) : 0;
+
+	if (r == 0 && (later & CLI_LATER_REPLACES_FILES))
+		r = allow(f, for_names, sizeof(for_names) / sizeof(for_names[0]));
+	if (r == 0 && (later & CLI_LATER_SERVES))
+		r = allow(f, for_clients, sizeof(for_clients) / sizeof(for_clients[0]));
+	if (r == 0 && (later & CLI_LATER_DRAWS))
+		r = allow_terminal(f);
+	if (r == 0 && (later & (CLI_LATER_CONNECTS | CLI_LATER_RESOLVES)))
+		r = allow_connections(f);
+	if (r == 0 && (later & CLI_LATER_RESOLVES))
+		r = allow_resolving(f);
 	return r;
 }
 
