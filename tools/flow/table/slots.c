@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+#include "slots.h"
+
+#define FIRST_SLOTS 1024u
+#define LOOKS 64u /* slots that the hand passes for one victim */
+#define AHEAD 16u /* slots whose flows are fetched before they are needed */
+
+_Static_assert(FIRST_SLOTS > FLOW_SLOT_HOME_MASK, "`home` wraps within the slots");
+
+bool flow_slots_open(struct flow_slots *s)
+{
+	*s = (struct flow_slots){ .slot = calloc(FIRST_SLOTS, sizeof(*s->slot)), .mask = FIRST_SLOTS - 1 };
+	return s->slot;
+}
+
+void flow_slots_close(struct flow_slots *s)
+{
+	free(s->slot);
+}
+
+/* Returns how far the flow in slot `i` is behind its home. */
+static inline uint64_t displacement(const struct flow_slots *s, uint64_t i)
+{
+	return (i - (s->slot[i] >> FLOW_SLOT_HOME_SHIFT)) & FLOW_SLOT_HOME_MASK;
+}
+
+/* Puts the contents of a slot into the first free slot from its home on. */
+static bool put(struct flow_slots *s, uint64_t slot, uint64_t hash)
+{
+	uint64_t i = hash & s->mask;
+
+	for (unsigned n = 0; n <= FLOW_SLOT_HOME_MASK; n++, i = (i + 1) & s->mask)
+		if (!s->slot[i]) {
+			s->slot[i] = slot;
+			s->used++;
+			return true;
+		}
+	return false;
+}
+
+bool flow_slots_add(struct flow_slots *s, struct flow_entry *e, uint64_t hash)
+{
+	return put(s, flow_slot_name(hash) | (uintptr_t)e >> 4, hash);
+}
+
+static inline void fetch_ahead(const struct flow_slots *s, uint64_t i)
+{
+	const uint64_t slot = s->slot[(i + AHEAD) & s->mask];
+
+	if (slot)
+		__builtin_prefetch(&flow_slot_entry(slot)->hash);
+}
+
+bool flow_slots_grow(struct flow_slots *s)
+{
+	const uint64_t slots = (s->mask + 1) * 2;
+	struct flow_slots to = { .slot = calloc(slots, sizeof(*to.slot)), .mask = slots - 1 };
+	bool moved = to.slot;
+
+	for (uint64_t i = 0; moved && i <= s->mask; i++) {
+		fetch_ahead(s, i);
+		if (s->slot[i])
+			moved = put(&to, s->slot[i], flow_slot_entry(s->slot[i])->hash);
+	}
+	free(moved ? s->slot : to.slot);
+	if (moved)
+		*s = to;
+	return moved;
+}
+
+/* Frees slot `hole`: moves up the flows behind it that stand behind their homes. */
+static void free_slot(struct flow_slots *s, uint64_t hole)
+{
+	for (uint64_t i = (hole + 1) & s->mask; s->slot[i]; i = (i + 1) & s->mask) {
+		if (displacement(s, i) < ((i - hole) & s->mask))
+			continue;
+		s->slot[hole] = s->slot[i];
+		hole = i;
+	}
+	s->slot[hole] = 0;
+	s->used--;
+}
+
+void flow_slots_remove(struct flow_slots *s, const struct flow_entry *e)
+{
+	uint64_t i = e->hash & s->mask;
+
+	while (flow_slot_entry(s->slot[i]) != e)
+		i = (i + 1) & s->mask;
+	free_slot(s, i);
+}
+
+struct flow_entry *flow_slots_victim(struct flow_slots *s)
+{
+	uint64_t victim = 0, least = UINT64_MAX;
+
+	for (unsigned looks = 0; looks < LOOKS || !victim; looks++) {
+		uint64_t *slot = &s->slot[s->hand];
+
+		if (*slot && (*slot & FLOW_SLOT_CREDIT_MASK) < least) {
+			least = *slot & FLOW_SLOT_CREDIT_MASK;
+			victim = *slot;
+		}
+		if (*slot && !least)
+			break;
+		if (*slot && *slot & FLOW_SLOT_CREDIT_MASK)
+			*slot -= FLOW_SLOT_CREDIT;
+		s->hand = (s->hand + 1) & s->mask;
+	}
+	return flow_slot_entry(victim);
+}
