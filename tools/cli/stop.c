@@ -15,7 +15,7 @@
 
 /* Static, because the signal handler reads them. */
 static _Atomic(struct nfring *) engine;
-static _Atomic uint64_t asked_at; /* cli_clock_ns() when the stop was asked for; 0: it was not */
+static _Atomic uint64_t asked_at;  /* cli_clock_ns() when the stop was asked for; 0: it was not */
 static _Atomic unsigned signalled; /* SIGINT, SIGTERM and SIGHUP */
 static timer_t timer;
 
