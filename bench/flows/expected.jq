@@ -7,7 +7,7 @@ def of($name; $flows; $rate): map(select(.name == $name and .flows == $flows and
 def pairs($a; $b; ratio): [$a[] | . as $x | $b[] | select(.round == $x.round) | [$x, .] | ratio] | median;
 def cpu_ratio: if .[0].cpu_ns_per_packet and .[1].cpu_ns_per_packet then .[0].cpu_ns_per_packet / .[1].cpu_ns_per_packet else null end;
 # Ending a flow, and writing its record to a file: what is used from the signal to the end, for a flow that is left.
-def record_ns: (.cpu_ns - .cpu_before_end_ns) / ([.own.ended.forced, 1] | max);
+def record_ns: (.cpu_ns - .cpu_before_end_ns) / ([[.own[] | objects | .forced?][0] // 1, 1] | max);
 def line($what; $value; $limit):
 	"\($value | if . == null then "-" else (. * 100 | round / 100) end)\t\($limit)\t\(if $value == null then "-" elif $value <= $limit then "kept" else "missed" end)\t\($what)";
 
