@@ -29,7 +29,7 @@ static void take_attributes(struct flow_entry *e, const struct nfring_pkt *p)
 void flow_entry_begin(struct flow_entry *e, const struct flow_seen *s)
 {
 	memset(e, 0, sizeof(*e));
-	e->hash = (uint32_t)s->hash;
+	e->hash = s->hash;
 	e->key = s->key;
 	memcpy(e->address, s->address, flow_address_words(s->key.family) * 8);
 	e->state = s->swapped ? FLOW_SWAPPED : 0;

@@ -36,7 +36,7 @@ struct flow_extra {
 struct flow_entry {
 	struct flow_entry *next;  /* in its slot of the wheel */
 	struct flow_entry **link; /* what points to this one */
-	uint32_t hash;            /* the lower half */
+	uint32_t hash;            /* of its key */
 	uint32_t last_tick;       /* of its last packet */
 	uint32_t end_tick;        /* it ends then, packets or not */
 	uint8_t state;
@@ -59,6 +59,14 @@ _Static_assert(sizeof(struct flow_entry) + 8 == 160, "a flow of IPv4 fits its si
 static inline size_t flow_entry_bytes(uint8_t family)
 {
 	return sizeof(struct flow_entry) + flow_address_words(family) * 8;
+}
+
+/* Fetches the cache lines of a flow. */
+static inline void flow_entry_fetch(const struct flow_entry *e)
+{
+	__builtin_prefetch(e, 1);
+	__builtin_prefetch((const char *)e + 64, 1);
+	__builtin_prefetch((const char *)e + 128, 1);
 }
 
 /* Returns the direction of a packet in its flow. */

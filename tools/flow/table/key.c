@@ -51,32 +51,55 @@ static uint16_t read_vlan(const struct nfring_pkt *p)
 	return at && len >= 2 ? nfring_get_be16(at) & VLAN_ID : 0;
 }
 
-/* Tells whether an end comes before another. Any order does that is always the same. */
-static inline bool is_before(const uint8_t a[16], uint16_t a_port, uint32_t a_device, const uint8_t b[16],
-			     uint16_t b_port, uint32_t b_device)
+/* The order of two ends does not matter, as long as it is always the same. */
+
+static inline uint32_t ip4_of(const uint8_t *address)
 {
-	const int order = memcmp(a, b, 16);
+	uint32_t word;
+
+	memcpy(&word, address, sizeof(word));
+	return word;
+}
+
+static inline int compare_addresses(const struct nfring_tuple *t)
+{
+	if (t->family != AF_INET)
+		return memcmp(t->src, t->dst, 16);
+	return (ip4_of(t->src) > ip4_of(t->dst)) - (ip4_of(t->src) < ip4_of(t->dst));
+}
+
+/* Tells whether the destination comes before the source. */
+static inline bool is_swapped(const struct nfring_tuple *t, uint32_t in, uint32_t out)
+{
+	const int order = compare_addresses(t);
 
 	if (order)
-		return order < 0;
-	return a_port != b_port ? a_port < b_port : a_device < b_device;
+		return order > 0;
+	return t->src_port != t->dst_port ? t->src_port > t->dst_port : in > out;
+}
+
+static inline void put_addresses(struct flow_seen *s, const uint8_t *first, const uint8_t *second)
+{
+	if (s->key.family == AF_INET) {
+		memcpy(s->address, first, 4);
+		memcpy((uint8_t *)s->address + 4, second, 4);
+		s->address[1] = 0;
+		return;
+	}
+	memcpy(s->address, first, 16);
+	memcpy(s->address + 2, second, 16);
 }
 
 static inline void put_ends(struct flow_seen *s, const struct nfring_tuple *t, uint32_t in, uint32_t out, bool uniflow)
 {
-	const size_t bytes = t->family == AF_INET ? 4 : 16;
-	uint8_t *address = (uint8_t *)s->address;
-	unsigned src = 0, dst = 1;
+	struct flow_key *k = &s->key;
 
-	s->swapped = !uniflow && is_before(t->dst, t->dst_port, out, t->src, t->src_port, in);
-	if (s->swapped)
-		src = 1, dst = 0;
-	s->key.device[src] = in;
-	s->key.device[dst] = out;
-	s->key.port[src] = t->src_port;
-	s->key.port[dst] = t->dst_port;
-	memcpy(address + src * bytes, t->src, bytes);
-	memcpy(address + dst * bytes, t->dst, bytes);
+	s->swapped = !uniflow && is_swapped(t, in, out);
+	k->device[s->swapped] = in;
+	k->device[!s->swapped] = out;
+	k->port[s->swapped] = t->src_port;
+	k->port[!s->swapped] = t->dst_port;
+	put_addresses(s, s->swapped ? t->dst : t->src, s->swapped ? t->src : t->dst);
 }
 
 static inline void put_key(struct flow_seen *s, const struct nfring_pkt *p, const struct nfring_tuple *t, unsigned bits,

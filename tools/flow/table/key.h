@@ -46,10 +46,10 @@ static inline unsigned flow_address_words(uint8_t family)
 /* A packet, read. */
 struct flow_seen {
 	struct flow_key key;
-	uint64_t address[FLOW_ADDRESS_WORDS_MAX]; /* network order; of IPv4 the first word only */
+	uint64_t address[FLOW_ADDRESS_WORDS_MAX]; /* network order; of IPv4 the first word, the second is 0 */
 	const struct nfring_pkt *pkt;
 	uint64_t time_ns; /* CLOCK_REALTIME */
-	uint64_t hash;    /* of the key, once it is complete */
+	uint32_t hash;    /* of the key, once it is complete */
 	uint32_t bytes;   /* on the wire, from the IP header on */
 	uint16_t tcp_flags;
 	uint8_t ttl;

@@ -2,8 +2,9 @@
 #include "slots.h"
 
 #define FIRST_SLOTS 1024u
-#define LOOKS 64u /* slots that the hand passes for one victim */
-#define AHEAD 16u /* slots whose flows are fetched before they are needed */
+#define LOOKS 64u     /* slots that the hand passes for one victim */
+#define LINE_SLOTS 8u /* of a cache line */
+#define AHEAD 16u     /* slots whose flows are fetched before they are needed */
 
 _Static_assert(FIRST_SLOTS > FLOW_SLOT_HOME_MASK, "`home` wraps within the slots");
 
@@ -25,7 +26,7 @@ static inline uint64_t displacement(const struct flow_slots *s, uint64_t i)
 }
 
 /* Puts the contents of a slot into the first free slot from its home on. */
-static bool put(struct flow_slots *s, uint64_t slot, uint64_t hash)
+static bool put(struct flow_slots *s, uint64_t slot, uint32_t hash)
 {
 	uint64_t i = hash & s->mask;
 
@@ -38,7 +39,7 @@ static bool put(struct flow_slots *s, uint64_t slot, uint64_t hash)
 	return false;
 }
 
-bool flow_slots_add(struct flow_slots *s, struct flow_entry *e, uint64_t hash)
+bool flow_slots_add(struct flow_slots *s, struct flow_entry *e, uint32_t hash)
 {
 	return put(s, flow_slot_name(hash) | (uintptr_t)e >> 4, hash);
 }
@@ -90,22 +91,34 @@ void flow_slots_remove(struct flow_slots *s, const struct flow_entry *e)
 	free_slot(s, i);
 }
 
-struct flow_entry *flow_slots_victim(struct flow_slots *s)
+/* Returns the number of the slot that the hand is at. The lines have the order of multiples of the golden section:
+ * those that it comes to soon are spread evenly. */
+static inline uint64_t at_hand(const struct flow_slots *s)
+{
+	const uint64_t lines = (s->mask + 1) / LINE_SLOTS;
+	const uint64_t line = s->hand / LINE_SLOTS * (lines * 618 / 1000 | 1) % lines;
+
+	return line * LINE_SLOTS + s->hand % LINE_SLOTS;
+}
+
+struct flow_entry *flow_slots_evict(struct flow_slots *s)
 {
 	uint64_t victim = 0, least = UINT64_MAX;
+	struct flow_entry *e;
 
-	for (unsigned looks = 0; looks < LOOKS || !victim; looks++) {
-		uint64_t *slot = &s->slot[s->hand];
+	for (unsigned looks = 0; (looks < LOOKS && least) || least == UINT64_MAX; looks++, s->hand++) {
+		const uint64_t i = at_hand(s), credit = s->slot[i] & FLOW_SLOT_CREDIT_MASK;
 
-		if (*slot && (*slot & FLOW_SLOT_CREDIT_MASK) < least) {
-			least = *slot & FLOW_SLOT_CREDIT_MASK;
-			victim = *slot;
+		if (!s->slot[i])
+			continue;
+		if (credit < least) {
+			least = credit;
+			victim = i;
 		}
-		if (*slot && !least)
-			break;
-		if (*slot && *slot & FLOW_SLOT_CREDIT_MASK)
-			*slot -= FLOW_SLOT_CREDIT;
-		s->hand = (s->hand + 1) & s->mask;
+		if (credit)
+			s->slot[i] -= FLOW_SLOT_CREDIT;
 	}
-	return flow_slot_entry(victim);
+	e = flow_slot_entry(s->slot[victim]);
+	free_slot(s, victim);
+	return e;
 }

@@ -214,7 +214,7 @@ static inline void kept_open_as(struct kept *k, uint64_t max_flows, unsigned key
 	k->setup = (struct flow_table_setup){ .max_flows = max_flows,
 					      .active_ns = 60 * SECOND,
 					      .inactive_ns = 15 * SECOND,
-					      .secret = { 0x0123456789abcdef, 0xfedcba9876543210 },
+					      .secret = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 },
 					      .key = key,
 					      .uniflow = uniflow,
 					      .next = kept_next,

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/* The flows of a table: how they begin, and the ways in which they end. Each end hands over a record.
+ *
+ *                           packets of both directions
+ *                                  .---.
+ *   first packet --> OPEN ---------'   |
+ *                     |  FIN FIN, RST  '--> CLOSING ---- a second later, or SYN --> CLOSED
+ *                     |--- no packet for the inactive timeout --------------------> IDLE
+ *                     |--- the active timeout --------------------------------------> ACTIVE
+ *                     |--- the table is full, and it has the least credit ----------> ROOM
+ *                     '--- flow_table_end() ----------------------------------------> FORCED          */
+#ifndef FLOW_TABLE_FLOWS_H
+#define FLOW_TABLE_FLOWS_H
+
+#include "prefix.h"
+#include "slots.h"
+#include "table.h"
+#include "wheel.h"
+
+#define FLOW_ROOM_MAX 32u /* flows that flow_flows_make_room() ends */
+
+struct flow_flows {
+	struct flow_table_setup setup;
+	uint64_t now;                      /* ticks */
+	uint32_t active, inactive, linger; /* ticks */
+	uint64_t begun, ended[FLOW_END_ROOM + 1];
+	struct flow_slots slots;
+	struct flow_prefixes *prefixes;
+	struct flow_entry *spare; /* for a packet that finds no memory */
+	struct flow_wheel wheel;
+};
+
+/* Opens what is zeroed. Returns false if there is no memory; flow_flows_close() is due in either case. */
+bool flow_flows_open(struct flow_flows *f, const struct flow_table_setup *setup);
+
+/* Frees all, without records. */
+void flow_flows_close(struct flow_flows *f);
+
+/* Sets the time. */
+void flow_flows_advance(struct flow_flows *f, uint64_t now_ns);
+
+/* Ends the flows whose time is over, of a bounded number that it looks at. Returns the tick at which it is to be called
+ * again; UINT64_MAX: there is no flow. */
+uint64_t flow_flows_expire(struct flow_flows *f);
+
+/* Ends all flows. */
+void flow_flows_end(struct flow_flows *f);
+
+/* Returns the number of a packet's prefix. */
+uint32_t flow_flows_prefix(struct flow_flows *f, const struct flow_seen *s);
+
+/* Begins the flow of a packet, which is yet to be counted. A full table ends another one. Returns NULL if there is no
+ * memory. */
+struct flow_entry *flow_flows_begin(struct flow_flows *f, const struct flow_seen *s);
+
+/* Hands over a record of a packet that found no memory for its flow. */
+void flow_flows_pass(struct flow_flows *f, const struct flow_seen *s);
+
+/* Makes room for `flows` new ones, if the table is large: together they wait for memory once. */
+void flow_flows_make_room(struct flow_flows *f, unsigned flows);
+
+/* Ends a flow if the next packet of its key comes too late for it, or begins another connection. */
+bool flow_flows_end_before(struct flow_flows *f, struct flow_entry *e, const struct flow_seen *s);
+
+/* Lets a flow end soon that TCP has closed: what still comes of it is counted. */
+void flow_flows_linger(struct flow_flows *f, struct flow_entry *e);
+
+#endif
