@@ -20,6 +20,9 @@ enum flow_end {
 	FLOW_END_ROOM = 5,   /* pushed out of a full table (--max-flows) */
 };
 
+/* Returns its word: "idle", "active", "closed", "forced" or "room". */
+const char *flow_end_word(enum flow_end end);
+
 /* Bits of flow_record.present. */
 #define FLOW_HAS_MARK 0x01u      /* mark */
 #define FLOW_HAS_OWNER 0x02u     /* uid, gid */

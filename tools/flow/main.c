@@ -208,12 +208,15 @@ static void say_listening(void)
 	fputs("; Ctrl-C ends\n", stderr);
 }
 
-/* Returns true if an output could not send all. */
+/* Returns true if an output could not send all, though somebody wanted it. */
 static bool has_unsent(void)
 {
-	for (unsigned i = 0; i < flow_exporter_sinks(flow.exporter); i++)
-		if (atomic_load(&flow_exporter_sink(flow.exporter, i)->counts.unsent_flows))
+	for (unsigned i = 0; i < flow_exporter_sinks(flow.exporter); i++) {
+		const struct flow_sink *s = flow_exporter_sink(flow.exporter, i);
+
+		if (!s->reader_left && atomic_load(&s->counts.unsent_flows))
 			return true;
+	}
 	return false;
 }
 

@@ -5,15 +5,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* Of a table; summed over all. */
-static const struct {
-	const char *reason;
-	enum flow_end end;
-} reasons[] = {
-	{ "idle", FLOW_END_IDLE },     { "active", FLOW_END_ACTIVE }, { "closed", FLOW_END_CLOSED },
-	{ "forced", FLOW_END_FORCED }, { "room", FLOW_END_ROOM },
-};
-
 /* Of an output. */
 static const struct {
 	const char *name, *help;
@@ -60,9 +51,9 @@ static void write_tables(struct cli_writer *w, const struct flow_summary *s)
 	head(w, "nfring_flow_active", "gauge", "Flows in the tables now.");
 	cli_writer_printf(w, "nfring_flow_active %" PRIu64 "\n", active);
 	head(w, "nfring_flow_ended_total", "counter", "Flows that have ended; room: pushed out of a full table.");
-	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
-		cli_writer_printf(w, "nfring_flow_ended_total{reason=\"%s\"} %" PRIu64 "\n", reasons[i].reason,
-				  ended[reasons[i].end]);
+	for (unsigned end = FLOW_END_IDLE; end <= FLOW_END_ROOM; end++)
+		cli_writer_printf(w, "nfring_flow_ended_total{reason=\"%s\"} %" PRIu64 "\n",
+				  flow_end_word((enum flow_end)end), ended[end]);
 }
 
 static void write_groups(struct cli_writer *w, const struct flow_summary *s)

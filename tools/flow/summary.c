@@ -7,11 +7,6 @@
 
 #define ENDS (FLOW_END_ROOM + 1)
 
-static const char *const end_key[ENDS] = {
-	[FLOW_END_IDLE] = "idle",     [FLOW_END_ACTIVE] = "active", [FLOW_END_CLOSED] = "closed",
-	[FLOW_END_FORCED] = "forced", [FLOW_END_ROOM] = "room",
-};
-
 /* Of all tables. */
 struct flows {
 	uint64_t ended[ENDS], sum;
@@ -40,6 +35,8 @@ static void print_target(FILE *f, const struct flow_sink *k)
 {
 	const uint64_t unsent = get(&k->counts.unsent_flows), errors = get(&k->counts.errors);
 
+	if (k->reader_left)
+		return;
 	fprintf(f, "%s: %s: %" PRIu64 " flows sent", flow_program.name, k->target->url, get(&k->counts.flows));
 	if (unsent)
 		fprintf(f, ", %" PRIu64 " flows with %" PRIu64 " packets NOT sent", unsent,
@@ -110,7 +107,7 @@ static void json_flows(FILE *f, const struct flow_summary *s)
 	number(f, "flows", flows.sum);
 	fputs("\"ended\":{", f);
 	for (unsigned end = FLOW_END_IDLE; end < ENDS; end++)
-		fprintf(f, "%s\"%s\":%" PRIu64, end > FLOW_END_IDLE ? "," : "", end_key[end], flows.ended[end]);
+		fprintf(f, "%s\"%s\":%" PRIu64, end > FLOW_END_IDLE ? "," : "", flow_end_word((enum flow_end)end), flows.ended[end]);
 	fputs("},", f);
 }
 

@@ -6,16 +6,13 @@
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
-const char *cli_hook_name(const struct nfring_pkt *p)
+const char *cli_hook_word(uint8_t family, uint8_t hook)
 {
 	static const char *const ip[] = { "prerouting", "input", "forward", "output", "postrouting", "ingress" };
 	static const char *const arp[] = { "input", "output", "forward" };
 	static const char *const netdev[] = { "ingress", "egress" };
-	uint8_t hook;
 
-	if (!nfring_pkt_hook(p, &hook))
-		return NULL;
-	switch (nfring_pkt_family(p)) {
+	switch (family) {
 	case NFPROTO_INET:
 	case NFPROTO_IPV4:
 	case NFPROTO_IPV6:
@@ -29,6 +26,13 @@ const char *cli_hook_name(const struct nfring_pkt *p)
 	default:
 		return NULL;
 	}
+}
+
+const char *cli_hook_name(const struct nfring_pkt *p)
+{
+	uint8_t hook;
+
+	return nfring_pkt_hook(p, &hook) ? cli_hook_word(nfring_pkt_family(p), hook) : NULL;
 }
 
 const char *cli_direction_name(int direction)

@@ -9,6 +9,9 @@
  * "postrouting", "ingress", "egress". NULL: it has none, or one that is not known. */
 const char *cli_hook_name(const struct nfring_pkt *p);
 
+/* Returns the same for a hook of a family, NFPROTO_x. */
+const char *cli_hook_word(uint8_t family, uint8_t hook);
+
 /* Returns "in", "out" or "forward"; NULL: nfring_pkt_direction() does not know. */
 const char *cli_direction_name(int direction);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "attributes.h"
 #include "conntrack.h"
-#include "keys.h"
+#include "json_keys.h"
 #include "link.h"
 #include "names.h"
 #include "text.h"

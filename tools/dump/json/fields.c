@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "fields.h"
-#include "keys.h"
+#include "json_keys.h"
 #include "names.h"
 
 #include <netinet/in.h>

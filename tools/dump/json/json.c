@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "json.h"
 #include "fields.h"
-#include "keys.h"
+#include "json_keys.h"
 
 static bool json_packet(struct dump_format *f, struct cli_writer *w, const struct dump_packet *p)
 {

@@ -152,12 +152,10 @@ static bool wait_for_work(struct flow_exporter *e, uint64_t until_ns)
 
 static void finish(struct flow_exporter *e)
 {
-	const uint64_t until_ns = cli_clock_ns() + FINISH_NS;
-
 	take_records(e);
 	give_totals(e, true);
 	for (unsigned s = 0; s < e->sinks; s++)
-		e->sink[s]->ops->finish(e->sink[s], until_ns, &e->hurry);
+		e->sink[s]->ops->finish(e->sink[s], cli_clock_ns() + FINISH_NS, &e->hurry);
 }
 
 static void *export(void *arg)

@@ -61,7 +61,8 @@ struct flow_sink_ops {
 	unsigned (*watch)(struct flow_sink *s, struct pollfd fd[FLOW_SINK_FDS]);
 	/* SIGHUP: opens its file again. NULL: it has none. */
 	void (*reopen)(struct flow_sink *s);
-	/* Sends all it has, until `until_ns` (cli_clock_ns()) at most or *hurry is set; counts the rest as unsent. */
+	/* Sends all it has, until *hurry is set, or `until_ns` (cli_clock_ns()), or later while a reader of lines goes
+	 * on; counts the rest as unsent. */
 	void (*finish)(struct flow_sink *s, uint64_t until_ns, const _Atomic bool *hurry);
 	void (*close)(struct flow_sink *s);
 };
@@ -72,6 +73,8 @@ struct flow_sink {
 	const struct flow_target *target;
 	const struct flow_run *run;
 	struct flow_sink_counts counts;
+	bool reader_left; /* whoever read stdout has seen enough, as head(1) does; [exporter: wo, owner: ro at the end]
+			   */
 };
 
 /* Makes a sink, and opens its file or socket, before the first thread, as root. Returns 0, or an exit code with the

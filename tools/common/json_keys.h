@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Keys of a JSON object. A key is a string literal: its length is known when this is compiled. */
-#ifndef DUMP_JSON_KEYS_H
-#define DUMP_JSON_KEYS_H
+#ifndef CLI_JSON_KEYS_H
+#define CLI_JSON_KEYS_H
 
 #include "writer.h"
 
