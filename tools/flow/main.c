@@ -16,6 +16,7 @@
 #include "stop.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <unistd.h>
@@ -50,6 +51,13 @@ static bool has_files(void)
 	return false;
 }
 
+/* Returns true if SIGHUP ends nothing: files are opened again. A service without files goes on, too: logrotate reloads
+ * all of them. */
+static bool takes_hangup(void)
+{
+	return has_files() || getenv("NOTIFY_SOCKET");
+}
+
 /* Returns what --user must leave to the outputs: enum cli_later, or'ed. */
 static unsigned outputs_later(void)
 {
@@ -73,9 +81,9 @@ static int install_signals(void)
 	if (r < 0)
 		return cli_fail(&flow_program, "cannot set up a timer: %s", strerror(-r));
 	cli_notify_open(&flow_program);
-	if (has_files())
+	if (takes_hangup())
 		flow.reopen_fd = cli_request_open(CLI_REQUEST_REOPEN);
-	if (has_files() && flow.reopen_fd < 0)
+	if (takes_hangup() && flow.reopen_fd < 0)
 		return cli_fail(&flow_program, "cannot make an eventfd: %s", strerror(-flow.reopen_fd));
 	return 0;
 }
