@@ -12,11 +12,11 @@ logs=$build/logs
 # Debian's names. What the build needs, and what the demo runs.
 build_packages=(gcc g++ libc6-dev cmake ninja-build pkg-config liburing-dev libmnl-dev libpcap-dev
 	libcap-ng-dev libseccomp-dev libnfnetlink-dev libnetfilter-log-dev
-	libnetfilter-conntrack-dev libmicrohttpd-dev libncurses-dev)
+	libnetfilter-conntrack-dev libmicrohttpd-dev libncurses-dev libfixbuf-dev librdkafka-dev libjemalloc-dev)
 demo_packages=(iproute2 nftables tcpdump iputils-ping socat jq util-linux procps)
 
 # What the tests need besides, with the sanitizers, libFuzzer and the gates of style.
-test_packages=(libcmocka-dev libjansson-dev libbenchmark-dev libck-dev libjemalloc-dev libcap2-bin ethtool strace kmod procps
+test_packages=(libcmocka-dev libjansson-dev libbenchmark-dev libck-dev libcap2-bin ethtool strace kmod procps
 	binutils libasan8 libubsan1 libtsan2 clang-14 libclang-rt-14-dev llvm-14 chromium fonts-dejavu-core python3
 	shellcheck mandoc clang-format universal-ctags tshark tmux iptables lintian dpkg-dev systemd curl)
 

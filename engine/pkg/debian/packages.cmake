@@ -43,6 +43,8 @@ nfring_package(tools net "capture of netfilter logs (NFLOG): tools"
   "${about}This package holds the tools: nfring-dump shows and saves packets, nfring-pps\nmeasures, nfring-top shows the busiest flows, nfring-rules writes rules, and\nothers. Units for systemd run them as services.")
 nfring_package(compat net "capture of netfilter logs (NFLOG): for programs of libnetfilter_log"
   "${about}This package holds nfring-run, which runs Suricata, ulogd2, uacctd and other\nprograms of libnetfilter_log on nfring, as they are.")
+nfring_package(flow net "capture of netfilter logs (NFLOG): exporter of flows"
+  "${about}This package holds nfring-flow, which exports flows of the logged packets by\nIPFIX, as JSON and to Kafka, with what the firewall knew of them: the rule's\nprefix, mark, user, NAT. A unit for systemd runs it as a service.")
 
 # The library: symbols and shlibs say which version a program needs; the trigger runs ldconfig.
 file(STRINGS ${PROJECT_SOURCE_DIR}/engine/pkg/nfring.map lines REGEX "^(NFRING_[0-9.]+ {|\tnfring_.*;)$")
@@ -74,6 +76,13 @@ file(CONFIGURE OUTPUT ${control}/conffiles CONTENT "/etc/nfring/dump.conf\n/etc/
 set(CPACK_DEBIAN_TOOLS_PACKAGE_CONTROL_EXTRA ${control}/conffiles ${CMAKE_CURRENT_LIST_DIR}/prerm
   ${CMAKE_CURRENT_LIST_DIR}/postinst ${CMAKE_CURRENT_LIST_DIR}/postrm)
 set(CPACK_DEBIAN_TOOLS_PACKAGE_RECOMMENDS "nftables | iptables")
-set(CPACK_DEBIAN_TOOLS_PACKAGE_SUGGESTS "logrotate, ${NFRING_PACKAGE_compat}, tshark")
+set(CPACK_DEBIAN_TOOLS_PACKAGE_SUGGESTS "logrotate, ${NFRING_PACKAGE_compat}, ${NFRING_PACKAGE_flow}, tshark")
+
+set(control ${PROJECT_BINARY_DIR}/tools/DEBIAN-flow)
+file(CONFIGURE OUTPUT ${control}/conffiles CONTENT "/etc/nfring/flow.conf\n/etc/logrotate.d/nfring-flow\n")
+set(CPACK_DEBIAN_FLOW_PACKAGE_CONTROL_EXTRA ${control}/conffiles ${CMAKE_CURRENT_LIST_DIR}/flow/prerm
+  ${CMAKE_CURRENT_LIST_DIR}/postinst ${CMAKE_CURRENT_LIST_DIR}/flow/postrm)
+set(CPACK_DEBIAN_FLOW_PACKAGE_RECOMMENDS "${NFRING_PACKAGE_tools}, nftables | iptables")
+set(CPACK_DEBIAN_FLOW_PACKAGE_SUGGESTS logrotate)
 
 include(CPack)
