@@ -17,7 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);
 /* Where AddressSanitizer sees a read of what is not there. */
 static volatile uint64_t sum;
 
-static void touch(const struct dump_entry *e)
+static void touch(const struct recorded_entry *e)
 {
 	for (uint32_t i = 0; i < e->len; i++)
 		sum += e->bytes[i];
@@ -27,31 +27,31 @@ static void touch(const struct dump_entry *e)
 
 static void read_file(const uint8_t *data, size_t bytes)
 {
-	const struct dump_input_wait none = { 0 };
-	struct dump_capture_file f;
-	struct dump_entry e;
+	const struct recorded_input_wait none = { 0 };
+	struct recorded_file f;
+	struct recorded_entry e;
 	int fds[2], ret;
 
 	HOLDS(pipe(fds) == 0 && write(fds[1], data, bytes) == (ssize_t)bytes && close(fds[1]) == 0);
-	ret = dump_capture_file_open(&f, fds[0], none) == 0 ? 1 : -1;
+	ret = recorded_file_open(&f, fds[0], none) == 0 ? 1 : -1;
 	while (ret == 1) {
-		ret = dump_capture_file_next(&f, &e);
+		ret = recorded_file_next(&f, &e);
 		if (ret == 1) {
 			HOLDS(!e.bytes ||
 			      (e.bytes >= f.input.buffer && e.bytes + e.len <= f.input.buffer + f.input.end));
 			touch(&e);
 		}
 		for (uint32_t i = 0; i < 4; i++)
-			if (dump_names_get(&f.pcapng.names, i))
-				sum += strlen(dump_names_get(&f.pcapng.names, i));
+			if (recorded_names_get(&f.pcapng.names, i))
+				sum += strlen(recorded_names_get(&f.pcapng.names, i));
 	}
 	HOLDS((ret < 0) == (f.input.error[0] != '\0') && f.input.at <= bytes);
-	dump_capture_file_close(&f);
+	recorded_file_close(&f);
 }
 
 static uint32_t type_of(uint8_t byte)
 {
-	return byte == 10 ? DUMP_PCAPNG_SECTION : byte;
+	return byte == 10 ? RECORDED_PCAPNG_SECTION : byte;
 }
 
 static void read_framed(const uint8_t *data, size_t bytes)
@@ -77,19 +77,19 @@ static void read_framed(const uint8_t *data, size_t bytes)
 static void read_block(uint8_t type, const uint8_t *data, uint32_t bytes)
 {
 	static const uint8_t interface[8] = { 239 };
-	struct dump_pcapng_reader r = { 0 };
-	struct dump_input in = { .fd = -1 };
+	struct recorded_pcapng r = { 0 };
+	struct recorded_input in = { .fd = -1 };
 	uint8_t *body = malloc(bytes);
-	struct dump_entry e;
+	struct recorded_entry e;
 
 	HOLDS(body || bytes == 0);
 	if (bytes)
 		memcpy(body, data, bytes);
-	HOLDS(dump_pcapng_reader_block(&r, &in, 1, interface, sizeof(interface), &e) == 0);
+	HOLDS(recorded_pcapng_block(&r, &in, 1, interface, sizeof(interface), &e) == 0);
 	r.swapped = type & 0x80;
-	if (dump_pcapng_reader_block(&r, &in, type_of(type & 0x7f), body, bytes, &e) == 1)
+	if (recorded_pcapng_block(&r, &in, type_of(type & 0x7f), body, bytes, &e) == 1)
 		touch(&e);
-	dump_pcapng_reader_close(&r);
+	recorded_pcapng_close(&r);
 	free(body);
 }
 

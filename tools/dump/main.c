@@ -86,7 +86,7 @@ static int open_engine(void)
 static int prepare_show(void)
 {
 	ifnames.fd = nfring_group_fd(dump.engine, (uint16_t)nfring_group_number(dump.engine, 0));
-	show.ifname = reads() ? dump_names_get : cli_ifname;
+	show.ifname = reads() ? recorded_names_get : cli_ifname;
 	show.ifname_user = reads() ? (void *)&reader.file.pcapng.names : &ifnames;
 	show.count = options.capture.count;
 	return dump_show_open(&show) < 0 ? cli_fail(&dump_program, "no memory for the groups") : 0;
@@ -98,7 +98,7 @@ static void choose_names(void)
 	struct dump_match *m = &options.choose.match;
 
 	m->engine = dump.engine;
-	m->ifname = reads() ? dump_names_get : NULL;
+	m->ifname = reads() ? recorded_names_get : NULL;
 	m->ifname_user = &reader.file.pcapng.names;
 }
 

@@ -19,7 +19,7 @@ static int by_index(const void *a, const void *b)
 	return (x->index > y->index) - (x->index < y->index);
 }
 
-static struct name *find(struct dump_names *n, uint32_t index)
+static struct name *find(struct recorded_names *n, uint32_t index)
 {
 	const struct name key = { .index = index };
 	struct name *const *found = tfind(&key, &n->tree, by_index);
@@ -27,7 +27,7 @@ static struct name *find(struct dump_names *n, uint32_t index)
 	return found ? *found : NULL;
 }
 
-static struct name *add(struct dump_names *n, uint32_t index)
+static struct name *add(struct recorded_names *n, uint32_t index)
 {
 	struct name *new = calloc(1, sizeof(*new));
 
@@ -40,7 +40,7 @@ static struct name *add(struct dump_names *n, uint32_t index)
 	return NULL;
 }
 
-int dump_names_set(struct dump_names *n, uint32_t index, const char *name, size_t len)
+int recorded_names_set(struct recorded_names *n, uint32_t index, const char *name, size_t len)
 {
 	struct name *found = find(n, index);
 
@@ -55,14 +55,14 @@ int dump_names_set(struct dump_names *n, uint32_t index, const char *name, size_
 	return 0;
 }
 
-const char *dump_names_get(void *user, uint32_t index)
+const char *recorded_names_get(void *user, uint32_t index)
 {
 	const struct name *found = find(user, index);
 
 	return found && found->text[0] ? found->text : NULL;
 }
 
-void dump_names_clear(struct dump_names *n)
+void recorded_names_clear(struct recorded_names *n)
 {
 	tdestroy(n->tree, free);
 	n->tree = NULL;

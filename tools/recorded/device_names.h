@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /* Names of interfaces, as a capture file tells them. The latest holds. */
-#ifndef DUMP_DEVICE_NAMES_H
-#define DUMP_DEVICE_NAMES_H
+#ifndef RECORDED_DEVICE_NAMES_H
+#define RECORDED_DEVICE_NAMES_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-struct dump_names {
+struct recorded_names {
 	void *tree; /* of tsearch(3): a hostile file cannot make it slow */
 };
 
 /* Notes the name of interface `index`, which has no NUL at its end. A name that no interface can have makes it
  * unknown. Returns 0 or -ENOMEM. */
-int dump_names_set(struct dump_names *n, uint32_t index, const char *name, size_t len);
+int recorded_names_set(struct recorded_names *n, uint32_t index, const char *name, size_t len);
 
-/* Returns the name of an interface, or NULL. A cli_ifname_fn; `user` is a struct dump_names. */
-const char *dump_names_get(void *user, uint32_t index);
+/* Returns the name of an interface, or NULL. A cli_ifname_fn; `user` is a struct recorded_names. */
+const char *recorded_names_get(void *user, uint32_t index);
 
 /* Forgets all names. */
-void dump_names_clear(struct dump_names *n);
+void recorded_names_clear(struct recorded_names *n);
 
 #endif

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* What a capture file holds next: a packet, a loss, or a packet and the loss before it. */
-#ifndef DUMP_ENTRY_H
-#define DUMP_ENTRY_H
+#ifndef RECORDED_ENTRY_H
+#define RECORDED_ENTRY_H
 
 #include <stdint.h>
 
-struct dump_entry {
+struct recorded_entry {
 	const uint8_t *bytes; /* nfgenmsg and attributes, as nfring_feed() takes them; NULL: only a loss. Valid until
 			       * the next entry is read */
 	uint32_t len;

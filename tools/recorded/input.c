@@ -13,27 +13,27 @@
 #define FIRST_BYTES ((size_t)64 << 10)
 #define LINKTYPE_RAW 101 /* pcap-linktype(7); DLT_RAW is another number */
 
-static int fail(struct dump_input *in, const char *what, int err)
+static int fail(struct recorded_input *in, const char *what, int err)
 {
 	snprintf(in->error, sizeof(in->error), "%s: %s", what, strerror(err));
 	return -1;
 }
 
-int dump_input_no_memory(struct dump_input *in)
+int recorded_input_no_memory(struct recorded_input *in)
 {
 	return fail(in, "cannot read", ENOMEM);
 }
 
-int dump_input_open(struct dump_input *in, int fd, struct dump_input_wait wait)
+int recorded_input_open(struct recorded_input *in, int fd, struct recorded_input_wait wait)
 {
-	*in = (struct dump_input){ .fd = fd, .wait = wait, .size = FIRST_BYTES, .buffer = malloc(FIRST_BYTES) };
+	*in = (struct recorded_input){ .fd = fd, .wait = wait, .size = FIRST_BYTES, .buffer = malloc(FIRST_BYTES) };
 	if (in->buffer)
 		return 0;
 	close(fd);
-	return dump_input_no_memory(in);
+	return recorded_input_no_memory(in);
 }
 
-void dump_input_close(struct dump_input *in)
+void recorded_input_close(struct recorded_input *in)
 {
 	if (in->buffer)
 		close(in->fd);
@@ -41,7 +41,7 @@ void dump_input_close(struct dump_input *in)
 	in->buffer = NULL;
 }
 
-static int cut_off(struct dump_input *in)
+static int cut_off(struct recorded_input *in)
 {
 	snprintf(in->error, sizeof(in->error),
 		 "cut off after %" PRIu64 " packets: at byte %" PRIu64 " it ends, within a record", in->packets,
@@ -49,14 +49,14 @@ static int cut_off(struct dump_input *in)
 	return -1;
 }
 
-int dump_input_damaged(struct dump_input *in, const char *what)
+int recorded_input_damaged(struct recorded_input *in, const char *what)
 {
 	snprintf(in->error, sizeof(in->error), "damaged after %" PRIu64 " packets: at byte %" PRIu64 " %s", in->packets,
 		 in->at, what);
 	return -1;
 }
 
-int dump_input_linktype(struct dump_input *in, uint32_t linktype)
+int recorded_input_linktype(struct recorded_input *in, uint32_t linktype)
 {
 	const char *name = linktype == LINKTYPE_RAW ? "RAW" : pcap_datalink_val_to_name((int)linktype);
 
@@ -66,7 +66,7 @@ int dump_input_linktype(struct dump_input *in, uint32_t linktype)
 }
 
 /* Moves what is not taken to the begin of the buffer, and makes the buffer `bytes` large. */
-static int make_room(struct dump_input *in, size_t bytes)
+static int make_room(struct recorded_input *in, size_t bytes)
 {
 	uint8_t *larger;
 
@@ -77,13 +77,13 @@ static int make_room(struct dump_input *in, size_t bytes)
 		return 0;
 	larger = realloc(in->buffer, bytes);
 	if (!larger)
-		return dump_input_no_memory(in);
+		return recorded_input_no_memory(in);
 	in->buffer = larger;
 	in->size = bytes;
 	return 0;
 }
 
-static void say_idle(struct dump_input *in)
+static void say_idle(struct recorded_input *in)
 {
 	struct pollfd p = { .fd = in->fd, .events = POLLIN };
 
@@ -91,13 +91,13 @@ static void say_idle(struct dump_input *in)
 		in->wait.idle(in->wait.user);
 }
 
-static bool is_stopped(const struct dump_input *in)
+static bool is_stopped(const struct recorded_input *in)
 {
 	return in->wait.stopped && in->wait.stopped(in->wait.user);
 }
 
 /* Reads what there is. Returns the bytes; 0: the end; -1 with the error set, or none if the caller is to stop. */
-static ssize_t fill(struct dump_input *in)
+static ssize_t fill(struct recorded_input *in)
 {
 	ssize_t n;
 
@@ -112,7 +112,7 @@ static ssize_t fill(struct dump_input *in)
 	return n;
 }
 
-int dump_input_need(struct dump_input *in, size_t bytes)
+int recorded_input_need(struct recorded_input *in, size_t bytes)
 {
 	if (in->end - in->begin >= bytes)
 		return 1;

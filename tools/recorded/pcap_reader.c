@@ -12,7 +12,7 @@
 #define VERSION 2
 
 /* Returns false if `magic` begins no pcap file. */
-static bool is_pcap(struct dump_pcap_reader *r, uint32_t magic)
+static bool is_pcap(struct recorded_pcap *r, uint32_t magic)
 {
 	r->swapped = magic == __builtin_bswap32(MAGIC_US) || magic == __builtin_bswap32(MAGIC_NS);
 	magic = r->swapped ? __builtin_bswap32(magic) : magic;
@@ -20,53 +20,53 @@ static bool is_pcap(struct dump_pcap_reader *r, uint32_t magic)
 	return magic == MAGIC_US || magic == MAGIC_NS;
 }
 
-int dump_pcap_reader_open(struct dump_pcap_reader *r, struct dump_input *in)
+int recorded_pcap_open(struct recorded_pcap *r, struct recorded_input *in)
 {
-	int ret = dump_input_need(in, sizeof(uint32_t));
-	const uint8_t *at = dump_input_at(in);
+	int ret = recorded_input_need(in, sizeof(uint32_t));
+	const uint8_t *at = recorded_input_at(in);
 	uint32_t linktype;
 
 	if (ret != 1)
 		return ret;
-	if (!is_pcap(r, dump_u32(at, false)))
+	if (!is_pcap(r, recorded_u32(at, false)))
 		return 0;
-	ret = dump_input_need(in, FILE_BYTES);
+	ret = recorded_input_need(in, FILE_BYTES);
 	if (ret != 1)
 		return ret;
-	at = dump_input_at(in);
-	if (dump_u16(at + 4, r->swapped) != VERSION)
-		return dump_input_damaged(in, "stands an unknown version of the format");
-	linktype = dump_u32(at + 20, r->swapped) & LINKTYPE_BITS;
+	at = recorded_input_at(in);
+	if (recorded_u16(at + 4, r->swapped) != VERSION)
+		return recorded_input_damaged(in, "stands an unknown version of the format");
+	linktype = recorded_u32(at + 20, r->swapped) & LINKTYPE_BITS;
 	if (linktype != DLT_NFLOG)
-		return dump_input_linktype(in, linktype);
-	dump_input_take(in, FILE_BYTES);
+		return recorded_input_linktype(in, linktype);
+	recorded_input_take(in, FILE_BYTES);
 	return 1;
 }
 
-int dump_pcap_reader_next(struct dump_pcap_reader *r, struct dump_input *in, struct dump_entry *e)
+int recorded_pcap_next(struct recorded_pcap *r, struct recorded_input *in, struct recorded_entry *e)
 {
-	int ret = dump_input_need(in, RECORD_BYTES);
-	const uint8_t *at = dump_input_at(in);
+	int ret = recorded_input_need(in, RECORD_BYTES);
+	const uint8_t *at = recorded_input_at(in);
 	uint32_t len;
 
 	if (ret != 1)
 		return ret;
-	len = dump_u32(at + 8, r->swapped);
-	if (len > DUMP_INPUT_MAX - RECORD_BYTES)
-		return dump_input_damaged(in, "stands a record of more than 16 MiB");
-	ret = dump_input_need(in, RECORD_BYTES + len);
+	len = recorded_u32(at + 8, r->swapped);
+	if (len > RECORDED_INPUT_MAX - RECORD_BYTES)
+		return recorded_input_damaged(in, "stands a record of more than 16 MiB");
+	ret = recorded_input_need(in, RECORD_BYTES + len);
 	if (ret != 1)
 		return ret;
-	at = dump_input_at(in);
-	*e = (struct dump_entry){
+	at = recorded_input_at(in);
+	*e = (struct recorded_entry){
 		.bytes = at + RECORD_BYTES,
 		.len = len,
-		.group = dump_group_of(at + RECORD_BYTES, len),
-		.byte_order = dump_byte_order(r->swapped),
-		.time_ns = (uint64_t)dump_u32(at, r->swapped) * 1000000000u +
-			   (uint64_t)dump_u32(at + 4, r->swapped) * r->fraction_ns,
+		.group = recorded_group_of(at + RECORD_BYTES, len),
+		.byte_order = recorded_byte_order(r->swapped),
+		.time_ns = (uint64_t)recorded_u32(at, r->swapped) * 1000000000u +
+			   (uint64_t)recorded_u32(at + 4, r->swapped) * r->fraction_ns,
 	};
-	dump_input_take(in, RECORD_BYTES + len);
+	recorded_input_take(in, RECORD_BYTES + len);
 	in->packets++;
 	return 1;
 }

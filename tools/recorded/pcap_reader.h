@@ -6,21 +6,21 @@
  *
  * libpcap would convert the headers of the attributes, but not those of nested ones: the bytes are taken as
  * they are, since nfring_feed() converts all of them. */
-#ifndef DUMP_PCAP_READER_H
-#define DUMP_PCAP_READER_H
+#ifndef RECORDED_PCAP_READER_H
+#define RECORDED_PCAP_READER_H
 
 #include "entry.h"
 #include "input.h"
 
-struct dump_pcap_reader {
+struct recorded_pcap {
 	bool swapped;         /* the file has the other byte order */
 	uint32_t fraction_ns; /* unit of the fraction of a second */
 };
 
 /* Reads the header of the file. Returns 1; 0: the file is in no such format; -1 with in->error set. */
-int dump_pcap_reader_open(struct dump_pcap_reader *r, struct dump_input *in);
+int recorded_pcap_open(struct recorded_pcap *r, struct recorded_input *in);
 
 /* Returns 1 with *e set; 0 at the end; -1 with in->error set. */
-int dump_pcap_reader_next(struct dump_pcap_reader *r, struct dump_input *in, struct dump_entry *e);
+int recorded_pcap_next(struct recorded_pcap *r, struct recorded_input *in, struct recorded_entry *e);
 
 #endif

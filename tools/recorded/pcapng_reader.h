@@ -11,39 +11,39 @@
  * Taken are: of an interface its name, the group and the index in its description (see the writer,
  * file/pcapng.h), and its unit of time; of a packet the losses before it; of statistics the losses after the
  * last packet. Blocks of other types are skipped; simple and obsolete packets are counted. */
-#ifndef DUMP_PCAPNG_READER_H
-#define DUMP_PCAPNG_READER_H
+#ifndef RECORDED_PCAPNG_READER_H
+#define RECORDED_PCAPNG_READER_H
 
 #include "entry.h"
 #include "input.h"
 #include "device_names.h"
 
-#define DUMP_PCAPNG_SECTION 0x0a0d0d0au /* type of the first block, in both byte orders */
-#define DUMP_PCAPNG_INTERFACES_MAX (1u << 20)
+#define RECORDED_PCAPNG_SECTION 0x0a0d0d0au /* type of the first block, in both byte orders */
+#define RECORDED_PCAPNG_INTERFACES_MAX (1u << 20)
 
-struct dump_read_interface {
+struct recorded_interface {
 	uint32_t linktype;
 	uint16_t group;   /* of its description, later of its last packet */
 	uint8_t unit;     /* if_tsresol */
 	int64_t offset_s; /* if_tsoffset */
 };
 
-struct dump_pcapng_reader {
+struct recorded_pcapng {
 	bool swapped; /* the section has the other byte order */
-	struct dump_read_interface *interface;
+	struct recorded_interface *interface;
 	uint32_t interfaces, room;
-	struct dump_names names; /* of the section */
-	uint64_t skipped;        /* packets in blocks that are not read: simple ones have no time */
+	struct recorded_names names; /* of the section */
+	uint64_t skipped;            /* packets in blocks that are not read: simple ones have no time */
 };
 
 /* Returns 1 with *e set; 0 at the end; -1 with in->error set. The reader begins as zeros. */
-int dump_pcapng_reader_next(struct dump_pcapng_reader *r, struct dump_input *in, struct dump_entry *e);
+int recorded_pcapng_next(struct recorded_pcapng *r, struct recorded_input *in, struct recorded_entry *e);
 
 /* Reads the body of one block, without its lengths. Returns 1 with *e set; 0: there is nothing to show; -1 with
  * in->error set. Reads no further than `len` bytes. */
-int dump_pcapng_reader_block(struct dump_pcapng_reader *r, struct dump_input *in, uint32_t type, const uint8_t *body,
-			     uint32_t len, struct dump_entry *e);
+int recorded_pcapng_block(struct recorded_pcapng *r, struct recorded_input *in, uint32_t type, const uint8_t *body,
+			  uint32_t len, struct recorded_entry *e);
 
-void dump_pcapng_reader_close(struct dump_pcapng_reader *r);
+void recorded_pcapng_close(struct recorded_pcapng *r);
 
 #endif

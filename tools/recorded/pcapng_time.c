@@ -18,11 +18,11 @@ static wide without_offset(uint64_t time, uint8_t unit)
 	return ns;
 }
 
-uint64_t dump_pcapng_time_ns(uint64_t time, uint8_t unit, int64_t offset_s)
+uint64_t recorded_pcapng_time_ns(uint64_t time, uint8_t unit, int64_t offset_s)
 {
 	wide ns;
 
-	if (unit == DUMP_PCAPNG_NANOSECONDS && offset_s == 0)
+	if (unit == RECORDED_PCAPNG_NANOSECONDS && offset_s == 0)
 		return time;
 	ns = without_offset(time, unit) + (wide)offset_s * NS_PER_S;
 	if (ns < 0)

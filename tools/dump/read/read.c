@@ -54,7 +54,7 @@ static int choose_groups(struct dump_read *r, const struct cli_capture *c)
 /* Opens and begins to read, which may wait for whoever writes. A stop ends that: there are no packets then. */
 static int open_file(struct dump_read *r, const char *path, bool is_stdin)
 {
-	const struct dump_input_wait wait = { .idle = show_what_waits, .stopped = is_stopped, .user = r };
+	const struct recorded_input_wait wait = { .idle = show_what_waits, .stopped = is_stopped, .user = r };
 	int fd = is_stdin ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) : open(path, O_RDONLY | O_CLOEXEC);
 	int err = errno;
 
@@ -64,7 +64,7 @@ static int open_file(struct dump_read *r, const char *path, bool is_stdin)
 		close(fd);
 		return cli_usage(&dump_program, "-r and -w name the same file: %s", path);
 	}
-	if (dump_capture_file_open(&r->file, fd, wait) < 0)
+	if (recorded_file_open(&r->file, fd, wait) < 0)
 		return is_stopped(r) ? 0 : cli_fail(&dump_program, "%s: %s", r->name, r->file.input.error);
 	if (!r->file.is_pcapng && dump_match_has_names(&r->dump->options->choose.match))
 		return cli_usage(&dump_program,
@@ -85,7 +85,7 @@ int dump_read_open(struct dump_read *r, struct dump *dump)
 
 void dump_read_close(struct dump_read *r)
 {
-	dump_capture_file_close(&r->file);
+	recorded_file_close(&r->file);
 	free(r->wanted);
 	free(r->lost);
 	r->wanted = NULL;
@@ -110,7 +110,7 @@ static void show_fed(struct dump_read *r)
 }
 
 /* Returns 0, or a negative errno that ends the reading. */
-static int feed(struct dump_read *r, const struct dump_entry *e)
+static int feed(struct dump_read *r, const struct recorded_entry *e)
 {
 	int ret = nfring_feed(r->dump->engine, e->bytes, e->len, e->time_ns, e->byte_order);
 
@@ -125,7 +125,7 @@ static int feed(struct dump_read *r, const struct dump_entry *e)
 	return ret;
 }
 
-static int take(struct dump_read *r, const struct dump_entry *e)
+static int take(struct dump_read *r, const struct recorded_entry *e)
 {
 	if (r->wanted && !r->wanted[e->group])
 		return 0;
@@ -158,11 +158,10 @@ static void show_rest(struct dump_read *r)
 
 int dump_read_run(struct dump_read *r)
 {
-	struct dump_entry e;
+	struct recorded_entry e;
 	int ret = 0, entry = 1;
 
-	while (ret == 0 && !r->dump->show->done && !is_stopped(r) &&
-	       (entry = dump_capture_file_next(&r->file, &e)) == 1) {
+	while (ret == 0 && !r->dump->show->done && !is_stopped(r) && (entry = recorded_file_next(&r->file, &e)) == 1) {
 		ret = take(r, &e);
 		answer_requests(r);
 	}

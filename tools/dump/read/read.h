@@ -10,7 +10,7 @@
 struct dump_read {
 	struct dump *dump;
 	const char *name; /* of the file, in errors */
-	struct dump_capture_file file;
+	struct recorded_file file;
 	bool *wanted;   /* of each group, 0 to 65535; NULL: all are */
 	uint64_t *lost; /* of each group: losses that no packet has shown yet, since it was filtered or is to come */
 	uint64_t lost_shown;

@@ -6,16 +6,16 @@
 #include "capture_bytes.h"
 #include "capture_file.h"
 
-static const struct dump_input_wait no_wait;
+static const struct recorded_input_wait no_wait;
 
 /* Reads up to `max` entries. Returns what the last call returned; *n counts the entries. */
-static inline int read_all(struct dump_capture_file *f, const void *at, size_t len, struct dump_entry *e, unsigned max,
+static inline int read_all(struct recorded_file *f, const void *at, size_t len, struct recorded_entry *e, unsigned max,
 			   unsigned *n)
 {
-	int ret = dump_capture_file_open(f, bytes_fd(at, len), no_wait);
+	int ret = recorded_file_open(f, bytes_fd(at, len), no_wait);
 
 	for (*n = 0; ret == 0 && *n < max; ++*n)
-		if ((ret = dump_capture_file_next(f, &e[*n])) == 1)
+		if ((ret = recorded_file_next(f, &e[*n])) == 1)
 			ret = 0;
 		else
 			return ret;
@@ -23,7 +23,7 @@ static inline int read_all(struct dump_capture_file *f, const void *at, size_t l
 }
 
 /* The file must hold exactly `n` entries. */
-static inline void expect_entries(struct dump_capture_file *f, const struct bytes *b, struct dump_entry *e, unsigned n)
+static inline void expect_entries(struct recorded_file *f, const struct bytes *b, struct recorded_entry *e, unsigned n)
 {
 	unsigned found;
 
@@ -33,14 +33,14 @@ static inline void expect_entries(struct dump_capture_file *f, const struct byte
 
 static inline void expect_error(const struct bytes *b, const char *text)
 {
-	struct dump_capture_file f;
-	struct dump_entry e[16];
+	struct recorded_file f;
+	struct recorded_entry e[16];
 	unsigned n;
 
 	assert_int_equal(read_all(&f, b->at, b->len, e, 16, &n), -1);
 	if (!strstr(f.input.error, text))
 		fail_msg("no '%s' in: %s", text, f.input.error);
-	dump_capture_file_close(&f);
+	recorded_file_close(&f);
 }
 
 /* Two sections of different byte orders, with losses before packets and after the last one. */

@@ -13,8 +13,8 @@
 /* Everything before the cut is shown. A file that ends between two blocks is not cut. */
 static void expect_cut_everywhere(const struct bytes *b, const uint32_t *ends, unsigned count)
 {
-	struct dump_capture_file f;
-	struct dump_entry e[16];
+	struct recorded_file f;
+	struct recorded_entry e[16];
 	unsigned n, whole = 0;
 
 	for (uint32_t len = 4; len < b->len; len++) {
@@ -27,7 +27,7 @@ static void expect_cut_everywhere(const struct bytes *b, const uint32_t *ends, u
 			fail_msg("%u bytes: %s", len, f.input.error);
 		if (whole && ends[whole - 1] == len)
 			assert_int_equal(ret, 0);
-		dump_capture_file_close(&f);
+		recorded_file_close(&f);
 	}
 }
 
@@ -91,9 +91,9 @@ static void wrong_lengths_are_damage(void **state)
 /* Every body of a block at every length, in memory of exactly that size. */
 static void no_block_is_read_beyond_its_end(void **state)
 {
-	static const uint32_t types[] = { DUMP_PCAPNG_SECTION, 1, 5, 6 };
+	static const uint32_t types[] = { RECORDED_PCAPNG_SECTION, 1, 5, 6 };
 	struct bytes b = { 0 };
-	struct dump_entry e;
+	struct recorded_entry e;
 
 	(void)state;
 	put_interface(&b, NFLOG, "lo", "NFLOG group 5, interface 1", 9, 1);
@@ -101,16 +101,16 @@ static void no_block_is_read_beyond_its_end(void **state)
 	for (unsigned t = 0; t < 4; t++)
 		for (uint32_t from = 0; from < b.len; from += 4)
 			for (uint32_t len = 0; len <= b.len - from; len++) {
-				struct dump_read_interface one = { .linktype = NFLOG };
-				struct dump_pcapng_reader r = { .interfaces = 1, .room = 1 };
-				struct dump_input in = { .fd = -1 };
+				struct recorded_interface one = { .linktype = NFLOG };
+				struct recorded_pcapng r = { .interfaces = 1, .room = 1 };
+				struct recorded_input in = { .fd = -1 };
 				uint8_t *body = malloc(len ? len : 1);
 
 				r.interface = malloc(sizeof(one));
 				memcpy(r.interface, &one, sizeof(one));
 				memcpy(body, b.at + from, len);
-				(void)dump_pcapng_reader_block(&r, &in, types[t], body, len, &e);
-				dump_pcapng_reader_close(&r);
+				(void)recorded_pcapng_block(&r, &in, types[t], body, len, &e);
+				recorded_pcapng_close(&r);
 				free(body);
 			}
 }
@@ -119,8 +119,8 @@ static void broken_files_end_and_stay_within_themselves(void **state)
 {
 	static const uint8_t values[] = { 0x00, 0x01, 0x7f, 0x80, 0xff };
 	struct bytes good = { 0 };
-	struct dump_capture_file f;
-	struct dump_entry e[16];
+	struct recorded_file f;
+	struct recorded_entry e[16];
 	unsigned n;
 
 	(void)state;
@@ -132,7 +132,7 @@ static void broken_files_end_and_stay_within_themselves(void **state)
 			b.at[at] = values[v];
 			assert_true(read_all(&f, b.at, b.len, e, 16, &n) <= 0);
 			assert_true(n <= 8); /* statistics without a loss may become some */
-			dump_capture_file_close(&f);
+			recorded_file_close(&f);
 		}
 }
 

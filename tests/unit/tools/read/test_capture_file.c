@@ -19,8 +19,8 @@
 static void pcap_of_both_orders_and_units(void **state)
 {
 	static const uint32_t magic[] = { 0xa1b2c3d4, 0xa1b23c4d };
-	struct dump_capture_file f;
-	struct dump_entry e[4];
+	struct recorded_file f;
+	struct recorded_entry e[4];
 
 	(void)state;
 	for (unsigned i = 0; i < 4; i++) {
@@ -38,15 +38,15 @@ static void pcap_of_both_orders_and_units(void **state)
 		assert_memory_equal(e[1].bytes, b.at + b.len - MESSAGE_BYTES, MESSAGE_BYTES);
 		assert_int_equal(e[1].byte_order, b.swapped ? OTHER_ORDER : NFRING_ORDER_HOST);
 		assert_int_equal(e[1].lost, 0);
-		dump_capture_file_close(&f);
+		recorded_file_close(&f);
 	}
 }
 
 static void pcapng_of_several_sections_and_both_orders(void **state)
 {
 	struct bytes b = { 0 };
-	struct dump_capture_file f;
-	struct dump_entry e[8];
+	struct recorded_file f;
+	struct recorded_entry e[8];
 
 	(void)state;
 	put_two_sections(&b);
@@ -65,14 +65,14 @@ static void pcapng_of_several_sections_and_both_orders(void **state)
 		assert_int_equal(e[i + 2].time_ns, 1700000001000000000ull);
 	}
 	assert_int_equal(f.input.packets, 4);
-	dump_capture_file_close(&f);
+	recorded_file_close(&f);
 }
 
 static void loss_at_the_end_is_the_group_of_the_last_packet(void **state)
 {
 	struct bytes b = { 0 };
-	struct dump_capture_file f;
-	struct dump_entry e[8];
+	struct recorded_file f;
+	struct recorded_entry e[8];
 
 	(void)state;
 	put_section(&b);
@@ -84,14 +84,14 @@ static void loss_at_the_end_is_the_group_of_the_last_packet(void **state)
 	expect_entries(&f, &b, e, 3);
 	assert_int_equal(e[1].group, 8);
 	assert_int_equal(e[2].group, 9);
-	dump_capture_file_close(&f);
+	recorded_file_close(&f);
 }
 
 static void number_that_no_group_has_names_no_group(void **state)
 {
-	struct dump_capture_file f;
+	struct recorded_file f;
 	struct bytes b = { 0 };
-	struct dump_entry e[2];
+	struct recorded_entry e[2];
 
 	(void)state;
 	put_section(&b);
@@ -99,15 +99,15 @@ static void number_that_no_group_has_names_no_group(void **state)
 	put_statistics(&b, 0, 1, 2);
 	expect_entries(&f, &b, e, 1);
 	assert_int_equal(e[0].group, 0);
-	dump_capture_file_close(&f);
+	recorded_file_close(&f);
 }
 
 static void the_latest_name_of_an_interface_holds(void **state)
 {
 	struct bytes b = { 0 };
-	struct dump_capture_file f;
-	struct dump_names *names = &f.pcapng.names;
-	struct dump_entry e;
+	struct recorded_file f;
+	struct recorded_names *names = &f.pcapng.names;
+	struct recorded_entry e;
 
 	(void)state;
 	put_section(&b);
@@ -121,42 +121,42 @@ static void the_latest_name_of_an_interface_holds(void **state)
 	put_section(&b);
 	put_interface(&b, NFLOG, "lo", "NFLOG group 5, interface 1", 0, 0);
 	put_packet(&b, 0, 1, 5, 0);
-	assert_int_equal(dump_capture_file_open(&f, bytes_fd(b.at, b.len), no_wait), 0);
-	assert_int_equal(dump_capture_file_next(&f, &e), 1);
-	assert_string_equal(dump_names_get(names, 2), "eth0");
+	assert_int_equal(recorded_file_open(&f, bytes_fd(b.at, b.len), no_wait), 0);
+	assert_int_equal(recorded_file_next(&f, &e), 1);
+	assert_string_equal(recorded_names_get(names, 2), "eth0");
 	for (uint32_t i = 3; i < 6; i++)
-		assert_null(dump_names_get(names, i));
-	assert_int_equal(dump_capture_file_next(&f, &e), 1);
-	assert_string_equal(dump_names_get(names, 2), "wan");
-	assert_int_equal(dump_capture_file_next(&f, &e), 1);
-	assert_string_equal(dump_names_get(names, 1), "lo");
-	assert_null(dump_names_get(names, 2));
-	dump_capture_file_close(&f);
+		assert_null(recorded_names_get(names, i));
+	assert_int_equal(recorded_file_next(&f, &e), 1);
+	assert_string_equal(recorded_names_get(names, 2), "wan");
+	assert_int_equal(recorded_file_next(&f, &e), 1);
+	assert_string_equal(recorded_names_get(names, 1), "lo");
+	assert_null(recorded_names_get(names, 2));
+	recorded_file_close(&f);
 }
 
 static void times_of_every_unit_and_offset(void **state)
 {
 	(void)state;
-	assert_int_equal(dump_pcapng_time_ns(5, 9, 0), 5);
-	assert_int_equal(dump_pcapng_time_ns(5, 6, 0), 5000);
-	assert_int_equal(dump_pcapng_time_ns(5, 0, 0), 5ull * NS_PER_S);
-	assert_int_equal(dump_pcapng_time_ns(5999, 12, 0), 5);
-	assert_int_equal(dump_pcapng_time_ns(UINT64_MAX, 127, 0), 0);
-	assert_int_equal(dump_pcapng_time_ns(3, 0x80 | 1, 0), 1500000000);
-	assert_int_equal(dump_pcapng_time_ns((1ull << 32) + (1u << 31), 0x80 | 32, 0), 1500000000);
-	assert_int_equal(dump_pcapng_time_ns(UINT64_MAX, 0x80 | 127, 0), 0);
-	assert_int_equal(dump_pcapng_time_ns(UINT64_MAX, 0x80, 0), UINT64_MAX);
-	assert_int_equal(dump_pcapng_time_ns(UINT64_MAX, 6, INT64_MAX), UINT64_MAX);
-	assert_int_equal(dump_pcapng_time_ns(0, 6, INT64_MIN), 0);
-	assert_int_equal(dump_pcapng_time_ns(2000000, 6, -1), NS_PER_S);
-	assert_int_equal(dump_pcapng_time_ns(7, 9, 1), NS_PER_S + 7);
+	assert_int_equal(recorded_pcapng_time_ns(5, 9, 0), 5);
+	assert_int_equal(recorded_pcapng_time_ns(5, 6, 0), 5000);
+	assert_int_equal(recorded_pcapng_time_ns(5, 0, 0), 5ull * NS_PER_S);
+	assert_int_equal(recorded_pcapng_time_ns(5999, 12, 0), 5);
+	assert_int_equal(recorded_pcapng_time_ns(UINT64_MAX, 127, 0), 0);
+	assert_int_equal(recorded_pcapng_time_ns(3, 0x80 | 1, 0), 1500000000);
+	assert_int_equal(recorded_pcapng_time_ns((1ull << 32) + (1u << 31), 0x80 | 32, 0), 1500000000);
+	assert_int_equal(recorded_pcapng_time_ns(UINT64_MAX, 0x80 | 127, 0), 0);
+	assert_int_equal(recorded_pcapng_time_ns(UINT64_MAX, 0x80, 0), UINT64_MAX);
+	assert_int_equal(recorded_pcapng_time_ns(UINT64_MAX, 6, INT64_MAX), UINT64_MAX);
+	assert_int_equal(recorded_pcapng_time_ns(0, 6, INT64_MIN), 0);
+	assert_int_equal(recorded_pcapng_time_ns(2000000, 6, -1), NS_PER_S);
+	assert_int_equal(recorded_pcapng_time_ns(7, 9, 1), NS_PER_S + 7);
 }
 
 static void units_and_offsets_are_read_from_the_interface(void **state)
 {
 	struct bytes b = { .swapped = true };
-	struct dump_capture_file f;
-	struct dump_entry e[4];
+	struct recorded_file f;
+	struct recorded_entry e[4];
 
 	(void)state;
 	put_section(&b);
@@ -167,15 +167,15 @@ static void units_and_offsets_are_read_from_the_interface(void **state)
 	expect_entries(&f, &b, e, 2);
 	assert_int_equal(e[0].time_ns, 1000001000);
 	assert_int_equal(e[1].time_ns, 10005000000);
-	dump_capture_file_close(&f);
+	recorded_file_close(&f);
 }
 
 static void blocks_of_other_types_are_skipped(void **state)
 {
 	static const uint32_t types[] = { 2, 3, 4, 10, 0x0bad, 0x80000001 };
 	struct bytes b = { 0 };
-	struct dump_capture_file f;
-	struct dump_entry e[2];
+	struct recorded_file f;
+	struct recorded_entry e[2];
 
 	(void)state;
 	put_section(&b);
@@ -189,7 +189,7 @@ static void blocks_of_other_types_are_skipped(void **state)
 	put_packet(&b, 0, 1, 5, 0);
 	expect_entries(&f, &b, e, 1);
 	assert_int_equal(f.pcapng.skipped, 2); /* an obsolete and a simple packet */
-	dump_capture_file_close(&f);
+	recorded_file_close(&f);
 }
 
 static void another_link_type_is_named(void **state)
@@ -230,8 +230,8 @@ static void counted_wait(void *user)
 static void entries_come_from_a_pipe_as_they_arrive(void **state)
 {
 	struct bytes b = { 0 };
-	struct dump_capture_file f;
-	struct dump_entry e;
+	struct recorded_file f;
+	struct recorded_entry e;
 	unsigned waits = 0;
 	int fds[2];
 
@@ -247,13 +247,13 @@ static void entries_come_from_a_pipe_as_they_arrive(void **state)
 	}
 	close(fds[1]);
 	assert_int_equal(
-		dump_capture_file_open(&f, fds[0], (struct dump_input_wait){ .idle = counted_wait, .user = &waits }),
+		recorded_file_open(&f, fds[0], (struct recorded_input_wait){ .idle = counted_wait, .user = &waits }),
 		0);
-	assert_int_equal(dump_capture_file_next(&f, &e), 1);
+	assert_int_equal(recorded_file_next(&f, &e), 1);
 	assert_int_equal(e.group, 5);
-	assert_int_equal(dump_capture_file_next(&f, &e), 0);
+	assert_int_equal(recorded_file_next(&f, &e), 0);
 	assert_true(waits > 0);
-	dump_capture_file_close(&f);
+	recorded_file_close(&f);
 }
 
 int main(void)
