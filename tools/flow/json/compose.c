@@ -48,28 +48,22 @@ static void put_addresses(struct cli_writer *w, const struct flow_record *r)
 	}
 }
 
-static void put_name(const struct flow_run *run, struct cli_writer *w, uint32_t index)
-{
-	const char *name = run->ifname(run->ifname_user, index);
-
-	if (name)
-		cli_writer_json(w, name, strlen(name));
-	else
-		cli_writer_literal(w, "null");
-}
+/* The index of an interface, and its name where that is known. */
+#define put_interface(w, run, index, index_key, name_key)                                                              \
+	do {                                                                                                           \
+		const char *name_ = (run)->ifname((run)->ifname_user, index);                                          \
+                                                                                                                       \
+		json_number(w, index_key, index);                                                                      \
+		if (name_)                                                                                             \
+			json_text(w, name_key, name_, strlen(name_));                                                  \
+	} while (0)
 
 static void put_interfaces(const struct flow_run *run, struct cli_writer *w, const struct flow_record *r)
 {
-	if (r->in) {
-		json_number(w, "indev", r->in);
-		json_key(w, "in_iface");
-		put_name(run, w, r->in);
-	}
-	if (r->out) {
-		json_number(w, "outdev", r->out);
-		json_key(w, "out_iface");
-		put_name(run, w, r->out);
-	}
+	if (r->in)
+		put_interface(w, run, r->in, "indev", "in_iface");
+	if (r->out)
+		put_interface(w, run, r->out, "outdev", "out_iface");
 	if (r->vlan)
 		json_number(w, "vlan", r->vlan);
 }
