@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+#include "brokers.h"
+#include "assertions.h"
+
+#include <librdkafka/rdkafka.h>
+#include <librdkafka/rdkafka_mock.h>
+#include <stdio.h>
+
+#define KCAT NT_COLLECTORS "/usr/bin/kcat"
+#define LIBRARIES "LD_LIBRARY_PATH=" NT_COLLECTORS "/usr/lib/" NT_MULTIARCH
+
+static rd_kafka_t *owner; /* librdkafka wants a client that owns the brokers */
+static rd_kafka_mock_cluster_t *cluster;
+
+const char *brokers_start(void)
+{
+	char error[256];
+
+	owner = rd_kafka_new(RD_KAFKA_PRODUCER, NULL, error, sizeof(error));
+	assert_non_null(owner);
+	cluster = rd_kafka_mock_cluster_new(owner, BROKERS);
+	assert_non_null(cluster);
+	assert_int_equal(rd_kafka_mock_topic_create(cluster, BROKERS_TOPIC, 4, BROKERS), 0);
+	return rd_kafka_mock_cluster_bootstraps(cluster);
+}
+
+void brokers_stop(void)
+{
+	rd_kafka_mock_cluster_destroy(cluster);
+	rd_kafka_destroy(owner);
+}
+
+void brokers_set_up(int broker, bool up)
+{
+	if (up)
+		rd_kafka_mock_broker_set_up(cluster, broker);
+	else
+		rd_kafka_mock_broker_set_down(cluster, broker);
+}
+
+void brokers_read(struct nt_proc *p)
+{
+	nt_run(p, NULL, 60,
+	       NT_ARGS("env", LIBRARIES, KCAT, "-C", "-b", rd_kafka_mock_cluster_bootstraps(cluster), "-t",
+		       BROKERS_TOPIC, "-o", "beginning", "-e", "-q", "-f", "%k\t%s\n"));
+	if (p->status)
+		fail_msg("kcat ended with %d: %s", p->status, p->err);
+}

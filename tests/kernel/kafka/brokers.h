@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* Mock brokers of librdkafka in this process, and kcat, which reads a topic back. */
+#ifndef BROKERS_H
+#define BROKERS_H
+
+#include "proc.h"
+
+#include <stdbool.h>
+
+#define BROKERS 3
+#define BROKERS_TOPIC "flows"
+
+/* Starts the brokers, with a topic of four partitions. Returns their addresses, HOST:PORT,.. */
+const char *brokers_start(void);
+void brokers_stop(void);
+
+/* Takes a broker away, 1 to BROKERS, or brings it back. */
+void brokers_set_up(int broker, bool up);
+
+/* Reads all messages of the topic: lines KEY, a tab, the value. nt_proc_free() is due. */
+void brokers_read(struct nt_proc *p);
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* Writes a capture file of flows that are known: nfring-flow reads it. */
+#ifndef FLOW_FILE_H
+#define FLOW_FILE_H
+
+#include <stdint.h>
+
+#define FLOW_FILE_GROUP 5
+#define FLOW_FILE_BYTES 28 /* of each packet: IPv4 and UDP */
+
+/* Writes a pcap file of link type NFLOG with a packet of each of `flows` flows of UDP, flow i from 10.0.0.0 + i. */
+void flow_file_write(const char *path, uint32_t flows);
+
+#endif

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+/* Flows in a topic of Kafka: each is there, and named so that one that came twice can be told. */
+#include "brokers.h"
+#include "flow_file.h"
+#include "json.h"
+#include "scratch.h"
+#include "test.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define FLOWS 100000u
+
+struct topic {
+	uint64_t messages, distinct, totals, packets, bytes;
+};
+
+static void start(struct nt_proc *flow, const char *brokers, const char *const more[2])
+{
+	char url[512];
+	const char *file = nt_scratch();
+
+	flow_file_write(file, FLOWS);
+	snprintf(url, sizeof(url), "kafka://%s/" BROKERS_TOPIC, brokers);
+	nt_spawn(flow, NULL, NT_ARGS(NT_FLOW, "-r", file, "--to", url, "--json", more[0], more[1]));
+}
+
+/* Counts a line of kcat: numbers of this run that have not come before. */
+static void take_line(struct topic *t, char *line, unsigned char *seen)
+{
+	char *value = strchr(line, '\t');
+	json_t *o;
+	double number;
+
+	assert_non_null(value);
+	*value++ = '\0';
+	o = nt_json(value);
+	number = nt_json_number(o, "number");
+	assert_true(number >= 1 && number <= FLOWS + 1); /* the totals have one, too */
+	t->messages++;
+	if (strcmp(nt_json_text(o, "type"), "totals") == 0) {
+		assert_string_equal(line, "");
+		t->totals++;
+	} else if (!seen[(size_t)number]) {
+		seen[(size_t)number] = 1;
+		assert_int_equal(strlen(line), 16);
+		t->distinct++;
+		t->packets += (uint64_t)nt_json_number(o, "packets");
+		t->bytes += (uint64_t)nt_json_number(o, "bytes");
+	}
+	json_decref(o);
+}
+
+static void read_topic(struct topic *t)
+{
+	unsigned char *seen = calloc(FLOWS + 2, 1);
+	struct nt_proc kcat;
+
+	*t = (struct topic){ 0 };
+	brokers_read(&kcat);
+	for (char *line = strtok(kcat.out, "\n"); line; line = strtok(NULL, "\n"))
+		take_line(t, line, seen);
+	nt_proc_free(&kcat);
+	free(seen);
+}
+
+static json_t *summary(struct nt_proc *flow, int status)
+{
+	nt_finish(flow, 90);
+	if (flow->status != status)
+		fail_msg("nfring-flow ended with %d: %s", flow->status, flow->err);
+	return nt_json(flow->out);
+}
+
+static json_t *target_of(json_t *o)
+{
+	return json_array_get(json_object_get(o, "targets"), 0);
+}
+
+static void expect_all(const struct topic *t)
+{
+	assert_int_equal(t->distinct, FLOWS);
+	assert_int_equal(t->packets, FLOWS);
+	assert_int_equal(t->bytes, FLOWS * FLOW_FILE_BYTES);
+}
+
+static void every_flow_is_in_the_topic(void **state)
+{
+	struct nt_proc flow;
+	struct topic t;
+	json_t *o;
+
+	(void)state;
+	start(&flow, brokers_start(), (const char *[2]){ NULL, NULL });
+	o = summary(&flow, 0);
+	assert_int_equal(nt_json_number(target_of(o), "flows"), FLOWS);
+	assert_int_equal(nt_json_number(target_of(o), "unsent_flows"), 0);
+	read_topic(&t);
+	expect_all(&t);
+	assert_int_equal(t.totals, 1);
+	json_decref(o);
+	nt_proc_free(&flow);
+	brokers_stop();
+}
+
+/* The mock brokers do not keep a producer's state as real ones do: they may repeat a batch. */
+static void no_flow_is_lost_when_a_broker_goes_away(void **state)
+{
+	struct nt_proc flow;
+	struct topic t;
+	json_t *o;
+
+	(void)state;
+	start(&flow, brokers_start(), (const char *[2]){ "-X", "batch.num.messages=500" });
+	usleep(300000);
+	brokers_set_up(1, false);
+	sleep(2);
+	brokers_set_up(1, true);
+	o = summary(&flow, 0);
+	read_topic(&t);
+	print_message("%zu messages, %zu of them twice\n", (size_t)t.messages,
+		      (size_t)(t.messages - t.distinct - t.totals));
+	expect_all(&t);
+	assert_int_equal(nt_json_number(target_of(o), "flows"), FLOWS);
+	json_decref(o);
+	nt_proc_free(&flow);
+	brokers_stop();
+}
+
+/* Neither the capture nor its end waits for brokers that are not there. */
+static void what_no_broker_takes_is_counted(void **state)
+{
+	struct nt_proc flow;
+	json_t *o;
+
+	(void)state;
+	start(&flow, "127.0.0.1:1", (const char *[2]){ "-X", "queue.buffering.max.messages=1000" });
+	o = summary(&flow, 1);
+	assert_int_equal(nt_json_number(target_of(o), "flows"), 0);
+	assert_int_equal(nt_json_number(target_of(o), "unsent_flows"), FLOWS);
+	assert_int_equal(nt_json_number(target_of(o), "unsent_packets"), FLOWS);
+	json_decref(o);
+	nt_proc_free(&flow);
+}
+
+static void expect_usage(const char *file, const char *setting, const char *text)
+{
+	struct nt_proc flow;
+
+	nt_run(&flow, NULL, 10, NT_ARGS(NT_FLOW, "-r", file, "--to", "kafka://127.0.0.1:1/t", "-X", setting));
+	assert_int_equal(flow.status, 2);
+	if (!strstr(flow.err, text))
+		fail_msg("-X %s: %s", setting, flow.err);
+	nt_proc_free(&flow);
+}
+
+static void a_setting_that_cannot_be_is_an_error(void **state)
+{
+	const char *file = nt_scratch();
+
+	(void)state;
+	flow_file_write(file, 1);
+	expect_usage(file, "no.such.thing=1", "no.such.thing");
+	expect_usage(file, "linger.ms=often", "linger.ms");
+	expect_usage(file, "bootstrap.servers=elsewhere:9092", "sets this itself");
+	expect_usage(file, "novalue", "KEY=VALUE");
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		NT_TEST(every_flow_is_in_the_topic),
+		NT_TEST(no_flow_is_lost_when_a_broker_goes_away),
+		NT_TEST(what_no_broker_takes_is_counted),
+		NT_TEST(a_setting_that_cannot_be_is_an_error),
+	};
+
+	NT_MAIN(argc, argv, tests);
+}
