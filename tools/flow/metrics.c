@@ -44,7 +44,7 @@ static void write_tables(struct cli_writer *w, const struct flow_summary *s)
 		begun += get(&c->begun);
 		active += get(&c->active);
 		for (unsigned end = FLOW_END_IDLE; end <= FLOW_END_ROOM; end++)
-			ended[end] += get(&c->ended[end]);
+			ended[end] += get(&c->ends[end]);
 	}
 	head(w, "nfring_flow_begun_total", "counter", "Flows that have begun.");
 	cli_writer_printf(w, "nfring_flow_begun_total %" PRIu64 "\n", begun);

@@ -22,7 +22,7 @@ static void add_flows(struct flows *f, const struct flow_summary *s)
 	memset(f, 0, sizeof(*f));
 	for (unsigned i = 0; i < s->workers; i++)
 		for (unsigned end = FLOW_END_IDLE; end < ENDS; end++) {
-			uint64_t n = get(&flow_table_counts(s->consumer[i].table)->ended[end]);
+			uint64_t n = get(&flow_table_counts(s->consumer[i].table)->ends[end]);
 
 			f->ended[end] += n;
 			f->sum += n;

@@ -14,7 +14,7 @@
 
 #include "prefix.h"
 #include "slots.h"
-#include "table.h"
+#include "setup.h"
 #include "wheel.h"
 
 #define FLOW_ROOM_MAX 32u /* flows that flow_flows_make_room() ends */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "key.h"
-#include "table.h"
+#include "setup.h"
 
 #include <linux/netfilter.h>
 #include <nfring/decode.h>

@@ -80,7 +80,7 @@ static void publish(struct flow_table *t)
 	store(&t->counts.begun, t->flows.begun);
 	store(&t->counts.active, t->flows.slots.used);
 	for (unsigned i = 0; i <= FLOW_END_ROOM; i++)
-		store(&t->counts.ended[i], t->flows.ended[i]);
+		store(&t->counts.ends[i], t->flows.ended[i]);
 }
 
 const struct flow_table_counts *flow_table_counts(const struct flow_table *t)

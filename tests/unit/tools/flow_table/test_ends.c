@@ -54,7 +54,7 @@ static void an_idle_flow_ends_without_traffic(void **state)
 	assert_int_equal(kept_expire(&k, 115 * SECOND + SLACK), UINT64_MAX);
 	assert_int_equal(k.records, 1);
 	assert_int_equal(k.record[0].end, FLOW_END_IDLE);
-	assert_int_equal(flow_table_counts(k.table)->ended[FLOW_END_IDLE], 1);
+	assert_int_equal(flow_table_counts(k.table)->ends[FLOW_END_IDLE], 1);
 }
 
 static void packets_put_off_the_end_of_a_flow(void **state)

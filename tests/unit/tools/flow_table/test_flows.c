@@ -250,7 +250,7 @@ static void the_group_counts_every_packet_once(void **state)
 	assert_int_equal(flow_table_counts(k.table)->active, 1);
 	assert_int_equal(kept_end(&k), 1);
 	assert_int_equal(flow_table_counts(k.table)->active, 0);
-	assert_int_equal(flow_table_counts(k.table)->ended[FLOW_END_FORCED], 1);
+	assert_int_equal(flow_table_counts(k.table)->ends[FLOW_END_FORCED], 1);
 	assert_int_equal(k.record[0].packets[FLOW_FORWARD], 14);
 	kept_close(&k);
 }

@@ -2,7 +2,7 @@
 /* Flows of connections that a Debian kernel logged (tests/recordings/conntrack.guest), with NAT both ways. */
 #include "burst.h"
 
-#include "conntrack/recording.h"
+#include "recording.h"
 
 static struct kept k;
 

@@ -40,7 +40,7 @@ static void a_table_holds_no_more_flows_than_it_may_and_loses_no_packet(void **s
 			kept_send(&k, &s, SECOND);
 			assert_true(flow_table_counts(k.table)->active <= sizes[i]);
 		}
-		assert_int_equal(flow_table_counts(k.table)->ended[FLOW_END_ROOM], 2 * sizes[i]);
+		assert_int_equal(flow_table_counts(k.table)->ends[FLOW_END_ROOM], 2 * sizes[i]);
 		assert_int_equal(kept_end(&k), 3 * sizes[i]);
 		assert_int_equal(packets_of(&k), 3 * sizes[i]);
 		kept_close(&k);
