@@ -12,6 +12,7 @@
 #include <sys/random.h>
 
 #define NS_PER_MS 1000000u
+#define LOOK_NS 50000000u /* while packets come, due flows are looked for so often: a new one may be due first */
 
 /* -- the thread ------------------------------------------------------------------------------ */
 
@@ -38,7 +39,7 @@ static void *consume(void *arg)
 {
 	struct flow_consumer *c = arg;
 	struct cli_pulse *pulse = cli_pulse(c->worker);
-	uint64_t due_ns = 0;
+	uint64_t due_ns, look_ns = 0;
 	struct nfring_batch b;
 	int r;
 
@@ -50,12 +51,12 @@ static void *consume(void *arg)
 			count(c, &b, now_ns);
 			nfring_queue_release(c->queue, &b);
 		}
-		if (now_ns >= due_ns) {
+		if (r == 0 || now_ns >= look_ns) {
 			due_ns = flow_table_expire(c->table, now_ns);
+			look_ns = now_ns + LOOK_NS;
 			flow_out_flush(&c->out);
 		}
 		if (r == 0) {
-			flow_out_flush(&c->out);
 			cli_pulse_wait(pulse);
 			sleep_until(c, due_ns);
 		}
