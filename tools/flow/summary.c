@@ -107,7 +107,8 @@ static void json_flows(FILE *f, const struct flow_summary *s)
 	number(f, "flows", flows.sum);
 	fputs("\"ended\":{", f);
 	for (unsigned end = FLOW_END_IDLE; end < ENDS; end++)
-		fprintf(f, "%s\"%s\":%" PRIu64, end > FLOW_END_IDLE ? "," : "", flow_end_word((enum flow_end)end), flows.ended[end]);
+		fprintf(f, "%s\"%s\":%" PRIu64, end > FLOW_END_IDLE ? "," : "", flow_end_word((enum flow_end)end),
+			flows.ended[end]);
 	fputs("},", f);
 }
 
