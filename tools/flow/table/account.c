@@ -1,14 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "account.h"
 
-#include <netinet/in.h>
-
-#define TCP_FIN 0x01u
-#define TCP_SYN 0x02u
-#define TCP_RST 0x04u
-#define TCP_ACK 0x10u
-
-/* -- counting ------------------------------------------------------------------------------------ */
+/* -- the first packet ------------------------------------------------------------------------------ */
 
 /* Takes what netfilter says of the first packet. */
 static void take_attributes(struct flow_entry *e, const struct nfring_pkt *p)
@@ -39,44 +32,6 @@ void flow_entry_begin(struct flow_entry *e, const struct flow_seen *s)
 		e->icmp_type = s->icmp_type;
 		e->icmp_code = s->icmp_code;
 	}
-}
-
-/* Packets of several CPUs come out of order. */
-static inline void count_time(struct flow_side *side, uint64_t time_ns)
-{
-	if (!side->packets || time_ns < side->first_ns)
-		side->first_ns = time_ns;
-	if (time_ns > side->last_ns)
-		side->last_ns = time_ns;
-}
-
-void flow_entry_count(struct flow_entry *e, const struct flow_seen *s)
-{
-	const enum flow_direction d = flow_entry_direction(e, s);
-	struct flow_side *side = &e->side[d];
-
-	count_time(side, s->time_ns);
-	if (!side->packets || s->ttl < e->ttl_min[d])
-		e->ttl_min[d] = s->ttl;
-	if (s->ttl > e->ttl_max[d])
-		e->ttl_max[d] = s->ttl;
-	side->packets++;
-	side->bytes += s->bytes;
-	e->tcp_flags[d] |= s->tcp_flags;
-}
-
-bool flow_entry_is_closed(const struct flow_entry *e, bool uniflow)
-{
-	const uint16_t *flags = e->tcp_flags;
-
-	if ((flags[FLOW_FORWARD] | flags[FLOW_REVERSE]) & TCP_RST)
-		return true;
-	return (flags[FLOW_FORWARD] & (uniflow ? TCP_FIN : flags[FLOW_REVERSE])) & TCP_FIN;
-}
-
-bool flow_seen_opens(const struct flow_seen *s)
-{
-	return (s->tcp_flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
 }
 
 /* -- the record ------------------------------------------------------------------------------------ */

@@ -86,22 +86,9 @@ void flow_flows_close(struct flow_flows *f)
 
 /* -- the end by time --------------------------------------------------------------------------------- */
 
-/* Returns when a flow ends if no packet comes. */
-static uint32_t due_tick(const struct flow_flows *f, const struct flow_entry *e)
-{
-	const uint32_t idle = e->last_tick + f->inactive;
-
-	return e->state & FLOW_CLOSING || flow_tick_is_due(e->end_tick, idle) ? e->end_tick : idle;
-}
-
-static bool is_due(const struct flow_flows *f, const struct flow_entry *e)
-{
-	return flow_tick_is_due(due_tick(f, e), (uint32_t)f->now);
-}
-
 static enum flow_end end_by_time(const struct flow_flows *f, const struct flow_entry *e)
 {
-	return due_tick(f, e) == e->end_tick ? FLOW_END_ACTIVE : FLOW_END_IDLE;
+	return flow_flows_due(f, e) == e->end_tick ? FLOW_END_ACTIVE : FLOW_END_IDLE;
 }
 
 /* Flows cannot tell a time that is too far off: at such a jump all have been idle for too long. */
@@ -123,21 +110,18 @@ uint64_t flow_flows_expire(struct flow_flows *f)
 
 		if (!e)
 			return flow_wheel_due(&f->wheel);
-		if (is_due(f, e))
+		if (flow_flows_is_over(f, e))
 			end_taken(f, e, end_by_time(f, e));
 		else
-			flow_wheel_add(&f->wheel, e, due_tick(f, e), f->now);
+			flow_wheel_add(&f->wheel, e, flow_flows_due(f, e), f->now);
 	}
 	return f->now;
 }
 
-bool flow_flows_end_before(struct flow_flows *f, struct flow_entry *e, const struct flow_seen *s)
+void flow_flows_end_one(struct flow_flows *f, struct flow_entry *e)
 {
-	if (!is_due(f, e) && !(e->state & FLOW_CLOSING && flow_seen_opens(s)))
-		return false;
 	flow_wheel_remove(e);
 	end_taken(f, e, end_by_time(f, e));
-	return true;
 }
 
 void flow_flows_linger(struct flow_flows *f, struct flow_entry *e)
@@ -234,6 +218,6 @@ struct flow_entry *flow_flows_begin(struct flow_flows *f, const struct flow_seen
 		return NULL;
 	}
 	begin(f, e, s);
-	flow_wheel_add(&f->wheel, e, due_tick(f, e), f->now);
+	flow_wheel_add(&f->wheel, e, flow_flows_due(f, e), f->now);
 	return e;
 }

@@ -17,7 +17,7 @@
 #include "setup.h"
 #include "wheel.h"
 
-#define FLOW_ROOM_MAX 32u /* flows that flow_flows_make_room() ends */
+#define FLOW_ROOM_MAX 16u /* flows that flow_flows_make_room() ends */
 
 struct flow_flows {
 	struct flow_table_setup setup;
@@ -59,8 +59,22 @@ void flow_flows_pass(struct flow_flows *f, const struct flow_seen *s);
 /* Makes room for `flows` new ones, if the table is large: together they wait for memory once. */
 void flow_flows_make_room(struct flow_flows *f, unsigned flows);
 
-/* Ends a flow if the next packet of its key comes too late for it, or begins another connection. */
-bool flow_flows_end_before(struct flow_flows *f, struct flow_entry *e, const struct flow_seen *s);
+/* Returns when a flow ends if no packet comes. */
+static inline uint32_t flow_flows_due(const struct flow_flows *f, const struct flow_entry *e)
+{
+	const uint32_t idle = e->last_tick + f->inactive;
+
+	return e->state & FLOW_CLOSING || flow_tick_is_due(e->end_tick, idle) ? e->end_tick : idle;
+}
+
+/* Tells whether a packet of its key comes too late for a flow. */
+static inline bool flow_flows_is_over(const struct flow_flows *f, const struct flow_entry *e)
+{
+	return flow_tick_is_due(flow_flows_due(f, e), (uint32_t)f->now);
+}
+
+/* Ends a flow that is over, or closed by TCP. */
+void flow_flows_end_one(struct flow_flows *f, struct flow_entry *e);
 
 /* Lets a flow end soon that TCP has closed: what still comes of it is counted. */
 void flow_flows_linger(struct flow_flows *f, struct flow_entry *e);

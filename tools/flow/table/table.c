@@ -154,14 +154,26 @@ static inline uint64_t *find(const struct flow_table *t, const struct flow_seen 
 	return NULL;
 }
 
-static struct flow_entry *find_or_begin(struct flow_table *t, const struct flow_seen *s)
+/* Tells whether a packet begins another flow than the one that its key has: it comes too late, or opens a connection
+ * again that is closed. */
+static inline bool begins_another(const struct flow_flows *f, const struct flow_entry *e, const struct flow_seen *s)
+{
+	return flow_flows_is_over(f, e) || (e->state & FLOW_CLOSING && flow_seen_opens(s));
+}
+
+static inline struct flow_entry *find_or_begin(struct flow_table *t, const struct flow_seen *s)
 {
 	uint64_t *slot = find(t, s);
+	struct flow_entry *e = slot ? flow_slot_entry(*slot) : NULL;
 
-	if (!slot || flow_flows_end_before(&t->flows, flow_slot_entry(*slot), s))
+	if (!e)
 		return flow_flows_begin(&t->flows, s);
+	if (begins_another(&t->flows, e, s)) {
+		flow_flows_end_one(&t->flows, e);
+		return flow_flows_begin(&t->flows, s);
+	}
 	flow_slot_refer(slot);
-	return flow_slot_entry(*slot);
+	return e;
 }
 
 static void count(struct flow_table *t, const struct flow_seen *s)
@@ -189,15 +201,12 @@ static inline void complete_key(struct flow_table *t, struct flow_seen *s)
 		s->key.prefix = flow_flows_prefix(&t->flows, s);
 	if (bits & FLOW_KEY_ZONE)
 		s->key.zone = flow_nat_zone(s->pkt);
-	s->hash = hash_key(&t->hash, s);
 }
 
-/* Reads packets from `i` on until GROUP of them have a flow, and fetches the slots of their keys. Returns the number of
- * the packet that comes next. */
+/* Reads packets from `i` on until GROUP of them have a flow. Returns the number of the packet that comes next. */
 static uint32_t read_group(struct flow_table *t, struct group *g, const struct nfring_batch *b, uint32_t i,
 			   uint32_t packets)
 {
-	const struct flow_slots *slots = &t->flows.slots;
 	const struct flow_table_setup *setup = &t->flows.setup;
 
 	for (g->count = 0; i < packets && g->count < GROUP; i++) {
@@ -206,10 +215,23 @@ static uint32_t read_group(struct flow_table *t, struct group *g, const struct n
 		if (!flow_seen_read(s, b, &b->pkt[i], setup->key, setup->uniflow))
 			continue;
 		complete_key(t, s);
-		__builtin_prefetch(&slots->slot[s->hash & slots->mask], 1);
 		g->count++;
 	}
 	return i;
+}
+
+/* Hashes the keys, and fetches their slots. The fields of a key are read as words here: that takes long right after
+ * they were written one by one. */
+static void hash_group(const struct flow_table *t, struct group *g)
+{
+	const struct flow_slots *slots = &t->flows.slots;
+
+	for (unsigned i = 0; i < g->count; i++) {
+		struct flow_seen *s = &g->seen[i];
+
+		s->hash = hash_key(&t->hash, s);
+		__builtin_prefetch(&slots->slot[s->hash & slots->mask], 1);
+	}
 }
 
 /* Fetches the flows that will be found, most likely. Returns how many will not. */
@@ -248,6 +270,7 @@ void flow_table_add(struct flow_table *t, struct flow_group_counts *group, const
 	flow_flows_advance(&t->flows, now_ns);
 	for (uint32_t i = 0; i < packets; counted += g.count) {
 		i = read_group(t, &g, b, i, packets);
+		hash_group(t, &g);
 		flow_flows_make_room(&t->flows, fetch_entries(t, &g));
 		bytes += count_group(t, &g);
 	}
