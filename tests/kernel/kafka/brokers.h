@@ -10,14 +10,14 @@
 #define BROKERS 3
 #define BROKERS_TOPIC "flows"
 
-/* Starts the brokers, with a topic of four partitions. Returns their addresses, HOST:PORT,.. */
-const char *brokers_start(void);
+/* Starts the brokers in a namespace, with a topic of four partitions. Returns their addresses, HOST:PORT,.. */
+const char *brokers_start(const struct nt_ns *ns);
 void brokers_stop(void);
 
 /* Takes a broker away, 1 to BROKERS, or brings it back. */
 void brokers_set_up(int broker, bool up);
 
 /* Reads all messages of the topic: lines KEY, a tab, the value. nt_proc_free() is due. */
-void brokers_read(struct nt_proc *p);
+void brokers_read(struct nt_proc *p, const struct nt_ns *ns);
 
 #endif

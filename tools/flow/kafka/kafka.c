@@ -165,13 +165,19 @@ static uint64_t work(struct flow_sink *s, uint64_t now_ns)
 	return rd_kafka_outq_len(k->producer) ? now_ns + POLL_NS : FLOW_NEVER;
 }
 
-/* Waits for the brokers; what they have not confirmed then is given up. */
+/* Waits for the brokers as long as they go on; what they have not confirmed then is given up. */
 static void finish(struct flow_sink *s, uint64_t until_ns, const _Atomic bool *hurry)
 {
 	struct kafka *k = of(s);
+	const uint64_t patience_ns = until_ns - cli_clock_ns();
+	int left = rd_kafka_outq_len(k->producer);
 
-	while (rd_kafka_outq_len(k->producer) && cli_clock_ns() < until_ns && !*hurry)
+	while (left && cli_clock_ns() < until_ns && !*hurry) {
 		rd_kafka_flush(k->producer, 100);
+		if (rd_kafka_outq_len(k->producer) < left)
+			until_ns = cli_clock_ns() + patience_ns;
+		left = rd_kafka_outq_len(k->producer);
+	}
 	if (!rd_kafka_outq_len(k->producer))
 		return;
 	rd_kafka_purge(k->producer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
@@ -204,6 +210,9 @@ static const char *const ours[][2] = {
 	{ "enable.idempotence", "true" },
 	{ "partitioner", "murmur2_random" },
 	{ "linger.ms", "50" },
+	{ "queue.buffering.max.messages", "1000000" }, /* or 128 MiB of them */
+	{ "queue.buffering.max.kbytes", "131072" },
+	{ "reconnect.backoff.max.ms", "1000" },
 	{ "compression.codec", "lz4" },
 };
 static const char *const fixed[] = { "bootstrap.servers", "metadata.broker.list", "enable.idempotence", "partitioner" };
