@@ -191,10 +191,8 @@ static void a_setting_that_cannot_be_is_an_error(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		NT_TEST(every_flow_is_in_the_topic),
-		NT_TEST(no_flow_is_lost_when_the_brokers_go_away),
-		NT_TEST(without_root_it_finds_the_brokers),
-		NT_TEST(what_no_broker_takes_is_counted),
+		NT_TEST(every_flow_is_in_the_topic),           NT_TEST(no_flow_is_lost_when_the_brokers_go_away),
+		NT_TEST(without_root_it_finds_the_brokers),    NT_TEST(what_no_broker_takes_is_counted),
 		NT_TEST(a_setting_that_cannot_be_is_an_error),
 	};
 
