@@ -134,36 +134,41 @@ void flow_flows_linger(struct flow_flows *f, struct flow_entry *e)
 
 /* -- room -------------------------------------------------------------------------------------------- */
 
-/* Ends flows that are in the wheel, and in no slot any more. Each step touches memory that the one before has asked
- * for. */
-static void end_victims(struct flow_flows *f, struct flow_entry *const *victim, unsigned count)
+void flow_flows_choose(struct flow_flows *f, unsigned flows)
 {
-	for (unsigned i = 0; i < count; i++)
-		flow_entry_fetch(victim[i]);
-	for (unsigned i = 0; i < count; i++) {
-		__builtin_prefetch(victim[i]->next, 1);
-		__builtin_prefetch(victim[i]->link, 1);
-	}
-	for (unsigned i = 0; i < count; i++) {
-		flow_wheel_remove(victim[i]);
-		hand_over(f, victim[i], FLOW_END_ROOM);
-		free_entry(victim[i]);
+	const uint64_t max = f->setup.max_flows;
+
+	f->victims = 0;
+	if (max < LARGE_TABLE || f->slots.used + flows <= max)
+		return;
+	while (f->victims < flows && f->victims < FLOW_VICTIMS_MAX) {
+		struct flow_entry *e = flow_slots_evict(&f->slots);
+
+		flow_entry_fetch(e);
+		f->victim[f->victims++] = e;
 	}
 }
 
-static void end_some(struct flow_flows *f, unsigned count)
+void flow_flows_fetch_chosen(const struct flow_flows *f)
 {
-	struct flow_entry *victim[FLOW_ROOM_MAX];
-
-	for (unsigned i = 0; i < count; i++)
-		victim[i] = flow_slots_evict(&f->slots);
-	end_victims(f, victim, count);
+	for (unsigned i = 0; i < f->victims; i++) {
+		__builtin_prefetch(f->victim[i]->next, 1);
+		__builtin_prefetch(f->victim[i]->link, 1);
+	}
 }
 
-void flow_flows_make_room(struct flow_flows *f, unsigned flows)
+static void end_victim(struct flow_flows *f, struct flow_entry *e)
 {
-	if (f->setup.max_flows >= LARGE_TABLE && f->slots.used + flows > f->setup.max_flows)
-		end_some(f, flows < FLOW_ROOM_MAX ? flows : FLOW_ROOM_MAX);
+	flow_wheel_remove(e);
+	hand_over(f, e, FLOW_END_ROOM);
+	free_entry(e);
+}
+
+void flow_flows_end_chosen(struct flow_flows *f)
+{
+	for (unsigned i = 0; i < f->victims; i++)
+		end_victim(f, f->victim[i]);
+	f->victims = 0;
 }
 
 /* Makes room for a flow: more slots, or another flow ends. */
@@ -172,7 +177,7 @@ static void make_room(struct flow_flows *f)
 	const bool may_grow = f->slots.used < f->setup.max_flows;
 
 	if (!may_grow || (!flow_slots_have_room(&f->slots) && !flow_slots_grow(&f->slots)))
-		end_some(f, 1);
+		end_victim(f, flow_slots_evict(&f->slots));
 }
 
 /* -- the begin of a flow ----------------------------------------------------------------------------- */

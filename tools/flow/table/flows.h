@@ -17,7 +17,7 @@
 #include "setup.h"
 #include "wheel.h"
 
-#define FLOW_ROOM_MAX 16u /* flows that flow_flows_make_room() ends */
+#define FLOW_VICTIMS_MAX 16u
 
 struct flow_flows {
 	struct flow_table_setup setup;
@@ -27,6 +27,8 @@ struct flow_flows {
 	struct flow_slots slots;
 	struct flow_prefixes *prefixes;
 	struct flow_entry *spare; /* for a packet that finds no memory */
+	unsigned victims;         /* chosen */
+	struct flow_entry *victim[FLOW_VICTIMS_MAX];
 	struct flow_wheel wheel;
 };
 
@@ -56,8 +58,12 @@ struct flow_entry *flow_flows_begin(struct flow_flows *f, const struct flow_seen
 /* Hands over a record of a packet that found no memory for its flow. */
 void flow_flows_pass(struct flow_flows *f, const struct flow_seen *s);
 
-/* Makes room for `flows` new ones, if the table is large: together they wait for memory once. */
-void flow_flows_make_room(struct flow_flows *f, unsigned flows);
+/* Chooses the flows that end to make room for `flows` new ones, if the table is large, and fetches their memory. They
+ * are found no more, and flow_flows_end_chosen() is due before anything else ends. With flow_flows_fetch_chosen()
+ * between, and other work, nothing waits for memory. */
+void flow_flows_choose(struct flow_flows *f, unsigned flows);
+void flow_flows_fetch_chosen(const struct flow_flows *f);
+void flow_flows_end_chosen(struct flow_flows *f);
 
 /* Returns when a flow ends if no packet comes. */
 static inline uint32_t flow_flows_due(const struct flow_flows *f, const struct flow_entry *e)

@@ -93,12 +93,12 @@ void flow_slots_remove(struct flow_slots *s, const struct flow_entry *e)
 
 /* Returns the number of the slot that the hand is at. The lines have the order of multiples of the golden section:
  * those that it comes to soon are spread evenly. */
-static inline uint64_t at_hand(const struct flow_slots *s)
+static inline uint64_t at_hand(const struct flow_slots *s, uint64_t hand)
 {
 	const uint64_t lines = (s->mask + 1) / LINE_SLOTS;
-	const uint64_t line = s->hand / LINE_SLOTS * (lines * 618 / 1000 | 1) % lines;
+	const uint64_t line = hand / LINE_SLOTS * (lines * 618 / 1000 | 1) & (lines - 1);
 
-	return line * LINE_SLOTS + s->hand % LINE_SLOTS;
+	return line * LINE_SLOTS + hand % LINE_SLOTS;
 }
 
 struct flow_entry *flow_slots_evict(struct flow_slots *s)
@@ -107,8 +107,10 @@ struct flow_entry *flow_slots_evict(struct flow_slots *s)
 	struct flow_entry *e;
 
 	for (unsigned looks = 0; (looks < LOOKS && least) || least == UINT64_MAX; looks++, s->hand++) {
-		const uint64_t i = at_hand(s), credit = s->slot[i] & FLOW_SLOT_CREDIT_MASK;
+		const uint64_t i = at_hand(s, s->hand), credit = s->slot[i] & FLOW_SLOT_CREDIT_MASK;
 
+		if (s->hand % LINE_SLOTS == 0)
+			__builtin_prefetch(&s->slot[at_hand(s, s->hand + 2 * LINE_SLOTS)], 1);
 		if (!s->slot[i])
 			continue;
 		if (credit < least) {

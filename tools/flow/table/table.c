@@ -9,7 +9,7 @@
 
 /* Packets that are read before they are counted: what the first of them has to wait for from memory is then on its way
  * for the others too. */
-#define GROUP FLOW_ROOM_MAX
+#define GROUP FLOW_VICTIMS_MAX
 
 _Static_assert(FLOW_SECRET_WORDS == FLOW_HASH_SECRET_WORDS, "the secret is the hash's");
 
@@ -18,6 +18,7 @@ struct flow_table {
 	struct flow_hash hash;
 	struct flow_flows flows;
 	struct flow_table_counts counts;
+	unsigned missing; /* of the last group: packets without a flow */
 };
 
 struct group {
@@ -269,9 +270,12 @@ void flow_table_add(struct flow_table *t, struct flow_group_counts *group, const
 
 	flow_flows_advance(&t->flows, now_ns);
 	for (uint32_t i = 0; i < packets; counted += g.count) {
+		flow_flows_choose(&t->flows, t->missing); /* as many as last time */
 		i = read_group(t, &g, b, i, packets);
+		flow_flows_fetch_chosen(&t->flows);
 		hash_group(t, &g);
-		flow_flows_make_room(&t->flows, fetch_entries(t, &g));
+		t->missing = fetch_entries(t, &g);
+		flow_flows_end_chosen(&t->flows);
 		bytes += count_group(t, &g);
 	}
 	add_to(&group->packets, counted);
