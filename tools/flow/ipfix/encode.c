@@ -8,9 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NS_PER_S 1000000000u
 #define NS_PER_MS 1000000u
+#define NS_PER_US 1000u
+#define US_PER_S 1000000u
 #define NTP_EPOCH 2208988800u /* seconds from 1900 to 1970 */
+#define NTP_IGNORED 0x7ffu
 #define NO_HOOK 255
 #define INITIATOR 1 /* biflowDirection */
 #define TEMPLATES (FLOW_TID_TYPE + 1 - FLOW_TID_FLOWS)
@@ -196,9 +198,14 @@ void flow_encode_repeat(struct flow_encoder *e)
 
 /* -- flows ------------------------------------------------------------------------------------ */
 
+/* Readers ignore the lowest 11 bits, and they are 0 (RFC 7011, 6.1.9). It is rounded up, so that who cuts it to
+ * microseconds gets those of `ns`. */
 static uint64_t ntp(uint64_t ns)
 {
-	return (ns / NS_PER_S + NTP_EPOCH) << 32 | ((ns % NS_PER_S) << 32) / NS_PER_S;
+	const uint64_t us = ns / NS_PER_US;
+	const uint64_t fraction = (((us % US_PER_S) << 32) + US_PER_S - 1) / US_PER_S;
+
+	return (us / US_PER_S + NTP_EPOCH) << 32 | ((fraction + NTP_IGNORED) & ~(uint64_t)NTP_IGNORED);
 }
 
 static void set_direction(struct flow_wire_direction *w, const struct flow_record *r, enum flow_direction d)
