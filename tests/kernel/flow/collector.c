@@ -25,7 +25,10 @@ static bool read_once(struct collector *c, struct collector_connection *k, int f
 {
 	ssize_t n;
 
-	k->bytes = realloc(k->bytes, k->len + CHUNK);
+	if (k->room - k->len < CHUNK) {
+		k->room = 2 * k->room + CHUNK;
+		k->bytes = realloc(k->bytes, k->room);
+	}
 	n = read(fd, k->bytes + k->len, CHUNK);
 	if (n <= 0)
 		return false;

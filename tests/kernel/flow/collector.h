@@ -14,7 +14,7 @@
 
 struct collector_connection {
 	uint8_t *bytes;
-	size_t len;
+	size_t len, room;
 };
 
 struct collector {

@@ -61,8 +61,8 @@ struct flow_sink_ops {
 	unsigned (*watch)(struct flow_sink *s, struct pollfd fd[FLOW_SINK_FDS]);
 	/* SIGHUP: opens its file again. NULL: it has none. */
 	void (*reopen)(struct flow_sink *s);
-	/* Sends all it has, until *hurry is set, or `until_ns` (cli_clock_ns()), or later while a reader of lines goes
-	 * on; counts the rest as unsent. */
+	/* Sends all it has; counts what is left as unsent when *hurry is set, or `until_ns` (cli_clock_ns()) has come
+	 * and whoever receives has not gone on for as long. */
 	void (*finish)(struct flow_sink *s, uint64_t until_ns, const _Atomic bool *hurry);
 	void (*close)(struct flow_sink *s);
 };

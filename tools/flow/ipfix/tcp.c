@@ -256,15 +256,21 @@ static unsigned tcp_watch(struct flow_ipfix *x, struct pollfd *fd)
 	return 1;
 }
 
+/* Waits for the collector as long as it goes on. */
 static void tcp_finish(struct flow_ipfix *x, uint64_t until_ns, const _Atomic bool *hurry)
 {
+	const uint64_t patience_ns = until_ns - cli_clock_ns();
 	struct pollfd fd;
+	size_t left = SIZE_MAX;
 	uint64_t now_ns;
 
 	for (now_ns = cli_clock_ns(); now_ns < until_ns && !*hurry; now_ns = cli_clock_ns()) {
 		step(x, now_ns);
 		if (!x->backlog.head)
 			return;
+		if (x->backlog.bytes < left)
+			until_ns = now_ns + patience_ns;
+		left = x->backlog.bytes;
 		fd.fd = -1;
 		tcp_watch(x, &fd);
 		poll(&fd, 1, x->backlog.unwritten ? 20 : 2);
