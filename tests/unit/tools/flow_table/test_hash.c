@@ -5,6 +5,8 @@
 #include "hash.h"
 #include "slots.h"
 
+#define ROOMS 4096u
+
 static uint64_t seed = 7;
 
 static uint64_t random_word(void)
@@ -59,41 +61,71 @@ static void each_word_of_the_secret_changes_hashes(void **state)
 	}
 }
 
-/* Returns the longest way from a flow's slot to where it stands, of a table half full of keys that are counted up by
- * 1 << `shift`. */
-static uint64_t longest_way(const struct flow_hash *h, union room *room, unsigned shift)
+/* Returns the longest way from the slot of a flow's hash to where it stands. */
+static uint64_t longest_way(const struct flow_slots *s)
 {
-	struct flow_slots s;
 	uint64_t longest = 0;
 
-	assert_true(flow_slots_open(&s));
-	for (uint64_t i = 0; i < 4096; i++) {
-		assert_true(flow_slots_have_room(&s) || flow_slots_grow(&s));
-		room[i].entry.hash = hash_of(h, i << shift, 0x50);
-		assert_true(flow_slots_add(&s, &room[i].entry, room[i].entry.hash));
-	}
-	for (uint64_t i = 0; i <= s.mask; i++) {
-		const struct flow_entry *e = flow_slot_entry(s.slot[i]);
-		const uint64_t way = e ? (i - e->hash) & s.mask : 0;
+	for (uint64_t i = 0; i <= s->mask; i++) {
+		const struct flow_entry *e = flow_slot_entry(s->slot[i]);
+		const uint64_t way = e ? (i - e->hash) & s->mask : 0;
 
 		longest = way > longest ? way : longest;
 	}
-	flow_slots_close(&s);
 	return longest;
+}
+
+/* Makes slots half full of keys that are counted up by 1 << `shift`. */
+static void fill(struct flow_slots *s, const struct flow_hash *h, union room *room, unsigned shift)
+{
+	assert_true(flow_slots_open(s));
+	for (uint64_t i = 0; i < ROOMS; i++) {
+		assert_true(flow_slots_have_room(s) || flow_slots_grow(s));
+		room[i].entry.hash = hash_of(h, i << shift, 0x50);
+		assert_true(flow_slots_add(s, &room[i].entry, room[i].entry.hash));
+	}
 }
 
 static void keys_that_are_counted_up_do_not_crowd(void **state)
 {
-	union room *room = calloc(4096, sizeof(*room));
+	union room *room = calloc(ROOMS, sizeof(*room));
 	uint64_t secret[FLOW_HASH_SECRET_WORDS];
+	struct flow_slots s;
 	struct flow_hash h;
 
 	(void)state;
 	for (unsigned i = 0; i <= 52; i++) {
 		make_secret(secret);
 		flow_hash_init(&h, secret);
-		assert_in_range(longest_way(&h, room, i), 1, 100);
+		fill(&s, &h, room, i);
+		assert_in_range(longest_way(&s), 1, 100);
+		flow_slots_close(&s);
 	}
+	free(room);
+}
+
+/* The hand of a full table leaves free slots behind, and comes to full ones: they must not lie together. */
+static void a_flood_does_not_crowd_the_slots_ahead_of_the_hand(void **state)
+{
+	union room *room = calloc(ROOMS, sizeof(*room));
+	uint64_t secret[FLOW_HASH_SECRET_WORDS];
+	struct flow_slots s;
+	struct flow_hash h;
+
+	(void)state;
+	make_secret(secret);
+	flow_hash_init(&h, secret);
+	fill(&s, &h, room, 0);
+	for (uint64_t i = 0; i < 20 * ROOMS; i++) {
+		struct flow_entry *e = flow_slots_evict(&s);
+
+		e->hash = hash_of(&h, ROOMS + i, 0x50);
+		assert_true(flow_slots_add(&s, e, e->hash));
+		assert_int_equal(s.used, ROOMS);
+		if (i % 1000 == 0)
+			assert_in_range(longest_way(&s), 1, 150);
+	}
+	flow_slots_close(&s);
 	free(room);
 }
 
@@ -123,6 +155,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(hash, each_word_of_the_secret_changes_hashes),
 		TEST(hash, keys_that_are_counted_up_do_not_crowd),
+		TEST(hash, a_flood_does_not_crowd_the_slots_ahead_of_the_hand),
 		TEST(hash, keys_that_meet_under_one_secret_part_under_others),
 	};
 
