@@ -8,12 +8,9 @@ static inline unsigned place(uint64_t slot)
 
 void flow_wheel_add(struct flow_wheel *w, struct flow_entry *e, uint32_t due, uint64_t now)
 {
-	const int64_t at = (int64_t)now + (int32_t)(due - (uint32_t)now);
-	uint64_t slot = at > 0 ? (uint64_t)at >> FLOW_WHEEL_SHIFT : 0;
+	uint64_t slot = (now + (due - (uint32_t)now)) >> FLOW_WHEEL_SHIFT;
 	struct flow_entry **head;
 
-	if (slot < w->at)
-		slot = w->at;
 	if (slot - w->at >= FLOW_WHEEL_SLOTS)
 		slot = w->at + FLOW_WHEEL_SLOTS - 1;
 	head = &w->slot[place(slot)];

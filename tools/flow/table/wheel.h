@@ -15,7 +15,7 @@ struct flow_wheel {
 	struct flow_entry *slot[FLOW_WHEEL_SLOTS];
 };
 
-/* Enters a flow that may end at `due`. `now` is at most 2^31 ticks before or after it. */
+/* Enters a flow that may end at `due`, which is `now` or later. */
 void flow_wheel_add(struct flow_wheel *w, struct flow_entry *e, uint32_t due, uint64_t now);
 
 /* Takes a flow out. */

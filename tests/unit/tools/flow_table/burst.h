@@ -214,11 +214,12 @@ static inline void kept_open_as(struct kept *k, uint64_t max_flows, unsigned key
 	k->setup = (struct flow_table_setup){ .max_flows = max_flows,
 					      .active_ns = 60 * SECOND,
 					      .inactive_ns = 15 * SECOND,
-					      .secret = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 },
 					      .key = key,
 					      .uniflow = uniflow,
 					      .next = kept_next,
 					      .next_user = k };
+	for (uint64_t i = 0; i < FLOW_SECRET_WORDS; i++)
+		k->setup.secret[i] = (i + 1) * 0x9e3779b97f4a7c15u ^ (i + 7) * 0xc2b2ae3d27d4eb4fu;
 	k->table = flow_table_open(&k->setup);
 	assert_non_null(k->table);
 }

@@ -253,6 +253,35 @@ static void timeouts_longer_than_a_turn_of_the_wheel_hold(void **state)
 	assert_int_equal(k.records, 1);
 }
 
+/* A flow can stand in any slot of the wheel, seen from any other. */
+static void the_next_call_is_due_when_a_flow_ends(void **state)
+{
+	(void)state;
+	k.setup.inactive_ns = k.setup.active_ns = 130 * SECOND;
+	for (uint64_t now = 100 * SECOND; now < 240 * SECOND; now += SECOND / 4) {
+		flow_table_close(k.table);
+		k.table = flow_table_open(&k.setup);
+		kept_expire(&k, now);
+		kept_send(&k, &udp, now);
+		assert_in_range(kept_expire(&k, now), now + 130 * SECOND - SLACK, now + 130 * SECOND + SLACK);
+		assert_in_range(kept_expire(&k, now + SECOND), now + 130 * SECOND - SLACK, now + 130 * SECOND + SLACK);
+	}
+	assert_int_equal(k.records, 0);
+}
+
+static void a_closed_connection_lingers_longer_than_a_short_timeout(void **state)
+{
+	(void)state;
+	k.setup.inactive_ns = SECOND / 4;
+	flow_table_close(k.table);
+	k.table = flow_table_open(&k.setup);
+	tcp(false, RST, 100 * SECOND);
+	kept_expire(&k, 100 * SECOND + SECOND / 4 + SLACK);
+	assert_int_equal(k.records, 0);
+	kept_expire(&k, 101 * SECOND + SLACK);
+	assert_int_equal(k.records, 1);
+}
+
 /* Packets wait while flows end: one call ends a bounded number, and says that it is due again. */
 static void many_flows_that_end_together_do_so_bit_by_bit(void **state)
 {
@@ -310,6 +339,8 @@ int main(void)
 		CASE(time_that_goes_back_stands_still),
 		CASE(a_jump_of_time_ends_all_flows_and_no_new_one),
 		CASE(timeouts_longer_than_a_turn_of_the_wheel_hold),
+		CASE(the_next_call_is_due_when_a_flow_ends),
+		CASE(a_closed_connection_lingers_longer_than_a_short_timeout),
 		CASE(many_flows_that_end_together_do_so_bit_by_bit),
 		CASE(the_end_of_the_program_ends_all_and_leaves_none),
 	};

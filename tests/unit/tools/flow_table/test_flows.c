@@ -216,13 +216,15 @@ static void flags_and_ttl_are_of_each_direction(void **state)
 	kept_send(&k, &a, SECOND);
 	a.tcp_flags = 0x800 | ACK, a.ttl = 255;
 	kept_send(&k, &a, SECOND);
+	a.ttl = 59;
+	kept_send(&k, &a, SECOND);
 	b.tcp_flags = 0x08, b.ttl = 1;
 	kept_send(&k, &b, SECOND);
 	assert_int_equal(kept_end(&k), 1);
 	r = &k.record[0];
 	assert_int_equal(r->tcp_flags[FLOW_FORWARD], 0x800 | SYN | ACK);
 	assert_int_equal(r->tcp_flags[FLOW_REVERSE], 0x08);
-	assert_int_equal(r->ttl_min[FLOW_FORWARD], 60);
+	assert_int_equal(r->ttl_min[FLOW_FORWARD], 59);
 	assert_int_equal(r->ttl_max[FLOW_FORWARD], 255);
 	assert_int_equal(r->ttl_min[FLOW_REVERSE], 1);
 	assert_int_equal(r->ttl_max[FLOW_REVERSE], 1);

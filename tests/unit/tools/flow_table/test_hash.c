@@ -129,6 +129,31 @@ static void a_flood_does_not_crowd_the_slots_ahead_of_the_hand(void **state)
 	free(room);
 }
 
+/* Every flow has more credit than the hand takes away in the slots that it may look at. */
+static void the_hand_looks_at_a_bounded_number_of_slots(void **state)
+{
+	union room *room = calloc(ROOMS, sizeof(*room));
+	uint64_t secret[FLOW_HASH_SECRET_WORDS];
+	struct flow_hash h;
+	struct flow_slots s;
+
+	(void)state;
+	make_secret(secret);
+	flow_hash_init(&h, secret);
+	fill(&s, &h, room, 0);
+	for (uint64_t i = 0; i <= s.mask; i++)
+		for (unsigned n = 0; s.slot[i] && n < 5; n++)
+			flow_slot_refer(&s.slot[i]);
+	for (unsigned i = 0; i < 10; i++) {
+		const uint64_t hand = s.hand;
+
+		assert_non_null(flow_slots_evict(&s));
+		assert_in_range(s.hand - hand, 1, 64);
+	}
+	flow_slots_close(&s);
+	free(room);
+}
+
 /* A key of chosen words that meets in one slot for one secret does not for others. */
 static void keys_that_meet_under_one_secret_part_under_others(void **state)
 {
@@ -156,6 +181,7 @@ int main(void)
 		TEST(hash, each_word_of_the_secret_changes_hashes),
 		TEST(hash, keys_that_are_counted_up_do_not_crowd),
 		TEST(hash, a_flood_does_not_crowd_the_slots_ahead_of_the_hand),
+		TEST(hash, the_hand_looks_at_a_bounded_number_of_slots),
 		TEST(hash, keys_that_meet_under_one_secret_part_under_others),
 	};
 
