@@ -57,6 +57,24 @@ static void an_idle_flow_ends_without_traffic(void **state)
 	assert_int_equal(flow_table_counts(k.table)->ends[FLOW_END_IDLE], 1);
 }
 
+/* Ticks of 32 bits wrap after 208 days. */
+static void the_wrap_of_ticks_ends_nothing(void **state)
+{
+	const uint64_t wrap = (UINT64_C(1) << 32) * (UINT64_C(1) << 22);
+
+	(void)state;
+	for (uint64_t now = wrap - 40 * SECOND; now < wrap + 20 * SECOND; now += 20 * SECOND) {
+		const size_t before = k.records;
+
+		kept_expire(&k, now);
+		kept_send(&k, &udp, now);
+		kept_expire(&k, now + 15 * SECOND - SLACK);
+		assert_int_equal(k.records, before);
+		kept_expire(&k, now + 15 * SECOND + SLACK);
+		assert_int_equal(k.records, before + 1);
+	}
+}
+
 static void packets_put_off_the_end_of_a_flow(void **state)
 {
 	(void)state;
@@ -277,9 +295,11 @@ static void a_closed_connection_lingers_longer_than_a_short_timeout(void **state
 	k.table = flow_table_open(&k.setup);
 	tcp(false, RST, 100 * SECOND);
 	kept_expire(&k, 100 * SECOND + SECOND / 4 + SLACK);
+	tcp(true, ACK, 100 * SECOND + SECOND / 2);
 	assert_int_equal(k.records, 0);
 	kept_expire(&k, 101 * SECOND + SLACK);
 	assert_int_equal(k.records, 1);
+	assert_int_equal(k.record[0].packets[FLOW_REVERSE], 1);
 }
 
 /* Packets wait while flows end: one call ends a bounded number, and says that it is due again. */
@@ -326,6 +346,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(an_idle_flow_ends_without_traffic),
+		CASE(the_wrap_of_ticks_ends_nothing),
 		CASE(packets_put_off_the_end_of_a_flow),
 		CASE(a_flow_that_lasts_is_cut_at_the_active_timeout),
 		CASE(a_packet_that_comes_late_begins_another_flow),

@@ -177,6 +177,36 @@ static void the_zone_is_read_and_can_tell_flows_apart(void **state)
 	assert_int_equal(find(&(struct want){ "192.0.2.2", "198.51.100.2", 51656, 7, IPPROTO_TCP })->zone, 7);
 }
 
+/* The connection of an echo, 192.0.2.2 > 198.51.100.2, as a kernel wrote it. */
+static const char echo_ct[] = "\x3c\x00\x01\x80\x14\x00\x01\x80\x08\x00\x01\x00\xc0\x00\x02\x02\x08\x00\x02\x00"
+			      "\xc6\x33\x64\x02\x24\x00\x02\x80\x05\x00\x01\x00\x01\x00\x00\x00\x06\x00\x04\x00"
+			      "\x00\x9d\x00\x00\x05\x00\x05\x00\x08\x00\x00\x00\x05\x00\x06\x00\x00\x00\x00\x00"
+			      "\x3c\x00\x02\x80\x14\x00\x01\x80\x08\x00\x01\x00\xc6\x33\x64\x02\x08\x00\x02\x00"
+			      "\xc0\x00\x02\x02\x24\x00\x02\x80\x05\x00\x01\x00\x01\x00\x00\x00\x06\x00\x04\x00"
+			      "\x00\x9d\x00\x00\x05\x00\x05\x00\x00\x00\x00\x00\x05\x00\x06\x00\x00\x00\x00\x00"
+			      "\x08\x00\x0c\x00\xb9\xe0\xcb\x39\x08\x00\x03\x00\x00\x00\x01\x00\x08\x00\x07\x00"
+			      "\x00\x00\x00\x1e";
+
+/* A router's error about an echo is of the echo's protocol, but comes from neither of its ends. */
+static void ends_of_others_are_no_nat(void **state)
+{
+	struct sent s = { .src = 0xc0000202,
+			  .dst = 0xc6336402,
+			  .protocol = IPPROTO_ICMP,
+			  .ct = echo_ct,
+			  .ct_len = sizeof(echo_ct) - 1,
+			  .ct_info = 2 };
+
+	(void)state;
+	kept_send(&k, &s, SECOND);
+	s.src = 0xc6336463, s.dst = 0xc0000202, s.ct_info = 4; /* from 198.51.100.99 */
+	kept_send(&k, &s, SECOND);
+	assert_int_equal(kept_end(&k), 2);
+	for (unsigned i = 0; i < 2; i++)
+		assert_int_equal(k.record[i].present & (FLOW_HAS_NAT | FLOW_HAS_CONNTRACK), FLOW_HAS_CONNTRACK);
+	assert_int_equal(k.record[0].ct_id, k.record[1].ct_id);
+}
+
 /* With the prefix in the key answers are flows of their own. */
 static void an_answer_leaves_from_the_address_that_was_asked(void **state)
 {
@@ -235,13 +265,10 @@ static void the_zone_needs_no_whole_connection(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(the_source_that_nat_gives_is_read_of_later_packets),
-		CASE(ends_that_are_the_flow_s_own_are_no_nat),
-		CASE(icmp_errors_have_a_connection_but_not_its_nat),
-		CASE(without_a_connection_a_flow_has_none),
-		CASE(the_zone_is_read_and_can_tell_flows_apart),
-		CASE(an_answer_leaves_from_the_address_that_was_asked),
-		CASE(the_zone_needs_no_whole_connection),
+		CASE(the_source_that_nat_gives_is_read_of_later_packets), CASE(ends_that_are_the_flow_s_own_are_no_nat),
+		CASE(icmp_errors_have_a_connection_but_not_its_nat),      CASE(without_a_connection_a_flow_has_none),
+		CASE(the_zone_is_read_and_can_tell_flows_apart),          CASE(ends_of_others_are_no_nat),
+		CASE(an_answer_leaves_from_the_address_that_was_asked),   CASE(the_zone_needs_no_whole_connection),
 	};
 
 	return RUN(nat, tests);
