@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* IPFIX by TCP: a record reaches the collector once, or is counted as unsent, whatever the collector does. */
+#include "clock.h"
 #include "collector.h"
 #include "group.h"
 #include "json.h"
@@ -21,6 +22,18 @@ static void start(struct nt_proc *p, const struct nt_ns *ns)
 	spoofed_log(ns, "5");
 	nt_spawn_bound(p, ns, 5,
 		       NT_ARGS(NT_FLOW, "--group", "5", "--to", URL, "--json", "--inactive", "0.2", "--active", "0.5"));
+}
+
+/* Waits until the process has used hardly any CPU time for a while. */
+static void wait_until_idle(pid_t pid)
+{
+	uint64_t before, after = 0;
+
+	do {
+		before = after;
+		usleep(400000);
+		assert_true(cli_clock_process_cpu_ns(pid, &after));
+	} while (after - before > 10000000);
 }
 
 /* Ends nfring-flow. Returns its summary's word on the collector; json_decref() of *summary is due. */
@@ -83,7 +96,7 @@ static void a_collector_that_comes_late_gets_all(void **state)
 
 	start(&p, *state);
 	sent = spoofed_send(*state, 1, 5000, test_scale(PACKETS));
-	usleep(800000); /* flows have ended */
+	wait_until_idle(p.pid); /* all flows have ended */
 	collector_start(&collector, *state);
 	sent += spoofed_show_losses(*state, 1);
 	target = end(&p, &summary);
@@ -106,7 +119,7 @@ static void what_a_full_queue_gives_up_is_counted_and_told(void **state)
 
 	start(&p, *state);
 	sent = spoofed_send(*state, 1, MANY, MANY);
-	usleep(800000); /* flows have ended */
+	wait_until_idle(p.pid); /* all flows have ended */
 	collector_start(&collector, *state);
 	sent += spoofed_show_losses(*state, 1);
 	target = end(&p, &summary);
