@@ -104,6 +104,12 @@ static int allow(scmp_filter_ctx f, const int *calls, size_t count)
 	return r;
 }
 
+/* SCMP_A0() and its like leave a field out, which clang warns of. */
+static struct scmp_arg_cmp equals(unsigned which, uint64_t value)
+{
+	return (struct scmp_arg_cmp){ .arg = which, .op = SCMP_CMP_EQ, .datum_a = value, .datum_b = 0 };
+}
+
 /* Allows a call where its argument `which` has the bits `value` of `mask`. */
 static int allow_bits(scmp_filter_ctx f, int call, unsigned which, uint64_t mask, uint64_t value)
 {
@@ -131,18 +137,18 @@ static int allow_memory_and_threads(scmp_filter_ctx f)
  * is: a fault of the tool itself must not look like a forbidden call. */
 static int allow_single_values(scmp_filter_ctx f)
 {
-	int r = seccomp_rule_add(f, SCMP_ACT_ALLOW, CALL(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, SIOCGIFNAME));
+	int r = seccomp_rule_add(f, SCMP_ACT_ALLOW, CALL(ioctl), 1, equals(1, SIOCGIFNAME));
 
 	if (r == 0)
-		r = seccomp_rule_add(f, SCMP_ACT_ALLOW, CALL(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, TCGETS));
+		r = seccomp_rule_add(f, SCMP_ACT_ALLOW, CALL(ioctl), 1, equals(1, TCGETS));
 	if (r == 0)
-		r = seccomp_rule_add(f, SCMP_ACT_ALLOW, CALL(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, TIOCGWINSZ));
+		r = seccomp_rule_add(f, SCMP_ACT_ALLOW, CALL(ioctl), 1, equals(1, TIOCGWINSZ));
 	if (r == 0)
 		r = allow_bits(f, CALL(newfstatat), 3, AT_EMPTY_PATH, AT_EMPTY_PATH);
 	if (r == 0)
 		r = allow_bits(f, CALL(statx), 2, AT_EMPTY_PATH, AT_EMPTY_PATH);
 	if (r == 0)
-		r = seccomp_rule_add(f, SCMP_ACT_ALLOW, CALL(tgkill), 1, SCMP_A0(SCMP_CMP_EQ, (uint64_t)getpid()));
+		r = seccomp_rule_add(f, SCMP_ACT_ALLOW, CALL(tgkill), 1, equals(0, (uint64_t)getpid()));
 	return r;
 }
 
@@ -164,7 +170,7 @@ static int allow_terminal(scmp_filter_ctx f)
 	int r = allow(f, calls, sizeof(calls) / sizeof(calls[0]));
 
 	for (size_t i = 0; r == 0 && i < sizeof(requests) / sizeof(requests[0]); i++)
-		r = seccomp_rule_add(f, SCMP_ACT_ALLOW, CALL(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, requests[i]));
+		r = seccomp_rule_add(f, SCMP_ACT_ALLOW, CALL(ioctl), 1, equals(1, requests[i]));
 	return r;
 }
 
@@ -176,10 +182,10 @@ static int allow_connections(scmp_filter_ctx f)
 	int r = allow(f, calls, sizeof(calls) / sizeof(calls[0]));
 
 	for (size_t i = 0; r == 0 && i < sizeof(families) / sizeof(families[0]); i++)
-		r = seccomp_rule_add(f, SCMP_ACT_ALLOW, CALL(socket), 2, SCMP_A0(SCMP_CMP_EQ, families[i]),
-				     SCMP_A1(SCMP_CMP_MASKED_EQ, 0xf, SOCK_STREAM));
+		r = seccomp_rule_add(f, SCMP_ACT_ALLOW, CALL(socket), 2, equals(0, families[i]),
+				     (struct scmp_arg_cmp){ 1, SCMP_CMP_MASKED_EQ, 0xf, SOCK_STREAM });
 	if (r == 0)
-		r = seccomp_rule_add(f, SCMP_ACT_ALLOW, CALL(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, SIOCOUTQ));
+		r = seccomp_rule_add(f, SCMP_ACT_ALLOW, CALL(ioctl), 1, equals(1, SIOCOUTQ));
 	return r;
 }
 
@@ -197,9 +203,9 @@ static int allow_resolving(scmp_filter_ctx f)
 	int r = allow(f, calls, sizeof(calls) / sizeof(calls[0]));
 
 	if (r == 0)
-		r = seccomp_rule_add(f, SCMP_ACT_ALLOW, CALL(prctl), 1, SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME));
+		r = seccomp_rule_add(f, SCMP_ACT_ALLOW, CALL(prctl), 1, equals(0, PR_SET_NAME));
 	if (r == 0)
-		r = seccomp_rule_add(f, SCMP_ACT_ALLOW, CALL(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, FIONREAD));
+		r = seccomp_rule_add(f, SCMP_ACT_ALLOW, CALL(ioctl), 1, equals(1, FIONREAD));
 	return r;
 }
 
