@@ -109,6 +109,8 @@ static void take(struct flow_extra *x, struct flow_entry *e, const struct flow_s
 
 	if (!bytes || !cli_ct_read(&ct, bytes, len))
 		return;
+	if (x->has_conntrack && ct.id != x->ct_id)
+		return; /* without ports, packets of several connections are of one flow: the first one counts */
 	x->has_conntrack = true;
 	x->ct_id = ct.id;
 	if (ct.is_ip6 == (e->key.family == AF_INET6) && ct.orig.proto == e->key.protocol)
