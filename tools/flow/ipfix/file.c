@@ -11,10 +11,15 @@
 #define FILE_MESSAGE_BYTES 16384
 #define RETRY_NS 1000000000u
 
-/* A FIFO whose reader does not read must not stop the export thread. */
+/* Opens the file at its end: a service that starts again, or is reloaded with others, keeps what it has written. A FIFO
+ * whose reader does not read must not stop the export thread. */
 static int open_path(struct flow_ipfix *x)
 {
-	return open(x->sink.target->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK, 0644);
+	const int fd = open(x->sink.target->path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0644);
+
+	if (fd >= 0)
+		lseek(fd, 0, SEEK_END); /* file_send() asks where it is */
+	return fd;
 }
 
 static int file_open(struct flow_ipfix *x)

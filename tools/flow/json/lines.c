@@ -175,10 +175,15 @@ static unsigned watch(struct flow_sink *s, struct pollfd fd[FLOW_SINK_FDS])
 	return 1;
 }
 
-/* A FIFO that nobody reads must not stop the tool. */
+/* Opens the file at its end: a service that starts again, or is reloaded with others, keeps what it has written. A FIFO
+ * that nobody reads must not stop the tool. */
 static int open_path(const struct lines *l)
 {
-	return open(l->sink.target->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK, 0644);
+	const int fd = open(l->sink.target->path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0644);
+
+	if (fd >= 0)
+		lseek(fd, 0, SEEK_END); /* give_up() asks where it is */
+	return fd;
 }
 
 /* SIGHUP: the file may have been renamed. */
