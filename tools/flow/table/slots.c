@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "slots.h"
 
+#include <sys/mman.h>
+
 #define FIRST_SLOTS 1024u
 #define LOOKS 64u     /* slots that the hand passes for one victim */
 #define LINE_SLOTS 8u /* of a cache line */
@@ -8,15 +10,33 @@
 
 _Static_assert(FIRST_SLOTS > FLOW_SLOT_HOME_MASK, "`home` wraps within the slots");
 
+/* Returns free slots; NULL: there is no memory. They are no allocator's: what doubling leaves goes back to the kernel
+ * at once, 7 bytes a flow; and many slots are in large pages where the kernel has some. */
+static uint64_t *slots_make(uint64_t slots)
+{
+	void *at = mmap(NULL, slots * sizeof(uint64_t), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (at == MAP_FAILED)
+		return NULL;
+	madvise(at, slots * sizeof(uint64_t), MADV_HUGEPAGE);
+	return at;
+}
+
+static void slots_free(uint64_t *slot, uint64_t slots)
+{
+	if (slot)
+		munmap(slot, slots * sizeof(uint64_t));
+}
+
 bool flow_slots_open(struct flow_slots *s)
 {
-	*s = (struct flow_slots){ .slot = calloc(FIRST_SLOTS, sizeof(*s->slot)), .mask = FIRST_SLOTS - 1 };
+	*s = (struct flow_slots){ .slot = slots_make(FIRST_SLOTS), .mask = FIRST_SLOTS - 1 };
 	return s->slot;
 }
 
 void flow_slots_close(struct flow_slots *s)
 {
-	free(s->slot);
+	slots_free(s->slot, s->mask + 1);
 }
 
 /* Returns how far the flow in slot `i` is behind its home. */
@@ -55,7 +75,7 @@ static inline void fetch_ahead(const struct flow_slots *s, uint64_t i)
 bool flow_slots_grow(struct flow_slots *s)
 {
 	const uint64_t slots = (s->mask + 1) * 2;
-	struct flow_slots to = { .slot = calloc(slots, sizeof(*to.slot)), .mask = slots - 1 };
+	struct flow_slots to = { .slot = slots_make(slots), .mask = slots - 1 };
 	bool moved = to.slot;
 
 	for (uint64_t i = 0; moved && i <= s->mask; i++) {
@@ -63,10 +83,13 @@ bool flow_slots_grow(struct flow_slots *s)
 		if (s->slot[i])
 			moved = put(&to, s->slot[i], flow_slot_entry(s->slot[i])->hash);
 	}
-	free(moved ? s->slot : to.slot);
-	if (moved)
-		*s = to;
-	return moved;
+	if (!moved) {
+		flow_slots_close(&to);
+		return false;
+	}
+	flow_slots_close(s);
+	*s = to;
+	return true;
 }
 
 /* Frees slot `hole`: moves up the flows behind it that stand behind their homes. */
