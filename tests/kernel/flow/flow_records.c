@@ -9,7 +9,7 @@ static void take_flow(struct flow_records *f, const struct nt_ipfix_record *r)
 	const uint64_t reason = nt_ipfix_number(r, 0, IE_END_REASON);
 
 	assert_in_range(reason, 1, FLOW_REASONS - 1);
-	f->ended[reason]++;
+	f->by_reason[reason]++;
 	f->flows++;
 	f->packets += nt_ipfix_number(r, 0, IE_PACKETS) + nt_ipfix_number_or_0(r, NT_PEN_REVERSE, IE_PACKETS);
 	f->bytes += nt_ipfix_number(r, 0, IE_OCTETS) + nt_ipfix_number_or_0(r, NT_PEN_REVERSE, IE_OCTETS);

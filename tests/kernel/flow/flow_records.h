@@ -22,9 +22,9 @@ enum {
 #define FLOW_REASONS 6u
 
 struct flow_records {
-	uint64_t flows, packets, bytes; /* both directions */
-	uint64_t ended[FLOW_REASONS];   /* by flowEndReason */
-	uint64_t not_sent;              /* flows, by the last reliability record of the exporting process */
+	uint64_t flows, packets, bytes;   /* both directions */
+	uint64_t by_reason[FLOW_REASONS]; /* flows; by flowEndReason */
+	uint64_t not_sent;                /* flows, by the last reliability record of the exporting process */
 	struct {
 		uint64_t lost, filtered, discarded, not_ip;
 	} domain[FLOW_DOMAINS];

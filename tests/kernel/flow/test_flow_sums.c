@@ -72,8 +72,8 @@ static void flows_pushed_out_of_a_full_table_lose_no_packet(void **state)
 	struct flow_records f;
 
 	flood_and_expect(*state, "--max-flows", "1000", 100000, &f);
-	assert_true(f.ended[5] > 0);
-	assert_true(f.ended[4] <= 1000);
+	assert_true(f.by_reason[5] > 0);
+	assert_true(f.by_reason[4] <= 1000);
 }
 
 /* Flows are cut again and again: each packet is in one record. */
@@ -82,7 +82,7 @@ static void active_flows_that_are_cut_lose_no_packet(void **state)
 	struct flow_records f;
 
 	flood_and_expect(*state, "--active", "0.1", 10, &f);
-	assert_true(f.ended[2] > 0);
+	assert_true(f.by_reason[2] > 0);
 }
 
 static void a_stop_in_the_middle_keeps_what_was_logged_before(void **state)

@@ -151,12 +151,12 @@ static void expect_real(const char *file, uint64_t real, uint64_t sent)
 	flow_records_account_for(&f, sent);
 	read_rows(&rows, file);
 	printf("           %zu packets, %zu records, %zu of them for lack of room, lost %zu\n", (size_t)sent,
-	       rows.count, (size_t)f.ended[5], (size_t)f.lost);
+	       rows.count, (size_t)f.by_reason[5], (size_t)f.lost);
 	if (f.lost)
 		assert_in_range(packets_of_real_flows(&rows), real > f.lost ? real - f.lost : 0, real);
 	else
 		assert_int_equal(packets_of_real_flows(&rows), real);
-	assert_true(f.ended[5] > 0);
+	assert_true(f.by_reason[5] > 0);
 	free(rows.row);
 }
 

@@ -4,7 +4,7 @@
  *
  *   options (1) | length (2), time (1), message .. | length, time, message .. | ..
  *
- * flow_corpus/ has messages of tests/recordings/conntrack.pcap in that form. */
+ * corpus/ has messages of tests/recordings/conntrack.pcap in that form. */
 #include "compose.h"
 #include "encode.h"
 #include "elements.h"
