@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: MIT */
+/* What nfring-flow says and does when an output cannot be had, or fails. */
+#include "disk.h"
+#include "group.h"
+#include "json.h"
+#include "output.h"
+#include "spoofed.h"
+#include "test.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define GROUP "--group", "5"
+
+/* -- the command line ------------------------------------------------------------------------ */
+
+struct refused {
+	const char *said;
+	const char *args[6];
+};
+
+static void expect_refused(const struct nt_ns *ns, const struct refused *r, int status)
+{
+	const char *argv[12] = { NT_FLOW, GROUP };
+	struct nt_proc p;
+
+	memcpy(argv + 3, r->args, sizeof(r->args));
+	nt_run(&p, ns, 10, argv);
+	if (p.status != status || !strstr(p.err, r->said))
+		fail_msg("%s %s: it ended with %d and said: %s", r->args[0], r->args[1], p.status, p.err);
+	nt_proc_free(&p);
+}
+
+static void urls_that_are_none_are_wrong_options(void **state)
+{
+	static const char host[] = "HOST:PORT, such as", any[] = "ipfix+udp://HOST:PORT, ipfix+tcp://HOST:PORT";
+	static const struct refused refused[] = {
+		{ any, { "--to", "" } },
+		{ any, { "--to", "http://collector" } },
+		{ any, { "--to", "flows.json" } },
+		{ any, { "--to", "ipfix://collector" } },
+		{ any, { "--to", "IPFIX+UDP://collector" } },
+		{ host, { "--to", "ipfix+udp://" } },
+		{ host, { "--to", "ipfix+udp://:4739" } },
+		{ host, { "--to", "ipfix+tcp://collector:" } },
+		{ host, { "--to", "ipfix+tcp://collector:0" } },
+		{ host, { "--to", "ipfix+tcp://collector:65536" } },
+		{ host, { "--to", "ipfix+tcp://collector:ipfix" } },
+		{ host, { "--to", "ipfix+tcp://collector:4739/" } },
+		{ host, { "--to", "ipfix+udp://[::1" } },
+		{ host, { "--to", "ipfix+udp://[]:1" } },
+		{ host, { "--to", "ipfix+udp://[::1]4739" } },
+		{ "the path of a file", { "--to", "ipfix-file:" } },
+		{ "the path of a file", { "--to", "json:" } },
+		{ "kafka://BROKER:PORT,../TOPIC", { "--to", "kafka://broker:9092" } },
+		{ "kafka://BROKER:PORT,../TOPIC", { "--to", "kafka:///topic" } },
+		{ "kafka://BROKER:PORT,../TOPIC", { "--to", "kafka://broker/" } },
+		{ "kafka://BROKER:PORT,../TOPIC", { "--to", "kafka://broker/a/b" } },
+		{ "given twice", { "--to", "json:/mnt/a", "--to", "json:/mnt/a" } },
+		{ "given twice", { "--to", "ipfix+udp://[::1]:1", "--to", "ipfix+udp://[::1]:1" } },
+		{ "exclude each other", { "--json", "--to", "json:-" } },
+		{ "exclude each other", { "--json" } },
+		{ "-r excludes", { "-r", "/dev/null", "--stats-interval", "1", "--to", "json:-" } },
+		{ "--key", { "--key", "ports" } },
+		{ "--key", { "--key", "" } },
+		{ "--mtu", { "--mtu", "10" } },
+		{ "--pen", { "--pen", "4294967296" } },
+		{ "--max-flows", { "--max-flows", "0" } },
+		{ "--inactive", { "--inactive", "-1" } },
+		{ "KEY=VALUE", { "-X", "nonsense" } },
+	};
+
+	nt_disk("1m");
+	for (unsigned i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
+		expect_refused(*state, &refused[i], 2);
+}
+
+static void files_that_cannot_be_written_end_it_at_once(void **state)
+{
+	static const struct refused refused[] = {
+		{ "cannot write /mnt/no/a: No such file or directory", { "--to", "json:/mnt/no/a" } },
+		{ "cannot write /mnt/no/a: No such file or directory", { "--to", "ipfix-file:/mnt/no/a" } },
+		{ "cannot write /mnt/d: Is a directory", { "--to", "json:/mnt/d" } },
+		{ "cannot write /mnt/d: Is a directory", { "--to", "ipfix-file:/mnt/d" } },
+		{ "it is a FIFO that nobody reads", { "--to", "json:/mnt/fifo" } },
+		{ "it is a FIFO that nobody reads", { "--to", "ipfix-file:/mnt/fifo" } },
+		{ "ipfix+udp://no-such-host.invalid:1", { "--to", "ipfix+udp://no-such-host.invalid:1" } },
+	};
+
+	nt_disk("1m");
+	assert_return_code(mkdir("/mnt/d", 0755), errno);
+	assert_return_code(mkfifo("/mnt/fifo", 0644), errno);
+	for (unsigned i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
+		expect_refused(*state, &refused[i], 1);
+}
+
+/* -- collectors ------------------------------------------------------------------------------- */
+
+/* Leaves out what comes before the templates. */
+static void wait_for_templates(int fd)
+{
+	uint8_t message[18];
+
+	while (recv(fd, message, sizeof(message), MSG_PEEK) == (ssize_t)sizeof(message) && message[16])
+		recv(fd, message, sizeof(message), 0);
+}
+
+/* What nobody receives is not counted as unsent: UDP tells nobody. A collector that comes gets what is sent then. */
+static void udp_goes_on_without_a_collector(void **state)
+{
+	struct flow_records f;
+	struct nt_proc p;
+	int fd;
+
+	spoofed_log(*state, "5");
+	output_start(&p, *state,
+		     NT_ARGS(NT_FLOW, GROUP, "--inactive", "0.1", "--template-interval", "1", "--to",
+			     "ipfix+udp://127.0.0.1:4739"));
+	spoofed_send(*state, 1, 100, 100);
+	output_wait_said(&p, "ipfix+udp://127.0.0.1:4739: no collector listens there; sending goes on");
+	fd = output_udp_open(*state, 4739);
+	usleep(500000); /* until all these flows have ended */
+	wait_for_templates(fd);
+	spoofed_send(*state, 5000, 500, 500);
+	nt_end(&p, SIGTERM, 10);
+	assert_int_equal(p.status, 0);
+	output_udp(&f, fd);
+	assert_int_equal(f.flows, 500);
+	assert_int_equal(f.packets, 500);
+	nt_proc_free(&p);
+}
+
+/* -- full disks ----------------------------------------------------------------------------------- */
+
+#define DISK "512k"
+#define FILLER_BYTES (400 << 10)
+#define FILLER NT_DISK "/filler"
+
+static void fill(void)
+{
+	int fd = open(FILLER, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+	assert_return_code(fd, errno);
+	assert_int_equal(posix_fallocate(fd, 0, FILLER_BYTES), 0);
+	close(fd);
+}
+
+/* Reads what the summary says of the output; it is not all sent. Returns the number of flows that there were. */
+static uint64_t end_unsent(struct nt_proc *p, uint64_t *sent, uint64_t *unsent)
+{
+	json_t *o, *target;
+	uint64_t flows;
+
+	nt_end(p, SIGTERM, 10);
+	assert_int_equal(p->status, 1);
+	o = nt_json(p->out);
+	target = json_array_get(json_object_get(o, "targets"), 0);
+	flows = (uint64_t)nt_json_number(o, "flows");
+	*sent = (uint64_t)nt_json_number(target, "flows");
+	*unsent = (uint64_t)nt_json_number(target, "unsent_flows");
+	assert_true(nt_json_number(target, "errors") > 0);
+	json_decref(o);
+	nt_proc_free(p);
+	return flows;
+}
+
+static void fill_a_disk(const struct nt_ns *ns, struct nt_proc *p, const char *to)
+{
+	nt_disk(DISK);
+	fill();
+	spoofed_log(ns, "5");
+	nt_spawn_bound(p, ns, 5, NT_ARGS(NT_FLOW, GROUP, "--json", "--inactive", "0.1", "--to", to));
+	while (access(NT_DISK "/flows", F_OK) < 0)
+		usleep(10000);
+	usleep(200000); /* until it captures */
+	spoofed_send(ns, 1, 5000, 5000);
+	output_wait_said(p, "cannot write: No space left on device");
+	usleep(500000); /* until all these flows have ended */
+	assert_int_equal(unlink(FILLER), 0);
+}
+
+static void a_file_of_ipfix_goes_on_once_a_full_disk_has_room(void **state)
+{
+	struct flow_records f = { 0 };
+	struct nt_ipfix d = { .on_record = flow_records_take, .user = &f, .gaps = true };
+	uint64_t flows, sent, unsent;
+	struct nt_proc p;
+
+	fill_a_disk(*state, &p, "ipfix-file:" NT_DISK "/flows");
+	output_wait_said(&p, "writing again");
+	spoofed_send(*state, 10000, 500, 500);
+	flows = end_unsent(&p, &sent, &unsent);
+	nt_ipfix_file(&d, NT_DISK "/flows");
+	nt_ipfix_forget(&d);
+	printf("           %zu flows: %zu in the file, %zu unsent\n", (size_t)flows, (size_t)f.flows, (size_t)unsent);
+	assert_int_equal(flows, 5500);
+	assert_int_equal(f.flows, sent);
+	assert_int_equal(f.flows + unsent, flows);
+	assert_true(unsent > 0 && f.flows > 500);
+	assert_int_equal(f.not_sent, unsent);
+	assert_int_equal(f.packets, f.flows);
+}
+
+static void a_file_of_json_goes_on_once_a_full_disk_has_room(void **state)
+{
+	struct flow_records f;
+	uint64_t flows, sent, unsent;
+	struct nt_proc p;
+
+	fill_a_disk(*state, &p, "json:" NT_DISK "/flows");
+	spoofed_send(*state, 10000, 500, 500);
+	flows = end_unsent(&p, &sent, &unsent);
+	output_json(&f, NT_DISK "/flows");
+	printf("           %zu flows: %zu in the file, %zu unsent\n", (size_t)flows, (size_t)f.flows, (size_t)unsent);
+	assert_int_equal(flows, 5500);
+	assert_int_equal(f.flows, sent);
+	assert_int_equal(f.flows + unsent, flows);
+	assert_true(unsent > 0 && f.flows > 500);
+}
+
+/* -- readers that leave --------------------------------------------------------------------------- */
+
+static void expect_quiet_end(const struct nt_ns *ns, const char *script, const char *const argv[3])
+{
+	struct nt_proc p;
+
+	nt_spawn(&p, ns, NT_ARGS("bash", "-c", script, "bash", argv[0], argv[1], argv[2]));
+	for (unsigned i = 0; i < 50; i++) {
+		spoofed_send(ns, 1 + i * 10, 10, 10);
+		usleep(20000);
+	}
+	nt_finish(&p, 20);
+	assert_non_null(strstr(p.out, "{\"type\":\"flow\""));
+	assert_non_null(strstr(p.out, "\nexit 0\n"));
+	assert_null(strstr(p.err, "roken pipe"));
+	assert_null(strstr(p.err, "NOT sent"));
+	nt_proc_free(&p);
+}
+
+static void head_ends_it_quietly(void **state)
+{
+	spoofed_log(*state, "5");
+	expect_quiet_end(*state, "\"$@\" --inactive 0.1 | head -1; echo exit ${PIPESTATUS[0]}",
+			 (const char *const[]){ NT_FLOW, "--group", "5" });
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		NT_TEST(urls_that_are_none_are_wrong_options),
+		NT_TEST(files_that_cannot_be_written_end_it_at_once),
+		NT_TEST(udp_goes_on_without_a_collector),
+		NT_TEST(a_file_of_ipfix_goes_on_once_a_full_disk_has_room),
+		NT_TEST(a_file_of_json_goes_on_once_a_full_disk_has_room),
+		NT_TEST(head_ends_it_quietly),
+	};
+
+	if (nt_disk_begin())
+		return 77;
+	NT_MAIN(argc, argv, tests);
+}
