@@ -2,7 +2,7 @@
 // Micro-benches of the engine: one step of the hot path each, without the kernel. The
 // loops are C, in the other files of this folder. items_per_second counts messages; of
 // BM_spsc ring entries, of BM_slab_turnover slabs, of BM_hist values and quantiles, of BM_alloc
-// blocks that are freed and allocated again.
+// blocks that are freed and allocated again, of BM_flow_table packets.
 //
 //   nfring_bench --benchmark_filter=preparse
 //   nfring_bench --benchmark_repetitions=5 --benchmark_report_aggregates_only=true
@@ -90,6 +90,16 @@ void alloc(benchmark::State &state, unsigned pattern, bool jemalloc)
 	measure(state, bench, why, nfrb_alloc_run, nfrb_alloc_close);
 }
 
+#ifdef NFRB_FLOWS
+void flows(benchmark::State &state, uint32_t count, bool flood)
+{
+	const char *why = "";
+	nfrb_flows *bench = nfrb_flows_open(count, flood, &why);
+
+	measure(state, bench, why, nfrb_flows_run, nfrb_flows_close);
+}
+#endif
+
 // -- names ---------------------------------------------------------------------
 
 std::string on(const char *kind, uint32_t payload)
@@ -147,6 +157,16 @@ void register_allocators()
 				i, jemalloc);
 }
 
+void register_flows()
+{
+#ifdef NFRB_FLOWS
+	for (const uint32_t count : { 1u, 1000u, 100000u, 1000000u })
+		benchmark::RegisterBenchmark(("BM_flow_table_add/flows:" + std::to_string(count)).c_str(), flows, count,
+					     false);
+	benchmark::RegisterBenchmark("BM_flow_table_flood/flows:1000000", flows, 1000000u, true);
+#endif
+}
+
 void register_all()
 {
 	for (unsigned i = 0; const char *kind = nfrb_kind(i); i++)
@@ -164,6 +184,7 @@ void register_all()
 	register_rings();
 	register_path();
 	register_allocators();
+	register_flows();
 	benchmark::RegisterBenchmark("BM_hist_add", hist, nfrb_hist_add);
 	benchmark::RegisterBenchmark("BM_hist_quantile", hist, nfrb_hist_quantile);
 }

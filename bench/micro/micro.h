@@ -90,6 +90,17 @@ void nfrb_hist_close(struct nfrb_hist *b);
 uint64_t nfrb_hist_add(struct nfrb_hist *b);
 uint64_t nfrb_hist_quantile(struct nfrb_hist *b);
 
+/* -- flows.c: the flow table of nfring-flow, where the tools are built ----------------------- */
+
+struct nfrb_flows;
+
+/* Opens a table of `flows` flows. With `flood` it is full, and each packet is of another flow. Returns NULL with the
+ * reason in *why. */
+struct nfrb_flows *nfrb_flows_open(uint32_t flows, bool flood, const char **why);
+void nfrb_flows_close(struct nfrb_flows *b);
+/* Counts packets into flows. Returns how many. */
+uint64_t nfrb_flows_run(struct nfrb_flows *b);
+
 /* -- alloc.c: the C library's allocator and jemalloc, for programs around the engine --------- */
 
 struct nfrb_alloc;
