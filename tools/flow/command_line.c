@@ -305,6 +305,11 @@ static void init(struct flow_options *o)
 	o->mtu = MTU;
 }
 
+static bool is_ipfix(const struct flow_target *t)
+{
+	return t->kind == FLOW_TO_IPFIX_UDP || t->kind == FLOW_TO_IPFIX_TCP || t->kind == FLOW_TO_IPFIX_FILE;
+}
+
 /* Two outputs into one file, or the summary between lines of JSON, would spoil each other. */
 static int check_targets(const struct flow_options *o)
 {
@@ -312,6 +317,9 @@ static int check_targets(const struct flow_options *o)
 		for (unsigned k = 0; k < i; k++)
 			if (strcmp(o->target[i].url, o->target[k].url) == 0)
 				return cli_usage(&flow_program, "--to %s is given twice", o->target[i].url);
+		if (is_ipfix(&o->target[i]) && !o->read_path && o->capture.groups.count > FLOW_IPFIX_GROUPS_MAX)
+			return cli_usage(&flow_program, "--to %s takes at most %u groups: start several nfring-flow",
+					 o->target[i].url, FLOW_IPFIX_GROUPS_MAX);
 		if (o->json && o->target[i].kind == FLOW_TO_JSON && strcmp(o->target[i].path, "-") == 0)
 			return cli_usage(&flow_program,
 					 "--json and --to json:- exclude each other: both would write to stdout");

@@ -17,6 +17,7 @@
 
 #define FLOW_SINK_FDS 2 /* descriptors of a sink that poll(2) is to watch */
 #define FLOW_NEVER UINT64_MAX
+#define FLOW_IPFIX_GROUPS_MAX 1024u /* of an IPFIX output: each has an encoder of some 80 KB */
 
 /* Since the start. [exporter: wo (Kafka's: its callback in the same thread), any: ro] */
 struct flow_sink_counts {

@@ -37,10 +37,11 @@ struct flow_ipfix {
 	fbInfoModel_t *model;
 	struct flow_encoder **encoder; /* by group; NULL: none yet */
 	uint16_t *group;               /* those that have one, in their order of appearance */
-	uint32_t groups;
-	struct addrinfo *address; /* UDP, TCP */
-	int fd;                   /* -1: none */
-	int err;                  /* errno of the last failure that was said; 0: all is well */
+	uint32_t groups;               /* at most FLOW_IPFIX_GROUPS_MAX */
+	bool refused;                  /* one more was, and that was said */
+	struct addrinfo *address;      /* UDP, TCP */
+	int fd;                        /* -1: none */
+	int err;                       /* errno of the last failure that was said; 0: all is well */
 	struct flow_backlog backlog;
 	bool inserts;                  /* composed messages go before those that wait */
 	struct flow_waiting *inserted; /* the last that did */

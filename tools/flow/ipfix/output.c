@@ -20,6 +20,16 @@ static void send_message(void *user, const struct flow_message *m)
 	x->transport->send(x, m);
 }
 
+/* Only a file can have so many (command_line.c). */
+static struct flow_encoder *refuse_group(struct flow_ipfix *x)
+{
+	if (!x->refused)
+		cli_fail(x->sink.run->program, "%s: flows of the first %u groups are sent, those of others are not",
+			 x->sink.target->url, FLOW_IPFIX_GROUPS_MAX);
+	x->refused = true;
+	return NULL;
+}
+
 static struct flow_encoder *encoder_of(struct flow_ipfix *x, uint16_t group)
 {
 	const struct flow_run *run = x->sink.run;
@@ -33,6 +43,8 @@ static struct flow_encoder *encoder_of(struct flow_ipfix *x, uint16_t group)
 		.send_user = x,
 	};
 
+	if (!x->encoder[group] && x->groups == FLOW_IPFIX_GROUPS_MAX)
+		return refuse_group(x);
 	if (!x->encoder[group]) {
 		x->encoder[group] = flow_encoder_open(&setup);
 		if (x->encoder[group])
