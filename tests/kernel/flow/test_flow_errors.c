@@ -177,7 +177,7 @@ static void fill_a_disk(const struct nt_ns *ns, struct nt_proc *p, const char *t
 	fill();
 	spoofed_log(ns, "5");
 	nt_spawn_bound(p, ns, 5, NT_ARGS(NT_FLOW, GROUP, "--json", "--inactive", "0.1", "--to", to));
-	while (access(NT_DISK "/flows", F_OK) < 0)
+	for (unsigned i = 0; i < 500 && access(NT_DISK "/flows", F_OK) < 0; i++)
 		usleep(10000);
 	usleep(200000); /* until it captures */
 	spoofed_send(ns, 1, 5000, 5000);
@@ -227,6 +227,53 @@ static void a_file_of_json_goes_on_once_a_full_disk_has_room(void **state)
 
 /* -- readers that leave --------------------------------------------------------------------------- */
 
+#define FIFO_BYTES (8 << 20)
+
+/* Reads what is there. */
+static size_t drain(int fd, uint8_t *to, size_t at)
+{
+	ssize_t n;
+
+	while (at < FIFO_BYTES && (n = read(fd, to + at, FIFO_BYTES - at)) > 0)
+		at += (size_t)n;
+	return at;
+}
+
+/* What does not fit into the FIFO is not sent, but no message is cut. */
+static void a_fifo_whose_reader_pauses_has_whole_messages(void **state)
+{
+	struct flow_records f = { 0 };
+	struct nt_ipfix d = { .on_record = flow_records_take, .user = &f, .gaps = true };
+	uint8_t *bytes = malloc(FIFO_BYTES);
+	struct nt_proc p;
+	size_t len;
+	int fd;
+
+	assert_non_null(bytes);
+	nt_disk("1m");
+	spoofed_log(*state, "5");
+	assert_return_code(mkfifo(NT_DISK "/fifo", 0644), errno);
+	fd = open(NT_DISK "/fifo", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	assert_return_code(fd, errno);
+	output_start(&p, *state, NT_ARGS(NT_FLOW, GROUP, "--inactive", "0.1", "--to", "ipfix-file:" NT_DISK "/fifo"));
+	spoofed_send(*state, 1, 5000, 5000);
+	output_wait_said(&p, "cannot write: Resource temporarily unavailable");
+	usleep(500000); /* until all these flows have ended */
+	len = drain(fd, bytes, 0);
+	output_wait_said(&p, "writing again");
+	len = drain(fd, bytes, len);
+	spoofed_send(*state, 10000, 100, 100);
+	nt_end(&p, SIGTERM, 10);
+	assert_int_equal(p.status, 1);
+	len = drain(fd, bytes, len);
+	assert_int_equal(nt_ipfix_stream(&d, bytes, len), len);
+	nt_ipfix_forget(&d);
+	assert_in_range(f.flows, 200, 4999);
+	close(fd);
+	free(bytes);
+	nt_proc_free(&p);
+}
+
 static void expect_quiet_end(const struct nt_ns *ns, const char *script, const char *const argv[3])
 {
 	struct nt_proc p;
@@ -259,6 +306,7 @@ int main(int argc, char **argv)
 		NT_TEST(udp_goes_on_without_a_collector),
 		NT_TEST(a_file_of_ipfix_goes_on_once_a_full_disk_has_room),
 		NT_TEST(a_file_of_json_goes_on_once_a_full_disk_has_room),
+		NT_TEST(a_fifo_whose_reader_pauses_has_whole_messages),
 		NT_TEST(head_ends_it_quietly),
 	};
 

@@ -5,7 +5,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define FILE_MESSAGE_BYTES 16384
@@ -22,13 +24,22 @@ static int open_path(struct flow_ipfix *x)
 	return fd;
 }
 
+/* What a FIFO takes at all of so few bytes it takes at once. */
+static uint16_t message_bytes_for(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? FILE_MESSAGE_BYTES : PIPE_BUF;
+}
+
 static int file_open(struct flow_ipfix *x)
 {
 	x->fd = open_path(x);
-	if (x->fd >= 0)
-		return 0;
-	return cli_fail(x->sink.run->program, "cannot write %s: %s", x->sink.target->path,
-			errno == ENXIO ? "it is a FIFO that nobody reads" : strerror(errno));
+	if (x->fd < 0)
+		return cli_fail(x->sink.run->program, "cannot write %s: %s", x->sink.target->path,
+				errno == ENXIO ? "it is a FIFO that nobody reads" : strerror(errno));
+	x->message_bytes = message_bytes_for(x->fd);
+	return 0;
 }
 
 /* Writes all. Returns 0 or -errno. */
@@ -112,5 +123,4 @@ const struct flow_transport flow_transport_file = {
 	.send = file_send,
 	.work = file_work,
 	.reopen = file_reopen,
-	.message_bytes = FILE_MESSAGE_BYTES,
 };

@@ -18,7 +18,6 @@ struct flow_transport {
 	unsigned (*watch)(struct flow_ipfix *x, struct pollfd *fd);
 	void (*reopen)(struct flow_ipfix *x);
 	void (*finish)(struct flow_ipfix *x, uint64_t until_ns, const _Atomic bool *hurry);
-	uint16_t message_bytes; /* 0: as --mtu allows */
 };
 
 extern const struct flow_transport flow_transport_udp, flow_transport_tcp, flow_transport_file;
@@ -41,6 +40,7 @@ struct flow_ipfix {
 	bool refused;                  /* one more was, and that was said */
 	struct addrinfo *address;      /* UDP, TCP */
 	int fd;                        /* -1: none */
+	uint16_t message_bytes;        /* at most; transport->open() sets it */
 	int err;                       /* errno of the last failure that was said; 0: all is well */
 	struct flow_backlog backlog;
 	bool inserts;                  /* composed messages go before those that wait */

@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define UDP_HEADERS 48u /* IPv6 and UDP */
-
 static struct flow_ipfix *of(struct flow_sink *s)
 {
 	return (struct flow_ipfix *)s;
@@ -37,8 +35,7 @@ static struct flow_encoder *encoder_of(struct flow_ipfix *x, uint16_t group)
 		.run = run,
 		.model = x->model,
 		.group = group,
-		.message_bytes =
-			x->transport->message_bytes ? x->transport->message_bytes : (uint16_t)(run->mtu - UDP_HEADERS),
+		.message_bytes = x->message_bytes,
 		.send = send_message,
 		.send_user = x,
 	};

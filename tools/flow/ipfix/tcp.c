@@ -34,6 +34,7 @@
 static int tcp_open(struct flow_ipfix *x)
 {
 	x->backoff_ns = BACKOFF_MIN_NS;
+	x->message_bytes = MESSAGE_BYTES;
 	x->sequence = calloc(NFRING_GROUP_MAX + 1, sizeof(*x->sequence));
 	if (!x->sequence)
 		return cli_fail(x->sink.run->program, "no memory for --to %s", x->sink.target->url);
@@ -283,5 +284,4 @@ const struct flow_transport flow_transport_tcp = {
 	.work = tcp_work,
 	.watch = tcp_watch,
 	.finish = tcp_finish,
-	.message_bytes = MESSAGE_BYTES,
 };

@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#define HEADERS 48u /* IPv6 and UDP */
 #define SNDBUF_BYTES (4 << 20)
 #define BACKLOG_BYTES ((size_t)8 << 20)
 
@@ -21,6 +22,7 @@ static int udp_open(struct flow_ipfix *x)
 
 	if (code)
 		return code;
+	x->message_bytes = (uint16_t)(x->sink.run->mtu - HEADERS);
 	x->fd = socket(x->address->ai_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (x->fd < 0 || connect(x->fd, x->address->ai_addr, x->address->ai_addrlen) < 0)
 		return cli_fail(x->sink.run->program, "--to %s: cannot send there: %s", x->sink.target->url,
