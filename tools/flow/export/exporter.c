@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #define FLUSH_NS 200000000u   /* a record waits no longer for others to share its message */
+#define SAY_MS 1000           /* what takes longer at the end is explained */
 #define FINISH_NS 5000000000u /* outputs have so long to send the rest */
 
 struct flow_exporter {
@@ -186,17 +187,30 @@ int flow_exporter_start(struct flow_exporter *e)
 
 /* -- end --------------------------------------------------------------------------------------- */
 
+/* Waits for the thread's end, at most `ms`; -1: as long as it takes. Returns false if it goes on. A signal may ask for
+ * the stop again. */
+static bool wait_for_end(struct flow_exporter *e, int ms)
+{
+	struct pollfd fd = { .fd = e->done_fd, .events = POLLIN };
+	int r;
+
+	do {
+		if (cli_stop_asked_again())
+			atomic_store_explicit(&e->hurry, true, memory_order_relaxed);
+		r = poll(&fd, 1, ms);
+	} while (r < 0);
+	return r > 0;
+}
+
 void flow_exporter_end(struct flow_exporter *e)
 {
-	struct pollfd fd;
-
 	if (!e || !e->running)
 		return;
 	eventfd_write(e->end_fd, 1);
-	fd = (struct pollfd){ .fd = e->done_fd, .events = POLLIN };
-	while (poll(&fd, 1, -1) < 0) /* a signal: a stop was asked for, perhaps again */
-		if (cli_stop_asked_again())
-			atomic_store_explicit(&e->hurry, true, memory_order_relaxed);
+	if (!wait_for_end(e, SAY_MS)) {
+		cli_fail(e->setup.run->program, "sending what is left; Ctrl-C gives it up");
+		wait_for_end(e, -1);
+	}
 	pthread_join(e->thread, NULL);
 	e->running = false;
 }
