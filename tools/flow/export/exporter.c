@@ -12,8 +12,9 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#define FLUSH_NS 200000000u   /* a record waits no longer for others to share its message */
-#define SAY_MS 1000           /* what takes longer at the end is explained */
+#define FLUSH_NS 200000000u /* a record waits no longer for others to share its message */
+#define SAY_NS 1000000000u  /* what takes longer at the end is explained */
+#define LOOK_MS 50
 #define FINISH_NS 5000000000u /* outputs have so long to send the rest */
 
 struct flow_exporter {
@@ -187,19 +188,19 @@ int flow_exporter_start(struct flow_exporter *e)
 
 /* -- end --------------------------------------------------------------------------------------- */
 
-/* Waits for the thread's end, at most `ms`; -1: as long as it takes. Returns false if it goes on. A signal may ask for
- * the stop again. */
-static bool wait_for_end(struct flow_exporter *e, int ms)
+/* Waits for the thread's end until `until_ns`, or FLOW_NEVER. Returns false if it goes on. Signals come meanwhile: one
+ * may ask for the stop again. */
+static bool wait_for_end(struct flow_exporter *e, uint64_t until_ns)
 {
 	struct pollfd fd = { .fd = e->done_fd, .events = POLLIN };
-	int r;
 
-	do {
+	while (poll(&fd, 1, LOOK_MS) != 1) {
 		if (cli_stop_asked_again())
 			atomic_store_explicit(&e->hurry, true, memory_order_relaxed);
-		r = poll(&fd, 1, ms);
-	} while (r < 0);
-	return r > 0;
+		if (cli_clock_ns() >= until_ns)
+			return false;
+	}
+	return true;
 }
 
 void flow_exporter_end(struct flow_exporter *e)
@@ -207,9 +208,9 @@ void flow_exporter_end(struct flow_exporter *e)
 	if (!e || !e->running)
 		return;
 	eventfd_write(e->end_fd, 1);
-	if (!wait_for_end(e, SAY_MS)) {
+	if (!wait_for_end(e, cli_clock_ns() + SAY_NS)) {
 		cli_fail(e->setup.run->program, "sending what is left; Ctrl-C gives it up");
-		wait_for_end(e, -1);
+		wait_for_end(e, FLOW_NEVER);
 	}
 	pthread_join(e->thread, NULL);
 	e->running = false;
