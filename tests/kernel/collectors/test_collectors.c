@@ -2,7 +2,7 @@
 /* Collectors read what nfring-flow sends: nfcapd, nfacctd and tshark by UDP, tshark by TCP, ipfixDump a file. */
 #include "collectors.h"
 #include "disk.h"
-#include "group.h"
+#include "output.h"
 #include "scratch.h"
 #include "talk.h"
 #include "test.h"
@@ -61,7 +61,7 @@ static void nfcapd_reads_it(void **state)
 
 	begin(&pair, *state);
 	nfcapd_start(&nfcapd, pair.here, NFCAPD_PORT, NT_DISK "/nfcapd");
-	nt_spawn_bound(&flow, pair.here, 5, NT_ARGS(NT_FLOW, "--group", GROUP, "--to", "ipfix+udp://127.0.0.1:2055"));
+	output_start(&flow, pair.here, NT_ARGS(NT_FLOW, "--group", GROUP, "--to", "ipfix+udp://127.0.0.1:2055"));
 	talk_all(&pair);
 	end(&flow);
 	nfcapd_end(&nfcapd, pair.here, NFCAPD_PORT, NT_DISK "/nfcapd", &l);
@@ -77,8 +77,8 @@ static void nfacctd_reads_it_and_names_our_elements(void **state)
 
 	begin(&pair, *state);
 	nfacctd_start(&nfacctd, pair.here, NFACCTD_PORT, NT_DISK "/nfacctd");
-	nt_spawn_bound(&flow, pair.here, 6,
-		       NT_ARGS(NT_FLOW, "--group", UNIFLOW_GROUP, "--uniflow", "--to", "ipfix+udp://127.0.0.1:2100"));
+	output_start(&flow, pair.here,
+		     NT_ARGS(NT_FLOW, "--group", UNIFLOW_GROUP, "--uniflow", "--to", "ipfix+udp://127.0.0.1:2100"));
 	talk_all(&pair);
 	end(&flow);
 	nfacctd_end(&nfacctd, pair.here, NFACCTD_PORT, NT_DISK "/nfacctd", talk_packets(), &l);
@@ -100,9 +100,9 @@ static void tshark_reads_it_by_udp_and_by_tcp(void **state)
 	tcp = open_sink(pair.here, SOCK_STREAM, TCP_PORT);
 	udp_wire = wire_open(pair.here, "lo", "udp dst port " UDP_PORT);
 	tcp_wire = wire_open(pair.here, "lo", "tcp port " TCP_PORT);
-	nt_spawn_bound(&flow, pair.here, 5,
-		       NT_ARGS(NT_FLOW, "--group", GROUP, "--to", "ipfix+udp://127.0.0.1:" UDP_PORT, "--to",
-			       "ipfix+tcp://127.0.0.1:" TCP_PORT));
+	output_start(&flow, pair.here,
+		     NT_ARGS(NT_FLOW, "--group", GROUP, "--to", "ipfix+udp://127.0.0.1:" UDP_PORT, "--to",
+			     "ipfix+tcp://127.0.0.1:" TCP_PORT));
 	talk_all(&pair);
 	end(&flow);
 	wire_save(udp_wire, path);
@@ -123,7 +123,7 @@ static void ipfixdump_reads_a_file_and_names_our_elements(void **state)
 	struct seen_list l;
 
 	begin(&pair, *state);
-	nt_spawn_bound(&flow, pair.here, 5, NT_ARGS(NT_FLOW, "--group", GROUP, "--to", "ipfix-file:" NT_DISK "/flows"));
+	output_start(&flow, pair.here, NT_ARGS(NT_FLOW, "--group", GROUP, "--to", "ipfix-file:" NT_DISK "/flows"));
 	talk_all(&pair);
 	end(&flow);
 	ipfix_dump(NT_DISK "/flows", NT_ELEMENTS_XML, &l);

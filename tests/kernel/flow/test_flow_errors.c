@@ -274,6 +274,41 @@ static void a_fifo_whose_reader_pauses_has_whole_messages(void **state)
 	nt_proc_free(&p);
 }
 
+static void lines_in_a_fifo_whose_reader_pauses_are_whole(void **state)
+{
+	char *bytes = malloc(FIFO_BYTES + 1);
+	struct nt_proc p;
+	json_t *all;
+	size_t len;
+	int fd;
+
+	assert_non_null(bytes);
+	nt_disk("1m");
+	spoofed_log(*state, "5");
+	assert_return_code(mkfifo(NT_DISK "/fifo", 0644), errno);
+	fd = open(NT_DISK "/fifo", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	assert_return_code(fd, errno);
+	output_start(&p, *state, NT_ARGS(NT_FLOW, GROUP, "--inactive", "0.1", "--to", "json:" NT_DISK "/fifo"));
+	spoofed_send(*state, 1, 5000, 5000);
+	usleep(500000); /* they wait for the reader */
+	len = drain(fd, (uint8_t *)bytes, 0);
+	spoofed_send(*state, 10000, 100, 100);
+	kill(p.pid, SIGTERM);
+	for (unsigned i = 0; i < 200 && kill(p.pid, 0) == 0; i++) {
+		len = drain(fd, (uint8_t *)bytes, len);
+		usleep(5000);
+	}
+	nt_finish(&p, 20);
+	assert_int_equal(p.status, 0);
+	bytes[len = drain(fd, (uint8_t *)bytes, len)] = '\0';
+	all = nt_json_lines(bytes);
+	assert_true(json_array_size(all) >= 5100); /* and totals */
+	json_decref(all);
+	close(fd);
+	free(bytes);
+	nt_proc_free(&p);
+}
+
 static void expect_quiet_end(const struct nt_ns *ns, const char *script, const char *const argv[3])
 {
 	struct nt_proc p;
@@ -307,6 +342,7 @@ int main(int argc, char **argv)
 		NT_TEST(a_file_of_ipfix_goes_on_once_a_full_disk_has_room),
 		NT_TEST(a_file_of_json_goes_on_once_a_full_disk_has_room),
 		NT_TEST(a_fifo_whose_reader_pauses_has_whole_messages),
+		NT_TEST(lines_in_a_fifo_whose_reader_pauses_are_whole),
 		NT_TEST(head_ends_it_quietly),
 	};
 

@@ -3,6 +3,7 @@
  */
 #include "crafted_send.h"
 #include "group.h"
+#include "output.h"
 #include "scratch.h"
 #include "test.h"
 
@@ -85,23 +86,6 @@ static void take_ipfix(void *user, const struct nt_ipfix_record *r)
 	seen[compare("IPFIX", &f)] = f;
 }
 
-static char *read_file(const char *path)
-{
-	FILE *f = fopen(path, "re");
-	char *text;
-	long len;
-
-	assert_non_null(f);
-	fseek(f, 0, SEEK_END);
-	len = ftell(f);
-	rewind(f);
-	text = malloc((size_t)len + 1);
-	assert_non_null(text);
-	text[fread(text, 1, (size_t)len, f)] = '\0';
-	fclose(f);
-	return text;
-}
-
 /* Both ways out have the same times. */
 static void take_json(const json_t *o)
 {
@@ -121,7 +105,7 @@ static void take_json(const json_t *o)
 
 static void compare_json(const struct nt_ns *ns, const char *path)
 {
-	char *text = read_file(path);
+	char *text = output_text(path);
 	json_t *all = nt_json_lines(text);
 	int home = nt_ns_enter(ns); /* for names of interfaces */
 
@@ -136,7 +120,7 @@ static void compare_json(const struct nt_ns *ns, const char *path)
 
 static unsigned count(const char *path, const char *what)
 {
-	char *text = read_file(path);
+	char *text = output_text(path);
 	unsigned n = 0;
 
 	for (const char *at = text; (at = strstr(at, what)); at++)
@@ -172,9 +156,9 @@ static void every_field_is_what_was_sent(void **state)
 	snprintf(to_ipfix, sizeof(to_ipfix), "ipfix-file:%s", ipfix);
 	snprintf(to_json, sizeof(to_json), "json:%s", json);
 	crafted_links_open(&l, *state);
-	nt_spawn_bound(&flow, *state, 5,
-		       NT_ARGS(NT_FLOW, "--group", "5", "--inactive", "120", "--active", "120", "--to", to_ipfix,
-			       "--to", to_json));
+	output_start(&flow, *state,
+		     NT_ARGS(NT_FLOW, "--group", "5", "--inactive", "120", "--active", "120", "--to", to_ipfix, "--to",
+			     to_json));
 	send_all(&l);
 	wait_for_closed(json);
 	nt_end(&flow, SIGTERM, WAIT_S);
