@@ -78,6 +78,8 @@ void flow_flows_end(struct flow_flows *f)
 void flow_flows_close(struct flow_flows *f)
 {
 	end_all(f, FLOW_END_FORCED, false);
+	while (f->rooms)
+		free(f->room[--f->rooms]);
 	flow_slots_close(&f->slots);
 	if (f->prefixes)
 		flow_prefixes_close(f->prefixes);
@@ -157,11 +159,17 @@ void flow_flows_fetch_chosen(const struct flow_flows *f)
 	}
 }
 
+/* Keeps the memory for the flow that needs the room: it is in the cache, and the allocator's notes about it are not. */
 static void end_victim(struct flow_flows *f, struct flow_entry *e)
 {
 	flow_wheel_remove(e);
 	hand_over(f, e, FLOW_END_ROOM);
-	free_entry(e);
+	if (f->rooms == FLOW_VICTIMS_MAX) {
+		free_entry(e);
+		return;
+	}
+	free(e->extra);
+	f->room[f->rooms++] = e;
 }
 
 void flow_flows_end_chosen(struct flow_flows *f)
@@ -210,12 +218,19 @@ void flow_flows_pass(struct flow_flows *f, const struct flow_seen *s)
 	hand_over(f, f->spare, FLOW_END_ROOM);
 }
 
+static struct flow_entry *make_entry(struct flow_flows *f, uint8_t family)
+{
+	if (f->rooms && f->room[f->rooms - 1]->key.family == family)
+		return f->room[--f->rooms];
+	return malloc(flow_entry_bytes(family));
+}
+
 struct flow_entry *flow_flows_begin(struct flow_flows *f, const struct flow_seen *s)
 {
 	struct flow_entry *e;
 
 	make_room(f);
-	e = malloc(flow_entry_bytes(s->key.family));
+	e = make_entry(f, s->key.family);
 	if (!e)
 		return NULL;
 	if (!flow_slots_add(&f->slots, e, s->hash)) {

@@ -29,6 +29,8 @@ struct flow_flows {
 	struct flow_entry *spare; /* for a packet that finds no memory */
 	unsigned victims;         /* chosen */
 	struct flow_entry *victim[FLOW_VICTIMS_MAX];
+	unsigned rooms; /* memory of flows that were pushed out, for new ones */
+	struct flow_entry *room[FLOW_VICTIMS_MAX];
 	struct flow_wheel wheel;
 };
 
