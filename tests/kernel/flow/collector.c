@@ -42,7 +42,7 @@ static void serve(struct collector *c, int fd)
 	struct collector_connection *k = &c->connection[c->connections++];
 	bool ended = false;
 
-	while (1) {
+	while (!atomic_load(&c->resets)) {
 		if (atomic_load(&c->ending) && !ended) {
 			shutdown(fd, SHUT_WR);
 			ended = true;
@@ -52,6 +52,8 @@ static void serve(struct collector *c, int fd)
 		else if (is_readable(fd) && !read_once(c, k, fd))
 			break;
 	}
+	if (atomic_load(&c->resets))
+		setsockopt(fd, SOL_SOCKET, SO_LINGER, &(const struct linger){ .l_onoff = 1 }, sizeof(struct linger));
 	close(fd);
 }
 
@@ -82,6 +84,7 @@ void collector_start(struct collector *c, const struct nt_ns *ns)
 	assert_int_equal(listen(c->listener, 1), 0);
 	atomic_store(&c->ending, false);
 	atomic_store(&c->paused, false);
+	atomic_store(&c->resets, false);
 	assert_int_equal(pthread_create(&c->thread, NULL, collect, c), 0);
 }
 
@@ -90,6 +93,12 @@ void collector_end(struct collector *c)
 	atomic_store(&c->ending, true);
 	pthread_join(c->thread, NULL);
 	close(c->listener);
+}
+
+void collector_reset(struct collector *c)
+{
+	atomic_store(&c->resets, true);
+	collector_end(c);
 }
 
 void collector_wait(const struct collector *c, size_t bytes)

@@ -23,6 +23,7 @@ struct collector {
 	int listener;
 	_Atomic bool paused;  /* reads nothing: its buffers fill */
 	_Atomic bool ending;  /* ends its side, reads what is on its way, and is gone */
+	_Atomic bool resets;  /* is gone at once, and says so by a reset */
 	_Atomic size_t taken; /* bytes, of all connections */
 	unsigned connections;
 	struct collector_connection connection[COLLECTOR_CONNECTIONS];
@@ -33,6 +34,9 @@ void collector_start(struct collector *c, const struct nt_ns *ns);
 
 /* Ends its side of the connection, reads until nfring-flow has closed its own, and stops listening. */
 void collector_end(struct collector *c);
+
+/* Resets the connection and stops listening. */
+void collector_reset(struct collector *c);
 
 /* Waits until it has read `bytes` in all; five seconds fail the test. */
 void collector_wait(const struct collector *c, size_t bytes);

@@ -109,6 +109,21 @@ static void a_stop_in_the_middle_keeps_what_was_logged_before(void **state)
 	assert_int_equal(f.bytes, f.packets * SPOOFED_BYTES);
 }
 
+static void packets_beyond_the_count_are_discarded_ones(void **state)
+{
+	const char *file = nt_scratch();
+	struct flow_records f;
+	struct nt_proc p;
+
+	spoofed_log(*state, "5");
+	start(&p, *state, file, "--count", "100");
+	spoofed_send(*state, 1, 10, 1000);
+	end(&p, &f, file);
+	assert_int_equal(f.packets, 100);
+	assert_true(f.discarded > 0);
+	assert_in_range(f.packets + f.discarded + f.lost, 101, 1000); /* a stop ends the rest */
+}
+
 static void what_is_not_ip_is_counted_and_makes_no_flow(void **state)
 {
 	const struct nt_frame arp = nt_frame_arp(), udp = nt_frame_udp(0);
@@ -139,6 +154,7 @@ int main(int argc, char **argv)
 		NT_TEST(flows_pushed_out_of_a_full_table_lose_no_packet),
 		NT_TEST(active_flows_that_are_cut_lose_no_packet),
 		NT_TEST(a_stop_in_the_middle_keeps_what_was_logged_before),
+		NT_TEST(packets_beyond_the_count_are_discarded_ones),
 		NT_TEST(what_is_not_ip_is_counted_and_makes_no_flow),
 	};
 

@@ -87,6 +87,37 @@ static void a_collector_that_ends_and_comes_back_gets_each_record_once(void **st
 	nt_proc_free(&p);
 }
 
+/* Nothing reaches the collector any more, then the connection breaks: what was written to it goes by the next one. */
+static void what_was_not_acknowledged_is_sent_again(void **state)
+{
+	struct flow_records f;
+	struct nt_proc p;
+	json_t *summary, *target;
+	uint64_t sent;
+
+	collector_start(&collector, *state);
+	start(&p, *state);
+	sent = spoofed_send(*state, 1, 5000, test_scale(PACKETS));
+	wait_until_idle(p.pid);
+	nt_nft(*state, "table inet cut {\nchain in { type filter hook input priority 0; tcp dport 4739 drop; }\n}\n");
+	sent += spoofed_send(*state, 100000, 5000, test_scale(PACKETS));
+	wait_until_idle(p.pid);
+	collector_reset(&collector);
+	usleep(100000); /* the reset arrives */
+	nt_nft(*state, "delete table inet cut\n");
+	collector_start(&collector, *state);
+	sent += spoofed_show_losses(*state, 1);
+	target = end(&p, &summary);
+	assert_int_equal(p.status, 0);
+	collector_end(&collector);
+	assert_int_equal(collector.connections, 2);
+	collector_read(&collector, &f);
+	assert_int_equal(nt_json_number(target, "unsent_flows"), 0);
+	expect_once(target, &f, sent);
+	json_decref(summary);
+	nt_proc_free(&p);
+}
+
 static void a_collector_that_comes_late_gets_all(void **state)
 {
 	struct flow_records f;
@@ -133,6 +164,46 @@ static void what_a_full_queue_gives_up_is_counted_and_told(void **state)
 	nt_proc_free(&p);
 }
 
+static void send_ip6(const struct nt_ns *ns)
+{
+	struct nt_proc p;
+
+	nt_run(&p, ns, 10, NT_ARGS("bash", "-c", "echo >/dev/udp/::1/9"));
+	assert_int_equal(p.status, 0);
+	nt_proc_free(&p);
+}
+
+/* A message that is given up may have had the template of later ones. */
+static void a_template_that_was_given_up_is_sent_again(void **state)
+{
+	struct flow_records f;
+	struct nt_proc p;
+	json_t *summary, *target;
+	uint64_t sent;
+
+	collector_start(&collector, *state);
+	start(&p, *state);
+	sent = spoofed_send(*state, 1, 1000, 1000);
+	collector_wait(&collector, 1000);
+	atomic_store(&collector.paused, true);
+	sent += spoofed_send(*state, 1, MANY / 6, MANY / 6); /* more than the sockets hold */
+	wait_until_idle(p.pid);
+	send_ip6(*state); /* the first of IPv6: soon the oldest that is not written */
+	wait_until_idle(p.pid);
+	sent += spoofed_send(*state, 1, MANY, MANY);
+	wait_until_idle(p.pid);
+	atomic_store(&collector.paused, false);
+	send_ip6(*state);
+	sent += 2 + spoofed_show_losses(*state, 1);
+	target = end(&p, &summary);
+	collector_end(&collector);
+	collector_read(&collector, &f); /* fails where a template is missing */
+	assert_true(nt_json_number(target, "unsent_flows") > 0);
+	expect_once(target, &f, sent);
+	json_decref(summary);
+	nt_proc_free(&p);
+}
+
 /* The second Ctrl-C does not wait for a collector that reads nothing, nor for one that is not there. */
 static void what_nobody_takes_is_counted_as_unsent(void **state)
 {
@@ -159,8 +230,10 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		NT_TEST(a_collector_that_ends_and_comes_back_gets_each_record_once),
+		NT_TEST(what_was_not_acknowledged_is_sent_again),
 		NT_TEST(a_collector_that_comes_late_gets_all),
 		NT_TEST(what_a_full_queue_gives_up_is_counted_and_told),
+		NT_TEST(a_template_that_was_given_up_is_sent_again),
 		NT_TEST(what_nobody_takes_is_counted_as_unsent),
 	};
 

@@ -175,13 +175,26 @@ static void set_sequence(struct flow_ipfix *x, struct flow_waiting *w)
 	memcpy(w->bytes + SEQUENCE_AT, &number, sizeof(number));
 }
 
+/* Puts templates before what waits. In the middle of a message it waits for its end. */
+static void put_templates(struct flow_ipfix *x)
+{
+	if (!x->needs_templates || x->state != FLOW_TCP_UP || x->part)
+		return;
+	x->needs_templates = false;
+	flow_ipfix_repeat(x);
+}
+
 static void write_backlog(struct flow_ipfix *x, uint64_t now_ns)
 {
 	struct flow_waiting *w;
 
-	while (x->state == FLOW_TCP_UP && (w = x->backlog.unwritten)) {
+	for (;;) {
 		ssize_t n;
 
+		put_templates(x); /* between two messages, before any that needs them */
+		w = x->backlog.unwritten;
+		if (x->state != FLOW_TCP_UP || !w)
+			return;
 		if (x->part == 0)
 			set_sequence(x, w);
 		n = send(x->fd, w->bytes + x->part, w->len - x->part, MSG_NOSIGNAL);
@@ -201,15 +214,6 @@ static void write_backlog(struct flow_ipfix *x, uint64_t now_ns)
 		x->sequence[w->group] += w->records;
 		flow_backlog_written(&x->backlog, x->written);
 	}
-}
-
-/* Puts templates before what waits. In the middle of a message it waits for its end. */
-static void put_templates(struct flow_ipfix *x)
-{
-	if (!x->needs_templates || x->state != FLOW_TCP_UP || x->part)
-		return;
-	x->needs_templates = false;
-	flow_ipfix_repeat(x);
 }
 
 static void tcp_send(struct flow_ipfix *x, const struct flow_message *m)
@@ -232,7 +236,6 @@ static void step(struct flow_ipfix *x, uint64_t now_ns)
 		end_connecting(x, now_ns);
 	if (x->state == FLOW_TCP_UP || x->state == FLOW_TCP_ENDING)
 		look_for_end(x, now_ns);
-	put_templates(x);
 	write_backlog(x, now_ns);
 	settle(x);
 	if (x->state == FLOW_TCP_ENDING && (x->backlog.head == x->backlog.unwritten || now_ns >= x->retry_ns))
