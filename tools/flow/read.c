@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define LOOK_NS 50000000u /* due flows are looked for so often, in the time of the file */
+
 /* -- opening ---------------------------------------------------------------------------------- */
 
 /* A live pipe has no packets for now: what is known is sent. */
@@ -120,10 +122,16 @@ static void count(struct flow_read *r, struct nfring_queue *q, struct flow_group
 /* Lets the time go on to that of the next packet, and ends the flows whose time is over by then. */
 static void go_on(struct flow_read *r, uint64_t time_ns)
 {
+	uint64_t due_ns;
+
 	if (time_ns > r->now_ns)
 		r->now_ns = time_ns;
-	while (r->now_ns >= r->due_ns && !is_stopped(r))
-		r->due_ns = flow_table_expire(r->consumer->table, r->now_ns);
+	if (r->now_ns < r->look_ns)
+		return;
+	r->look_ns = r->now_ns + LOOK_NS;
+	do
+		due_ns = flow_table_expire(r->consumer->table, r->now_ns);
+	while (due_ns <= r->now_ns && !is_stopped(r));
 }
 
 /* Returns 0, or a negative errno that ends the reading. */

@@ -14,7 +14,7 @@ struct flow_read {
 	struct recorded_file file;
 	bool *wanted;       /* of each group, 0 to 65535; NULL: all are */
 	uint64_t now_ns;    /* the latest time of a packet */
-	uint64_t due_ns;    /* when flows are to be ended */
+	uint64_t look_ns;   /* when due flows are looked for again */
 	uint64_t too_large; /* records that the engine cannot take */
 	struct flow_consumer *consumer;
 	/* Names of interfaces that packets have had. */
