@@ -76,7 +76,8 @@ static void udp_send(struct flow_ipfix *x, const struct flow_message *m)
 	}
 	if (!(x->inserts ? flow_backlog_insert(&x->backlog, m, &x->inserted) : flow_backlog_add(&x->backlog, m)))
 		settle(x, &m->sums, m->len, -ENOMEM);
-	bound(x);
+	if (!x->inserts)
+		bound(x); /* it may free `inserted` */
 }
 
 /* Sends what waits, as far as the socket takes it. */
