@@ -8,6 +8,8 @@
 #include <stdio.h>
 
 #define KCAT NT_COLLECTORS "/usr/bin/kcat"
+#define PRODUCE 0 /* the request of Kafka's protocol */
+#define HELD_MS 600000
 #define LIBRARIES "LD_LIBRARY_PATH=" NT_COLLECTORS "/usr/lib/" NT_MULTIARCH
 
 static rd_kafka_t *owner; /* librdkafka wants a client that owns the brokers */
@@ -51,6 +53,14 @@ void brokers_set_up(int broker, bool up)
 		rd_kafka_mock_broker_set_up(cluster, broker);
 	else
 		rd_kafka_mock_broker_set_down(cluster, broker);
+}
+
+void brokers_stall(void)
+{
+	for (int i = 1; i <= BROKERS; i++)
+		assert_int_equal(rd_kafka_mock_broker_push_request_error_rtts(cluster, i, PRODUCE, 1,
+									      RD_KAFKA_RESP_ERR_NO_ERROR, HELD_MS),
+				 0);
 }
 
 void brokers_read(struct nt_proc *p, const struct nt_ns *ns)

@@ -17,6 +17,9 @@ void brokers_stop(void);
 /* Takes a broker away, 1 to BROKERS, or brings it back. */
 void brokers_set_up(int broker, bool up);
 
+/* Has each broker hold back its answers to what is produced, for longer than a test lasts. */
+void brokers_stall(void);
+
 /* Reads all messages of the topic: lines KEY, a tab, the value. nt_proc_free() is due. */
 void brokers_read(struct nt_proc *p, const struct nt_ns *ns);
 

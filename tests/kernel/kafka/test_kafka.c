@@ -165,6 +165,24 @@ static void what_no_broker_takes_is_counted(void **state)
 	nt_proc_free(&flow);
 }
 
+/* What is on its way when the patience ends has a count, too. */
+static void what_no_broker_confirms_is_counted(void **state)
+{
+	const struct nt_ns *ns = *state;
+	const char *brokers = brokers_start(ns);
+	struct nt_proc flow;
+	json_t *o;
+
+	brokers_stall();
+	start(&flow, ns, brokers, (const char *[2]){ NULL, NULL });
+	o = summary(&flow, 1);
+	assert_int_equal(nt_json_number(target_of(o), "flows"), 0);
+	assert_int_equal(nt_json_number(target_of(o), "unsent_flows"), FLOWS);
+	json_decref(o);
+	nt_proc_free(&flow);
+	brokers_stop();
+}
+
 static void expect_usage(const char *file, const char *setting, const char *text)
 {
 	struct nt_proc flow;
@@ -191,9 +209,9 @@ static void a_setting_that_cannot_be_is_an_error(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		NT_TEST(every_flow_is_in_the_topic),           NT_TEST(no_flow_is_lost_when_the_brokers_go_away),
-		NT_TEST(without_root_it_finds_the_brokers),    NT_TEST(what_no_broker_takes_is_counted),
-		NT_TEST(a_setting_that_cannot_be_is_an_error),
+		NT_TEST(every_flow_is_in_the_topic),         NT_TEST(no_flow_is_lost_when_the_brokers_go_away),
+		NT_TEST(without_root_it_finds_the_brokers),  NT_TEST(what_no_broker_takes_is_counted),
+		NT_TEST(what_no_broker_confirms_is_counted), NT_TEST(a_setting_that_cannot_be_is_an_error),
 	};
 
 	NT_MAIN(argc, argv, tests);

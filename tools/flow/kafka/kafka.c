@@ -16,7 +16,8 @@
 #define ROOM_MS 20          /* one wait for room in librdkafka's queue */
 #define ROOM_NS 1000000000u /* all waits for room of one interval of ROOM_EACH_NS: flows must go on */
 #define ROOM_EACH_NS 10000000000u
-#define LOG_NS 1000000000u /* between two lines of librdkafka */
+#define REPORTS_NS 2000000000u /* at the end, for the reports of what was given up */
+#define LOG_NS 1000000000u     /* between two lines of librdkafka */
 #define KEY_BYTES 16
 
 struct kafka {
@@ -181,7 +182,8 @@ static void finish(struct flow_sink *s, uint64_t until_ns, const _Atomic bool *h
 	if (!rd_kafka_outq_len(k->producer))
 		return;
 	rd_kafka_purge(k->producer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
-	rd_kafka_flush(k->producer, 100); /* of the reports */
+	for (until_ns = cli_clock_ns() + REPORTS_NS; rd_kafka_outq_len(k->producer) && cli_clock_ns() < until_ns;)
+		rd_kafka_flush(k->producer, 100);
 }
 
 static void close_kafka(struct flow_sink *s)
