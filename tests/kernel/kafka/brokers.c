@@ -63,6 +63,11 @@ void brokers_stall(void)
 				 0);
 }
 
+void brokers_put_out_of_step(void)
+{
+	rd_kafka_mock_push_request_errors(cluster, PRODUCE, 1, RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER);
+}
+
 void brokers_read(struct nt_proc *p, const struct nt_ns *ns)
 {
 	nt_run(p, ns, 60,

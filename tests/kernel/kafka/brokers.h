@@ -20,6 +20,9 @@ void brokers_set_up(int broker, bool up);
 /* Has each broker hold back its answers to what is produced, for longer than a test lasts. */
 void brokers_stall(void);
 
+/* Has a broker say once that what it was sent is out of order, after which librdkafka's producer takes no more. */
+void brokers_put_out_of_step(void);
+
 /* Reads all messages of the topic: lines KEY, a tab, the value. nt_proc_free() is due. */
 void brokers_read(struct nt_proc *p, const struct nt_ns *ns);
 

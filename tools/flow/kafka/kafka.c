@@ -17,6 +17,7 @@
 #define ROOM_NS 1000000000u /* all waits for room of one interval of ROOM_EACH_NS: flows must go on */
 #define ROOM_EACH_NS 10000000000u
 #define REPORTS_NS 2000000000u /* at the end, for the reports of what was given up */
+#define MEND_NS 1000000000u    /* between two producers */
 #define LOG_NS 1000000000u     /* between two lines of librdkafka */
 #define KEY_BYTES 16
 
@@ -27,6 +28,7 @@ struct kafka {
 	rd_kafka_t *producer;
 	uint64_t number;              /* of the last record of this run */
 	uint64_t waited_ns, since_ns; /* for room, since then */
+	uint64_t mend_ns;             /* before then, no other producer is made */
 	_Atomic uint64_t said_ns;     /* when a line of librdkafka was said; [its threads] */
 };
 
@@ -151,60 +153,6 @@ static void take_totals(struct flow_sink *s, const struct flow_totals *t)
 		hand_over(k, NULL, 0, NULL);
 }
 
-/* -- the loop ---------------------------------------------------------------------------------- */
-
-static void flush(struct flow_sink *s)
-{
-	rd_kafka_poll(of(s)->producer, 0);
-}
-
-static uint64_t work(struct flow_sink *s, uint64_t now_ns)
-{
-	struct kafka *k = of(s);
-
-	rd_kafka_poll(k->producer, 0);
-	return rd_kafka_outq_len(k->producer) ? now_ns + POLL_NS : FLOW_NEVER;
-}
-
-/* Waits for the brokers as long as they go on; what they have not confirmed then is given up. */
-static void finish(struct flow_sink *s, uint64_t until_ns, const _Atomic bool *hurry)
-{
-	struct kafka *k = of(s);
-	const uint64_t patience_ns = until_ns - cli_clock_ns();
-	int left = rd_kafka_outq_len(k->producer);
-
-	while (left && cli_clock_ns() < until_ns && !*hurry) {
-		rd_kafka_flush(k->producer, 100);
-		if (rd_kafka_outq_len(k->producer) < left)
-			until_ns = cli_clock_ns() + patience_ns;
-		left = rd_kafka_outq_len(k->producer);
-	}
-	if (!rd_kafka_outq_len(k->producer))
-		return;
-	rd_kafka_purge(k->producer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
-	for (until_ns = cli_clock_ns() + REPORTS_NS; rd_kafka_outq_len(k->producer) && cli_clock_ns() < until_ns;)
-		rd_kafka_flush(k->producer, 100);
-}
-
-static void close_kafka(struct flow_sink *s)
-{
-	struct kafka *k = of(s);
-
-	if (k->producer)
-		rd_kafka_destroy(k->producer);
-	cli_writer_close(&k->writer);
-	free(k);
-}
-
-static const struct flow_sink_ops ops = {
-	.record = take_record,
-	.totals = take_totals,
-	.flush = flush,
-	.work = work,
-	.finish = finish,
-	.close = close_kafka,
-};
-
 /* -- settings ------------------------------------------------------------------------------------- */
 
 /* Ours first: -X may change them, but for where the flows go and what their counts rest upon. */
@@ -261,6 +209,7 @@ static int set_all(rd_kafka_conf_t *conf, struct kafka *k)
 	return code;
 }
 
+/* Makes the producer. If it fails, that of before stays. */
 static int open_producer(struct kafka *k)
 {
 	rd_kafka_conf_t *conf = rd_kafka_conf_new();
@@ -268,14 +217,97 @@ static int open_producer(struct kafka *k)
 	int code = set_all(conf, k);
 
 	if (code == 0) {
-		k->producer = rd_kafka_new(RD_KAFKA_PRODUCER, conf, error, sizeof(error));
-		if (k->producer)
-			return 0; /* conf is the producer's now */
+		rd_kafka_t *producer = rd_kafka_new(RD_KAFKA_PRODUCER, conf, error, sizeof(error));
+
+		if (producer) {
+			k->producer = producer; /* conf is its own now */
+			return 0;
+		}
 		code = cli_fail(k->sink.run->program, "--to %s: %s", k->sink.target->url, error);
 	}
 	rd_kafka_conf_destroy(conf);
 	return code;
 }
+
+/* -- the loop ---------------------------------------------------------------------------------- */
+
+static void flush(struct flow_sink *s)
+{
+	rd_kafka_poll(of(s)->producer, 0);
+}
+
+/* Puts another producer in the place of one that a broker has put out of step: that takes nothing any more. */
+static void replace(struct kafka *k, const char *why)
+{
+	rd_kafka_t *old = k->producer;
+
+	cli_fail(k->sink.run->program, "%s: begins anew after: %s", k->sink.target->url, why);
+	if (open_producer(k) == 0)
+		rd_kafka_destroy(old);
+}
+
+/* Sees to a producer that has failed for good, once each of its messages has a count. */
+static void mend(struct kafka *k, uint64_t now_ns)
+{
+	char why[256];
+
+	if (!rd_kafka_fatal_error(k->producer, why, sizeof(why)) || now_ns < k->mend_ns)
+		return;
+	rd_kafka_purge(k->producer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
+	rd_kafka_poll(k->producer, 0);
+	if (rd_kafka_outq_len(k->producer))
+		return;
+	k->mend_ns = now_ns + MEND_NS;
+	replace(k, why);
+}
+
+static uint64_t work(struct flow_sink *s, uint64_t now_ns)
+{
+	struct kafka *k = of(s);
+
+	rd_kafka_poll(k->producer, 0);
+	mend(k, now_ns);
+	return rd_kafka_outq_len(k->producer) ? now_ns + POLL_NS : FLOW_NEVER;
+}
+
+/* Waits for the brokers as long as they go on; what they have not confirmed then is given up. */
+static void finish(struct flow_sink *s, uint64_t until_ns, const _Atomic bool *hurry)
+{
+	struct kafka *k = of(s);
+	const uint64_t patience_ns = until_ns - cli_clock_ns();
+	int left = rd_kafka_outq_len(k->producer);
+
+	while (left && cli_clock_ns() < until_ns && !*hurry) {
+		rd_kafka_flush(k->producer, 100);
+		if (rd_kafka_outq_len(k->producer) < left)
+			until_ns = cli_clock_ns() + patience_ns;
+		left = rd_kafka_outq_len(k->producer);
+	}
+	if (!rd_kafka_outq_len(k->producer))
+		return;
+	rd_kafka_purge(k->producer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
+	for (until_ns = cli_clock_ns() + REPORTS_NS; rd_kafka_outq_len(k->producer) && cli_clock_ns() < until_ns;)
+		rd_kafka_flush(k->producer, 100);
+}
+
+static void close_kafka(struct flow_sink *s)
+{
+	struct kafka *k = of(s);
+
+	if (k->producer)
+		rd_kafka_destroy(k->producer);
+	cli_writer_close(&k->writer);
+	free(k);
+}
+
+static const struct flow_sink_ops ops = {
+	.record = take_record,
+	.totals = take_totals,
+	.flush = flush,
+	.work = work,
+	.finish = finish,
+	.close = close_kafka,
+};
 
 int flow_kafka_open(struct flow_sink **out, const struct flow_target *target, const struct flow_run *run)
 {
