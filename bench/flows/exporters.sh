@@ -25,8 +25,9 @@ nfring_flow() {
 }
 configure_nfring_flow() { nfring_flow --to "ipfix+udp://127.0.0.1:$port"; }
 configure_nfring_flow_file() { nfring_flow --to "ipfix-file:$work/flows.ipfix"; }
+# It holds packets back as long as nfring-flow does.
 configure_nfring_pps() {
-	command=("$tools/nfring-pps" --group "$group" --cpu 1 --json)
+	command=("$tools/nfring-pps" --group "$group" --cpu 1 --budget 10ms --copy-range 128 --json)
 	end_signal=INT
 }
 
