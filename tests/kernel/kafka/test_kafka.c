@@ -99,6 +99,7 @@ static void every_flow_is_in_the_topic(void **state)
 	o = summary(&flow, 0);
 	assert_int_equal(nt_json_number(target_of(o), "flows"), FLOWS);
 	assert_int_equal(nt_json_number(target_of(o), "unsent_flows"), 0);
+	assert_int_equal(nt_json_number(target_of(o), "messages"), FLOWS + 1);
 	read_topic(&t, ns);
 	expect_all(&t);
 	assert_int_equal(t.totals, 1);
@@ -163,6 +164,7 @@ static void what_no_broker_takes_is_counted(void **state)
 	assert_int_equal(nt_json_number(target_of(o), "flows"), 0);
 	assert_int_equal(nt_json_number(target_of(o), "unsent_flows"), FLOWS);
 	assert_int_equal(nt_json_number(target_of(o), "unsent_packets"), FLOWS);
+	assert_int_equal(nt_json_number(target_of(o), "messages"), 0);
 	json_decref(o);
 	nt_proc_free(&flow);
 }

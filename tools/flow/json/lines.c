@@ -20,6 +20,7 @@
 struct chunk {
 	struct chunk *next;
 	struct flow_sums sums;
+	uint64_t lines;
 	size_t len, done; /* bytes, and those that are written */
 	char bytes[];
 };
@@ -29,6 +30,7 @@ struct lines {
 	struct flow_composer composer;
 	struct cli_writer writer; /* the chunk that is gathered */
 	struct flow_sums sums;    /* of it */
+	uint64_t lines;           /* in it */
 	struct chunk *head, **last;
 	size_t waiting; /* bytes */
 	int fd;
@@ -96,6 +98,7 @@ static void write_waiting(struct lines *l)
 		if (c->done < c->len)
 			continue;
 		flow_sink_sent(&l->sink, &c->sums);
+		flow_count(&l->sink.counts.messages, c->lines);
 		flow_count(&l->sink.counts.octets, c->len);
 		l->err = 0;
 		take_out(l);
@@ -110,7 +113,7 @@ static void end_chunk(struct lines *l)
 	struct chunk *c = len && fits ? malloc(sizeof(*c) + len) : NULL;
 
 	if (c) {
-		*c = (struct chunk){ .sums = l->sums, .len = len };
+		*c = (struct chunk){ .sums = l->sums, .lines = l->lines, .len = len };
 		memcpy(c->bytes, l->writer.begin, len);
 		*l->last = c;
 		l->last = &c->next;
@@ -119,6 +122,7 @@ static void end_chunk(struct lines *l)
 		flow_sink_unsent(&l->sink, &l->sums);
 	}
 	l->sums = (struct flow_sums){ 0 };
+	l->lines = 0;
 	cli_writer_clear(&l->writer);
 }
 
@@ -138,7 +142,7 @@ static void flush(struct flow_sink *s)
 static void end_line(struct lines *l)
 {
 	cli_writer_literal(&l->writer, "}\n");
-	flow_count(&l->sink.counts.messages, 1);
+	l->lines++;
 	if (cli_writer_len(&l->writer) >= CHUNK_BYTES)
 		flush(&l->sink);
 }

@@ -46,6 +46,10 @@ static void on_delivered(rd_kafka_t *producer, const rd_kafka_message_t *m, void
 	struct flow_sums *sums = m->_private;
 
 	(void)producer;
+	if (!m->err) {
+		flow_count(&k->sink.counts.messages, 1);
+		flow_count(&k->sink.counts.octets, m->len);
+	}
 	if (!sums)
 		return; /* of totals */
 	if (m->err) {
@@ -106,8 +110,6 @@ static bool hand_over(struct kafka *k, const void *key, size_t key_len, void *su
 
 	while (err == RD_KAFKA_RESP_ERR__QUEUE_FULL && wait_for_room(k))
 		err = produce(k, key, key_len, sums);
-	flow_count(&k->sink.counts.messages, 1);
-	flow_count(&k->sink.counts.octets, cli_writer_len(&k->writer));
 	if (err)
 		flow_count(&k->sink.counts.errors, 1);
 	return err == RD_KAFKA_RESP_ERR_NO_ERROR;

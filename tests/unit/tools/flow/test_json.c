@@ -226,6 +226,7 @@ static void a_reader_that_is_slow_gets_whole_lines(void **state)
 	assert_int_equal(s->counts.flows + s->counts.unsent_flows, RECORDS);
 	assert_int_equal(s->counts.packets + s->counts.unsent_packets, RECORDS);
 	assert_int_equal(s->counts.bytes + s->counts.unsent_bytes, 40 * RECORDS);
+	assert_int_equal(s->counts.messages, s->counts.flows);
 	unsent = s->counts.unsent_flows;
 	s->ops->close(s);
 	pthread_join(thread, NULL);
@@ -277,6 +278,7 @@ static void a_full_disk_is_counted(void **state)
 	s->ops->finish(s, 0, &hurry);
 	assert_int_equal(s->counts.flows, 0);
 	assert_int_equal(s->counts.unsent_flows, 20);
+	assert_int_equal(s->counts.messages, 0);
 	assert_int_equal(s->counts.errors, 2);
 	s->ops->close(s);
 }
