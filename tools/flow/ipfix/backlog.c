@@ -58,6 +58,7 @@ bool flow_backlog_insert(struct flow_backlog *b, const struct flow_message *m, s
 
 	if (!w)
 		return false;
+	w->inserted = true;
 	if (!before)
 		before = b->unwritten ? b->before_unwritten : b->last;
 	if (before)
@@ -117,6 +118,19 @@ struct flow_waiting *flow_backlog_drop(struct flow_backlog *b, bool begun)
 
 void flow_backlog_rewind(struct flow_backlog *b)
 {
+	struct flow_waiting **at = &b->head, *w;
+
+	b->last = NULL;
+	while ((w = *at)) {
+		if (!w->inserted) {
+			b->last = w;
+			at = &w->next;
+			continue;
+		}
+		*at = w->next;
+		b->bytes -= w->len;
+		free(w);
+	}
 	b->unwritten = b->head;
 	b->before_unwritten = NULL;
 }

@@ -15,6 +15,7 @@ struct flow_waiting {
 	uint32_t records;
 	uint16_t group;
 	uint16_t len;
+	bool inserted; /* templates, composed anew for a connection */
 	uint8_t bytes[];
 };
 
@@ -41,7 +42,8 @@ struct flow_waiting *flow_backlog_take(struct flow_backlog *b);
 /* Takes out the first message that is not written, or the second if `begun`; NULL: there is none. */
 struct flow_waiting *flow_backlog_drop(struct flow_backlog *b, bool begun);
 
-/* All are to be written again: the connection is lost. */
+/* All are to be written again, but for those that were inserted, which are freed: the connection is lost, and the next
+ * one gets its own. */
 void flow_backlog_rewind(struct flow_backlog *b);
 
 #endif

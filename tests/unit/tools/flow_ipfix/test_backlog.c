@@ -13,6 +13,7 @@
 /* The same as an array: numbers of messages, the first `written` of them written. */
 struct model {
 	unsigned number[ROOM], count, written;
+	bool inserted[ROOM];
 };
 
 static unsigned next_number;
@@ -34,10 +35,12 @@ static unsigned number_of(const struct flow_waiting *w)
 	return number;
 }
 
-static void put_at(struct model *m, unsigned at)
+static void put_at(struct model *m, unsigned at, bool inserted)
 {
 	memmove(&m->number[at + 1], &m->number[at], (m->count - at) * sizeof(m->number[0]));
+	memmove(&m->inserted[at + 1], &m->inserted[at], (m->count - at) * sizeof(m->inserted[0]));
 	m->number[at] = next_number;
+	m->inserted[at] = inserted;
 	m->count++;
 }
 
@@ -45,6 +48,7 @@ static void take_at(struct model *m, unsigned at)
 {
 	m->count--;
 	memmove(&m->number[at], &m->number[at + 1], (m->count - at) * sizeof(m->number[0]));
+	memmove(&m->inserted[at], &m->inserted[at + 1], (m->count - at) * sizeof(m->inserted[0]));
 	if (at < m->written)
 		m->written--;
 }
@@ -75,7 +79,7 @@ static void insert_some(struct flow_backlog *b, struct model *m)
 		const struct flow_message one = message();
 
 		assert_true(flow_backlog_insert(b, &one, &after));
-		put_at(m, m->written + i);
+		put_at(m, m->written + i, true);
 	}
 }
 
@@ -109,6 +113,15 @@ static void take(struct flow_backlog *b, struct model *m)
 	free(w);
 }
 
+/* What was inserted is gone. */
+static void rewind_model(struct model *m)
+{
+	for (unsigned i = m->count; i--;)
+		if (m->inserted[i])
+			take_at(m, i);
+	m->written = 0;
+}
+
 static void operate(struct flow_backlog *b, struct model *m, unsigned what)
 {
 	struct flow_message one;
@@ -128,7 +141,7 @@ static void operate(struct flow_backlog *b, struct model *m, unsigned what)
 		break;
 	case 5:
 		flow_backlog_rewind(b);
-		m->written = 0;
+		rewind_model(m);
 		break;
 	case 6:
 	case 7:
@@ -142,7 +155,7 @@ static void operate(struct flow_backlog *b, struct model *m, unsigned what)
 			break;
 		one = message();
 		assert_true(flow_backlog_add(b, &one));
-		put_at(m, m->count);
+		put_at(m, m->count, false);
 	}
 }
 
