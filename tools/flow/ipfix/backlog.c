@@ -10,7 +10,9 @@ static struct flow_waiting *copy(const struct flow_message *m)
 
 	if (!w)
 		return NULL;
-	*w = (struct flow_waiting){ .sums = m->sums, .records = m->records, .group = m->group, .len = m->len };
+	*w = (struct flow_waiting){
+		.sums = m->sums, .records = m->records, .group = m->group, .len = m->len, .needed = m->needed
+	};
 	memcpy(w->bytes, m->bytes, m->len);
 	return w;
 }

@@ -15,6 +15,7 @@ struct flow_waiting {
 	uint32_t records;
 	uint16_t group;
 	uint16_t len;
+	bool needed;   /* as in struct flow_message */
 	bool inserted; /* templates, composed anew for a connection */
 	uint8_t bytes[];
 };

@@ -24,6 +24,7 @@ struct flow_encoder {
 	fbExporter_t *exporter;
 	fBuf_t *buffer;
 	bool composing;                   /* a message has something in it */
+	bool needed;                      /* it has what later ones need */
 	bool has[TEMPLATES];              /* by id - FLOW_TID_FLOWS: the template was sent */
 	struct flow_sums sums;            /* of the flows in the message */
 	uint32_t records;                 /* in the message */
@@ -36,9 +37,11 @@ struct flow_encoder {
 
 void flow_encode_end_message(struct flow_encoder *e)
 {
-	struct flow_message m = {
-		.bytes = e->message, .group = e->setup.group, .records = e->records, .sums = e->sums
-	};
+	struct flow_message m = { .bytes = e->message,
+				  .group = e->setup.group,
+				  .needed = e->needed,
+				  .records = e->records,
+				  .sums = e->sums };
 	GError *error = NULL;
 
 	if (!e->composing)
@@ -46,7 +49,7 @@ void flow_encode_end_message(struct flow_encoder *e)
 	if (!fBufEmit(e->buffer, &error)) /* into memory: it cannot fail */
 		g_clear_error(&error);
 	m.len = (uint16_t)fbExporterGetMsgLen(e->exporter);
-	e->composing = false;
+	e->composing = e->needed = false;
 	e->records = 0;
 	e->sums = (struct flow_sums){ 0 };
 	e->flows += m.sums.flows;
@@ -86,7 +89,7 @@ static void export_template(struct flow_encoder *e, uint16_t tid)
 
 	for (unsigned tries = 0; tries < 2; tries++) {
 		if (fbSessionExportTemplate(e->session, tid, &error)) {
-			e->composing = true;
+			e->composing = e->needed = true;
 			return;
 		}
 		g_clear_error(&error);
@@ -108,7 +111,7 @@ static void send_template(struct flow_encoder *e, uint16_t tid)
 		g_clear_error(&error);
 		if (!fbSessionAddTemplate(e->session, FALSE, tid, t, &error))
 			continue;
-		e->has[tid - FLOW_TID_FLOWS] = e->composing = true;
+		e->has[tid - FLOW_TID_FLOWS] = e->composing = e->needed = true;
 		return;
 	}
 	g_clear_error(&error);
@@ -146,6 +149,7 @@ static void send_types(struct flow_encoder *e)
 		};
 
 		append(e, FLOW_TID_TYPE, &r, sizeof(r));
+		e->needed = true;
 	}
 }
 
@@ -154,6 +158,7 @@ static void send_prefix(struct flow_encoder *e, uint32_t id, const char *text, u
 	struct flow_wire_prefix w = { .id = id, .text = { .buf = (uint8_t *)(uintptr_t)text, .len = len } };
 
 	append_option(e, FLOW_TID_PREFIX, &w, sizeof(w));
+	e->needed = true;
 }
 
 static void send_interface(struct flow_encoder *e, uint32_t index)
@@ -166,6 +171,7 @@ static void send_interface(struct flow_encoder *e, uint32_t index)
 		return;
 	w.name = text_field(name);
 	append_option(e, FLOW_TID_INTERFACE, &w, sizeof(w));
+	e->needed = true;
 }
 
 static void send_names(struct flow_encoder *e, const struct flow_record *r)

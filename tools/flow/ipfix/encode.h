@@ -15,6 +15,7 @@ struct flow_message {
 	const uint8_t *bytes;
 	uint16_t len;
 	uint16_t group;
+	bool needed;           /* has templates, type records or names, which later messages need */
 	uint32_t records;      /* data records: flows, and those of options; each has a sequence number */
 	struct flow_sums sums; /* of the flows in it */
 };

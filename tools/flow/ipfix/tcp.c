@@ -69,8 +69,8 @@ static void bound(struct flow_ipfix *x)
 		if (!w)
 			return;
 		flow_ipfix_unsent(x, &w->sums);
+		x->needs_templates |= w->needed;
 		free(w);
-		x->needs_templates = true; /* it may have had some */
 	}
 }
 
@@ -220,7 +220,7 @@ static void tcp_send(struct flow_ipfix *x, const struct flow_message *m)
 {
 	if (!(x->inserts ? flow_backlog_insert(&x->backlog, m, &x->inserted) : flow_backlog_add(&x->backlog, m))) {
 		flow_ipfix_unsent(x, &m->sums);
-		x->needs_templates = true;
+		x->needs_templates |= m->needed;
 	}
 	if (!x->inserts)
 		bound(x);
