@@ -6,11 +6,12 @@
 
 port=4739
 programs=$build/exporters/root
-libraries=$(echo "$programs"/usr/lib/*-linux-gnu)
+libraries=''
 
-# get_exporters: downloads them.
+# get_exporters: downloads them. Only then is the folder of their libraries there.
 get_exporters() {
-	"$root/bench/common/programs/get" "$build/exporters" exporters >&2 || die "the other exporters cannot be had: leave them out with --only nfring-flow"
+	"$root/bench/common/programs/get" "$build/exporters" exporters >&2 || die "the other exporters cannot be had: leave them out with --only nfring_flow"
+	libraries=$(echo "$programs"/usr/lib/*-linux-gnu)
 }
 
 # of_debian PROGRAM [ARGUMENT]...: the command of a program that was downloaded.
