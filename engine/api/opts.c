@@ -138,6 +138,9 @@ static int check_ranges(const struct nfring_opts *o, struct nfring_error *error)
 				 "unknown copy mode %u: it is none (0), meta (1) or packet (2)", o->copy_mode);
 	if (o->qthresh == 0)
 		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "qthresh 0: a batch holds at least 1 packet");
+	if (o->timestamps > NFRING_TIMESTAMPS_OFF)
+		return nfr_error(error, -EINVAL, NFRING_E_OPTION,
+				 "unknown value %u of timestamps: it is auto (0), on (1) or off (2)", o->timestamps);
 	if (o->timeout_cs != NFRING_AUTO && o->timeout_cs > NFRING_TIMEOUT_MAX_CS)
 		return nfr_error(error, -EINVAL, NFRING_E_OPTION, "timeout %u: at most %u hundredths of a second",
 				 o->timeout_cs, NFRING_TIMEOUT_MAX_CS);
@@ -274,6 +277,7 @@ int nfr_opts_check(struct nfr_settings *s, const struct nfring_opts *o, struct n
 		.flags = o->flags,
 		.copy_mode = o->copy_mode,
 		.source = o->source,
+		.timestamps = o->timestamps,
 		.pf_bind = o->pf_bind,
 		.qthresh_auto = o->qthresh == NFRING_AUTO,
 		.copy_range_bytes = copy_range_bytes(o),

@@ -123,6 +123,7 @@ static void add_poll(struct nfring_worker_stats *s, const struct nfr_poll *p)
 	s->slabs = p->path.map.geometry.slabs;
 	s->window = p->window;
 	s->free_slabs = atomic_load_explicit(&p->stats.n_free, memory_order_relaxed);
+	s->timestamps = atomic_load_explicit(&p->stats.timestamps, memory_order_relaxed);
 	s->min_wait = atomic_load_explicit(&p->stats.min_wait, memory_order_relaxed);
 }
 

@@ -80,6 +80,13 @@ int nfr_control_set_rcvbuf(struct mnl_socket *nl, uint32_t bytes)
 	return setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &value, sizeof(value)) < 0 ? -errno : 0;
 }
 
+int nfr_control_ask_timestamps(struct mnl_socket *nl)
+{
+	int on = 1;
+
+	return setsockopt(mnl_socket_get_fd(nl), SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof(on)) < 0 ? -errno : 0;
+}
+
 int nfr_control_rcvbuf(const struct mnl_socket *nl, uint32_t *bytes)
 {
 	int value = 0;

@@ -37,6 +37,8 @@ void nfr_control_close(struct mnl_socket *nl);
 
 /* Sets the receive buffer; with CAP_NET_ADMIN also beyond net.core.rmem_max. */
 int nfr_control_set_rcvbuf(struct mnl_socket *nl, uint32_t bytes);
+/* Makes the kernel stamp every packet that the machine receives, until the socket is closed. */
+int nfr_control_ask_timestamps(struct mnl_socket *nl);
 /* Reads the receive buffer as the kernel accounts it: twice what was set. */
 int nfr_control_rcvbuf(const struct mnl_socket *nl, uint32_t *bytes);
 int nfr_control_memory(const struct mnl_socket *nl, struct nfr_control_memory *m);

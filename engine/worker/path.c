@@ -25,6 +25,7 @@ void nfr_path_init(struct nfr_path *p, uint16_t flags, nfr_ack_fn on_ack, void *
 		p->groups[i].tail.sampled = false;
 		p->groups[i].arrived = (struct nfr_arrival){ 0 };
 	}
+	p->stamp_watch = (struct nfr_stamp_watch){ .on = false };
 	p->callback_result = 0;
 }
 
@@ -138,6 +139,8 @@ void nfr_path_deliver_as(struct nfr_path *p, const struct nfr_rx *rx, uint16_t n
 	const uint32_t found = parse(p, slab, rx);
 	const uint32_t count = p->filter ? filter(p, nfr_slab_pkts(slab), found) : found;
 
+	if (p->stamp_watch.on && nfr_likely(count))
+		nfr_stamp_watch_see(&p->stamp_watch, nfr_slab_pkts(slab), count);
 	if (nfr_unlikely(count < found))
 		nfr_count(&ledger->filtered, found - count);
 	if (nfr_unlikely(count == 0)) {

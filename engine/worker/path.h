@@ -19,6 +19,7 @@
 #include "latency.h"
 #include "layout.h"
 #include "source.h"
+#include "stamp.h"
 #include <nfring/nfring.h>
 
 struct nfr_path {
@@ -44,6 +45,7 @@ struct nfr_path {
 	struct nfr_spsc_producer filled; /* the worker's ends of the channel's rings */
 	struct nfr_spsc_consumer free;
 	struct nfr_parse parse;
+	struct nfr_stamp_watch stamp_watch;
 	uint32_t scratch_slab; /* never posted nor published: receives what is only counted */
 	uint64_t now_ns;       /* CLOCK_REALTIME of this poll */
 	int callback_result;   /* what on_batch or on_error returned; non-zero ends the capture */

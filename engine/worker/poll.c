@@ -5,6 +5,7 @@
 #include "direct.h"
 #include "event.h"
 #include "log.h"
+#include "timestamps.h"
 #include "window.h"
 
 #include <errno.h>
@@ -172,6 +173,7 @@ int nfr_poll_open(struct nfr_poll *p)
 
 	nfr_path_init(&p->path, p->set->flags, on_ack, p);
 	nfr_latency_begin(p->path.latency);
+	nfr_timestamps_begin(p->set, &p->path, &p->stats.timestamps);
 	p->starving = false;
 	p->window_now = nfr_min(p->window, NFR_WINDOW_SMALL);
 	init_limits(p);
@@ -268,6 +270,8 @@ static void deliver_all(struct nfr_poll *p, uint32_t n)
 	}
 	if (n)
 		p->window_now = nfr_window(p->window, n, bytes);
+	if (nfr_unlikely(p->path.stamp_watch.missing))
+		nfr_timestamps_ask(p->set, &p->path, &p->stats.timestamps); /* before the consumer sees it */
 	if (!p->path.on_batch) {
 		nfr_path_publish(&p->path);
 		nfr_path_reclaim(&p->path);

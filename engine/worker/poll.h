@@ -35,6 +35,7 @@ struct nfr_poll_stats {
 	_Atomic uint32_t hold_us;          /* how long a wait holds after the first datagram */
 	_Atomic uint32_t n_free;           /* free slabs */
 	_Atomic bool min_wait;             /* the kernel holds the wait */
+	_Atomic bool timestamps;           /* the kernel was asked to stamp received packets */
 	_Atomic(const char *) source_name; /* static memory; NULL: none yet */
 };
 

@@ -7,9 +7,10 @@
 #include <nfring/opts.h>
 
 struct nfr_settings {
-	uint16_t flags;    /* the user's: NFRING_FLAG_* */
-	uint8_t copy_mode; /* enum nfring_copy_mode */
-	uint8_t source;    /* enum nfring_source */
+	uint16_t flags;     /* the user's: NFRING_FLAG_* */
+	uint8_t copy_mode;  /* enum nfring_copy_mode */
+	uint8_t source;     /* enum nfring_source */
+	uint8_t timestamps; /* enum nfring_timestamps */
 	bool pf_bind;
 	bool qthresh_auto; /* the batching controller changes QThresh and nlbufsiz */
 	uint32_t group_count;

@@ -199,6 +199,9 @@ NFRING_INLINE bool nfring_pkt_mark(const struct nfring_pkt *p, uint32_t *out)
  *   IPv4, IPv6, bridge   prerouting, input, forward; not output, postrouting, and ingress of an inet table
  *   ARP                  input, output
  *   netdev               ingress, egress
+ * It is the packet's arrival while any socket of the machine asks for timestamps (opts.timestamps does, and
+ * so do tcpdump and NTP servers): then it is the same at every rule. While none asks, it is the time of the log
+ * statement from Linux 6.6 on, and absent before. A packet that the machine sends has none before 6.6.
  * nfring_pkt_time_ns() of decode.h always gives a time. */
 NFRING_INLINE bool nfring_pkt_timestamp_ns(const struct nfring_pkt *p, uint64_t *out)
 {

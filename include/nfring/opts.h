@@ -60,6 +60,16 @@ enum nfring_source {
 	NFRING_SOURCE_FEED = 3,  /* nfring_feed(): recorded messages, without root or a socket */
 };
 
+/* Whether nfring asks the kernel to stamp packets (SO_TIMESTAMPNS on a socket of each worker). Before Linux 6.6 the
+ * kernel stamps packets only while some socket of the machine asks for it; from 6.6 it stamps what is logged. While a
+ * socket asks, the kernel stamps every packet that the machine receives, on its arrival: this costs each of
+ * them a reading of the clock, and NFULA_TIMESTAMP is then that arrival, at every rule the same. */
+enum nfring_timestamps {
+	NFRING_TIMESTAMPS_AUTO = 0, /* a worker asks from the first packet on that could have a stamp and has none */
+	NFRING_TIMESTAMPS_ON = 1,   /* ask from the start, also where the kernel would stamp by itself */
+	NFRING_TIMESTAMPS_OFF = 2,  /* never ask */
+};
+
 enum nfring_log_level {
 	NFRING_LOG_ERROR = 0,   /* something failed; on_error gets it, too */
 	NFRING_LOG_WARNING = 1, /* works, but worse than asked for */
@@ -150,6 +160,8 @@ struct nfring_opts {
 				    * user after the start; not with caller_threads; false */
 	uint32_t wait_ms;          /* how long a start waits for a group that another socket owns; 0: not at all;
 				    * NFRING_WAIT_FOREVER; NFRING_WAIT_DEFAULT_MS */
+	uint8_t timestamps;        /* enum nfring_timestamps; what was asked for lasts until nfring_close();
+				    * NFRING_TIMESTAMPS_AUTO */
 };
 
 /* Returns the default options, with the size and the fields of this header. Inline: a program gets the

@@ -39,7 +39,7 @@ static void batch_keeps_its_layout(void **state)
 static void options_keep_their_layout(void **state)
 {
 	(void)state;
-	SIZE(nfring_opts, 192);
+	SIZE(nfring_opts, 200);
 	AT(nfring_opts, size, 0);
 	AT(nfring_opts, netns, 8);
 	AT(nfring_opts, netns_fd, 16);
@@ -73,6 +73,7 @@ static void options_keep_their_layout(void **state)
 	AT(nfring_opts, rcvbuf_total_bytes, 176);
 	AT(nfring_opts, keep_net_admin, 184);
 	AT(nfring_opts, wait_ms, 188);
+	AT(nfring_opts, timestamps, 192);
 }
 
 static void statistics_keep_their_layout(void **state)
@@ -93,6 +94,7 @@ static void statistics_keep_their_layout(void **state)
 	AT(nfring_worker_stats, free_slabs, 228);
 	AT(nfring_worker_stats, min_wait, 232);
 	AT(nfring_worker_stats, qthresh_frozen, 233);
+	AT(nfring_worker_stats, timestamps, 234);
 	AT(nfring_worker_stats, latency_stamped, 240);
 	AT(nfring_worker_stats, latency_max_ns, 288);
 	AT(nfring_worker_stats, latency_stepped, 296);

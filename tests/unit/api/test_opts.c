@@ -166,6 +166,15 @@ static void unknown_source_is_refused(void **state)
 	assert_refused(-EINVAL, NFRING_E_OPTION, "source");
 }
 
+static void unknown_value_of_timestamps_is_refused(void **state)
+{
+	(void)state;
+	o.timestamps = NFRING_TIMESTAMPS_OFF + 1;
+	assert_refused(-EINVAL, NFRING_E_OPTION, "timestamps");
+	o.timestamps = UINT8_MAX;
+	assert_refused(-EINVAL, NFRING_E_OPTION, "timestamps");
+}
+
 static void cpus_must_be_there_and_possible(void **state)
 {
 	static const uint32_t good[] = { 0 }, bad[] = { 0, UINT32_MAX };
@@ -317,6 +326,7 @@ int main(void)
 		OPTS_TEST(ranges_end_where_they_say),
 		OPTS_TEST(least_nlbufsiz_follows_the_page_size),
 		OPTS_TEST(unknown_source_is_refused),
+		OPTS_TEST(unknown_value_of_timestamps_is_refused),
 		OPTS_TEST(cpus_must_be_there_and_possible),
 		OPTS_TEST(too_little_memory_is_refused),
 		OPTS_TEST(slabs_hold_the_largest_datagram),
