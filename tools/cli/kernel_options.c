@@ -85,6 +85,14 @@ static const char *set_flags(const struct cli_option *o, void *ctx, const char *
 	return NULL;
 }
 
+static const char *set_timestamps(const struct cli_option *o, void *ctx, const char *value)
+{
+	struct cli_capture *c = ctx;
+	static const char *const words[] = { "auto", "on", "off", NULL }; /* enum nfring_timestamps */
+
+	return cli_set_word(o, value, words, &c->opts.timestamps);
+}
+
 static const char *set_pf_bind(const struct cli_option *o, void *ctx, const char *value)
 {
 	struct cli_capture *c = ctx;
@@ -152,6 +160,15 @@ const struct cli_option cli_kernel_options[] = {
 	  .help = "Show these with each packet: `seq`, `seq-global`, `conntrack` with commas between, or `none`. "
 		  "`conntrack` needs a kernel with CONFIG_NETFILTER_NETLINK_GLUE_CT.",
 	  .fallback = "`none`" },
+	{ .name = "timestamps",
+	  .argument = "auto|on|off",
+	  .set = set_timestamps,
+	  .takes = "auto, on or off",
+	  .help = "Ask the kernel to stamp every packet that the machine receives (`on`), or never (`off`). `auto` "
+		  "asks "
+		  "once a packet comes without a stamp that could have one: before Linux 6.6 the kernel stamps "
+		  "packets only while somebody asks.",
+	  .fallback = "`auto`" },
 	{ .name = "pf-bind",
 	  .set = set_pf_bind,
 	  .help = "Bind the protocol families to NFLOG, as old programs do. This changes the logging of the whole "

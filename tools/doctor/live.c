@@ -147,10 +147,15 @@ static void check_stamps(struct doctor *d, const struct trial *t)
 		doctor_ok(d, "timestamps",
 			  "the kernel stamps packets up to the forward hook; those of output and postrouting "
 			  "show the time of their receipt");
+	else if (t->stats.timestamps)
+		doctor_ok(d, "timestamps",
+			  "the kernel stamps no packet by itself, as before Linux 6.6: nfring asks for it where stamps "
+			  "are "
+			  "missing (--timestamps auto)");
 	else
-		doctor_bad(d, "timestamps", DOCTOR_WARN,
-			   "Boot Linux 6.6 or later; until then times and latencies count from receipt.",
-			   "the kernel stamps no packet: each shows the time of its receipt");
+		doctor_bad(
+			d, "timestamps", DOCTOR_WARN, "Boot Linux 6.6 or later.",
+			"the kernel stamps no packet and cannot be asked to: times and latencies count from receipt");
 }
 
 static void check_capture(struct doctor *d)

@@ -98,7 +98,7 @@ static void root_captures_a_packet_and_sees_what_is_well(void **state)
 	expect(&s, "tick", "ok", "HZ=", NULL);
 	expect(&s, "rules", "ok", "log statement", NULL);
 	expect(&s, "capture", "ok", "a packet was sent, logged and captured", NULL);
-	expect(&s, "timestamps", "ok", "up to the forward hook", NULL);
+	expect(&s, "timestamps", "ok", "the kernel stamps", NULL);
 	end(&s);
 }
 
