@@ -12,7 +12,7 @@
 
 bool tune_keeps_goal(const struct tune_sweep *s, const struct tune_point *p)
 {
-	return p->packets && !p->lost && tune_quantile_us(p, 0.99) <= s->goal_us;
+	return p->packets && !p->lost && tune_sees_latency(p) && tune_quantile_us(p, 0.99) <= s->goal_us;
 }
 
 static bool same(const struct tune_setting *a, const struct tune_setting *b)
@@ -76,12 +76,13 @@ static void find_frontier(struct tune_sweep *s)
 	for (unsigned i = 0; i < s->points; i++) {
 		struct tune_point *p = &s->point[i];
 
-		p->frontier = p->packets && !p->lost;
+		p->frontier = p->packets && !p->lost && tune_sees_latency(p);
 		for (unsigned k = 0; p->frontier && k < s->points; k++) {
 			const struct tune_point *other = &s->point[k];
 
 			if (other->rate_pps == p->rate_pps && other->packets && !other->lost &&
-			    tune_is_auto(&other->set) == tune_is_auto(&p->set) && dominates(other, p))
+			    tune_sees_latency(other) && tune_is_auto(&other->set) == tune_is_auto(&p->set) &&
+			    dominates(other, p))
 				p->frontier = false;
 		}
 	}
@@ -162,7 +163,7 @@ static void recommend(struct tune_sweep *s, struct score *best)
 		struct score this = { 0 };
 
 		/* Every setting is measured at the first rate. */
-		if (s->point[i].rate_pps != s->rate[0] || !s->point[i].packets)
+		if (s->point[i].rate_pps != s->rate[0] || !s->point[i].packets || !tune_sees_latency(&s->point[i]))
 			continue;
 		this = score(s, &s->point[i]);
 		if (this.measured && (!best->of || better(&this, best)))
@@ -179,7 +180,7 @@ static void explain_rate(struct tune_sweep *s, double rate_pps)
 {
 	const struct tune_point *best = NULL;
 	char flags[TUNE_FLAGS_MAX];
-	unsigned kept = 0;
+	unsigned kept = 0, blind = 0;
 
 	for (unsigned i = 0; i < s->points; i++) {
 		const struct tune_point *p = &s->point[i];
@@ -187,7 +188,8 @@ static void explain_rate(struct tune_sweep *s, double rate_pps)
 		if (p->rate_pps != rate_pps || !p->packets)
 			continue;
 		kept += tune_keeps_goal(s, p);
-		if (!p->lost && (!best || p99(p) < p99(best)))
+		blind += !tune_sees_latency(p);
+		if (!p->lost && tune_sees_latency(p) && (!best || p99(p) < p99(best)))
 			best = p;
 	}
 	if (kept)
@@ -195,6 +197,10 @@ static void explain_rate(struct tune_sweep *s, double rate_pps)
 	if (best)
 		tune_reason_add(s, "at %.0f packets a second the best p99 was %.0f us, with %s",
 				s->live ? tune_pps(best) : rate_pps, p99(best), tune_flags(&best->set, flags));
+	else if (blind)
+		tune_reason_add(s,
+				"no packet had a time to count its latency from: how long the kernel held them, and so "
+				"what a setting costs in latency, is not known");
 	else
 		tune_reason_add(s, "at %.0f packets a second every setting lost packets, or got none", rate_pps);
 }

@@ -11,7 +11,8 @@ struct tune_best {
 	const struct tune_point *controller; /* auto, with the goal as its budget */
 };
 
-/* Returns whether the point was measured, its p99 is at most the goal, and it lost nothing. */
+/* Returns whether the point was measured, its p99 is at most the goal and tells the whole latency, and it lost
+ * nothing. */
 bool tune_keeps_goal(const struct tune_sweep *s, const struct tune_point *p);
 
 /* Returns the cheapest fixed setting that keeps the goal and was measured `runs` times or

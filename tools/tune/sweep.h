@@ -91,6 +91,12 @@ static inline double tune_pps(const struct tune_point *p)
 	return p->seconds > 0 ? (double)p->packets / p->seconds : 0;
 }
 
+/* Returns whether latencies count from before the kernel held the packets, not from their receipt. */
+static inline bool tune_sees_latency(const struct tune_point *p)
+{
+	return p->clock != CLI_LATENCY_RECEIPT;
+}
+
 /* Returns the packets per datagram. */
 static inline double tune_batch(const struct tune_point *p)
 {

@@ -72,10 +72,14 @@ static void warn_of_rate(struct tune_sweep *s, double rate_pps)
 static void warn_of_clock(struct tune_sweep *s)
 {
 	for (unsigned i = 0; i < s->points; i++)
-		if (s->point[i].packets && s->point[i].clock == CLI_LATENCY_RECEIPT) {
-			tune_warn_add(s, "packets had no timestamp (the kernel gives none in output and "
-					 "postrouting): latency counts "
-					 "from their receipt only and does not show how long the kernel held them");
+		if (s->point[i].packets && !tune_sees_latency(&s->point[i])) {
+			tune_warn_add(s,
+				      "packets had no %s: latency counts from their receipt and does not show how long "
+				      "the kernel held them, so what was found with them is not recommended%s",
+				      s->live ? "timestamp" : "time of their sending",
+				      s->live ? "; log at prerouting, input or forward, where the kernel tells it, and "
+						"leave --timestamps at auto"
+					      : "; let --copy-range hold it");
 			return;
 		}
 }

@@ -13,15 +13,20 @@
 
 #define LIVE(...) NT_ARGS(NT_TUNE, "--live", "--quick", "--netns", ns->name, "--out", tune_report_folder(), __VA_ARGS__)
 
-static void flood(const struct nt_ns *ns, const char *statement)
+static void flood_at(const struct nt_ns *ns, const char *hook, const char *statement)
 {
 	struct traffic_opts t = traffic_defaults();
 
-	/* In input, where the kernel gives timestamps. */
-	nt_nft(ns, "table inet t { chain in { type filter hook input priority 0; udp dport 9 %s\n}\n}\n", statement);
+	nt_nft(ns, "table inet t { chain c { type filter hook %s priority 0; udp dport 9 %s\n}\n}\n", hook, statement);
 	t.rate_pps = 20000;
 	t.seconds = 15;
 	nt_flood_start(ns, t);
+}
+
+/* In input, where the kernel tells timestamps. */
+static void flood(const struct nt_ns *ns, const char *statement)
+{
+	flood_at(ns, "input", statement);
 }
 
 static void sweep_live(const struct nt_ns *ns, struct nt_proc *p)
@@ -90,6 +95,30 @@ static void a_rule_that_defeats_qthresh_is_warned_of(void **state)
 	nt_proc_free(&p);
 }
 
+static void nothing_is_recommended_for_packets_without_a_timestamp(void **state)
+{
+	const struct nt_ns *ns = *state;
+	struct nt_proc p;
+	char *json;
+	json_t *o;
+
+	flood_at(ns, "output", "log group 5");
+	nt_run(&p, NULL, 40,
+	       LIVE("--group", "5", "--qthresh", "64", "--timeout", "1", "--nlbufsiz", "16064", "--budget", "200000",
+		    "--seconds", "4"));
+	nt_flood_end(true);
+	tune_expect(&p, 3, "no recommendation");
+	assert_non_null(strstr(p.err, "no packet had a time to count its latency from"));
+	assert_string_equal(p.out, "");
+	json = tune_report_read("tune.json");
+	o = nt_json(json);
+	assert_true(json_is_null(json_object_get(o, "recommended")));
+	assert_true(json_is_null(json_object_get(o, "closest")));
+	json_decref(o);
+	free(json);
+	nt_proc_free(&p);
+}
+
 static void a_busy_group_is_left_to_its_owner(void **state)
 {
 	const struct nt_ns *ns = *state;
@@ -124,6 +153,7 @@ int main(int argc, char **argv)
 		TUNE_TEST(a_live_group_is_measured_and_left_alone),
 		TUNE_TEST(groups_of_a_list_are_measured_together),
 		TUNE_TEST(a_rule_that_defeats_qthresh_is_warned_of),
+		TUNE_TEST(nothing_is_recommended_for_packets_without_a_timestamp),
 		TUNE_TEST(a_busy_group_is_left_to_its_owner),
 		TUNE_TEST(a_silent_group_is_told),
 	};

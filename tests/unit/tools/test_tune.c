@@ -97,12 +97,56 @@ static void loss_keeps_no_goal(void **state)
 	assert_non_null(strstr(s.reason[0], "at 20 packets a second every setting lost packets"));
 }
 
+static bool warns_of(const struct tune_sweep *s, const char *text)
+{
+	for (unsigned i = 0; i < s->warnings; i++)
+		if (strstr(s->warning[i], text))
+			return true;
+	return false;
+}
+
+static void nothing_is_recommended_where_no_packet_tells_its_latency(void **state)
+{
+	static struct tune_point points[4];
+	static struct tune_sweep s;
+
+	(void)state;
+	sweep_two(&s, points, (const uint64_t[]){ 100, 100, 100, 100 });
+	assert_non_null(s.recommended);
+	for (unsigned i = 0; i < 4; i++)
+		points[i].clock = CLI_LATENCY_RECEIPT;
+	s.live = true;
+	tune_select(&s);
+	assert_null(s.recommended);
+	assert_null(s.closest);
+	assert_int_equal(s.reasons, 2);
+	assert_non_null(strstr(s.reason[0], "no packet had a time to count its latency from"));
+	assert_true(warns_of(&s, "--timestamps"));
+	for (unsigned i = 0; i < 4; i++)
+		assert_false(points[i].frontier);
+}
+
+static void setting_that_tells_its_latency_is_recommended_before_one_that_does_not(void **state)
+{
+	static struct tune_point points[4];
+	static struct tune_sweep s;
+
+	(void)state;
+	sweep_two(&s, points, (const uint64_t[]){ 10, 10, 500, 500 });
+	assert_ptr_equal(s.recommended, &points[0]);
+	points[0].clock = points[1].clock = CLI_LATENCY_RECEIPT;
+	tune_select(&s);
+	assert_ptr_equal(s.recommended, &points[2]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(step_of_the_clock_is_warned_of_and_counted),
 		cmocka_unit_test(only_what_kept_the_goal_is_recommended),
 		cmocka_unit_test(loss_keeps_no_goal),
+		cmocka_unit_test(nothing_is_recommended_where_no_packet_tells_its_latency),
+		cmocka_unit_test(setting_that_tells_its_latency_is_recommended_before_one_that_does_not),
 	};
 
 	return cmocka_run_group_tests_name("tune", tests, NULL, NULL);
