@@ -7,6 +7,7 @@
 #include "error.h"
 #include "log.h"
 #include "nlmsg.h"
+#include "skb.h"
 #include "slab.h"
 #include "source.h"
 
@@ -61,28 +62,21 @@ int nfr_opts_copy(struct nfring_opts *to, const struct nfring_opts *from, struct
 	return 0;
 }
 
-/* Returns the size of the largest datagram: R(align64(max(nlbufsiz, the largest message)) + 320),
- * with R the next power of two. The kernel allocates that much for a batch, and a message larger
- * than nlbufsiz opens a batch of its own size. */
-static uint32_t datagram_bytes(const struct nfr_settings *s)
+uint32_t nfr_opts_slab_bytes(const struct nfr_settings *s, size_t page_bytes)
 {
 	uint32_t largest = META_BYTES + (s->flags & NFRING_FLAG_CONNTRACK ? META_BYTES : 0);
+
 	if (s->copy_mode == NFRING_COPY_PACKET)
 		largest += s->copy_range_bytes;
+	/* A message larger than nlbufsiz opens a batch of its own size. */
 	largest = nfr_max(largest, s->nlbufsiz_most);
-	return nfr_min(nfr_power_of_two((uint32_t)nfr_round_up(largest, 64) + NFR_SKB_TAIL_BYTES),
-		       NFR_DATAGRAM_MAX_BYTES);
-}
-
-uint32_t nfr_opts_nlbufsiz_min(size_t page_bytes)
-{
-	/* NLMSG_GOODSIZE of linux/netlink.h (the kernel's own): a page, but no more than 8,192 bytes. */
-	return (uint32_t)nfr_min(page_bytes, (size_t)8192) - NFR_SKB_TAIL_BYTES;
+	/* Until nlbufsiz is set, and if it is less than the kernel takes, the kernel's default is in force. */
+	return nfr_min(nfr_max(nfr_skb_room(largest), nfr_skb_default_buffer(page_bytes)), NFR_DATAGRAM_MAX_BYTES);
 }
 
 static int check_nlbufsiz(const struct nfring_opts *o, struct nfring_error *error)
 {
-	uint32_t min = nfr_opts_nlbufsiz_min((size_t)sysconf(_SC_PAGESIZE));
+	uint32_t min = nfr_skb_nlbufsiz_min((size_t)sysconf(_SC_PAGESIZE));
 
 	if (o->nlbufsiz_bytes == NFRING_AUTO ||
 	    (o->nlbufsiz_bytes >= min && o->nlbufsiz_bytes <= NFRING_NLBUFSIZ_MAX_BYTES))
@@ -245,7 +239,7 @@ static int size_slabs(struct nfr_settings *s, struct nfring_error *error)
 {
 	struct nfr_geometry geometry;
 
-	s->slab_bytes = datagram_bytes(s);
+	s->slab_bytes = nfr_opts_slab_bytes(s, (size_t)sysconf(_SC_PAGESIZE));
 	s->slab_pkts = nfr_min(s->slab_bytes / NUMBERED_MIN_BYTES + 1, s->qthresh_max);
 	s->slab_pkts = nfr_max(s->slab_pkts, KERNEL_QTHRESH);
 	geometry = nfr_geometry_make(s->slab_bytes, s->slab_pkts, s->memory_bytes);

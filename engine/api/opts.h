@@ -11,8 +11,8 @@
  * lacks take their defaults; -E2BIG if it set a field that this library lacks. */
 int nfr_opts_copy(struct nfring_opts *to, const struct nfring_opts *from, struct nfring_error *error);
 
-/* Returns the least nlbufsiz that a kernel with pages of so many bytes takes: 3,776 or 7,872. */
-uint32_t nfr_opts_nlbufsiz_min(size_t page_bytes);
+/* Returns the receive buffer that holds every datagram under these settings, whatever the kernel (skb.h). */
+uint32_t nfr_opts_slab_bytes(const struct nfr_settings *set, size_t page_bytes);
 
 /* Checks options and resolves every "auto". */
 int nfr_opts_check(struct nfr_settings *set, const struct nfring_opts *o, struct nfring_error *error);

@@ -12,7 +12,6 @@
 #include "request.h"
 
 #include <errno.h>
-#include <nfring/opts.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,7 +38,7 @@ static int bind_group(struct nflog_g_handle *g, struct nflog_handle *h)
 	compat_put(&g->in_force, COMPAT_RCVBUF, h->rcvbuf_set / 2);
 	if (keep) {
 		compat_put(&g->in_force, COMPAT_QTHRESH, qthresh);
-		compat_put(&g->in_force, COMPAT_NLBUFSIZ, NFRING_NLBUFSIZ_MIN_BYTES);
+		compat_put(&g->in_force, COMPAT_NLBUFSIZ, compat_pace_least());
 	}
 	if (!compat_socket(h))
 		return -1;
@@ -47,7 +46,7 @@ static int bind_group(struct nflog_g_handle *g, struct nflog_handle *h)
 	atomic_store_explicit(&g->drops_before, m.drops - atomic_load_explicit(&g->socket_drops, memory_order_relaxed),
 			      memory_order_relaxed);
 	atomic_store_explicit(&g->tail.known, m.drops, memory_order_relaxed);
-	return compat_request_bind(h, g->number, NFULNL_CFG_F_SEQ, qthresh, timeout, NFRING_NLBUFSIZ_MIN_BYTES);
+	return compat_request_bind(h, g->number, NFULNL_CFG_F_SEQ, qthresh, timeout, compat_pace_least());
 }
 
 COMPAT_EXPORT struct nflog_g_handle *nflog_bind_group(struct nflog_handle *h, uint16_t num)

@@ -4,22 +4,27 @@
 #include "control.h"
 #include "env.h"
 #include "request.h"
+#include "skb.h"
 
-#include <nfring/opts.h>
+#include <unistd.h>
 
 /* More is waiting than two arrivals like the last: the program does not keep up. */
 #define BACKLOG_ARRIVALS 4u /* the kernel accounts about twice the bytes */
 #define BACKLOG_MIN_BYTES 16384u
 
-/* Returns the largest nlbufsiz whose datagrams have at most `bytes`; at least what the kernel accepts. */
-static uint32_t fitting(uint32_t bytes)
+uint32_t compat_pace_least(void)
 {
-	uint32_t size = NFRING_NLBUFSIZ_MIN_BYTES + NFR_SKB_TAIL_BYTES;
+	return nfr_skb_nlbufsiz_min((size_t)sysconf(_SC_PAGESIZE));
+}
 
-	bytes = nfr_min(bytes, compat_env()->nlbufsiz_bytes);
-	while (size * 2 - NFR_SKB_TAIL_BYTES <= bytes)
+uint32_t compat_pace_fitting(uint32_t bytes, size_t page_bytes)
+{
+	const uint32_t least = nfr_skb_default_buffer(page_bytes);
+	uint32_t size = least;
+
+	while (size * 2 - NFR_SKB_TAIL_LEAST <= bytes)
 		size *= 2;
-	return size - NFR_SKB_TAIL_BYTES;
+	return size == least ? nfr_skb_nlbufsiz_min(page_bytes) : nfr_skb_nlbufsiz(size);
 }
 
 /* Returns the bytes that a datagram of this group may have. */
@@ -27,13 +32,13 @@ static uint32_t room_of(const struct nflog_g_handle *g, uint32_t room)
 {
 	if (room)
 		return room;
-	return compat_has(&g->asked, COMPAT_NLBUFSIZ) ? compat_value(&g->asked, COMPAT_NLBUFSIZ)
-						      : NFRING_NLBUFSIZ_MIN_BYTES;
+	return compat_has(&g->asked, COMPAT_NLBUFSIZ) ? compat_value(&g->asked, COMPAT_NLBUFSIZ) : compat_pace_least();
 }
 
 static void fit_group(struct nflog_g_handle *g, uint32_t room)
 {
-	uint32_t most = nfr_min(fitting(room_of(g, room)), NFR_NLBUFSIZ_LARGE);
+	const uint32_t bytes = nfr_min(room_of(g, room), compat_env()->nlbufsiz_bytes);
+	uint32_t most = nfr_min(compat_pace_fitting(bytes, (size_t)sysconf(_SC_PAGESIZE)), NFR_NLBUFSIZ_LARGE);
 
 	atomic_store_explicit(&g->room, room, memory_order_relaxed);
 	if (!compat_env()->keep_settings)
@@ -53,8 +58,8 @@ void compat_pace_begin(struct nflog_g_handle *g, uint64_t now_us)
 	const struct nfr_batching_setup setup = {
 		.budget_us = compat_env()->budget_us,
 		.qthresh = compat_pace_first_qthresh(),
-		.nlbufsiz_bytes = NFRING_NLBUFSIZ_MIN_BYTES,
-		.nlbufsiz_most = NFRING_NLBUFSIZ_MIN_BYTES,
+		.nlbufsiz_bytes = compat_pace_least(),
+		.nlbufsiz_most = compat_pace_least(),
 		.timer_us = nfr_clock_tick_us(), /* Timeout is 0 */
 		.view = &h->view,
 		.fixed = compat_env()->keep_settings,

@@ -22,6 +22,12 @@
  * privileges before its first packet, and so keeps it, gets batches. They end at a tick. With a budget of 0 it is 1. */
 uint32_t compat_pace_first_qthresh(void);
 
+/* Returns the nlbufsiz to bind a group with, the kernel's default. */
+uint32_t compat_pace_least(void);
+
+/* Returns the largest nlbufsiz whose datagrams have at most `bytes`; where none is so small, the kernel's default. */
+uint32_t compat_pace_fitting(uint32_t bytes, size_t page_bytes);
+
 /* Begins with the limits that the bind sent. */
 void compat_pace_begin(struct nflog_g_handle *g, uint64_t now_us);
 

@@ -121,12 +121,6 @@
 
 /* The largest QThresh that nfring chooses, packets. */
 #define NFR_QTHRESH_AUTO_MAX 512u
-/* The kernel rounds a batch's buffer, with so many bytes for itself (struct skb_shared_info), up to a power of two. */
-#define NFR_SKB_TAIL_BYTES 320u
-/* The buffers, nlbufsiz, that nfring chooses for most and for large batches: filling a large one costs the sender
- * more. Both fill their allocation. */
-#define NFR_NLBUFSIZ_USUAL (16384u - NFR_SKB_TAIL_BYTES)
-#define NFR_NLBUFSIZ_LARGE (65536u - NFR_SKB_TAIL_BYTES)
 /* The shortest time between two changes of QThresh, us. */
 #define NFR_BATCHING_CHANGE_US 5000u
 

@@ -10,7 +10,7 @@ struct nfr_channel_map nfr_channel_map(const struct nfr_geometry *geometry)
 
 	m.filled_offset = nfr_round_up(sizeof(struct nfr_channel), NFR_FALSE_SHARING);
 	m.free_offset = m.filled_offset + nfr_spsc_bytes(m.capacity);
-	m.slabs_offset = nfr_round_up(m.free_offset + nfr_spsc_bytes(m.capacity), NFR_PAGE);
+	m.slabs_offset = nfr_round_up(m.free_offset + nfr_spsc_bytes(m.capacity), NFR_PAGE_MOST);
 	m.bytes = m.slabs_offset + nfr_geometry_bytes(geometry);
 	return m;
 }

@@ -29,7 +29,7 @@ struct nfr_channel_map {
 	uint32_t capacity; /* entries of each ring, a power of two */
 	size_t filled_offset;
 	size_t free_offset;
-	size_t slabs_offset; /* a multiple of NFR_PAGE */
+	size_t slabs_offset; /* a multiple of NFR_PAGE_MOST */
 	size_t bytes;        /* of the whole mapping */
 };
 

@@ -9,11 +9,18 @@
 #include <stdint.h>
 
 #define NFR_CACHE_LINE 64
-/* Data of different threads lies this far apart: the prefetcher fetches pairs of lines. */
+/* Data of different threads lies this far apart: the prefetcher fetches pairs of lines. A line of s390x has 256
+ * bytes. */
+#if defined(__s390x__)
+#define NFR_FALSE_SHARING 256
+#else
 #define NFR_FALSE_SHARING 128
+#endif
 
 /* Slabs begin at multiples of this. It is the layout's, on machines with larger pages too. */
 #define NFR_PAGE 4096u
+/* The largest page of any machine. What threads may have different rights to begins at a multiple of this. */
+#define NFR_PAGE_MOST 65536u
 
 #define nfr_likely(x) __builtin_expect(!!(x), 1)
 #define nfr_unlikely(x) __builtin_expect(!!(x), 0)

@@ -126,7 +126,7 @@ struct nfring_opts {
 	uint32_t timeout_cs;        /* longest time that the kernel holds a batch, 1/100 s, up to
 				     * NFRING_TIMEOUT_MAX_CS; 0: until the next tick; NFRING_AUTO: 0 */
 	uint32_t nlbufsiz_bytes;    /* the kernel's batch buffer, NFRING_NLBUFSIZ_MIN_BYTES to _MAX_BYTES;
-				     * NFRING_AUTO: 16,064, and 65,216 for large batches */
+				     * NFRING_AUTO: 15,616, and 64,768 for large batches */
 	uint32_t rcvbuf_bytes;      /* socket buffer of a group (SO_RCVBUFFORCE), 1 to NFRING_RCVBUF_MAX_BYTES;
 				     * NFRING_AUTO: NFRING_RCVBUF_DEFAULT_BYTES, or less: see rcvbuf_total_bytes */
 	uint32_t latency_budget_us; /* how long nfring may hold packets back to batch them; 0: not at all;

@@ -11,9 +11,9 @@
 #define SETTLE_FIXED_S 0.15
 #define SETTLE_AUTO_S 0.4
 #define OPEN_CLOSE_S 0.08
-/* 2^k - 320: with 320 bytes of its own the kernel fills an allocation of 2^k bytes. */
-#define NLBUFSIZ_SMALL 16064u
-#define NLBUFSIZ_LARGE 65216u
+/* 2^k - 768: with up to 768 bytes of its own the kernel fills an allocation of 2^k bytes. */
+#define NLBUFSIZ_SMALL 15616u
+#define NLBUFSIZ_LARGE 64768u
 /* Below SLOW_PPS a step is measured SLOW_WEIGHT times as long, to see enough packets. */
 #define SLOW_PPS 500.0
 #define SLOW_WEIGHT 3.0

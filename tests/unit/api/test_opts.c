@@ -147,14 +147,26 @@ static void ranges_end_where_they_say(void **state)
 	}
 }
 
-/* Pages of x86 and most arm64, of some arm64 and ppc64. */
-static void least_nlbufsiz_follows_the_page_size(void **state)
+/* With pages of 64 KiB a kernel whose nlbufsiz nobody has set makes datagrams of up to 8 KiB. */
+static void slabs_hold_a_batch_of_the_kernel_s_default_buffer(void **state)
+{
+	struct nfr_settings s = { .copy_mode = NFRING_COPY_META, .nlbufsiz_most = 100 };
+
+	(void)state;
+	assert_int_equal(nfr_opts_slab_bytes(&s, 4096), 4096);
+	assert_int_equal(nfr_opts_slab_bytes(&s, 65536), 8192);
+}
+
+/* The usual sizes decide the speed. */
+static void slabs_of_the_usual_settings_are_64_KiB(void **state)
 {
 	(void)state;
-	assert_int_equal(nfr_opts_nlbufsiz_min(4096), NFRING_NLBUFSIZ_MIN_BYTES);
-	assert_int_equal(nfr_opts_nlbufsiz_min(8192), 7872);
-	assert_int_equal(nfr_opts_nlbufsiz_min(16384), 7872);
-	assert_int_equal(nfr_opts_nlbufsiz_min(65536), 7872);
+	o.copy_range_bytes = 128;
+	assert_int_equal(nfr_opts_check(&set, &o, &error), 0);
+	assert_int_equal(set.slab_bytes, 65536);
+	o.latency_budget_us = 0;
+	assert_int_equal(nfr_opts_check(&set, &o, &error), 0);
+	assert_int_equal(set.slab_bytes, 16384);
 }
 
 static void unknown_source_is_refused(void **state)
@@ -197,17 +209,17 @@ static void too_little_memory_is_refused(void **state)
 	assert_refused(-EINVAL, NFRING_E_OPTION, "memory");
 }
 
-/* The kernel's allocation: a power of two that holds the batch and its own 320 bytes. */
+/* The kernel's allocation: a power of two that holds the batch and up to 768 bytes of its own. */
 static void slabs_hold_the_largest_datagram(void **state)
 {
 	static const struct {
 		uint32_t nlbufsiz;
 		uint32_t copy_range;
-		uint32_t least;
+		uint32_t bytes;
 	} cases[] = {
-		{ 3776, 1, 4096 - 320 },       { 16064, 100, 16384 - 320 },       { 16384, 100, 32768 - 320 },
-		{ 65216, 1000, 65536 - 320 },  { 130752, 65531, 131072 - 320 },   { 131072, 65531, 262144 - 320 },
-		{ 3776, 65531, 131072 - 320 }, { NFRING_AUTO, 100, 65536 - 320 },
+		{ 3776, 1, 8192 },         { 15616, 100, 16384 },          { 16064, 100, 32768 },
+		{ 16384, 100, 32768 },     { 65216, 1000, 131072 },        { 130752, 65531, 262144 },
+		{ 131072, 65531, 262144 }, { NFRING_AUTO, 65531, 131072 }, { NFRING_AUTO, 100, 65536 },
 	};
 
 	(void)state;
@@ -215,8 +227,7 @@ static void slabs_hold_the_largest_datagram(void **state)
 		o.nlbufsiz_bytes = cases[i].nlbufsiz;
 		o.copy_range_bytes = cases[i].copy_range;
 		assert_int_equal(nfr_opts_check(&set, &o, &error), 0);
-		assert_true(set.slab_bytes >= cases[i].least);
-		assert_true(set.slab_bytes <= 262144);
+		assert_int_equal(set.slab_bytes, cases[i].bytes);
 	}
 }
 
@@ -324,7 +335,8 @@ int main(void)
 		OPTS_TEST(every_unknown_flag_is_refused),
 		OPTS_TEST(every_unknown_copy_mode_is_refused),
 		OPTS_TEST(ranges_end_where_they_say),
-		OPTS_TEST(least_nlbufsiz_follows_the_page_size),
+		OPTS_TEST(slabs_hold_a_batch_of_the_kernel_s_default_buffer),
+		OPTS_TEST(slabs_of_the_usual_settings_are_64_KiB),
 		OPTS_TEST(unknown_source_is_refused),
 		OPTS_TEST(unknown_value_of_timestamps_is_refused),
 		OPTS_TEST(cpus_must_be_there_and_possible),

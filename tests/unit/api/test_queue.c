@@ -195,7 +195,7 @@ static void parts_of_the_mapping_do_not_overlap(void **state)
 	assert_true(l.free_offset >= l.filled_offset + nfr_spsc_bytes(l.capacity));
 	assert_true(l.slabs_offset >= l.free_offset + nfr_spsc_bytes(l.capacity));
 	assert_true(l.bytes >= l.slabs_offset + nfr_geometry_bytes(&l.geometry));
-	assert_int_equal(l.slabs_offset % 4096, 0);
+	assert_int_equal(l.slabs_offset % NFR_PAGE_MOST, 0);
 	assert_int_equal(l.filled_offset % NFR_FALSE_SHARING, 0);
 	assert_int_equal(l.free_offset % NFR_FALSE_SHARING, 0);
 	assert_true(l.capacity >= l.geometry.slabs);

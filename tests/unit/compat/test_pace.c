@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "fake_kernel.h"
 #include "env.h"
+#include "skb.h"
 
 #include <linux/sock_diag.h>
 #include <nfring/opts.h>
@@ -86,6 +87,24 @@ static void datagrams_fit_the_buffer_of_the_program(void **state)
 		assert_true(compat_pace_nlbufsiz(g) <= nfr_max(rooms[i], NFRING_NLBUFSIZ_MIN_BYTES));
 		assert_true(compat_pace_nlbufsiz(g) >= NFRING_NLBUFSIZ_MIN_BYTES);
 	}
+}
+
+/* With every tail, and with pages of 4 and 64 KiB: no datagram is longer, unless the kernel's default is. */
+static void datagrams_of_every_kernel_fit(void **state)
+{
+	static const struct nfr_skb kernels[] = { { 64, 320 }, { 64, 768 }, { 128, 384 }, { 256, 512 }, { 256, 768 } };
+	static const size_t pages[] = { 4096, 65536 };
+
+	(void)state;
+	for (uint32_t bytes = 16064; bytes < 140000; bytes += 61)
+		for (unsigned i = 0; i < ARRAY_SIZE(pages) * ARRAY_SIZE(kernels); i++) {
+			const struct nfr_skb other = kernels[i % ARRAY_SIZE(kernels)];
+			uint32_t nlbufsiz = compat_pace_fitting(bytes, pages[i / ARRAY_SIZE(kernels)]);
+
+			assert_in_range(nfr_skb_datagram(other, nlbufsiz), bytes / 2 - 768, bytes);
+		}
+	assert_int_equal(compat_pace_fitting(1, 4096), nfr_skb_nlbufsiz_min(4096));
+	assert_int_equal(compat_pace_fitting(8191, 65536), nfr_skb_nlbufsiz_min(65536));
 }
 
 static void buffer_that_is_larger_than_an_earlier_one_changes_nothing(void **state)
@@ -181,6 +200,7 @@ int main(void)
 		PACE_TEST(rare_packets_are_never_batched),
 		PACE_TEST(fast_traffic_is_batched_within_the_budget),
 		PACE_TEST(datagrams_fit_the_buffer_of_the_program),
+		PACE_TEST(datagrams_of_every_kernel_fit),
 		PACE_TEST(buffer_that_is_larger_than_an_earlier_one_changes_nothing),
 		PACE_TEST(unknown_buffer_is_the_kernel_s_default_or_what_the_program_asked_for),
 		PACE_TEST(shrinking_buffer_is_sent_at_once),
