@@ -6,6 +6,7 @@
 #include "test.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -107,6 +108,41 @@ static void held_batches_stay_as_they_are_and_go_back_in_any_order(void **state)
 	nfring_close(n);
 }
 
+/* Takes one packet, and ends with it. */
+static void *claim_and_end(void *queue)
+{
+	static struct nfring_batch b; /* nobody releases it */
+
+	assert_int_equal(nfring_queue_wait(queue, 2000), 1);
+	assert_int_equal(nfring_queue_claim(queue, &b), 1);
+	return NULL;
+}
+
+static void thread_that_ends_with_a_batch_leaves_the_rest_to_another(void **state)
+{
+	const struct nt_ns *ns = *state;
+	struct nfring_opts o = nt_opts(ns, 5);
+	struct nfring_stats s;
+	struct nfring *n;
+	pthread_t thread;
+
+	nt_output_rules(ns, "udp dport 9", "log group 5", 1);
+	o.qthresh = 1;
+	n = nt_open(&o);
+	nt_start(n);
+	for (int round = 0; round < 3; round++) {
+		nt_send(ns, 1, 64, 0);
+		assert_int_equal(pthread_create(&thread, NULL, claim_and_end, nfring_queue_get(n, 0)), 0);
+		pthread_join(thread, NULL);
+		nt_send(ns, 3000, 64, 0);
+		assert_int_equal(nt_take(n, 3000, 1, NULL, NULL), 3000);
+	}
+	s = nt_stop(n);
+	assert_int_equal(s.packets, 3 * 3001);
+	assert_int_equal(s.lost + s.discarded, 0);
+	nfring_close(n);
+}
+
 static void take_signal(int sig)
 {
 	(void)sig;
@@ -139,6 +175,7 @@ int main(int argc, char **argv)
 		NT_TEST(wait_times_out_when_idle_and_returns_for_a_packet),
 		NT_TEST(epoll_tells_after_arm_and_is_quiet_without_packets),
 		NT_TEST(held_batches_stay_as_they_are_and_go_back_in_any_order),
+		NT_TEST(thread_that_ends_with_a_batch_leaves_the_rest_to_another),
 		NT_TEST(interrupted_wait_says_so),
 	};
 
