@@ -75,7 +75,7 @@ static void on_owner_end(struct nfr_owner *o)
 void nfr_caller_open(struct nfring_queue *q)
 {
 	/* B1 release: publishes what the start has set up; pairs with B2. */
-	atomic_store_explicit(&q->bound, true, memory_order_release);
+	atomic_store_explicit(&q->bound, true, NFR_ORDER(B1, release));
 }
 
 int nfr_caller_enter(struct nfring_queue *q)
@@ -83,7 +83,7 @@ int nfr_caller_enter(struct nfring_queue *q)
 	int ret;
 
 	/* B2 acquire: sees what the start has set up; pairs with B1. */
-	if (nfr_unlikely(!atomic_load_explicit(&q->bound, memory_order_acquire)))
+	if (nfr_unlikely(!atomic_load_explicit(&q->bound, NFR_ORDER(B2, acquire))))
 		return -ENOTCONN;
 	ret = nfr_owner_enter(&q->owner, on_owner_end);
 	if (nfr_likely(ret == 0))

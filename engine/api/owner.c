@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "owner.h"
+#include "compiler.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -53,7 +54,7 @@ static void thread_ends(void *number)
 		o->on_end(o);
 		pthread_mutex_lock(&lock);
 		/* O1 release: publishes what on_end has done; pairs with O2. */
-		atomic_store_explicit(&o->thread, ENDED, memory_order_release);
+		atomic_store_explicit(&o->thread, ENDED, NFR_ORDER(O1, release));
 		o->ending = false;
 		pthread_cond_broadcast(&has_ended);
 	}
@@ -129,7 +130,7 @@ static uint64_t number_self(void)
 int nfr_owner_enter(struct nfr_owner *o, void (*on_end)(struct nfr_owner *o))
 {
 	/* O2 acquire: sees what the owner's end has done; pairs with O1. */
-	uint64_t owner = atomic_load_explicit(&o->thread, memory_order_acquire), number;
+	uint64_t owner = atomic_load_explicit(&o->thread, NFR_ORDER(O2, acquire)), number;
 
 	if (owner)
 		return owner == ENDED ? -EOWNERDEAD : owner == self() ? 0 : -EPERM;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "queue.h"
+#include "compiler.h"
 #include "caller.h"
 #include "clock.h"
 #include "counter.h"
@@ -28,7 +29,7 @@ void nfr_queue_init(struct nfring_queue *q, const struct nfr_path *path)
 static int worker_result(const struct nfring_queue *q)
 {
 	/* E2 acquire: sees the worker's last publish; pairs with E1 in path.c. */
-	return atomic_load_explicit(&q->channel->result, memory_order_acquire);
+	return atomic_load_explicit(&q->channel->result, NFR_ORDER(E2, acquire));
 }
 
 /* Takes a batch from the ring. Returns 1, 0, or the negative errno of the worker's end. */
@@ -101,7 +102,7 @@ static bool has_batch_or_end(struct nfring_queue *q)
 static bool take_wake(struct nfring_queue *q)
 {
 	/* W4 acquire: sees what was stored before the wake; pairs with W3. */
-	uint32_t wakes = atomic_load_explicit(&q->wakes, memory_order_acquire);
+	uint32_t wakes = atomic_load_explicit(&q->wakes, NFR_ORDER(W4, acquire));
 	bool woken = wakes != q->wakes_got;
 	uint64_t count;
 
@@ -119,7 +120,7 @@ void nfring_queue_wake(struct nfring_queue *q)
 	if (!q || nfr_is_forked(q->pid))
 		return;
 	/* W3 release: publishes what was stored before; pairs with W4. */
-	atomic_fetch_add_explicit(&q->wakes, 1, memory_order_release);
+	atomic_fetch_add_explicit(&q->wakes, 1, NFR_ORDER(W3, release));
 	nfr_event_write(q->wake_fd);
 	errno = saved;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "group.h"
+#include "compiler.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -11,12 +12,15 @@ static pthread_mutex_t taking = PTHREAD_MUTEX_INITIALIZER;
 
 static struct nflog_handle *handle_of(const struct nflog_g_handle *g)
 {
-	return atomic_load_explicit(&g->handle, memory_order_acquire);
+	/* H2 acquire: sees the settings of a group that is taken, and the end of the use of one that is released;
+	 * pairs with H1 and H3. */
+	return atomic_load_explicit(&g->handle, NFR_ORDER(H2, acquire));
 }
 
 struct nflog_g_handle *compat_group_first(void)
 {
-	return atomic_load_explicit(&first, memory_order_acquire);
+	/* L2 acquire: sees the group behind the pointer; pairs with L1. */
+	return atomic_load_explicit(&first, NFR_ORDER(L2, acquire));
 }
 
 /* Forgets the settings; the counters go on, for they are the process's. */
@@ -48,7 +52,8 @@ static struct nflog_g_handle *add(uint16_t number)
 		return NULL;
 	g->number = number;
 	g->next = compat_group_first();
-	atomic_store_explicit(&first, g, memory_order_release);
+	/* L1 release: publishes the group; pairs with L2. */
+	atomic_store_explicit(&first, g, NFR_ORDER(L1, release));
 	return g;
 }
 
@@ -61,7 +66,8 @@ struct nflog_g_handle *compat_group_take(struct nflog_handle *h, uint16_t number
 	g = g ? g : add(number);
 	if (g) {
 		begin_again(g);
-		atomic_store_explicit(&g->handle, h, memory_order_release);
+		/* H1 release: publishes the settings; pairs with H2. */
+		atomic_store_explicit(&g->handle, h, NFR_ORDER(H1, release));
 	}
 	pthread_mutex_unlock(&taking);
 	return g;
@@ -69,7 +75,8 @@ struct nflog_g_handle *compat_group_take(struct nflog_handle *h, uint16_t number
 
 void compat_group_release(struct nflog_g_handle *g)
 {
-	atomic_store_explicit(&g->handle, NULL, memory_order_release);
+	/* H3 release: the group was used before it is taken again; pairs with H2. */
+	atomic_store_explicit(&g->handle, NULL, NFR_ORDER(H3, release));
 }
 
 struct nflog_g_handle *compat_group_of(const struct nflog_handle *h, const struct nflog_g_handle *g)

@@ -8,6 +8,7 @@
  * A peek, and a receive into several pieces, pass as they are. */
 #define _GNU_SOURCE
 #include "preload.h"
+#include "compiler.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -42,10 +43,12 @@ static pthread_mutex_t changing = PTHREAD_MUTEX_INITIALIZER;
  * descriptor: then nothing is watched. */
 static struct compat_watcher *find(int fd)
 {
-	unsigned n = atomic_load_explicit(&used, memory_order_acquire);
+	/* Relaxed: who knows of the descriptor knows that its entry is used. */
+	unsigned n = atomic_load_explicit(&used, memory_order_relaxed);
 
 	for (unsigned i = 0; i < n; i++)
-		if (atomic_load_explicit(&table[i].fd, memory_order_acquire) == fd + 1 &&
+		/* F2 acquire: sees the watcher; pairs with F1. */
+		if (atomic_load_explicit(&table[i].fd, NFR_ORDER(F2, acquire)) == fd + 1 &&
 		    atomic_load_explicit(&table[i].inode, memory_order_relaxed) == compat_inode(fd))
 			return atomic_load_explicit(&table[i].watcher, memory_order_relaxed);
 	return NULL;
@@ -62,9 +65,10 @@ EXPORT int nfring_preload_watch(int fd, struct compat_watcher *w)
 	if (i < WATCHED_MAX) {
 		atomic_store_explicit(&table[i].watcher, w, memory_order_relaxed);
 		atomic_store_explicit(&table[i].inode, compat_inode(fd), memory_order_relaxed);
-		atomic_store_explicit(&table[i].fd, fd + 1, memory_order_release);
+		/* F1 release: publishes the watcher; pairs with F2. */
+		atomic_store_explicit(&table[i].fd, fd + 1, NFR_ORDER(F1, release));
 		if (i == atomic_load_explicit(&used, memory_order_relaxed))
-			atomic_store_explicit(&used, i + 1, memory_order_release);
+			atomic_store_explicit(&used, i + 1, memory_order_relaxed);
 	}
 	pthread_mutex_unlock(&changing);
 	return i < WATCHED_MAX ? 0 : -1;
@@ -75,7 +79,8 @@ EXPORT void nfring_preload_forget(int fd)
 	pthread_mutex_lock(&changing);
 	for (unsigned i = 0; i < WATCHED_MAX; i++)
 		if (atomic_load_explicit(&table[i].fd, memory_order_relaxed) == fd + 1)
-			atomic_store_explicit(&table[i].fd, 0, memory_order_release);
+			/* Relaxed: who takes the entry again does so under the lock. */
+			atomic_store_explicit(&table[i].fd, 0, memory_order_relaxed);
 	pthread_mutex_unlock(&changing);
 }
 

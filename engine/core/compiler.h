@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Cache lines, branch hints, layout checks, and small arithmetic. */
+/* Cache lines, branch hints, memory orders, layout checks, and small arithmetic. */
 #ifndef NFR_COMPILER_H
 #define NFR_COMPILER_H
 
@@ -24,6 +24,16 @@
 
 #define nfr_likely(x) __builtin_expect(!!(x), 1)
 #define nfr_unlikely(x) __builtin_expect(!!(x), 0)
+
+/* The order of an atomic access that orders others: NFR_ORDER(A1, acquire) is memory_order_acquire. The label stands in
+ * the comment above the access, and in engine/README.md. tests/memory weakens one after the other. */
+#ifdef NFR_ORDER_LABELS
+#include <stdatomic.h>
+memory_order nfr_order_of(const char *label, memory_order order);
+#define NFR_ORDER(label, order) nfr_order_of(#label, memory_order_##order)
+#else
+#define NFR_ORDER(label, order) memory_order_##order
+#endif
 
 /* The smaller and the larger of two values of one type. Each argument is evaluated once. */
 #define nfr_min(a, b)                                                                                                  \

@@ -81,7 +81,7 @@ static inline bool nfr_spsc_push(struct nfr_spsc_producer *p, uint32_t value)
 
 	if (nfr_unlikely(at - p->head_seen > mask)) {
 		/* A1 acquire: the slot was read before the consumer moved head; pairs with C1. */
-		p->head_seen = atomic_load_explicit(&p->ring->head, memory_order_acquire);
+		p->head_seen = atomic_load_explicit(&p->ring->head, NFR_ORDER(A1, acquire));
 		if (at - p->head_seen > mask)
 			return false;
 	}
@@ -101,7 +101,7 @@ static inline bool nfr_spsc_staged(const struct nfr_spsc_producer *p)
 static inline void nfr_spsc_publish(struct nfr_spsc_producer *p)
 {
 	p->published = p->staged;
-	atomic_store_explicit(&p->ring->tail, p->staged, memory_order_release);
+	atomic_store_explicit(&p->ring->tail, p->staged, NFR_ORDER(P1, release));
 }
 
 /* The same, for a producer that then asks nfr_wake_needed().
@@ -110,7 +110,7 @@ static inline void nfr_spsc_publish(struct nfr_spsc_producer *p)
 static inline void nfr_spsc_publish_before_wake(struct nfr_spsc_producer *p)
 {
 	p->published = p->staged;
-	atomic_store_explicit(&p->ring->tail, p->staged, memory_order_seq_cst);
+	atomic_store_explicit(&p->ring->tail, p->staged, NFR_ORDER(P2, seq_cst));
 }
 
 /* -- consumer ------------------------------------------------------------------ */
@@ -122,7 +122,7 @@ static inline bool nfr_spsc_pop(struct nfr_spsc_consumer *c, uint32_t *value)
 
 	if (next == c->tail_seen) {
 		/* C2 acquire: sees the slots and what they name; pairs with P1 and P2. */
-		uint32_t tail = atomic_load_explicit(&c->ring->tail, memory_order_acquire);
+		uint32_t tail = atomic_load_explicit(&c->ring->tail, NFR_ORDER(C2, acquire));
 
 		if (next == tail || nfr_unlikely(tail - next > c->mask + 1))
 			return false;
@@ -131,7 +131,7 @@ static inline bool nfr_spsc_pop(struct nfr_spsc_consumer *c, uint32_t *value)
 	*value = c->ring->slot[next & c->mask];
 	c->next = next + 1;
 	/* C1 release: the slot has been read and may be reused; pairs with A1. */
-	atomic_store_explicit(&c->ring->head, c->next, memory_order_release);
+	atomic_store_explicit(&c->ring->head, c->next, NFR_ORDER(C1, release));
 	return true;
 }
 
@@ -140,7 +140,7 @@ static inline bool nfr_spsc_pop(struct nfr_spsc_consumer *c, uint32_t *value)
  * operations; pairs with P2. */
 static inline bool nfr_spsc_empty_after_arm(const struct nfr_spsc_consumer *c)
 {
-	return c->next == atomic_load_explicit(&c->ring->tail, memory_order_seq_cst);
+	return c->next == atomic_load_explicit(&c->ring->tail, NFR_ORDER(C3, seq_cst));
 }
 
 #endif

@@ -29,7 +29,7 @@ static inline void nfr_wake_arm(struct nfr_wake *w)
 	uint32_t signalled = atomic_load_explicit(&w->signalled, memory_order_relaxed);
 
 	/* W2 seq_cst: comes before C3, the look at the ring; pairs with W1. */
-	atomic_store_explicit(&w->requested, signalled + 1, memory_order_seq_cst);
+	atomic_store_explicit(&w->requested, signalled + 1, NFR_ORDER(W2, seq_cst));
 }
 
 /* Consumer: the number of wake-ups so far, modulo 2^32. The worker writes the eventfd once for
@@ -44,7 +44,7 @@ static inline uint32_t nfr_wake_signalled(struct nfr_wake *w)
 static inline bool nfr_wake_needed(struct nfr_wake *w)
 {
 	/* W1 seq_cst: comes after P2, the publish; pairs with W2. */
-	uint32_t requested = atomic_load_explicit(&w->requested, memory_order_seq_cst);
+	uint32_t requested = atomic_load_explicit(&w->requested, NFR_ORDER(W1, seq_cst));
 
 	/* Relaxed: only the worker writes it. */
 	if (nfr_likely(requested == atomic_load_explicit(&w->signalled, memory_order_relaxed)))

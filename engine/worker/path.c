@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "path.h"
+#include "compiler.h"
 #include "event.h"
 
 #include <errno.h>
@@ -180,7 +181,7 @@ void nfr_path_publish(struct nfr_path *p)
 void nfr_path_publish_end(struct nfr_path *p, int err)
 {
 	/* E1 release: after the last publish; pairs with E2 in queue.c. */
-	atomic_store_explicit(&p->channel->result, err < 0 ? err : -ESHUTDOWN, memory_order_release);
+	atomic_store_explicit(&p->channel->result, err < 0 ? err : -ESHUTDOWN, NFR_ORDER(E1, release));
 	nfr_event_write(p->queue_fd);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "poll.h"
+#include "compiler.h"
 #include "caps.h"
 #include "clock.h"
 #include "direct.h"
@@ -241,7 +242,7 @@ static void pause_for_slabs(struct nfr_poll *p, struct nfr_source_wait *how)
 bool nfr_poll_is_discarding(const struct nfr_poll *p)
 {
 	/* S3 acquire: sees drain_until_ns; pairs with S1. */
-	int how = atomic_load_explicit(&p->stop, memory_order_acquire);
+	int how = atomic_load_explicit(&p->stop, NFR_ORDER(S3, acquire));
 
 	if (nfr_likely(how == NFR_STOP_NONE))
 		return nfr_path_is_stopped_by_callback(&p->path);
@@ -361,8 +362,8 @@ void nfr_poll_stop(struct nfr_poll *p, enum nfr_stop how)
 	int before = NFR_STOP_NONE;
 
 	if (how == NFR_STOP_AT_ONCE) {
-		/* S1 release: pairs with S2, as the exchange below does. */
-		atomic_store_explicit(&p->stop, how, memory_order_release);
+		/* S4 release: publishes stop_requested in engine.c, stored before; pairs with S2. */
+		atomic_store_explicit(&p->stop, how, NFR_ORDER(S4, release));
 	} else {
 		uint64_t until = nfr_clock_ns(CLOCK_MONOTONIC) + DRAIN_NS, none = 0;
 
@@ -371,7 +372,7 @@ void nfr_poll_stop(struct nfr_poll *p, enum nfr_stop how)
 							      memory_order_relaxed);
 		/* S1 release: publishes what was stored before the stop (stop_requested in engine.c,
 		 * drain_until_ns); pairs with S2 and S3. */
-		(void)atomic_compare_exchange_strong_explicit(&p->stop, &before, how, memory_order_release,
+		(void)atomic_compare_exchange_strong_explicit(&p->stop, &before, how, NFR_ORDER(S1, release),
 							      memory_order_relaxed);
 	}
 	nfr_event_write(p->stop_fd);

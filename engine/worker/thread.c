@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #define _GNU_SOURCE
 #include "thread.h"
+#include "compiler.h"
 #include "cpu.h"
 #include "drain.h"
 
@@ -30,8 +31,8 @@ static void reset(struct nfr_worker *w)
 	(void)!read(w->poll.stop_fd, &count, sizeof(count));
 	(void)!read(w->poll.path.queue_fd, &count, sizeof(count));
 	/* S2 acquire: a stop that is overwritten here has published that it was requested, and the
-	 * engine looks for that at the end of its start; pairs with S1 in poll.c. */
-	(void)atomic_exchange_explicit(&w->poll.stop, NFR_STOP_NONE, memory_order_acquire);
+	 * engine looks for that at the end of its start; pairs with S1 and S4 in poll.c. */
+	(void)atomic_exchange_explicit(&w->poll.stop, NFR_STOP_NONE, NFR_ORDER(S2, acquire));
 }
 
 int nfr_worker_open(struct nfr_worker *w)
