@@ -57,7 +57,7 @@ static void produce(struct run *run)
 
 static void run_ring(uint32_t capacity, uint32_t publish_every, bool stall, uint64_t values)
 {
-	struct run run = { .values = stress_count(values), .publish_every = publish_every, .stall = stall };
+	struct run run = { .values = values, .publish_every = publish_every, .stall = stall };
 	struct nfr_spsc *ring;
 	pthread_t consumer;
 	uint32_t value;
@@ -79,26 +79,28 @@ static void run_ring(uint32_t capacity, uint32_t publish_every, bool stall, uint
 
 static void large_ring_keeps_order(void **state)
 {
+	const char *values = getenv("NFRING_STRESS_VALUES");
+
 	(void)state;
-	run_ring(1024, 16, false, 5000000);
+	run_ring(1024, 16, false, values ? strtoull(values, NULL, 10) : stress_count(5000000));
 }
 
 static void large_ring_keeps_order_with_stalls(void **state)
 {
 	(void)state;
-	run_ring(256, 16, true, 2000000);
+	run_ring(256, 16, true, stress_count(2000000));
 }
 
 static void small_ring_keeps_order_with_stalls(void **state)
 {
 	(void)state;
-	run_ring(4, 2, true, 1000000);
+	run_ring(4, 2, true, stress_count(1000000));
 }
 
 static void single_slot_keeps_order(void **state)
 {
 	(void)state;
-	run_ring(1, 1, false, 200000);
+	run_ring(1, 1, false, stress_count(200000));
 }
 
 int main(void)
