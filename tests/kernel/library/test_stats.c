@@ -52,6 +52,26 @@ static void counters_agree_between_engine_worker_and_group(void **state)
 	nfring_close(n);
 }
 
+static void quantiles_of_the_latency_rise_to_the_largest(void **state)
+{
+	const struct nt_ns *ns = *state;
+	struct nfring *n;
+	struct nfring_worker_stats w;
+
+	nt_output_rules(ns, "udp dport 9", "log group 5", 1);
+	n = nt_capture(ns, 5);
+	w = nt_worker(n);
+	assert_int_equal(w.latency_p50_ns + w.latency_p999_ns + w.latency_max_ns, 0); /* nothing came yet */
+	nt_send(ns, 500, 64, 0);
+	assert_int_equal(nt_take(n, 500, 2, NULL, NULL), 500);
+	w = nt_worker(n);
+	assert_int_equal(w.latency_stamped + w.latency_unstamped + w.latency_stepped, 500);
+	assert_true(w.latency_p50_ns > 0 && w.latency_p50_ns <= w.latency_p90_ns);
+	assert_true(w.latency_p90_ns <= w.latency_p99_ns && w.latency_p99_ns <= w.latency_p999_ns);
+	assert_true(w.latency_p999_ns <= w.latency_max_ns);
+	nfring_close(n);
+}
+
 /* A caller built with an older header, whose struct ends after `packets`. */
 static void shorter_stats_of_an_older_caller_are_not_overrun(void **state)
 {
@@ -72,6 +92,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		NT_TEST(group_fd_is_the_bound_socket_in_its_namespace),
 		NT_TEST(counters_agree_between_engine_worker_and_group),
+		NT_TEST(quantiles_of_the_latency_rise_to_the_largest),
 		NT_TEST(shorter_stats_of_an_older_caller_are_not_overrun),
 	};
 

@@ -59,14 +59,23 @@ static uint8_t value_bytes(uint8_t type)
 	}
 }
 
-/* Attributes in any order, some of them twice, one that no version knows. */
+/* Attributes in any order, some of them twice, one that no version knows. Every other rule begins as one that is there
+ * does, so that a layout of the cache fits the beginning of a message and not its end. */
 static void make_rule(struct rule *r)
 {
-	r->attrs = 1 + random_below(NFRING_PKT_ATTRS - 2);
-	for (unsigned i = 0; i < r->attrs; i++) {
+	unsigned same = 0;
+
+	if (random_below(2)) {
+		*r = rules[random_below(RULES)];
+		same = r->attrs < NFRING_PKT_ATTRS - 1 ? r->attrs : 0;
+	}
+	r->attrs = same + 1 + random_below(NFRING_PKT_ATTRS - same - 1);
+	for (unsigned i = same; i < r->attrs; i++) {
 		r->type[i] = (uint8_t)(random_below(20) ? 1 + random_below(NFRING_PKT_ATTRS - 1) : UNKNOWN_TYPE);
 		r->bytes[i] = value_bytes(r->type[i]);
 	}
+	if (random_below(2))
+		r->type[r->attrs - 1] = NFULA_PAYLOAD; /* as the kernel has it */
 }
 
 static void put_message(struct msg *m, const struct rule *r)

@@ -336,10 +336,23 @@ static void descriptor_holds_at_another_address(void **state)
 		"attributes." #behaviour, behaviour, begin, NULL, NULL                                                 \
 	}
 
+static void numbers_in_network_order_are_read_wherever_they_lie(void **state)
+{
+	(void)state;
+	for (unsigned at = 0; at < 8; at++) {
+		assert_int_equal(nfring_get_be16(value + at), (at + 1) << 8 | (at + 2));
+		assert_int_equal(nfring_get_be32(value + at),
+				 (at + 1) << 24 | (at + 2) << 16 | (at + 3) << 8 | (at + 4));
+		assert_int_equal(nfring_get_be64(value + at),
+				 (uint64_t)nfring_get_be32(value + at) << 32 | nfring_get_be32(value + at + 4));
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		ATTR_TEST(each_type_is_found_alone),
+		ATTR_TEST(numbers_in_network_order_are_read_wherever_they_lie),
 		ATTR_TEST(all_types_are_found_together),
 		ATTR_TEST(short_attribute_is_absent),
 		ATTR_TEST(attribute_of_the_exact_length_is_there),
