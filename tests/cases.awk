@@ -2,17 +2,28 @@
 # Reads the output of `ctest -V` and prints one line for each case of a cmocka
 # program, and for each test of another kind: "pass NAME", "fail NAME" or
 # "skip NAME: reason". A program that fails though no case did counts as one. The
-# last lines of what a failing program said follow as "text LINE".
+# last lines of what a failing program said follow as "text LINE". With -v whole=1
+# NAME is that of the test and of the case: kernel.test_queue/interrupted_wait_says_so.
 
 function put(verdict, name, why)
 {
 	print verdict, name (why == "" ? "" : ": " why)
 }
 
+# A case of test `id`.
+function put_case(verdict, id, name, why)
+{
+	put(verdict, (whole ? test[id] "/" : "") name, why)
+}
+
 function show(id, i)
 {
 	for (i = lines[id] > 40 ? lines[id] + 0 - 40 : 0; i < lines[id]; i++)
 		print "text", printed[id, i]
+}
+
+/^ *Start +[0-9]+: / {
+	test[$2 + 0] = $3
 }
 
 # Lines of a test begin with its number; the rest is what the program printed.
@@ -25,7 +36,7 @@ function show(id, i)
 	if (line ~ /^\[ RUN/) {
 		said[id] = ""
 	} else if (line ~ /^\[       OK \]/) {
-		put("pass", $NF)
+		put_case("pass", id, $NF)
 		cases[id]++
 	} else if (line ~ /^\[  (FAILED|SKIPPED)/) {
 		# cmocka names them again at the end.
@@ -33,10 +44,10 @@ function show(id, i)
 			seen[id, $NF] = 1
 			cases[id]++
 			if (line ~ /FAILED/) {
-				put("fail", $NF)
+				put_case("fail", id, $NF)
 				bad[id]++
 			} else {
-				put("skip", $NF, said[id])
+				put_case("skip", id, $NF, said[id])
 			}
 		}
 	} else if (line != "") {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Scales how much a test does, by NFRING_TEST_SCALE. */
+/* Fits tests to a slow machine: how much they do, by NFRING_TEST_SCALE, and how long it may take, by NFRING_TEST_TIMES.
+ */
 #ifndef NFR_SCALE_H
 #define NFR_SCALE_H
 
@@ -14,6 +15,16 @@ static inline uint64_t test_scale(uint64_t full)
 	uint64_t n = full * (uint64_t)(percent > 0 ? percent : 100) / 100;
 
 	return n ? n : 1;
+}
+
+/* How many times as long as usual everything may take: NFRING_TEST_TIMES, 1 unless it is set. A rate that is to be
+ * kept is divided by it. */
+static inline double test_times(void)
+{
+	const char *text = getenv("NFRING_TEST_TIMES");
+	double times = text ? strtod(text, NULL) : 1;
+
+	return times > 1 ? times : 1;
 }
 
 #endif

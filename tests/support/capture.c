@@ -3,6 +3,7 @@
 #include "capture.h"
 #include "flood.h"
 #include "proc.h"
+#include "scale.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -87,7 +88,7 @@ uint64_t nt_take(struct nfring *n, uint64_t want, double quiet_s, nt_packet_fn e
 	uint64_t got = 0;
 	int rc;
 
-	while (got < want && nt_now() - last < quiet_s) {
+	while (got < want && nt_now() - last < quiet_s * test_times()) {
 		rc = nfring_queue_claim(q, &b);
 		if (rc == 0) {
 			nfring_queue_wait(q, 20);
@@ -124,7 +125,7 @@ struct nfring_worker_stats nt_worker(struct nfring *n)
 struct nfring_stats nt_stop(struct nfring *n)
 {
 	struct nfring_queue *q = nfring_queue_get(n, 0);
-	double until = nt_now() + 5;
+	double until = nt_until(5);
 	struct nfring_batch b;
 	int rc = 0;
 

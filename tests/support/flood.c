@@ -2,6 +2,7 @@
 #include "assertions.h"
 #include "flood.h"
 #include "group.h"
+#include "scale.h"
 
 #include <pthread.h>
 #include <string.h>
@@ -21,6 +22,7 @@ uint64_t nt_send_with(const struct nt_ns *ns, struct traffic_opts o)
 	struct traffic_result r;
 
 	o.netns = ns->name;
+	o.rate_pps /= test_times();
 	if (traffic_run(&o, &r) < 0)
 		fail_msg("traffic: %s", r.error);
 	if (o.count)
@@ -65,11 +67,12 @@ void nt_flood_start(const struct nt_ns *ns, struct traffic_opts o)
 	memcpy(flood.netns, ns->name, sizeof(flood.netns));
 	flood.o = o;
 	flood.o.netns = flood.netns;
+	flood.o.rate_pps /= test_times();
 	flood.o.stop = &flood.stop;
 	if (flood.o.cpu < 0)
 		flood.o.cpu = 0;
 	if (flood.o.seconds == 0)
-		flood.o.seconds = 5;
+		flood.o.seconds = flood.o.count ? 5 * test_times() : 5;
 	assert_int_equal(pthread_create(&flood.thread, NULL, run, NULL), 0);
 	flood.running = true;
 }

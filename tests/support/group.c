@@ -2,6 +2,8 @@
 #include "assertions.h"
 #include "group.h"
 
+#define LIMIT_S 5
+
 #include <signal.h>
 #include <unistd.h>
 
@@ -16,9 +18,10 @@ bool nt_group_read(const struct nt_ns *ns, unsigned group, struct cli_group_owne
 
 bool nt_group_wait(const struct nt_ns *ns, unsigned group, bool bound)
 {
+	const double until = nt_until(LIMIT_S);
 	struct cli_group_owner o;
 
-	for (int i = 0; i < 1000; i++) {
+	while (nt_now() < until) {
 		bool is = nt_group_read(ns, group, &o);
 
 		if (is == bound && (!bound || o.copy_mode == 2))
@@ -39,10 +42,11 @@ void nt_spawn_bound(struct nt_proc *p, const struct nt_ns *ns, unsigned group, c
 
 uint32_t nt_group_drained(const struct nt_ns *ns, unsigned group)
 {
+	const double until = nt_until(LIMIT_S);
 	struct cli_group_socket s = { 0 };
 	struct cli_group_owner o = { 0 };
 
-	for (int i = 0; i < 1000; i++) {
+	while (nt_now() < until) {
 		int home = nt_ns_enter(ns);
 		/* In this order: a message that leaves the batch arrives in the socket. */
 		bool found = cli_group_owner_read(group, &o) && cli_group_socket_read(o.portid, &s);
@@ -54,7 +58,7 @@ uint32_t nt_group_drained(const struct nt_ns *ns, unsigned group)
 			return s.drops;
 		usleep(5000);
 	}
-	fail_msg("group %u: %u messages held back and %u bytes in the socket after five seconds", group, o.queued,
+	fail_msg("group %u: %u messages held back and %u bytes in the socket for too long", group, o.queued,
 		 s.unread_bytes);
 	return s.drops;
 }

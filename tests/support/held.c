@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "held.h"
 #include "assertions.h"
+#include "proc.h"
+#include "sanitizers.h"
 
 #include <dirent.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Counts "." and ".." too: they are in every folder. */
 static unsigned entries(const char *folder)
@@ -34,4 +37,12 @@ struct nt_held nt_held_now(void)
 	}
 	fclose(f);
 	return held;
+}
+
+void nt_held_expect_threads(unsigned n)
+{
+	for (double until = nt_until(2); nt_held_now().threads != n && nt_now() < until;)
+		usleep(1000);
+	if (!TEST_TSAN)
+		assert_int_equal(nt_held_now().threads, n);
 }

@@ -12,4 +12,8 @@ struct nt_held {
 
 struct nt_held nt_held_now(void);
 
+/* Fails the test unless there are `n` threads, or will be soon: a thread that has been joined may be seen for a moment.
+ * ThreadSanitizer makes one of its own: there nothing fails. */
+void nt_held_expect_threads(unsigned n);
+
 #endif

@@ -107,7 +107,7 @@ void nt_ns_leave(int home)
 void nt_link_wait(const struct nt_ns *ns, const char *name)
 {
 	int home = nt_ns_enter(ns), fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	double until = nt_now() + 5;
+	double until = nt_until(5);
 	struct ifreq r = { 0 };
 
 	nt_ns_leave(home);

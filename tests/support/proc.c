@@ -2,6 +2,7 @@
 #include "assertions.h"
 #include "proc.h"
 #include "clock.h"
+#include "scale.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,6 +29,16 @@ static int lifeline = -1; /* open in this process alone: it ends when this proce
 double nt_now(void)
 {
 	return (double)cli_clock_ns() / 1e9;
+}
+
+double nt_until(double limit_s)
+{
+	return nt_now() + limit_s * test_times();
+}
+
+void nt_sleep(double seconds)
+{
+	usleep((useconds_t)(seconds * 1e6 * test_times()));
 }
 
 /* Kills a program and those that it has started. */
@@ -171,9 +182,9 @@ static bool wait_for_end(pid_t pid, double until)
 }
 
 /* The child's file offset is ours too: only pread() is harmless while it writes. */
-void nt_finish(struct nt_proc *p, double limit_s)
+static void finish_until(struct nt_proc *p, double until)
 {
-	bool late = !wait_for_end(p->pid, p->started + limit_s);
+	bool late = !wait_for_end(p->pid, until);
 	int status;
 
 	p->seconds = nt_now() - p->started;
@@ -188,10 +199,15 @@ void nt_finish(struct nt_proc *p, double limit_s)
 	close(p->err_fd);
 }
 
+void nt_finish(struct nt_proc *p, double limit_s)
+{
+	finish_until(p, p->started + limit_s * test_times());
+}
+
 void nt_end(struct nt_proc *p, int sig, double limit_s)
 {
 	kill(p->pid, sig);
-	nt_finish(p, nt_now() - p->started + limit_s);
+	finish_until(p, nt_until(limit_s));
 }
 
 void nt_run(struct nt_proc *p, const struct nt_ns *ns, double limit_s, const char *const argv[])
@@ -217,7 +233,7 @@ pid_t nt_fork(void)
 		if (lifeline >= 0)
 			close(lifeline);
 		lifeline = -1;
-		alarm(CHILD_LIMIT_S);
+		alarm((unsigned)(CHILD_LIMIT_S * test_times()));
 	}
 	return child;
 }

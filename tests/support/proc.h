@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Runs programs in a test. It keeps their output in memory and limits their time. Each has a process
  * group of its own: what it has started ends with it. None outlives the test program, however that ends: a
- * process beside it, the keeper, kills what is left. */
+ * process beside it, the keeper, kills what is left. Limits are multiplied by test_times(). */
 #ifndef NT_PROC_H
 #define NT_PROC_H
 
@@ -50,5 +50,11 @@ int nt_exit_code(pid_t child);
 
 /* Returns the monotonic time in seconds. */
 double nt_now(void);
+
+/* Returns the time in `limit_s` seconds, or later on a slow machine: a deadline of a test (test_times()). */
+double nt_until(double limit_s);
+
+/* Waits, longer on a slow machine (test_times()). */
+void nt_sleep(double seconds);
 
 #endif

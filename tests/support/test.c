@@ -87,7 +87,7 @@ int nt_setup(void **state)
 {
 	static struct nt_ns ns;
 
-	alarm(TEST_LIMIT_S);
+	alarm((unsigned)(TEST_LIMIT_S * test_times()));
 	nt_ns_create(&ns);
 	*state = &ns;
 	return 0;

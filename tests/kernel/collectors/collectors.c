@@ -45,7 +45,7 @@ static bool waits_for_nothing(const struct nt_ns *ns, unsigned port)
 
 void collectors_wait(const struct nt_ns *ns, unsigned port)
 {
-	const double until = nt_now() + WAIT_S;
+	const double until = nt_until(WAIT_S);
 
 	while (!waits_for_nothing(ns, port)) {
 		if (nt_now() > until)
@@ -204,7 +204,7 @@ void nfacctd_end(struct nt_proc *p, const struct nt_ns *ns, unsigned port, const
 	collectors_wait(ns, port);
 	usleep(SETTLE_US);
 	kill(p->pid, SIGINT);
-	until = nt_now() + WAIT_S;
+	until = nt_until(WAIT_S);
 	while ((seen = read_nfacctd(folder, l)) < packets && nt_now() < until)
 		usleep(LOOK_US);
 	nt_finish(p, nt_now() - p->started + WAIT_S);

@@ -16,7 +16,7 @@ uint64_t loss_make(const struct nt_ns *ns, pid_t pid)
 	nt_group_drained(ns, 5);
 	kill(pid, SIGSTOP);
 	sent += nt_send(ns, test_scale(1000), 64, 0);
-	usleep(100000); /* the kernel's timer ends the last batch */
+	nt_sleep(0.1); /* the kernel's timer ends the last batch */
 	kill(pid, SIGCONT);
 	nt_group_drained(ns, 5);
 	return sent;

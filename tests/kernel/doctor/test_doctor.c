@@ -164,7 +164,11 @@ static void refused_io_uring_is_told_by_its_reason(void **state)
 		      { "ENOMEM", "lock", "ulimit -l" } };
 
 	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct seen s = run(*state, NT_ARGS(NT_REFUSE, "io_uring_setup", cases[i].error));
+		struct seen s;
+
+		if (strcmp(cases[i].error, "ENOSYS") == 0 && access("/proc/sys/kernel/io_uring_disabled", F_OK) < 0)
+			continue; /* before Linux 6.6 nothing else tells that the kernel has io_uring */
+		s = run(*state, NT_ARGS(NT_REFUSE, "io_uring_setup", cases[i].error));
 
 		expect(&s, "io_uring", "warn", cases[i].text, cases[i].cure);
 		expect(&s, "io_uring", "warn", "recv(2)", cases[i].cure);

@@ -5,6 +5,7 @@
 #include "flood.h"
 #include "group.h"
 #include "numbered.h"
+#include "proc.h"
 #include "test.h"
 
 #include <errno.h>
@@ -108,7 +109,7 @@ static void full_disk_leaves_whole_lines_too(void **state)
 	nt_disk("100k");
 	numbered_log(ns);
 	nt_spawn_bound(&p, ns, 5, NT_ARGS(NT_DUMP, GROUP, "-w", FILE_NAME, "--json", "--user", "nobody"));
-	usleep(300000);
+	nt_sleep(0.3);
 	numbered_send(ns, 300, 0);
 	nt_finish(&p, 10);
 	numbered_expect_status(&p, 1);
@@ -139,7 +140,7 @@ static void reader_of_a_fifo_that_dies_is_an_error_with_a_summary(void **state)
 	nt_spawn_bound(&p, ns, 5, NT_ARGS(NT_DUMP, GROUP, "-w", FILE_NAME));
 	numbered_send(ns, 5, 0);
 	nt_group_drained(ns, 5);
-	usleep(200000);
+	nt_sleep(0.2);
 	close(fd);
 	numbered_send(ns, 5, 0);
 	nt_finish(&p, 10);
@@ -163,7 +164,7 @@ static void killed_dump_leaves_a_file_that_can_be_read(void **state)
 	o.number_offset = 0;
 	o.rate_pps = 20000;
 	nt_flood_start(ns, o);
-	usleep(500000);
+	nt_sleep(0.5);
 	nt_end(&p, SIGKILL, 5);
 	nt_flood_end(true);
 	numbered_read(&n, NT_DISK "/f.pcapng", true); /* write(2) itself can be cut by the signal */

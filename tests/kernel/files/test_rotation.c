@@ -4,6 +4,8 @@
 #include "disk.h"
 #include "group.h"
 #include "numbered.h"
+#include "stamp.h"
+#include "proc.h"
 #include "test.h"
 
 #include <errno.h>
@@ -48,16 +50,6 @@ static void files_rotated_at_full_rate_have_every_packet_once(void **state)
 	nt_proc_free(&p);
 }
 
-/* Without this each log statement would take a time of its own. */
-static int timestamps_on(void)
-{
-	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), one = 1;
-
-	assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_TIMESTAMP, &one, sizeof(one)), 0);
-	usleep(100000); /* the kernel switches them on a little later */
-	return fd;
-}
-
 /* A ring of three files, twice around. tcpdump lets the kernel hold packets back for a second. */
 static void ring_of_files_is_that_of_tcpdump(void **state)
 {
@@ -69,13 +61,13 @@ static void ring_of_files_is_that_of_tcpdump(void **state)
 	nt_disk("100m");
 	assert_int_equal(mkdir(NT_DISK "/a", 0700) | mkdir(NT_DISK "/b", 0700), 0);
 	nt_output_rules(ns, "udp dport 9", "log group 5 log group 6", 1);
-	fd = timestamps_on();
+	fd = nt_timestamps_on(); /* without it each log statement would take a time of its own */
 	nt_spawn_bound(&tcpdump, ns, 6,
 		       NT_ARGS("tcpdump", "-i", "nflog:6", "-w", NT_DISK "/b/f", "-C", "1", "-W", "3", "-B", "65536",
 			       "-Z", "root"));
 	nt_spawn_bound(&dump, ns, 5, NT_ARGS(NT_DUMP, GROUP, "-w", NT_DISK "/a/f", "-C", "1", "-W", "3"));
 	numbered_send(ns, 3000, 4000);
-	usleep(1400000);
+	nt_sleep(1.4);
 	close(fd);
 	nt_end(&dump, SIGINT, 5);
 	nt_end(&tcpdump, SIGINT, 5);
@@ -126,7 +118,7 @@ static void user_names_files_by_the_second(void **state)
 	unsetenv("TZ"); /* glibc then looks at the system's zone */
 	nt_spawn_bound(&p, ns, 5,
 		       NT_ARGS(NT_DUMP, GROUP, "-w", NT_DISK "/%Z-%s.pcap", "-G", "1", "-W", "2", "--user", "nobody"));
-	usleep(300000); /* it becomes nobody */
+	nt_sleep(0.3); /* it becomes nobody */
 	numbered_send(ns, 3000, 1000);
 	nt_finish(&p, 10);
 	numbered_expect_status(&p, 0);
@@ -154,11 +146,11 @@ static void complete_files_are_given_to_the_command_by_the_user(void **state)
 	numbered_log(ns);
 	nt_spawn_bound(&p, ns, 5,
 		       NT_ARGS(NT_DUMP, GROUP, "-w", FILE_NAME, "-C", "1", "-z", "gzip", "--user", "nobody"));
-	usleep(300000); /* it becomes nobody */
+	nt_sleep(0.3); /* it becomes nobody */
 	numbered_send(ns, 2500, 0);
 	nt_group_drained(ns, 5);
 	for (int i = 0; i < 60 && !are_packed(); i++)
-		usleep(100000);
+		nt_sleep(0.1);
 	nt_end(&p, SIGINT, 5);
 	numbered_expect_status(&p, 0);
 	assert_int_equal(stat(FILE_NAME ".gz", &st), 0);

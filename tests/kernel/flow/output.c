@@ -34,7 +34,7 @@ char *output_text(const char *path)
 
 void output_wait_said(const struct nt_proc *p, const char *text)
 {
-	const double until = nt_now() + WAIT_S;
+	const double until = nt_until(WAIT_S);
 	static char said[65536];
 
 	for (;;) {
@@ -68,7 +68,7 @@ static unsigned count_flows(const char *path)
 
 void output_wait_flows(const char *path, unsigned flows)
 {
-	const double until = nt_now() + WAIT_S;
+	const double until = nt_until(WAIT_S);
 
 	while (count_flows(path) < flows) {
 		if (nt_now() > until)

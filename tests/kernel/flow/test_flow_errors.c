@@ -5,6 +5,7 @@
 #include "json.h"
 #include "output.h"
 #include "spoofed.h"
+#include "proc.h"
 #include "test.h"
 
 #include <errno.h>
@@ -125,8 +126,8 @@ static void udp_goes_on_without_a_collector(void **state)
 			     "ipfix+udp://127.0.0.1:4739"));
 	spoofed_send(*state, 1, 100, 100);
 	output_wait_said(&p, "ipfix+udp://127.0.0.1:4739: no collector listens there; sending goes on");
+	nt_sleep(0.5); /* until all these flows have ended */
 	fd = output_udp_open(*state, 4739);
-	usleep(500000); /* until all these flows have ended */
 	wait_for_templates(fd);
 	spoofed_send(*state, 5000, 500, 500);
 	nt_end(&p, SIGTERM, 10);
@@ -179,10 +180,10 @@ static void fill_a_disk(const struct nt_ns *ns, struct nt_proc *p, const char *t
 	nt_spawn_bound(p, ns, 5, NT_ARGS(NT_FLOW, GROUP, "--json", "--inactive", "0.1", "--to", to));
 	for (unsigned i = 0; i < 500 && access(NT_DISK "/flows", F_OK) < 0; i++)
 		usleep(10000);
-	usleep(200000); /* until it captures */
+	nt_sleep(0.2); /* until it captures */
 	spoofed_send(ns, 1, 5000, 5000);
 	output_wait_said(p, "cannot write: No space left on device");
-	usleep(500000); /* until all these flows have ended */
+	nt_sleep(0.5); /* until all these flows have ended */
 	assert_int_equal(unlink(FILLER), 0);
 }
 
@@ -258,7 +259,7 @@ static void a_fifo_whose_reader_pauses_has_whole_messages(void **state)
 	output_start(&p, *state, NT_ARGS(NT_FLOW, GROUP, "--inactive", "0.1", "--to", "ipfix-file:" NT_DISK "/fifo"));
 	spoofed_send(*state, 1, 5000, 5000);
 	output_wait_said(&p, "cannot write: Resource temporarily unavailable");
-	usleep(500000); /* until all these flows have ended */
+	nt_sleep(0.5); /* until all these flows have ended */
 	len = drain(fd, bytes, 0);
 	output_wait_said(&p, "writing again");
 	len = drain(fd, bytes, len);
@@ -290,7 +291,7 @@ static void lines_in_a_fifo_whose_reader_pauses_are_whole(void **state)
 	assert_return_code(fd, errno);
 	output_start(&p, *state, NT_ARGS(NT_FLOW, GROUP, "--inactive", "0.1", "--to", "json:" NT_DISK "/fifo"));
 	spoofed_send(*state, 1, 5000, 5000);
-	usleep(500000); /* they wait for the reader */
+	nt_sleep(0.5); /* they wait for the reader */
 	len = drain(fd, (uint8_t *)bytes, 0);
 	spoofed_send(*state, 10000, 100, 100);
 	kill(p.pid, SIGTERM);

@@ -5,6 +5,7 @@
 #include "group.h"
 #include "output.h"
 #include "scratch.h"
+#include "proc.h"
 #include "test.h"
 
 #include <inttypes.h>
@@ -132,7 +133,7 @@ static unsigned count(const char *path, const char *what)
 /* A connection that has closed has its record a second later. */
 static void wait_for_closed(const char *json)
 {
-	const double until = nt_now() + WAIT_S;
+	const double until = nt_until(WAIT_S);
 	unsigned closed = 0;
 
 	for (unsigned i = 0; i < CRAFTED_FLOWS; i++)
@@ -141,7 +142,7 @@ static void wait_for_closed(const char *json)
 	while (count(json, "\"end_reason\":\"closed\"") < closed) {
 		if (nt_now() > until)
 			fail_msg("%u of %u connections were closed", count(json, "\"end_reason\":\"closed\""), closed);
-		usleep(100000);
+		nt_sleep(0.1);
 	}
 }
 

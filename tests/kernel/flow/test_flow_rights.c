@@ -4,6 +4,7 @@
 #include "disk.h"
 #include "output.h"
 #include "spoofed.h"
+#include "proc.h"
 #include "test.h"
 
 #include <signal.h>
@@ -80,7 +81,7 @@ static void udp_is_sent_as_nobody(void **state)
 	output_start(&p, *state,
 		     NT_ARGS(NT_FLOW, AS_NOBODY, "--to", "ipfix+udp://127.0.0.1:4739", "--template-interval", "1"));
 	spoofed_send(*state, 1, FLOWS, FLOWS);
-	usleep(1500000); /* templates are sent again */
+	nt_sleep(1.5); /* templates are sent again */
 	expect_confined(&p);
 	spoofed_send(*state, 1000, FLOWS, FLOWS);
 	end(&p);
@@ -92,7 +93,7 @@ static void udp_is_sent_as_nobody(void **state)
 /* As logrotate does it. */
 static void move_away(const struct nt_proc *p, const char *path, const char *to)
 {
-	const double until = nt_now() + 10;
+	const double until = nt_until(10);
 	struct stat st;
 
 	assert_int_equal(rename(path, to), 0);

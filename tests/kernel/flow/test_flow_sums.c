@@ -6,6 +6,7 @@
 #include "group.h"
 #include "scratch.h"
 #include "spoofed.h"
+#include "proc.h"
 #include "test.h"
 
 #include <signal.h>
@@ -88,7 +89,7 @@ static void active_flows_that_are_cut_lose_no_packet(void **state)
 	start(&p, *state, file, "--active", "0.1");
 	for (unsigned i = 0; i < 3; i++) {
 		sent += spoofed_send(*state, 1, 10, test_scale(PACKETS) / 3);
-		usleep(300000);
+		nt_sleep(0.3);
 	}
 	sent += spoofed_show_losses(*state, 1);
 	end(&p, &f, file);
@@ -108,7 +109,7 @@ static void a_stop_in_the_middle_keeps_what_was_logged_before(void **state)
 	spoofed_log(*state, "5");
 	start(&p, *state, file, "--rcvbuf", "auto");
 	sender = spoofed_start(*state, 1, 5000, 100 * test_scale(PACKETS));
-	usleep(300000);
+	nt_sleep(0.3);
 	before = spoofed_logged(*state);
 	end(&p, &f, file);
 	kill(sender, SIGKILL);

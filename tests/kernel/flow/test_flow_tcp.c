@@ -5,6 +5,7 @@
 #include "group.h"
 #include "json.h"
 #include "spoofed.h"
+#include "proc.h"
 #include "test.h"
 
 #include <signal.h>
@@ -31,7 +32,7 @@ static void wait_until_idle(pid_t pid)
 
 	do {
 		before = after;
-		usleep(400000);
+		nt_sleep(0.4);
 		assert_true(cli_clock_process_cpu_ns(pid, &after));
 	} while (after - before > 10000000);
 }
@@ -69,10 +70,10 @@ static void a_collector_that_ends_and_comes_back_gets_each_record_once(void **st
 		collector_wait(&collector, 1000);
 		atomic_store(&collector.paused, true); /* the queue grows */
 		sent += spoofed_send(*state, 1 + round * 1000000, 20000, test_scale(PACKETS));
-		usleep(400000);
+		nt_sleep(0.4);
 		collector_end(&collector);
 		sent += spoofed_send(*state, 1 + round * 1000000, 20000, test_scale(PACKETS));
-		usleep(300000);
+		nt_sleep(0.3);
 		collector_start(&collector, *state);
 	}
 	sent += spoofed_show_losses(*state, 1);
@@ -103,7 +104,7 @@ static void what_was_not_acknowledged_is_sent_again(void **state)
 	sent += spoofed_send(*state, 100000, 5000, test_scale(PACKETS));
 	wait_until_idle(p.pid);
 	collector_reset(&collector);
-	usleep(100000); /* the reset arrives */
+	nt_sleep(0.1); /* the reset arrives */
 	nt_nft(*state, "delete table inet cut\n");
 	collector_start(&collector, *state);
 	sent += spoofed_show_losses(*state, 1);
@@ -216,7 +217,7 @@ static void what_nobody_takes_is_counted_as_unsent(void **state)
 	sent = spoofed_send(*state, 1, 5000, test_scale(PACKETS));
 	sent += spoofed_show_losses(*state, 1);
 	kill(p.pid, SIGINT);
-	usleep(200000);
+	nt_sleep(0.2);
 	target = end(&p, &summary);
 	assert_int_equal(p.status, 1);
 	none.lost = (uint64_t)nt_json_number(summary, "lost");

@@ -4,6 +4,7 @@
 #include "flow_file.h"
 #include "json.h"
 #include "scratch.h"
+#include "proc.h"
 #include "test.h"
 
 #include <fcntl.h>
@@ -117,7 +118,7 @@ static void no_flow_is_lost_when_the_brokers_go_away(void **state)
 	json_t *o;
 
 	start(&flow, ns, brokers_start(ns), (const char *[2]){ "-X", "batch.num.messages=500" });
-	usleep(100000);
+	nt_sleep(0.1);
 	for (int i = 1; i <= BROKERS; i++)
 		brokers_set_up(i, false);
 	for (double since = nt_now(); nt_now() - since < AWAY_S;)

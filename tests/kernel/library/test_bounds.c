@@ -77,7 +77,7 @@ static double run_and_stop(struct nfring *n, struct slow *slow, unsigned after_u
 	*ret = nfring_run(n, slow_callback, slow, &e);
 	pthread_join(s.thread, NULL);
 	/* A call may be on its way while the stop is asked for. */
-	assert_true((double)slow->began_ms / 1e3 < s.stopped + 0.01);
+	assert_true((double)slow->began_ms / 1e3 < s.stopped + 0.01 * test_times());
 	return nt_now() - s.stopped;
 }
 
@@ -153,7 +153,7 @@ static void slow_callback_does_not_hold_up_the_end(void **state)
 	s = nt_stats(n);
 	nfring_close(n);
 	assert_int_equal(ret, 0);
-	assert_true(end >= 0 && end < END_S);
+	assert_true(end >= 0 && end < END_S * test_times());
 	/* Packets that the callback did not get are counted. */
 	assert_true(s.discarded > 0);
 	assert_int_equal(s.packets, slow.packets[0]);
@@ -192,13 +192,13 @@ static int end_without_privileges(const struct nt_ns *ns)
 		return 2;
 	if (setgroups(0, NULL) || setresgid(NOBODY, NOBODY, NOBODY) || setresuid(NOBODY, NOBODY, NOBODY))
 		return 3;
-	if (nfring_queue_wait(nfring_queue_get(n, 0), 3000) != 1 ||
+	if (nfring_queue_wait(nfring_queue_get(n, 0), (int)(3000 * test_times())) != 1 ||
 	    nfring_queue_claim(nfring_queue_get(n, 0), &batch) != 1)
 		return 4;
 	began = nt_now();
 	nfring_stop(n);
 	nfring_close(n); /* with a batch in hand, and traffic that nobody can unbind */
-	return nt_now() - began < END_S ? 0 : 5;
+	return nt_now() - began < END_S * test_times() ? 0 : 5;
 }
 
 static void end_under_traffic_needs_no_privileges(void **state)

@@ -15,15 +15,6 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
-/* A thread that has been joined may be seen for a moment. ThreadSanitizer makes one of its own. */
-static void expect_threads(unsigned n)
-{
-	for (double until = nt_now() + 2; nt_held_now().threads != n && nt_now() < until;)
-		usleep(1000);
-	if (!TEST_TSAN)
-		assert_int_equal(nt_held_now().threads, n);
-}
-
 static void caller_receives_and_there_is_no_other_thread(void **state)
 {
 	const struct nt_ns *ns = *state;
@@ -31,10 +22,10 @@ static void caller_receives_and_there_is_no_other_thread(void **state)
 	struct nfring *n = nt_caller_capture(ns);
 	struct nfring_stats s;
 
-	expect_threads(threads);
+	nt_held_expect_threads(threads);
 	nt_send(ns, 5000, 64, 0);
 	assert_int_equal(nt_take(n, 5000, 2, NULL, NULL), 5000);
-	expect_threads(threads);
+	nt_held_expect_threads(threads);
 	s = nt_stop(n);
 	assert_int_equal(s.packets, 5000);
 	assert_int_equal(s.lost, 0);
@@ -49,7 +40,7 @@ static void claim_alone_receives(void **state)
 	const struct nt_ns *ns = *state;
 	struct nfring *n = nt_caller_capture(ns);
 	struct nfring_queue *q = nfring_queue_get(n, 0);
-	double until = nt_now() + 5;
+	double until = nt_until(5);
 	struct nfring_batch b;
 	uint64_t packets = 0;
 

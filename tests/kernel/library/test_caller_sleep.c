@@ -50,7 +50,7 @@ static uint32_t take_and_arm(struct nfring_queue *q, int *armed)
 static void epoll_misses_no_packet(void **state)
 {
 	const struct nt_ns *ns = *state;
-	const uint32_t sleeps = 100000;
+	const uint32_t sleeps = (uint32_t)test_scale(100000);
 	struct nfring *n = nt_caller_capture(ns);
 	struct nfring_queue *q = nfring_queue_get(n, 0);
 	struct epoll_event want = { .events = EPOLLIN }, got;

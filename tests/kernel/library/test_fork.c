@@ -206,7 +206,7 @@ static int end_slowly(const struct nfring_error *error, void *user)
 {
 	(void)error;
 	(void)user;
-	usleep(300000);
+	nt_sleep(0.3);
 	return 0;
 }
 
@@ -234,7 +234,7 @@ static struct nfring *with_owner_that_ends(uint16_t group, pthread_t *owner)
 		return NULL;
 	if (pthread_create(owner, NULL, own, n) != 0)
 		return NULL;
-	usleep(100000);
+	nt_sleep(0.1);
 	return n;
 }
 
@@ -265,7 +265,7 @@ static void child_forked_while_a_close_waits_closes_engines_of_its_own(void **st
 	n = with_owner_that_ends(5, &owner);
 	assert_non_null(n);
 	assert_int_equal(pthread_create(&closer, NULL, close_engine, n), 0);
-	usleep(100000);
+	nt_sleep(0.1);
 	assert_int_equal(in_child(close_beside_owners_that_end, n), 0);
 	pthread_join(closer, NULL);
 	pthread_join(owner, NULL);

@@ -106,7 +106,7 @@ static void loss_at_the_very_tail_shows_in_socket_drops_before_any_later_packet(
 	t.seconds = 1; /* long enough to fill every slab */
 	nt_flood_start(ns, t);
 	sent = nt_flood_end(false);
-	usleep(100000);
+	nt_sleep(0.1);
 	taken = nt_take(n, UINT64_MAX, 0.3, NULL, NULL);
 	before = nt_stats(n);
 	assert_true(before.starved > 0);
@@ -229,7 +229,7 @@ static void packets_that_nobody_takes_at_the_end_are_counted_as_discarded(void *
 	sent += nt_send(ns, 500, 64, 0);
 	assert_true(nt_stats(n).starved > 0);
 	nfring_stop(n);
-	usleep(300000);
+	nt_sleep(0.3);
 	s = nt_stats(n);
 	assert_int_equal(s.socket_drops, 0);
 	assert_true(s.discarded > 0);

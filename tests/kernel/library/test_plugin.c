@@ -49,7 +49,7 @@ static void wait_for_lines(const struct nt_proc *p, unsigned n)
 	char text[8192] = "";
 	ssize_t len = 0;
 
-	for (double until = nt_now() + 5; lines_with(text, "\n") < n && nt_now() < until; usleep(10000)) {
+	for (double until = nt_until(5); lines_with(text, "\n") < n && nt_now() < until; usleep(10000)) {
 		len = pread(p->out_fd, text, sizeof(text) - 1, 0);
 		text[len < 0 ? 0 : len] = '\0';
 	}

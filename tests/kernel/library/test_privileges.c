@@ -81,7 +81,7 @@ static void receiving_goes_on_after_privileges_are_dropped(void **state)
 		assert_int_equal(nt_exit_code(child), 0);
 	close(told[0]);
 	nt_send(ns, fast, 64, 50000);
-	usleep(200000);
+	nt_sleep(0.2);
 	nt_send(ns, 20, 64, 50);
 	assert_int_equal(nt_exit_code(child), 0);
 	assert_true(nt_group_wait(ns, 5, false)); /* it also could unbind, or its end did */

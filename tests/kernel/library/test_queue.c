@@ -158,7 +158,7 @@ static void interrupted_wait_says_so(void **state)
 	sigaction(SIGUSR1, &sa, &old);
 	child = fork();
 	if (child == 0) {
-		usleep(100000);
+		nt_sleep(0.1);
 		kill(getppid(), SIGUSR1);
 		_exit(0);
 	}

@@ -8,50 +8,53 @@
 #include "scratch.h"
 #include "test.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 /* strace stops each call of recv(): fewer packets for it. */
-#define PACKETS "5000"
-#define PACKETS_RECV "2000"
+#define PACKETS 5000
+#define PACKETS_RECV 2000
 #define RATE 5000
 /* To a source that breaks: fewer than would end the meter. */
 #define LAST_PACKETS 500u
 
-static const char *packets_for(const char *source)
+static uint64_t packets_for(const char *source)
 {
-	return strcmp(source, "recv") == 0 ? PACKETS_RECV : PACKETS;
+	return test_scale(strcmp(source, "recv") == 0 ? PACKETS_RECV : PACKETS);
 }
 
-/* Starts the meter under strace, which injects what `inject` says. Without leak check, which needs
+/* Starts the meter of `packets` under strace, which injects what `inject` says. Without leak check, which needs
  * ptrace for itself. */
 static void spawn_meter(struct nt_proc *p, const struct nt_ns *ns, const char *source, const char *inject,
-			const char *trace)
+			const char *trace, uint64_t packets)
 {
-	char inject_option[80], trace_option[40];
+	char inject_option[80], trace_option[40], count[24], seconds[24];
 
 	if (access("/usr/bin/strace", X_OK) < 0)
 		nt_skip("strace is not installed");
 	snprintf(inject_option, sizeof(inject_option), "inject=%s", inject);
 	snprintf(trace_option, sizeof(trace_option), "trace=%.*s", (int)strcspn(inject, ":"), inject);
+	snprintf(count, sizeof(count), "%" PRIu64, packets);
+	snprintf(seconds, sizeof(seconds), "%.0f", 20 * test_times());
 	nt_output_rules(ns, "udp dport 9", "log group 5", 1);
 	nt_spawn_bound(p, ns, 5,
 		       NT_ARGS("strace", "-f", "-o", trace, "-e", trace_option, "-e", inject_option, "-E",
 			       "ASAN_OPTIONS=detect_leaks=0", NT_PPS, "--group", "5", "--json", "--mode", "inline",
-			       "--source", source, "--count", packets_for(source), "--seconds", "20"));
+			       "--source", source, "--count", count, "--seconds", seconds));
 }
 
 /* -- now and then ---------------------------------------------------------------- */
 
 static void every_packet_arrives(const struct nt_ns *ns, const char *source, const char *inject)
 {
-	const uint64_t packets = strtoull(packets_for(source), NULL, 10);
+	const uint64_t packets = packets_for(source);
 	struct nt_proc p;
 	json_t *o;
 
-	spawn_meter(&p, ns, source, inject, "/dev/null");
+	spawn_meter(&p, ns, source, inject, "/dev/null", packets);
 	nt_send(ns, packets, 64, RATE);
 	nt_finish(&p, 30);
 	if (p.status)
@@ -114,7 +117,7 @@ static void is_found_broken(const struct nt_ns *ns, const char *source, const ch
 	const char *trace = nt_scratch();
 	struct nt_proc p;
 
-	spawn_meter(&p, ns, source, inject, trace);
+	spawn_meter(&p, ns, source, inject, trace, 10 * LAST_PACKETS);
 	nt_send(ns, LAST_PACKETS, 64, 1000);
 	nt_finish(&p, 20);
 	printf("           %-40s %.1f s, %u calls: %s", inject, p.seconds, lines_of(trace), p.err);

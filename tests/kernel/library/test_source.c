@@ -144,7 +144,7 @@ static void tool_without_uring_works_and_names_its_source(void **state)
 	nt_spawn_bound(&p, ns, 5,
 		       (const char *const[]){ "/proc/self/exe", REFUSE, NT_PPS, "--group", "5", "--json", NULL });
 	nt_send(ns, PACKETS, 64, 20000);
-	usleep(100000);
+	nt_sleep(0.1);
 	nt_end(&p, SIGINT, 5);
 	assert_int_equal(p.status, 0);
 	assert_non_null(strstr(p.err, "io_uring"));
@@ -198,7 +198,7 @@ static void idle_worker_never_wakes_up(void **state)
 		nt_start(n);
 		nt_send(*state, 100, 64, 10000); /* it has been at work */
 		assert_int_equal(nt_take(n, 100, 1, NULL, NULL), 100);
-		usleep(200000);
+		nt_sleep(0.2);
 		wakeups = nt_stats(n).wakeups;
 		switches = worker_switches();
 		assert_true(switches > 0);

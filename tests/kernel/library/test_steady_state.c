@@ -128,7 +128,7 @@ static void *watch_then_stop(void *user)
 		usleep(10000);
 	a = calls.allocations + calls.frees;
 	p = __atomic_load_n(&w->packets, __ATOMIC_RELAXED);
-	usleep(500000);
+	nt_sleep(0.5);
 	w->allocations = calls.allocations + calls.frees - a;
 	w->between = __atomic_load_n(&w->packets, __ATOMIC_RELAXED) - p;
 	nfring_stop(w->n);

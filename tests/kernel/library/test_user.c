@@ -60,7 +60,7 @@ static int drop_for_a_while(const struct nt_ns *ns)
 	for (int i = 0; i < 2; i++) {
 		if (seteuid(NOBODY))
 			return 11;
-		usleep(250000); /* the worker has looked */
+		nt_sleep(0.25); /* the worker has looked */
 		if (seteuid(0))
 			return 12;
 	}
@@ -195,7 +195,7 @@ static void run_leaves_no_capability_to_the_calling_thread(void **state)
 	if (child == 0)
 		_exit(run_as_nobody(ns));
 	assert_true(nt_group_wait(ns, 5, true));
-	usleep(100000);
+	nt_sleep(0.1);
 	nt_send(ns, 1, 64, 0);
 	assert_int_equal(nt_exit_code(child), 0);
 	assert_true(nt_group_wait(ns, 5, false));

@@ -24,7 +24,7 @@ const char *said(const struct nt_proc *p)
 
 void wait_until_said(const struct nt_proc *p, const char *text)
 {
-	const double end = nt_now() + WAIT_S;
+	const double end = nt_until(WAIT_S);
 
 	while (!strstr(said(p), text)) {
 		if (nt_now() > end)

@@ -5,6 +5,7 @@
 #include "hostile.h"
 #include "json.h"
 #include "scrape.h"
+#include "proc.h"
 #include "test.h"
 
 #include <signal.h>
@@ -36,7 +37,7 @@ static size_t lines(const struct nt_proc *p)
 
 static void wait_for_lines(const struct nt_proc *p, size_t n)
 {
-	const double end = nt_now() + 30;
+	const double end = nt_until(30);
 
 	while (lines(p) < n) {
 		assert_true(nt_now() < end);
@@ -87,7 +88,7 @@ static void capture_does_not_notice_them_and_a_scrape_gets_through(void **state)
 	for (unsigned i = 0; i < SCRAPES; i++) {
 		char *m;
 
-		usleep(100000);
+		nt_sleep(0.1);
 		begun = nt_now();
 		m = scrape(ns, port);
 		longest = nt_now() - begun > longest ? nt_now() - begun : longest;
@@ -131,7 +132,7 @@ static void slow_client_is_thrown_out(void **state)
 	assert_int_equal(send(fd, slow, sizeof(slow) - 1, 0), sizeof(slow) - 1);
 	while (send(fd, "a", 1, MSG_NOSIGNAL) == 1 && bytes < 400) {
 		bytes++;
-		usleep(100000);
+		nt_sleep(0.1);
 	}
 	printf("           thrown out after %u bytes\n", bytes);
 	assert_true(bytes < 400);

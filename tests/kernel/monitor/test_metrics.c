@@ -56,7 +56,7 @@ static void start(struct nt_proc *p, const struct nt_ns *ns, const struct tool *
 /* Waits until the metrics show that the consumer has taken `packets`. */
 static char *scrape_all(const struct nt_ns *ns, uint16_t port, uint64_t packets)
 {
-	const double end = nt_now() + 20;
+	const double end = nt_until(20);
 
 	for (;;) {
 		char *m = scrape(ns, port);
@@ -213,7 +213,7 @@ static void file_is_never_seen_half(void **state)
 	t.rate_pps = 5000;
 	t.seconds = 20;
 	nt_flood_start(ns, t);
-	for (double end = nt_now() + 20; versions < 8 && nt_now() < end; reads++) {
+	for (double end = nt_until(20); versions < 8 && nt_now() < end; reads++) {
 		char *m = read_file(path);
 		const char *last = m ? strstr(m, "\nnfring_build_info{") : NULL;
 

@@ -5,6 +5,7 @@
 #include "json.h"
 #include "scrape.h"
 #include "scratch.h"
+#include "proc.h"
 #include "test.h"
 
 #include <signal.h>
@@ -79,13 +80,13 @@ static double ask(const struct nt_ns *ns, const char *query)
 /* Waits until the last scrape gives this number. */
 static void wait_for(const struct nt_ns *ns, const struct nt_proc *server, const char *query, double want)
 {
-	const double end = nt_now() + WAIT_S;
+	const double end = nt_until(WAIT_S);
 	double got;
 
 	while ((got = ask(ns, query)) != want) {
 		if (nt_now() > end)
 			fail_msg("%s is %.0f, not %.0f; the server said: %s", query, got, want, said(server));
-		usleep(100000);
+		nt_sleep(0.1);
 	}
 }
 

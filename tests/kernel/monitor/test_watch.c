@@ -4,6 +4,7 @@
 #include "group.h"
 #include "json.h"
 #include "scrape.h"
+#include "proc.h"
 #include "test.h"
 
 #include <signal.h>
@@ -39,7 +40,7 @@ static void start(struct nt_proc *p, const struct nt_ns *ns, const struct tool *
 /* Asks again until the tool has counted what this text says, however late the machine is. */
 static void ask_until_said(const struct nt_proc *p, const char *text)
 {
-	const double end = nt_now() + 20;
+	const double end = nt_until(20);
 
 	while (!strstr(said(p), text)) {
 		if (nt_now() > end)
@@ -111,7 +112,7 @@ static void hint_comes_once_where_no_packet_comes(void **state)
 	nt_spawn_bound(&quiet, ns, 7, NT_ARGS(NT_DUMP, "--group", "7", "--log-level", "error"));
 	nt_send(ns, 1, 64, 0);
 	wait_until_said(&none, HINT);
-	usleep(1000000); /* a second one would come, or a late one */
+	nt_sleep(1); /* a second one would come, or a late one */
 	nt_end(&none, SIGINT, 10);
 	nt_end(&some, SIGINT, 10);
 	nt_end(&quiet, SIGINT, 10);
@@ -156,7 +157,7 @@ static void intervals_are_objects_before_the_summary(void **state)
 	while (pread(p.out_fd, &first, 1, 0) <= 0) /* it has not started */
 		usleep(10000);
 	nt_send(ns, 300, 64, 2000);
-	for (double end = nt_now() + 20; packets_of_lines(&p) < 300 && nt_now() < end;)
+	for (double end = nt_until(20); packets_of_lines(&p) < 300 && nt_now() < end;)
 		usleep(20000);
 	nt_end(&p, SIGINT, 10);
 	assert_int_equal(p.status, 0);

@@ -228,13 +228,13 @@ static void waiting_for_the_first_packet_ends_with_a_signal(void **state)
 	(void)state;
 	assert_int_equal(mkfifo(fifo, 0600), 0);
 	nt_spawn(&p, NULL, NT_ARGS("sh", "-c", "exec \"$1\" -r - <>\"$2\"", "sh", NT_DUMP, fifo));
-	usleep(300000);
+	nt_sleep(0.3);
 	nt_end(&p, SIGINT, 5);
 	assert_int_equal(p.status, 0);
 	assert_non_null(strstr(p.err, "0 packets"));
 	nt_proc_free(&p);
 	nt_spawn(&p, NULL, NT_ARGS(NT_DUMP, "-r", fifo));
-	usleep(300000);
+	nt_sleep(0.3);
 	nt_end(&p, SIGTERM, 5);
 	assert_int_equal(p.status, 0);
 	nt_proc_free(&p);

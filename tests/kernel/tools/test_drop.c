@@ -283,7 +283,7 @@ static int status_after_call(const struct nt_ns *ns, const char *name, const cha
 	nt_spawn_bound(&p, ns, 5, NT_ARGS("env", call, preload, NT_DUMP, AS_NOBODY, "--source", source));
 	assert_true(thread_status_settle(p.pid, 1, true));
 	kill(p.pid, SIGUSR2);
-	usleep(100000);
+	nt_sleep(0.1);
 	nt_end(&p, SIGINT, 5);
 	status = p.status;
 	nt_proc_free(&p);

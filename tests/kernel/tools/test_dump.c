@@ -4,6 +4,7 @@
 #include "group.h"
 #include "json.h"
 #include "proc.h"
+#include "stamp.h"
 #include "test.h"
 
 #include <regex.h>
@@ -12,6 +13,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
 #define HEADERS 28 /* IPv4 and UDP */
 
@@ -95,11 +97,14 @@ static void input_hook_shows_the_time_and_the_hardware(void **state)
 	unsigned long long sec, usec;
 	struct nt_proc dump;
 	json_t *all, *o;
+	int fd;
 
+	fd = nt_timestamps_on();
 	nt_nft(ns, "table inet t { chain i { type filter hook input priority 0; udp dport 9 log group 5; }\n}\n");
 	nt_spawn_bound(&dump, ns, 5, NT_ARGS(NT_DUMP, "--group", "5", "--json", "--count", "1"));
 	nt_send(ns, 1, 100, 0);
 	nt_finish(&dump, 10);
+	close(fd);
 	all = nt_json_lines(dump.out);
 	assert_int_equal(json_array_size(all), 1);
 	o = json_array_get(all, 0);
@@ -137,6 +142,7 @@ static void a_time_is_there_in_every_hook_with_its_source(void **state)
 	const struct nt_ns *ns = *state;
 	struct nt_proc dump;
 	json_t *all;
+	int fd = nt_timestamps_on();
 
 	for (unsigned i = 0; i < 4; i++)
 		nt_nft(ns, "table inet %s { chain c { type filter hook %s priority 0; udp dport 9 log group 5; }\n}\n",
@@ -144,6 +150,7 @@ static void a_time_is_there_in_every_hook_with_its_source(void **state)
 	nt_spawn_bound(&dump, ns, 5, NT_ARGS(NT_DUMP, "--group", "5", "--json", "--count", "4"));
 	nt_send(ns, 1, 64, 0);
 	nt_finish(&dump, 10);
+	close(fd);
 	assert_int_equal(dump.status, 0);
 	all = nt_json_lines(dump.out);
 	assert_int_equal(json_array_size(all), 4);

@@ -134,9 +134,9 @@ static void user_signal_prints_the_counts_and_the_capture_goes_on(void **state)
 	nt_spawn_bound(&p, ns, 5, NT_ARGS(NT_DUMP, "--group", "5"));
 	nt_send(ns, 3, 64, 0);
 	nt_group_drained(ns, 5);
-	usleep(100000); /* the consumer shows them */
+	nt_sleep(0.1); /* the consumer shows them */
 	kill(p.pid, SIGUSR1);
-	usleep(100000);
+	nt_sleep(0.1);
 	nt_send(ns, 4, 64, 0);
 	nt_group_drained(ns, 5);
 	nt_end(&p, SIGINT, 5);

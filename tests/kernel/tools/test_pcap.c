@@ -4,6 +4,7 @@
 #include "group.h"
 #include "proc.h"
 #include "scratch.h"
+#include "stamp.h"
 #include "test.h"
 
 #include <pcap/pcap.h>
@@ -102,16 +103,6 @@ static unsigned send_all_sizes(const struct nt_ns *ns)
 	return 2 * n + 2 + 20 + 3;
 }
 
-/* Without this each log statement would take a time of its own. */
-static int timestamps_on(void)
-{
-	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), one = 1;
-
-	assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_TIMESTAMP, &one, sizeof(one)), 0);
-	usleep(100000); /* the kernel switches them on a little later */
-	return fd;
-}
-
 /* tcpdump lets the kernel hold packets back for a second, and loses those at its end. */
 static void wait_for_equal_size(const struct files *s)
 {
@@ -136,7 +127,7 @@ static void pcap_equals_tcpdump_byte_for_byte(void **state)
 		   "chain o { type filter hook output priority 0;\n"
 		   "udp dport 9 meta mark set 77 log prefix \"same\" group 5 log prefix \"same\" group 6; }\n"
 		   "chain i { type filter hook input priority 0; udp dport 9 log group 5 log group 6; }\n}\n");
-	fd = timestamps_on();
+	fd = nt_timestamps_on(); /* without it each log statement would take a time of its own */
 	nt_spawn_bound(&tcpdump, ns, 6,
 		       NT_ARGS("tcpdump", "-i", "nflog:6", "-w", s.theirs, "-U", "-B", "65536", "-Z", "root"));
 	nt_spawn_bound(&dump, ns, 5, NT_ARGS(NT_DUMP, "--group", "5", "--linktype", "nflog", "-w", s.ours));
@@ -248,7 +239,7 @@ static void killed_dump_leaves_every_packet_in_a_readable_file(void **state)
 	nt_output_rules(ns, "udp dport 9", "log group 5", 1);
 	nt_spawn_bound(&dump, ns, 5, NT_ARGS(NT_DUMP, "--group", "5", "-w", s.ours));
 	nt_send(ns, 321, 100, 5000);
-	usleep(400000);
+	nt_sleep(0.4);
 	nt_end(&dump, SIGKILL, 2);
 	assert_int_equal(dump.status, 128 + SIGKILL);
 	assert_int_equal(records_of(s.ours, DLT_NFLOG), 321);

@@ -15,7 +15,7 @@
 /* Returns the number that the shell prints. */
 static pid_t grandchild(const struct nt_proc *p)
 {
-	double until = nt_now() + 5;
+	double until = nt_until(5);
 	char text[16] = "";
 
 	while (!strchr(text, '\n') && nt_now() < until) {
@@ -29,7 +29,7 @@ static pid_t grandchild(const struct nt_proc *p)
 /* Ended, or ending: a process that nobody has reaped yet is there still. */
 static bool has_ended(pid_t pid)
 {
-	double until = nt_now() + 5;
+	double until = nt_until(5);
 	char path[32], text[128];
 	bool ended = false;
 

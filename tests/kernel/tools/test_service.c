@@ -70,7 +70,7 @@ static const char *hear(int fd, int ms)
 /* Waits until there is no beat for SILENCE_MS. Returns false if they go on. */
 static bool falls_silent(int fd)
 {
-	double until = nt_now() + PATIENCE_MS / 1000.0;
+	double until = nt_until(PATIENCE_MS / 1000.0);
 
 	while (nt_now() < until)
 		if (!*hear(fd, SILENCE_MS))
@@ -182,7 +182,7 @@ static void an_output_that_blocks_is_not_hidden(void **state)
 	nt_send(ns, 4000, 100, 0); /* more than a pipe holds */
 	assert_true(falls_silent(fd));
 	/* The reader comes back, and so do the beats. */
-	for (double until = nt_now() + PATIENCE_MS / 1000.0; !beats && nt_now() < until; beats = *hear(fd, 10))
+	for (double until = nt_until(PATIENCE_MS / 1000.0); !beats && nt_now() < until; beats = *hear(fd, 10))
 		while (read(reader, sink, sizeof(sink)) > 0) {
 		}
 	assert_true(beats);

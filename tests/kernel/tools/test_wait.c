@@ -167,7 +167,7 @@ static void time_spent_waiting_is_not_measured(void **state)
 		nt_spawn(&p, ns,
 			 NT_ARGS(NT_PPS, "--group", "5", "--json", "--wait", "--mode", modes[i], "--seconds", "0.3"));
 		expect_said(modes[i], &p, owner.pid);
-		usleep(800000);
+		nt_sleep(0.8);
 		end_owner(&owner);
 		nt_finish(&p, 10);
 		if (p.status)

@@ -350,7 +350,7 @@ static void the_block_of_pps_survives_a_resize(void **state)
 	nt_tmux_wait(t, "packets/datagram", true);
 	nt_send(ns, 9, 64, 0); /* else it says after a while that nothing comes */
 	for (unsigned i = 0; i < 3; i++) {
-		const double until = nt_now() + 15;
+		const double until = nt_until(15);
 		const char *first;
 		long since;
 

@@ -35,7 +35,7 @@ void nt_tmux_open(struct nt_tmux *t, const struct nt_ns *ns, unsigned width, uns
 {
 	static const char shell[] = "exec env PS1='$ ' LANG=C.UTF-8 HISTFILE= bash --norc --noprofile";
 	char x[16], y[16];
-	double until = nt_now() + LIMIT_S;
+	double until = nt_until(LIMIT_S);
 
 	if (access("/usr/bin/tmux", X_OK) != 0)
 		nt_skip("no tmux");
@@ -86,7 +86,7 @@ void nt_tmux_look(struct nt_tmux *t)
 
 void nt_tmux_wait(struct nt_tmux *t, const char *text, bool there)
 {
-	double until = nt_now() + LIMIT_S;
+	double until = nt_until(LIMIT_S);
 
 	for (nt_tmux_look(t); (strstr(t->text, text) != NULL) != there; nt_tmux_look(t)) {
 		if (nt_now() > until)
