@@ -6,7 +6,6 @@
 #include "test.h"
 
 #define HEADERS 28
-#define EACH 12
 #define COPIED_MAX 65531 /* NFULNL_COPY_RANGE_MAX of the kernel */
 
 static const uint32_t qthreshs[] = { 1, 2, 3, 16, 64, 500, 1024, 4096, NFRING_AUTO };
@@ -16,7 +15,7 @@ static const uint32_t payloads[] = { 1, 2, 3, 4, 5, 30, 64, 333, 1400, 3700, 409
 
 struct tally {
 	unsigned of_size[SIZES];
-	unsigned gso, unknown, damaged;
+	unsigned gso, unknown, damaged, with_conntrack;
 };
 
 static bool is_intact(const uint8_t *at, uint32_t len)
@@ -34,6 +33,7 @@ static void tally(const struct nfring_batch *b, const struct nfring_pkt *p, void
 	const uint8_t *at = nfring_pkt_payload(p, &len);
 
 	(void)b;
+	t->with_conntrack += nfring_pkt_attr(p, NFULA_CT, NULL) != NULL;
 	for (size_t i = 0; i < SIZES; i++) {
 		uint32_t whole = HEADERS + payloads[i];
 
@@ -52,22 +52,23 @@ static void tally(const struct nfring_batch *b, const struct nfring_pkt *p, void
 }
 
 /* Small and large by turns, so that a large one also meets a half-full batch. */
-static uint64_t send_mixed(const struct nt_ns *ns)
+static uint64_t send_mixed(const struct nt_ns *ns, unsigned each)
 {
 	struct traffic_opts o = traffic_defaults();
 	uint64_t sent = 0;
 
-	for (int round = 0; round < EACH; round++)
+	for (unsigned round = 0; round < each; round++)
 		for (size_t i = 0; i < SIZES; i++)
-			sent += nt_send(ns, 1, payloads[(i * 7 + (size_t)round) % SIZES], 0);
+			sent += nt_send(ns, 1, payloads[(i * 7 + round) % SIZES], 0);
 	o.payload_bytes = 64400;
 	o.gso_bytes = 1400;
-	o.count = EACH;
+	o.count = each;
 	return sent + nt_send_with(ns, o);
 }
 
-static void run_combination(const struct nt_ns *ns, uint32_t qthresh, uint32_t nlbufsiz)
+static void run_combination(const struct nt_ns *ns, uint32_t qthresh, uint32_t nlbufsiz, uint16_t flags)
 {
+	const unsigned each = test_scale(100) < 100 ? 3 : 12;
 	struct nfring_opts o = nt_opts(ns, 5);
 	struct tally t = { .gso = 0 };
 	struct nfring_stats s;
@@ -76,28 +77,43 @@ static void run_combination(const struct nt_ns *ns, uint32_t qthresh, uint32_t n
 
 	o.qthresh = qthresh;
 	o.nlbufsiz_bytes = nlbufsiz;
+	o.flags = flags;
 	n = nt_open(&o);
 	nt_start(n);
-	sent = send_mixed(ns);
+	sent = send_mixed(ns, each);
 	nt_take(n, sent, 1, tally, &t);
 	s = nt_stop(n);
 	nfring_close(n);
-	if (s.packets != sent || s.lost || s.truncated || s.malformed || t.damaged || t.unknown || t.gso != EACH)
+	if (s.packets != sent || s.lost || s.truncated || s.malformed || t.damaged || t.unknown || t.gso != each)
 		fail_msg("qthresh %u, nlbufsiz %u: sent %lu, packets %lu, lost %lu, truncated %lu, malformed %lu, "
 			 "damaged %u, of unknown size %u, large %u",
 			 qthresh, nlbufsiz, sent, s.packets, s.lost, s.truncated, s.malformed, t.damaged, t.unknown,
 			 t.gso);
 	for (size_t i = 0; i < SIZES; i++)
-		assert_int_equal(t.of_size[i], EACH);
+		assert_int_equal(t.of_size[i], each);
+	assert_int_equal(t.with_conntrack, flags & NFRING_FLAG_CONNTRACK ? sent : 0);
+}
+
+static void run_combinations(const struct nt_ns *ns, uint16_t flags)
+{
+	for (size_t q = 0; q < sizeof(qthreshs) / sizeof(*qthreshs); q++)
+		for (size_t b = 0; b < sizeof(nlbufsizs) / sizeof(*nlbufsizs); b++)
+			run_combination(ns, qthreshs[q], nlbufsizs[b], flags);
 }
 
 static void every_size_arrives_whole_through_every_qthresh_and_nlbufsiz(void **state)
 {
 	nt_output_rules(*state, "udp dport 9", "log group 5", 1);
-	for (size_t q = 0; q < sizeof(qthreshs) / sizeof(*qthreshs); q++)
-		for (size_t b = 0; b < sizeof(nlbufsizs) / sizeof(*nlbufsizs); b++)
-			if (test_scale(100) == 100 || (q + b) % 4 == 0)
-				run_combination(*state, qthreshs[q], nlbufsizs[b]);
+	run_combinations(*state, nfring_opts_default().flags);
+}
+
+/* Conntrack makes a message longer than what the kernel reckons with: up to 260 bytes, another length each time. */
+static void every_size_arrives_whole_with_its_connection(void **state)
+{
+	if (!nt_kernel_has_conntrack(*state))
+		nt_skip("this kernel has no CONFIG_NETFILTER_NETLINK_GLUE_CT");
+	nt_output_rules(*state, "udp dport 9 ct state != invalid", "log group 5", 1);
+	run_combinations(*state, nfring_opts_default().flags | NFRING_FLAG_CONNTRACK);
 }
 
 /* Full batches of the largest kind: the datagram formula at its limit. */
@@ -131,6 +147,7 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		NT_TEST(every_size_arrives_whole_through_every_qthresh_and_nlbufsiz),
+		NT_TEST(every_size_arrives_whole_with_its_connection),
 		NT_TEST(flood_into_the_largest_batches_is_never_cut),
 	};
 
