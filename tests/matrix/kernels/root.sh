@@ -16,35 +16,37 @@ need_programs() {
 	done
 }
 
-# libraries_of PROGRAM...
-libraries_of() { ldd "$@" 2>/dev/null | awk '$2 == "=>" && $3 ~ /^\// { print $3 } $1 ~ /^\// && $2 ~ /^\(/ { print $1 }' | sort -u; }
-
-# put_at FOLDER FILE...: copies files into a folder of the root, and their libraries to the places that they have here.
-put_at() {
-	local folder=$1 library
-	shift
-	mkdir -p "$guest_root$folder"
-	cp -L --preserve=mode,timestamps "$@" "$guest_root$folder/"
+# put_libraries PATH...: those of the programs and libraries named, to the places that they have here.
+put_libraries() {
+	local library
 	while read -r library; do
-		[[ -e $guest_root$library ]] || { mkdir -p "$guest_root${library%/*}" && cp -L "$library" "$guest_root$library"; }
-	done < <(libraries_of "$@")
+		[[ -e $guest_root$library ]] || (cd / && cp -L --parents "${library#/}" "$guest_root/")
+	done < <(find -L "$@" -type f \( -perm -u+x -o -name '*.so*' \) -exec ldd {} + 2>/dev/null |
+		awk '$2 == "=>" && $3 ~ /^\// { print $3 } $1 ~ /^\// && $2 ~ /^\(/ { print $1 }' | sort -u)
 }
 
-# put PATH: copies a file, or a folder with all that is in it, to the same place.
+# put_at FOLDER FILE...: copies files into a folder of the root.
+put_at() {
+	local folder=$1
+	shift
+	[[ $# -gt 0 ]] || return 0
+	mkdir -p "$guest_root$folder"
+	cp -L --preserve=mode,timestamps "$@" "$guest_root$folder/"
+	put_libraries "$@"
+}
+
+# put PATH...: copies files, and folders with all that is in them, to the same places; libraries of theirs too.
 put() {
-	if [[ -d $1 ]]; then
-		mkdir -p "$guest_root$1"
-		cp -a "$1/." "$guest_root$1/"
-	else
-		put_at "${1%/*}" "$1"
-	fi
+	[[ $# -gt 0 ]] || return 0
+	(cd / && cp -rL --parents --preserve=mode,timestamps "${@#/}" "$guest_root/")
+	put_libraries "$@"
 }
 
 # make_root FOLDER: an empty root with the programs of every guest, and its init.
 make_root() {
 	local folder name paths=()
 	guest_root=$1
-	mkdir -p "$guest_root"/{dev,etc,out,proc,root,run,sys,tmp,var/tmp,var/log,usr/bin,usr/lib,usr/lib64,usr/lib/busybox}
+	mkdir -p "$guest_root"/{dev,etc,home,mnt,out,proc,root,run,sys,tmp,var/tmp,var/log,usr/bin,usr/lib,usr/lib64,usr/lib/busybox}
 	ln -s bin "$guest_root/usr/sbin"
 	ln -s /run "$guest_root/var/run"
 	for folder in bin sbin lib lib64; do ln -s "usr/$folder" "$guest_root/$folder"; done
@@ -68,7 +70,8 @@ put_modules() {
 	for folder in net lib crypto; do
 		[[ ! -d $from/kernel/$folder ]] || cp -r "$from/kernel/$folder" "$to/kernel/"
 	done
-	cp "$from"/kernel/drivers/net/{dummy,ifb,tun,veth,macvlan,vxlan}.ko* "$to/kernel/drivers/net/" 2>/dev/null || true
+	cp -r "$from"/kernel/drivers/net/{dummy,ifb,tun,veth,macvlan,vxlan}* "$to/kernel/drivers/net/" 2>/dev/null || true
+	find "$to" -name '*.ko.xz' -exec xz -d {} +
 	depmod -b "$guest_root/usr" "$version" 2>/dev/null || depmod -b "$guest_root" "$version"
 }
 
