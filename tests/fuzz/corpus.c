@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "corpus.h"
+#include "little_endian.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -23,6 +24,8 @@ struct corpus_file corpus_load(const char *dir, const char *name)
 	file.data = malloc(MAX_BYTES);
 	if (file.data)
 		file.bytes = (uint32_t)fread(file.data, 1, MAX_BYTES, f);
+	if (file.data)
+		little_endian_datagram(file.data, file.bytes);
 	fclose(f);
 	return file;
 }

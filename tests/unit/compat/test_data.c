@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The accessors of a packet: present, absent, too short. */
 #include "compat_fixture.h"
+#include "host_order.h"
 
 #include <sys/time.h>
 
@@ -171,6 +172,8 @@ static void attributes_that_are_too_short_are_absent(void **state)
 
 /* -- the number of the connection, CTA_ID (12) in NFULA_CT ---------------------------------- */
 
+#define ID_HEADER HOST_NLATTR("\10", "\14")
+
 /* Hands in a packet whose NFULA_CT has these bytes. */
 static int ctid_of(const char *nest, uint32_t bytes)
 {
@@ -185,9 +188,12 @@ static int ctid_of(const char *nest, uint32_t bytes)
 static void number_of_the_connection_is_the_first_cta_id(void **state)
 {
 	(void)state;
-	assert_int_equal(ctid_of("\10\0\14\0\1\2\3\4", 8), 0);
+	assert_int_equal(ctid_of(ID_HEADER "\1\2\3\4", 8), 0);
 	assert_int_equal(got.ctid, 0x01020304);
-	assert_int_equal(ctid_of("\5\0\3\0x\0\0\0\10\0\14\200\1\2\3\5\10\0\14\0\1\2\3\6", 24), 0);
+	assert_int_equal(ctid_of(HOST_NLATTR("\5", "\3") "x\0\0\0" HOST16("\0", "\10")
+					 HOST16("\200", "\14") "\1\2\3\5" ID_HEADER "\1\2\3\6",
+				 24),
+			 0);
 	assert_int_equal(got.ctid, 0x01020305);
 	assert_int_equal(got.ctid_errno, 77);
 }
@@ -195,9 +201,9 @@ static void number_of_the_connection_is_the_first_cta_id(void **state)
 static void number_of_the_connection_of_another_length_is_erange(void **state)
 {
 	(void)state;
-	assert_int_equal(ctid_of("\7\0\14\0\1\2\3\0", 8), -1);
+	assert_int_equal(ctid_of(HOST_NLATTR("\7", "\14") "\1\2\3\0", 8), -1);
 	assert_int_equal(got.ctid_errno, ERANGE);
-	assert_int_equal(ctid_of("\14\0\14\0\1\2\3\0\1\2\3\4", 12), -1);
+	assert_int_equal(ctid_of(HOST_NLATTR("\14", "\14") "\1\2\3\0\1\2\3\4", 12), -1);
 	assert_int_equal(got.ctid_errno, ERANGE);
 	assert_int_equal(got.ctid, 1234);
 }
@@ -208,10 +214,10 @@ static void broken_nests_have_no_number(void **state)
 		const char *nest;
 		uint32_t bytes;
 	} broken[] = { { "", 0 },
-		       { "\10\0", 2 },
-		       { "\10\0\14\0\1\2", 6 },              /* reaches beyond the nest */
-		       { "\0\0\3\0\10\0\14\0\1\2\3\4", 12 }, /* an attribute of no length before it */
-		       { "\377\377\3\0\10\0\14\0\1\2\3\4", 12 } };
+		       { HOST16("\0", "\10"), 2 },
+		       { ID_HEADER "\1\2", 6 },                              /* reaches beyond the nest */
+		       { HOST_NLATTR("\0", "\3") ID_HEADER "\1\2\3\4", 12 }, /* an attribute of no length before it */
+		       { HOST16("\377", "\377") HOST16("\0", "\3") ID_HEADER "\1\2\3\4", 12 } };
 
 	(void)state;
 	for (unsigned i = 0; i < ARRAY_SIZE(broken); i++) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Messages for programs with a socket of their own: byte for byte what 1.0.2 writes, and what it takes. */
 #include "compat_fixture.h"
+#include "host_order.h"
 
 static struct nlattr *attr[NFULA_MAX + 1];
 
@@ -34,7 +35,10 @@ static void header_is_20_bytes_and_nothing_behind_them(void **state)
 	(void)state;
 	memset(buf, 0x55, sizeof(buf));
 	assert_ptr_equal(nflog_nlmsg_put_header(buf, NFULNL_MSG_CONFIG, 10, 0x1234), buf);
-	assert_memory_equal(buf, "\24\0\0\0\1\4\1\0\0\0\0\0\0\0\0\0\12\0\22\64\x55\x55\x55\x55", 24);
+	assert_memory_equal(buf,
+			    HOST32("\0", "\0", "\0", "\24") HOST16("\4", "\1")
+				    HOST16("\0", "\1") "\0\0\0\0\0\0\0\0\12\0\22\64\x55\x55\x55\x55",
+			    24);
 	assert_int_equal(errno, 77);
 }
 
@@ -48,10 +52,10 @@ static void commands_and_modes_leave_their_padding_as_it_was(void **state)
 	n = nflog_nlmsg_put_header(buf, NFULNL_MSG_CONFIG, 0, 0);
 	assert_int_equal(nflog_attr_put_cfg_cmd(n, 200), 0);
 	assert_int_equal(n->nlmsg_len, 28);
-	assert_memory_equal(buf + 20, "\5\0\1\0\310", 5);
+	assert_memory_equal(buf + 20, HOST_NLATTR("\5", "\1") "\310", 5);
 	assert_int_equal(nflog_attr_put_cfg_mode(n, 7, 0x01020304), 0);
 	assert_int_equal(n->nlmsg_len, 40);
-	assert_memory_equal(buf + 28, "\12\0\2\0\1\2\3\4\7\0", 10);
+	assert_memory_equal(buf + 28, HOST_NLATTR("\12", "\2") "\1\2\3\4\7\0", 10);
 	assert_memory_equal(buf + 40, "\x55\x55\x55\x55", 4);
 	assert_int_equal(errno, 77);
 }

@@ -53,7 +53,7 @@ static void group_begins_with_batches_for_a_program_that_gives_up_its_privileges
 {
 	(void)state;
 	assert_int_equal(compat_pace_qthresh(g), COMPAT_KERNEL_QTHRESH);
-	assert_int_equal(compat_pace_nlbufsiz(g), NFRING_NLBUFSIZ_MIN_BYTES);
+	assert_int_equal(compat_pace_nlbufsiz(g), compat_pace_least());
 }
 
 static void rare_packets_are_never_batched(void **state)
@@ -84,8 +84,8 @@ static void datagrams_fit_the_buffer_of_the_program(void **state)
 		compat_pace_fit(h, rooms[i]);
 		traffic(1, 0.3);
 		assert_int_equal(atomic_load(&g->room), rooms[i]);
-		assert_true(compat_pace_nlbufsiz(g) <= nfr_max(rooms[i], NFRING_NLBUFSIZ_MIN_BYTES));
-		assert_true(compat_pace_nlbufsiz(g) >= NFRING_NLBUFSIZ_MIN_BYTES);
+		assert_true(compat_pace_nlbufsiz(g) <= nfr_max(rooms[i], compat_pace_least()));
+		assert_true(compat_pace_nlbufsiz(g) >= compat_pace_least());
 	}
 }
 
@@ -121,10 +121,10 @@ static void unknown_buffer_is_the_kernel_s_default_or_what_the_program_asked_for
 {
 	(void)state;
 	traffic(1, 0.3);
-	assert_int_equal(compat_pace_nlbufsiz(g), NFRING_NLBUFSIZ_MIN_BYTES);
+	assert_int_equal(compat_pace_nlbufsiz(g), compat_pace_least());
 	assert_int_equal(nflog_set_nlbufsiz(g, 40000), 0);
 	traffic(1, 0.3);
-	assert_in_range(compat_pace_nlbufsiz(g), NFRING_NLBUFSIZ_MIN_BYTES + 1, 40000);
+	assert_in_range(compat_pace_nlbufsiz(g), compat_pace_least() + 1, 40000);
 	compat_pace_fit(h, 8192);
 	assert_true(compat_pace_nlbufsiz(g) <= 8192);
 	assert_int_equal(nflog_set_nlbufsiz(g, 100), 0); /* the buffer is known */
@@ -155,7 +155,7 @@ static void refusal_freezes_what_was_in_force(void **state)
 	traffic(1000e-6, 2);
 	compat_pace_fit(h, 4096);
 	assert_in_range(compat_pace_qthresh(g), 1, nfr_max(qthresh, COMPAT_KERNEL_QTHRESH));
-	assert_in_range(compat_pace_nlbufsiz(g), NFRING_NLBUFSIZ_MIN_BYTES, nlbufsiz);
+	assert_in_range(compat_pace_nlbufsiz(g), compat_pace_least(), nlbufsiz);
 	assert_int_equal(kernel.requests, 0);
 }
 
@@ -182,7 +182,7 @@ static void change_that_cannot_be_sent_is_not_in_force(void **state)
 	compat_pace_fit(h, 70000);
 	traffic(0.4, 0.5);
 	assert_int_equal(compat_pace_qthresh(g), COMPAT_KERNEL_QTHRESH);
-	assert_int_equal(compat_pace_nlbufsiz(g), NFRING_NLBUFSIZ_MIN_BYTES);
+	assert_int_equal(compat_pace_nlbufsiz(g), compat_pace_least());
 	kernel.send_errno = 0;
 	traffic(0.4, 0.5);
 	assert_true(compat_pace_qthresh(g) > COMPAT_KERNEL_QTHRESH);

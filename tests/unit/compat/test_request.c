@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Requests: what is sent, and that their ACKs are found among packets, or asked for again. */
 #include "fake_kernel.h"
+#include "host_order.h"
 #include "request.h"
 
 #include <poll.h>
@@ -63,24 +64,24 @@ static void requests_carry_what_the_program_asks_for(void **state)
 {
 	(void)state;
 	assert_int_equal(nflog_bind_pf(h, 0x102), 0);
-	assert_sent(28, 2, 0, "\5\0\1\0\3", 5);
+	assert_sent(28, 2, 0, HOST_NLATTR("\5", "\1") "\3", 5);
 	assert_int_equal(nflog_unbind_pf(h, 10), 0);
-	assert_sent(28, 10, 0, "\5\0\1\0\4", 5);
+	assert_sent(28, 10, 0, HOST_NLATTR("\5", "\1") "\4", 5);
 	assert_int_equal(nflog_set_mode(g, NFULNL_COPY_META, 0x10203), 0);
-	assert_sent(32, 0, GROUP, "\12\0\2\0\0\1\2\3\1\0", 10);
+	assert_sent(32, 0, GROUP, HOST_NLATTR("\12", "\2") "\0\1\2\3\1\0", 10);
 	assert_int_equal(nflog_unbind_group(g), 0);
-	assert_sent(28, 0, GROUP, "\5\0\1\0\2", 5);
+	assert_sent(28, 0, GROUP, HOST_NLATTR("\5", "\1") "\2", 5);
 }
 
 static void settings_of_the_batch_stay_ours_and_packets_stay_numbered(void **state)
 {
 	(void)state;
 	assert_int_equal(nflog_set_timeout(g, 77), 0);
-	assert_sent(28, 0, GROUP, "\10\0\4\0\0\0\0\0", 8);
+	assert_sent(28, 0, GROUP, HOST_NLATTR("\10", "\4") "\0\0\0\0", 8);
 	assert_int_equal(nflog_set_qthresh(g, 50000), 0);
-	assert_sent(28, 0, GROUP, "\10\0\5\0\0\0\0\144", 8);
+	assert_sent(28, 0, GROUP, HOST_NLATTR("\10", "\5") "\0\0\0\144", 8);
 	assert_int_equal(nflog_set_flags(g, NFULNL_CFG_F_SEQ_GLOBAL), 0);
-	assert_sent(28, 0, GROUP, "\6\0\6\0\0\3", 6);
+	assert_sent(28, 0, GROUP, HOST_NLATTR("\6", "\6") "\0\3", 6);
 	assert_int_equal(compat_value(&g->asked, COMPAT_QTHRESH), 50000);
 	assert_int_equal(compat_value(&g->asked, COMPAT_TIMEOUT), 77);
 	assert_int_equal(compat_value(&g->asked, COMPAT_FLAGS), 2);
@@ -114,7 +115,7 @@ static void bind_sends_all_settings_at_once(void **state)
 	assert_non_null(bound);
 	assert_int_equal(errno, 0);
 	assert_int_equal(kernel.requests, 1);
-	assert_memory_equal((const char *)(request(0) + 1) + 4, "\5\0\1\0\1", 5);
+	assert_memory_equal((const char *)(request(0) + 1) + 4, HOST_NLATTR("\5", "\1") "\1", 5);
 	errno = 0;
 	assert_null(nflog_bind_group(h, 700));
 	assert_int_equal(errno, EBUSY);

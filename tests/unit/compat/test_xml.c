@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The XML text of a packet: its parts, and buffers that are too short. Both functions write the same. */
 #include "compat_fixture.h"
+#include "host_order.h"
 
 #include <stdio.h>
 #include <time.h>
@@ -57,7 +58,7 @@ static void put_full_packet(void)
 	msg_attr_u32(&m, NFULA_IFINDEX_OUTDEV, 22);
 	msg_attr_u32(&m, NFULA_IFINDEX_PHYSINDEV, 333);
 	msg_attr_u32(&m, NFULA_IFINDEX_PHYSOUTDEV, 4000000000u);
-	msg_attr(&m, NFULA_CT, "\10\0\14\0\xb1\xb2\xb3\xb4", 8);
+	msg_attr(&m, NFULA_CT, HOST_NLATTR("\10", "\14") "\xb1\xb2\xb3\xb4", 8);
 	msg_attr(&m, NFULA_PAYLOAD, "pay\0\377ad", 7);
 }
 
@@ -111,7 +112,7 @@ static void numbers_that_are_0_are_left_out_but_for_the_connection(void **state)
 	msg_attr_u32(&m, NFULA_MARK, 0);
 	msg_attr_u32(&m, NFULA_IFINDEX_INDEV, 0);
 	msg_attr_u32(&m, NFULA_IFINDEX_PHYSOUTDEV, 0);
-	msg_attr(&m, NFULA_CT, "\10\0\14\0\0\0\0\0", 8);
+	msg_attr(&m, NFULA_CT, HOST_NLATTR("\10", "\14") "\0\0\0\0", 8);
 	expect_text(ALL_BUT_TIME, "<log><ctid>0</ctid></log>");
 }
 

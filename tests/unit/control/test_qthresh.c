@@ -4,6 +4,7 @@
 #include "qthresh.h"
 #include "control.h"
 
+#include "needs.h"
 #include "unit.h"
 
 #include <errno.h>
@@ -186,6 +187,7 @@ static void change_that_cannot_be_sent_is_undone_at_once(void **state)
 	struct mnl_socket *deaf = mnl_socket_open(NETLINK_USERSOCK);
 
 	(void)state;
+	need_netfilter();
 	assert_non_null(deaf);
 	init_with(deaf, false);
 	assert_false(feed_until_changed(50));
@@ -211,6 +213,7 @@ static void request_carries_the_sequence_number(void **state)
 	ssize_t n;
 
 	(void)state;
+	need_netfilter();
 	assert_true(feed_until_changed(50));
 	n = mnl_socket_recvfrom(nl, buf, sizeof(buf));
 	assert_true(n >= (ssize_t)(sizeof(*h) + sizeof(*e)));
@@ -253,6 +256,7 @@ static void buffers_that_cannot_be_sent_are_not_in_force(void **state)
 	struct mnl_socket *deaf = mnl_socket_open(NETLINK_USERSOCK);
 
 	(void)state;
+	need_netfilter();
 	assert_non_null(deaf);
 	init_with(deaf, false);
 	nfr_qthresh_set_buffers(&q, 3776, 3776);

@@ -4,6 +4,7 @@
 #include "direct.h"
 
 #include "poll_fixture.h"
+#include "needs.h"
 #include "unit.h"
 
 #include <libmnl/libmnl.h>
@@ -95,6 +96,7 @@ static void group_is_unbound_and_its_input_blocked(void **state)
 	char byte;
 
 	(void)state;
+	need_netfilter();
 	fixture_need_source(&fixture);
 	nfr_drain(&poll);
 	/* The kernel refused the unbinding: that answer came before the block. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A worker asks the kernel to stamp packets as opts.timestamps says, and no sooner. */
 #include "poll_fixture.h"
+#include "needs.h"
 #include "unit.h"
 
 #include <errno.h>
@@ -58,6 +59,7 @@ static void bring(uint8_t hook, bool stamped)
 static void auto_asks_once_a_received_packet_has_no_stamp(void **state)
 {
 	(void)state;
+	need_call("SO_TIMESTAMPNS");
 	open_with(NFRING_TIMESTAMPS_AUTO);
 	assert_false(asks());
 	bring(NF_INET_LOCAL_IN, true);
@@ -71,6 +73,7 @@ static void auto_asks_once_a_received_packet_has_no_stamp(void **state)
 static void on_asks_from_the_start(void **state)
 {
 	(void)state;
+	need_call("SO_TIMESTAMPNS");
 	open_with(NFRING_TIMESTAMPS_ON);
 	assert_true(asks());
 }
@@ -86,6 +89,7 @@ static void off_never_asks(void **state)
 static void what_was_asked_for_still_holds_in_a_second_start(void **state)
 {
 	(void)state;
+	need_call("SO_TIMESTAMPNS");
 	open_with(NFRING_TIMESTAMPS_AUTO);
 	bring(NF_INET_FORWARD, false);
 	nfr_poll_close(&poll);

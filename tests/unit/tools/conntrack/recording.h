@@ -3,8 +3,8 @@
 #ifndef TEST_RECORDING_H
 #define TEST_RECORDING_H
 
+#include "pcap_bytes.h"
 #include <nfring/nfring.h>
-#include <pcap/pcap.h>
 
 typedef void (*recording_fn)(const struct nfring_pkt *p);
 
@@ -23,24 +23,20 @@ static inline void recording_take(struct nfring *n, recording_fn each)
 static inline void recording_read(recording_fn each)
 {
 	struct nfring_opts opts = nfring_opts_default();
-	char text[PCAP_ERRBUF_SIZE];
-	pcap_t *file = pcap_open_offline(NFRING_RECORDINGS_DIR "/conntrack.pcap", text);
-	struct pcap_pkthdr *head;
-	const u_char *message;
+	static struct pcap_bytes file;
 	struct nfring *n;
 
-	assert_non_null(file);
+	assert_true(pcap_bytes_open(&file, NFRING_RECORDINGS_DIR "/conntrack.pcap"));
 	opts.source = NFRING_SOURCE_FEED;
 	assert_int_equal(nfring_open(&n, &opts, NULL), 0);
 	assert_int_equal(nfring_start(n, NULL), 0);
-	while (pcap_next_ex(file, &head, &message) == 1) {
-		assert_int_equal(nfring_feed(n, message, head->caplen, 1, NFRING_ORDER_LITTLE), 0);
+	while (pcap_bytes_next(&file)) {
+		assert_int_equal(nfring_feed(n, file.message, file.len, 1, NFRING_ORDER_LITTLE), 0);
 		recording_take(n, each);
 	}
 	nfring_feed_end(n);
 	recording_take(n, each);
 	nfring_close(n);
-	pcap_close(file);
 }
 
 #endif

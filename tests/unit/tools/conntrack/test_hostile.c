@@ -10,6 +10,7 @@
 
 #include "conntrack_attrs.h"
 #include "conntrack_read.h"
+#include "little_endian.h"
 #include "recording.h"
 #include "scale.h"
 
@@ -126,13 +127,15 @@ static void an_attribute_of_another_length_is_refused(void **state)
 /* The library keeps kinds of CTA_PROTOINFO in memory for three, takes five, and copies strings up to a NUL. */
 static void what_the_library_cannot_bear_never_reaches_it(void **state)
 {
-	static const uint8_t info[] = { 4, 0, 4, 128, 4, 0, 5, 128 };
-	static const uint8_t name[] = { 8, 0, CTA_HELP_NAME, 0, 'a', 'b', 'c', 'd' };
+	static uint8_t info[] = { 4, 0, 4, 128, 4, 0, 5, 128 };
+	static uint8_t name[] = { 8, 0, CTA_HELP_NAME, 0, 'a', 'b', 'c', 'd' };
 	uint8_t bytes[BYTES_MAX], twice[BYTES_MAX];
 	uint32_t len = recorded[0].len, protocols = 0;
 	struct cli_ct ct, want;
 
 	(void)state;
+	little_endian_attributes(info, sizeof(info));
+	little_endian_attributes(name, sizeof(name));
 	assert_true(read_exactly(&want, recorded[0].at, len)); /* ICMP: it has no CTA_PROTOINFO */
 	assert_null(want.state);
 	memcpy(bytes, recorded[0].at, len);

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "fields.h"
+#include "host_order.h"
 #include "message.h"
 
 #define FAMILY_NETDEV 5
@@ -227,7 +228,7 @@ static void arp_has_its_addresses(void **state)
 	EXPECT("\x08\x06", "\0\x01\x86\xdd\x06\x10\0\x02" ARP_BODY, ",\"arp\":{\"op\":2},\"wire_len\":52");
 }
 
-#define TAG_100 "\x06\x00\x02\x00\x60\x64\x00\x00\x06\x00\x01\x00\x88\xa8\x00\x00"
+#define TAG_100 HOST_NLATTR("\6", "\2") "\x60\x64\x00\x00" HOST_NLATTR("\6", "\1") "\x88\xa8\x00\x00"
 
 static void tags_are_listed_from_the_outer_one_on(void **state)
 {

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
+#include "host_order.h"
 #include "json.h"
 #include "shown.h"
 
@@ -57,7 +58,8 @@ static void json_has_every_key_of_every_attribute(void **state)
 	message_add_u32(&m, NFULA_SEQ_GLOBAL, 4);
 	message_add(&m, NFULA_CT, "\x01", 1);
 	message_add_u32(&m, NFULA_CT_INFO, 5);
-	message_add(&m, NFULA_VLAN, "\x06\x00\x02\x00\x00\x64\x00\x00\x06\x00\x01\x00\x81\x00\x00\x00", 16);
+	message_add(&m, NFULA_VLAN,
+		    HOST_NLATTR("\6", "\2") "\x00\x64\x00\x00" HOST_NLATTR("\6", "\1") "\x81\x00\x00\x00", 16);
 	message_add(&m, NFULA_L2HDR, "\x0c", 1);
 	message_add(&m, NFULA_PAYLOAD, "\x00\xff", 2);
 	got = shown(&m);

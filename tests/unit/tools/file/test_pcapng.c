@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "host_order.h"
 #include "pcapng.h"
 #include "message.h"
 
@@ -32,6 +33,15 @@ static uint32_t get32(const struct composed *c, size_t at)
 	uint32_t v;
 
 	assert_true(at + 4 <= cli_writer_len(&c->w));
+	memcpy(&v, c->w.begin + at, sizeof(v));
+	return v;
+}
+
+static uint16_t get16(const struct composed *c, size_t at)
+{
+	uint16_t v;
+
+	assert_true(at + 2 <= cli_writer_len(&c->w));
 	memcpy(&v, c->w.begin + at, sizeof(v));
 	return v;
 }
@@ -129,18 +139,21 @@ static void section_names_the_program(void **state)
 	open_file(&c);
 	at = next_block(&c, SECTION);
 	assert_int_equal(get32(&c, at), 0x1a2b3c4d);
-	assert_int_equal(get32(&c, at + 4), 1);
+	assert_int_equal(get16(&c, at + 4), 1);
+	assert_int_equal(get16(&c, at + 6), 0);
 	assert_int_equal(get32(&c, at + 8), UINT32_MAX);
 	assert_int_equal(get32(&c, at + 12), UINT32_MAX);
 	expect_text(&c, at + 16, 4, "nfring-dump " NFRING_VERSION);
 	close_file(&c);
 }
 
+/* The head of an option, both numbers below 256. */
+#define OPTION(code, len) HOST16("\0", code) HOST16("\0", len)
+
 static void packet_stands_behind_its_interface_byte_by_byte(void **state)
 {
-	static const char options[] = "\x02\0\x04\0\x02\0\0\0"
-				      "\x01\0\x2d\0prefix=\"a\\x01\\\"b\" mark=0x4d uid=7 hook=output\0\0\0"
-				      "\0\0\0\0";
+	static const char options[] = OPTION("\2", "\4") HOST32("\0", "\0", "\0", "\2")
+		OPTION("\1", "\x2d") "prefix=\"a\\x01\\\"b\" mark=0x4d uid=7 hook=output\0\0\0" OPTION("\0", "\0");
 	struct composed c;
 	struct message m;
 	size_t at;
@@ -157,7 +170,8 @@ static void packet_stands_behind_its_interface_byte_by_byte(void **state)
 	show(&c, &m, 5, 0x100000002);
 	next_block(&c, SECTION);
 	at = next_block(&c, INTERFACE);
-	assert_int_equal(get32(&c, at), 239);
+	assert_int_equal(get16(&c, at), 239);
+	assert_int_equal(get16(&c, at + 2), 0);
 	assert_int_equal(get32(&c, at + 4), 0);
 	expect_text(&c, at + 8, 2, "eth2");
 	expect_text(&c, at + 8, 3, "NFLOG group 5, interface 2");
@@ -257,6 +271,8 @@ static void name_that_changes_is_a_new_interface(void **state)
 static void losses_are_on_the_next_packet_of_their_group_and_at_the_end(void **state)
 {
 	const uint64_t far = (uint64_t)1 << 40;
+	const uint32_t halves[] = { 0, 30 }; /* the high half stands first */
+	uint64_t time;
 	uint16_t len;
 	struct composed c;
 	struct message m;
@@ -280,7 +296,8 @@ static void losses_are_on_the_next_packet_of_their_group_and_at_the_end(void **s
 	assert_null(option(&c, next_block(&c, PACKET) + 24, 4, &len));
 	at = next_block(&c, STATISTICS);
 	assert_int_equal(get32(&c, at), 1);
-	expect_u64(&c, at + 12, 3, (uint64_t)30 << 32); /* the high half stands first */
+	memcpy(&time, halves, sizeof(time));
+	expect_u64(&c, at + 12, 3, time);
 	expect_u64(&c, at + 12, 5, 2);
 	expect_u64(&c, next_block(&c, STATISTICS) + 12, 5, 0);
 	expect_text(&c, next_block(&c, INTERFACE) + 8, 2, "nflog:9");

@@ -3,6 +3,7 @@
 #ifndef TEST_FLOW_BURST_H
 #define TEST_FLOW_BURST_H
 
+#include "host_order.h"
 #include "unit.h"
 
 #include "table.h"
@@ -157,12 +158,12 @@ static inline void put_time(struct burst *t, uint64_t ns)
 static inline void put_vlan(struct burst *t, uint16_t id)
 {
 	/* |len, NFULA_VLAN_TCI| TCI| padding|len, NFULA_VLAN_PROTO| 0x8100| */
-	uint8_t at[16] = { 6, 0, 2, 0, 0x20, 0, 0, 0, 6, 0, 1, 0, 0x81, 0x00 };
+	uint8_t at[17] = HOST_NLATTR("\6", "\2") "\x20\0\0\0" HOST_NLATTR("\6", "\1") "\x81\0\0\0";
 
 	if (!id)
 		return;
 	put16(at + 4, 0x2000 | id);
-	burst_attr(t, NFULA_VLAN, at, sizeof(at));
+	burst_attr(t, NFULA_VLAN, at, sizeof(at) - 1);
 }
 
 static inline void burst_add(struct burst *t, const struct sent *s)

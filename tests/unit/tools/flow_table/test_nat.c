@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Flows of connections that a Debian kernel logged (tests/recordings/conntrack.guest), with NAT both ways. */
+#include "little_endian.h"
 #include "burst.h"
 
 #include "recording.h"
@@ -178,14 +179,14 @@ static void the_zone_is_read_and_can_tell_flows_apart(void **state)
 }
 
 /* The connection of an echo, 192.0.2.2 > 198.51.100.2, as a kernel wrote it. */
-static const char echo_ct[] = "\x3c\x00\x01\x80\x14\x00\x01\x80\x08\x00\x01\x00\xc0\x00\x02\x02\x08\x00\x02\x00"
-			      "\xc6\x33\x64\x02\x24\x00\x02\x80\x05\x00\x01\x00\x01\x00\x00\x00\x06\x00\x04\x00"
-			      "\x00\x9d\x00\x00\x05\x00\x05\x00\x08\x00\x00\x00\x05\x00\x06\x00\x00\x00\x00\x00"
-			      "\x3c\x00\x02\x80\x14\x00\x01\x80\x08\x00\x01\x00\xc6\x33\x64\x02\x08\x00\x02\x00"
-			      "\xc0\x00\x02\x02\x24\x00\x02\x80\x05\x00\x01\x00\x01\x00\x00\x00\x06\x00\x04\x00"
-			      "\x00\x9d\x00\x00\x05\x00\x05\x00\x00\x00\x00\x00\x05\x00\x06\x00\x00\x00\x00\x00"
-			      "\x08\x00\x0c\x00\xb9\xe0\xcb\x39\x08\x00\x03\x00\x00\x00\x01\x00\x08\x00\x07\x00"
-			      "\x00\x00\x00\x1e";
+static char echo_ct[] = "\x3c\x00\x01\x80\x14\x00\x01\x80\x08\x00\x01\x00\xc0\x00\x02\x02\x08\x00\x02\x00"
+			"\xc6\x33\x64\x02\x24\x00\x02\x80\x05\x00\x01\x00\x01\x00\x00\x00\x06\x00\x04\x00"
+			"\x00\x9d\x00\x00\x05\x00\x05\x00\x08\x00\x00\x00\x05\x00\x06\x00\x00\x00\x00\x00"
+			"\x3c\x00\x02\x80\x14\x00\x01\x80\x08\x00\x01\x00\xc6\x33\x64\x02\x08\x00\x02\x00"
+			"\xc0\x00\x02\x02\x24\x00\x02\x80\x05\x00\x01\x00\x01\x00\x00\x00\x06\x00\x04\x00"
+			"\x00\x9d\x00\x00\x05\x00\x05\x00\x00\x00\x00\x00\x05\x00\x06\x00\x00\x00\x00\x00"
+			"\x08\x00\x0c\x00\xb9\xe0\xcb\x39\x08\x00\x03\x00\x00\x00\x01\x00\x08\x00\x07\x00"
+			"\x00\x00\x00\x1e";
 
 /* A router's error about an echo is of the echo's protocol, but comes from neither of its ends. */
 static void ends_of_others_are_no_nat(void **state)
@@ -198,6 +199,7 @@ static void ends_of_others_are_no_nat(void **state)
 			  .ct_info = 2 };
 
 	(void)state;
+	little_endian_attributes((uint8_t *)echo_ct, sizeof(echo_ct) - 1);
 	kept_send(&k, &s, SECOND);
 	s.src = 0xc6336463, s.dst = 0xc0000202, s.ct_info = 4; /* from 198.51.100.99 */
 	kept_send(&k, &s, SECOND);
@@ -226,7 +228,7 @@ static void an_answer_leaves_from_the_address_that_was_asked(void **state)
 /* Bytes that are no connection, and a zone in them. */
 static void the_zone_needs_no_whole_connection(void **state)
 {
-	static const uint8_t zones[][12] = {
+	static uint8_t zones[][12] = {
 		{ 6, 0, 18, 0, 0, 7, 0, 0 },             /* whole */
 		{ 4, 0, 1, 0, 6, 0, 18, 0, 0, 7, 0, 0 }, /* behind another */
 		{ 5, 0, 18, 0, 7 },                      /* of one byte */
@@ -248,6 +250,7 @@ static void the_zone_needs_no_whole_connection(void **state)
 
 		if (i == 4)
 			s.ct_len = 12;
+		little_endian_attributes(zones[i], s.ct_len);
 		burst_begin(&t, 5);
 		burst_add(&t, &s);
 		kept_add(&k, &t, SECOND);

@@ -6,9 +6,10 @@
 
 #include "corpus.h"
 #include "exact_block.h"
+#include "little_endian.h"
 #include "msg.h"
+#include "pcap_bytes.h"
 
-#include <pcap/pcap.h>
 #include <stdlib.h>
 
 #define HOSTILE_SEEDS_MAX 512
@@ -86,18 +87,19 @@ static inline void hostile_take_datagram(const struct corpus_file *f)
 /* Returns false if there is nothing to begin with. */
 static inline bool hostile_open(struct hostile *h, uint64_t random)
 {
-	char text[PCAP_ERRBUF_SIZE];
-	pcap_t *file = pcap_open_offline(NFRING_RECORDINGS_DIR "/conntrack.pcap", text);
-	struct pcap_pkthdr *head;
-	const u_char *message;
+	static struct pcap_bytes file;
 
 	h->random = random;
 	hostile_filled = h;
-	if (!file || corpus_each(NFRING_CORPUS_DIR, hostile_take_datagram) <= 0)
+	if (!pcap_bytes_open(&file, NFRING_RECORDINGS_DIR "/conntrack.pcap") ||
+	    corpus_each(NFRING_CORPUS_DIR, hostile_take_datagram) <= 0)
 		return false;
-	while (pcap_next_ex(file, &head, &message) == 1)
-		hostile_take(h, message, head->caplen);
-	pcap_close(file);
+	while (pcap_bytes_next(&file)) {
+		if (file.len > sizeof(struct nfgenmsg))
+			little_endian_attributes(file.message + sizeof(struct nfgenmsg),
+						 file.len - (uint32_t)sizeof(struct nfgenmsg));
+		hostile_take(h, file.message, file.len);
+	}
 	return h->seeds > 0;
 }
 

@@ -11,6 +11,8 @@
 #include "pcapng.h"
 #include "scale.h"
 #include "text.h"
+#include <endian.h>
+#include <pcap/dlt.h>
 
 #define PACKETS 100000
 #define EPB 6 /* the type of a packet's block in pcapng */
@@ -64,6 +66,7 @@ static void check_fields(const char *at, size_t len)
 		} else {
 			assert_true(at[key] == '\n' && len >= key + 10);
 			memcpy(&value, at + key + 1, sizeof(value));
+			value = le64toh(value);
 			assert_true(value <= len - key - 10);
 			field = key + 10 + (size_t)value;
 			assert_int_equal(at[field - 1], '\n');

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
+#include "host_order.h"
 #include "line.h"
 #include "shown.h"
 
@@ -39,7 +40,8 @@ static void line_shows_where_and_whose(void **state)
 	message_add(&m, NFULA_HWADDR, "\x00\x06\x00\x00\x02\x00\x00\x00\x00\x01\x00\x00", 12);
 	message_add_timestamp(&m, 86399, 7);
 	message_add_u32(&m, NFULA_UID, 1000);
-	message_add(&m, NFULA_VLAN, "\x06\x00\x02\x00\x60\x64\x00\x00\x06\x00\x01\x00\x81\x00\x00\x00", 16);
+	message_add(&m, NFULA_VLAN,
+		    HOST_NLATTR("\6", "\2") "\x60\x64\x00\x00" HOST_NLATTR("\6", "\1") "\x81\x00\x00\x00", 16);
 	message_add(&m, NFULA_PAYLOAD, IP4 UDP_53 DATA, 36);
 	got = shown_packet(&l.format, &b, m.pkt, name_of);
 	assert_string_equal(got, "23:59:59.000007 5 \"hello \\\"x\\\"\\x0a\" input in=eth0(e\\x1b[m) out=if9 "

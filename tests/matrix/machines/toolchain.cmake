@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: MIT
+# Cross-compiles for the machine NFRING_CPU, against the packages that `get` unpacked into NFRING_ROOT.
+set(CMAKE_SYSTEM_NAME Linux)
+set(CMAKE_SYSTEM_PROCESSOR $ENV{NFRING_CPU})
+set(CMAKE_C_COMPILER $ENV{NFRING_CPU}-linux-gnu-gcc)
+set(CMAKE_CXX_COMPILER $ENV{NFRING_CPU}-linux-gnu-g++) # the headers are tested in C++ where it is there
+set(CMAKE_SYSROOT $ENV{NFRING_ROOT})
+set(CMAKE_LIBRARY_ARCHITECTURE $ENV{NFRING_CPU}-linux-gnu)
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+set(CMAKE_CROSSCOMPILING_EMULATOR qemu-$ENV{NFRING_CPU};-L;$ENV{NFRING_ROOT})
