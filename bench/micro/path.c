@@ -62,7 +62,7 @@ static void make_path(struct nfrb_path *b)
 	p->claims = b->claims;
 	p->groups = &b->group;
 	p->n_groups = 1;
-	p->queue_fd = -1; /* nobody sleeps, so nobody is woken */
+	p->queue_fd = -1;         /* nobody sleeps, so nobody is woken */
 	p->stamp_watch.on = true; /* as opts.timestamps has it by default */
 	p->parse = (struct nfr_parse){ .max = NFRB_MESSAGES };
 	p->filled = nfr_spsc_producer(nfr_channel_filled(p->channel, &p->map), p->map.capacity, 0);
