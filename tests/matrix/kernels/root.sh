@@ -58,6 +58,7 @@ make_root() {
 	ln -sf dash "$guest_root/usr/bin/sh"
 	cp -L "$(command -v "${BUSYBOX:-busybox}")" "$guest_root/usr/lib/busybox/busybox"
 	cp -L /etc/{group,hosts,passwd,protocols,services,nsswitch.conf} "$guest_root/etc/" 2>/dev/null || true
+	[[ ! -d /usr/lib/locale/C.utf8 ]] || put /usr/lib/locale/C.utf8
 	cp "$matrix_kernels/init" "$guest_root/init"
 }
 

@@ -6,10 +6,25 @@
 
 # Tests that need more than a guest has: programs that are downloaded, systemd, a browser.
 # shellcheck disable=SC2034 # for who sources this
-tests_not_here='download|^install|recipes|^bench|kafka|collectors|kernel\.programs|list_readers|start_stop|suricata|uacctd|ulogd|prometheus|log_readers'
+tests_not_here='download|^memory|^install|recipes|^bench|kafka|collectors|kernel\.programs|list_readers|start_stop|suricata|uacctd|ulogd|prometheus|log_readers'
+# Those of --short.
+# shellcheck disable=SC2034 # for who sources this
+tests_few='^(kernel\.test_(ledger|sizes|queue\.recv)|matrix\..*)$'
+tests_few_programs='.*/kernel_test_\(ledger\|sizes\|queue\)'
 # Programs that the kernel tests run, besides those of every guest.
 tests_programs=(ctest dumpcap capinfos capsh ebtables-nft ethtool getpcaps ip6tables ip6tables-nft ip6tables-restore
 	iptables iptables-nft iptables-restore jq ping python3.11 script strace tcpdump tmux tshark)
+
+# tests_few_files PRESET: prints what the tests of --short need of the build and of this machine.
+tests_few_files() {
+	local preset=$build/$1 name
+	find "$preset" -name CTestTestfile.cmake
+	find "$preset/tests/kernel" -maxdepth 1 -type f -regex "$tests_few_programs"
+	find "$preset/tools" -maxdepth 1 -type f -perm -u+x
+	find "$preset/engine" -maxdepth 1 -name '*.so*'
+	printf '%s\n' "$root/tests/recordings" "$root/tests/matrix" "$build/kernels/root/usr/sbin/conntrack"
+	for name in ctest jq ping; do command -v "$name"; done
+}
 
 # tests_files PRESET: prints what a guest needs of the build and of this machine.
 tests_files() {
@@ -55,7 +70,7 @@ tests_groups() {
 			name = $2
 			sub(/[\/:].*/, "", name)
 			sub(/\.recv$/, "", name)
-			group = name in folder ? folder[name] : name ~ /^(matrix|stress|unit)\./ ? name : "other"
+			group = (name in folder) ? folder[name] : (name ~ /^(matrix|stress|unit)\./ ? name : "other")
 			sub(/^matrix\./, "", group)
 			sub(/^unit\..*/, "unit", group)
 			sub(/^stress\..*/, "stress", group)
