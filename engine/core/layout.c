@@ -7,10 +7,6 @@
 #endif
 
 #define VALUE_OFFSET ((uint32_t)sizeof(struct nlattr))
-/* With every slot taken, one miss in 16 replaces a layout: traffic without repetition
- * then costs a walk, and little more. */
-#define LEARN_EVERY 16u
-
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 
 /* Returns true if the first l->prefix bytes of `msg`, which exist, are those of `l`. */
@@ -66,7 +62,7 @@ static void learn(struct nfr_layouts *c, const struct nfring_pkt *pkt, const cha
 	struct nfr_layout l;
 	uint32_t slot = c->used < NFR_LAYOUTS ? c->used : c->victim;
 
-	if (c->used == NFR_LAYOUTS && ++c->misses % LEARN_EVERY)
+	if (c->used == NFR_LAYOUTS && ++c->misses % NFR_LAYOUT_LEARN_EVERY)
 		return;
 	if (!layout_of(&l, pkt, msg))
 		return;

@@ -16,6 +16,9 @@
 #include "nlmsg.h"
 
 #define NFR_LAYOUTS 16
+/* With every slot taken, one miss in so many replaces a layout: traffic without repetition then costs a walk, and
+ * little more. */
+#define NFR_LAYOUT_LEARN_EVERY 16u
 /* The most bytes of headers that are compared; longer messages are walked. */
 #define NFR_LAYOUT_BYTES 256u
 /* The fewest bytes: the widest unmasked comparison must fit. A packet header attribute and one

@@ -109,6 +109,55 @@ static void check_bare(const struct decoded *d)
 	HOLDS(memcmp(&t, &d->t, sizeof(t)) == 0);
 }
 
+/* A tuple of another version, and one of no version. */
+static void check_sizes(const struct nfring_pkt *p, const struct decoded *d)
+{
+	struct {
+		struct nfring_tuple t;
+		uint8_t tail[8];
+	} other;
+
+	for (uint32_t size = sizeof(other.t) - 8; size <= sizeof(other); size += 8) {
+		memset(&other, 0xff, sizeof(other));
+		other.t.size = size;
+		HOLDS(nfring_pkt_tuple(p, &other.t) == 0 && other.t.size == size);
+		HOLDS(memcmp((uint8_t *)&other + 4, (const uint8_t *)&d->t + 4, sizeof(other.t) - 12) == 0);
+		HOLDS(size <= sizeof(other.t) || is_zero(other.tail, size - sizeof(other.t)));
+		other.t.size = size;
+		HOLDS(nfring_ip_tuple(d->ip, d->ip_len, &other.t) == 0);
+	}
+	other.t.size = 4;
+	HOLDS(nfring_pkt_tuple(p, &other.t) == -EINVAL && nfring_ip_tuple(d->ip, d->ip_len, &other.t) == -EINVAL);
+	other.t.size = 4097;
+	HOLDS(nfring_pkt_tuple(p, &other.t) == -EINVAL && nfring_ip_tuple(d->ip, d->ip_len, &other.t) == -EINVAL);
+	HOLDS(nfring_pkt_tuple(p, NULL) == -EINVAL && nfring_ip_tuple(d->ip, d->ip_len, NULL) == -EINVAL);
+	HOLDS(nfring_pkt_ip(p, NULL) == d->ip);
+}
+
+/* More bytes than IP can have. */
+static void check_long(void)
+{
+	static const uint8_t ip[70000] = { 0x45 };
+	struct nfring_tuple t = { .size = sizeof(t) };
+
+	HOLDS(nfring_ip_tuple(ip, sizeof(ip), &t) == 0 && t.l4_offset == 20);
+}
+
+/* Nothing is given. */
+static void check_nothing(const struct nfring_pkt *p)
+{
+	struct nfring_tuple t = { .size = sizeof(t) };
+	uint32_t len = 1;
+
+	HOLDS(nfring_pkt_ip(NULL, &len) == NULL && len == 0);
+	HOLDS(nfring_pkt_wire_len(NULL) == 0);
+	HOLDS(nfring_pkt_direction(NULL) == NFRING_DIRECTION_UNKNOWN);
+	HOLDS(nfring_pkt_tuple(NULL, &t) == -EINVAL && nfring_ip_tuple(NULL, 20, &t) == -EINVAL);
+	HOLDS(nfring_ip_tuple("", 0, &t) == -ENOENT && nfring_ip_tuple("\x15", 1, &t) == -ENOENT);
+	HOLDS(nfring_pkt_time_ns(NULL, NULL, NULL) == 0);
+	(void)nfring_pkt_time_ns(NULL, p, NULL);
+}
+
 void holds_decode(const struct nfring_pkt *p)
 {
 	const struct nfring_batch b = { .pkt = p, .count = 1, .received_ns = 7 };
@@ -116,6 +165,8 @@ void holds_decode(const struct nfring_pkt *p)
 	int direction = nfring_pkt_direction(p), kind = -1, r;
 	uint64_t ns = nfring_pkt_time_ns(&b, p, &kind);
 
+	check_nothing(p);
+	check_long();
 	HOLDS(direction >= NFRING_DIRECTION_UNKNOWN && direction <= NFRING_DIRECTION_FORWARD);
 	HOLDS(kind == NFRING_TIME_KERNEL || (kind == NFRING_TIME_RECEIPT && ns == 7));
 	d.payload = nfring_pkt_payload(p, &d.len);
@@ -130,4 +181,5 @@ void holds_decode(const struct nfring_pkt *p)
 	HOLDS(d.ip >= d.payload && d.ip_len > 0 && d.ip + d.ip_len == d.payload + d.len);
 	check_tuple(&d);
 	check_bare(&d);
+	check_sizes(p, &d);
 }

@@ -4,6 +4,7 @@
  * files: on these only, unchanged, to look at what the fuzzer found. */
 #include "corpus.h"
 #include "datagram.h"
+#include "layouts.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,6 +66,11 @@ int main(int argc, char **argv)
 		fprintf(stderr, "%s: no corpus there\n", argv[1]);
 		return 1;
 	}
-	printf("%llu datagrams hold\n", (unsigned long long)runs);
+	printf("%llu datagrams hold; layouts lost their place %lu times, and were learned again %lu times\n",
+	       (unsigned long long)runs, layouts_seen().evicted, layouts_seen().learned_again);
+	if (argc == 2 && !(layouts_seen().evicted && layouts_seen().learned_again)) {
+		fprintf(stderr, "no datagram fills the layout cache\n");
+		return 1;
+	}
 	return 0;
 }

@@ -23,19 +23,23 @@ static void count_ack(void *user, uint32_t seq, int err)
 	d->acks++;
 }
 
-static struct parsed *parse(const void *data, uint32_t bytes, uint32_t max, uint32_t hide)
+static struct parsed *parse_with(const void *data, uint32_t bytes, uint32_t max, uint32_t hide, nfr_ack_fn on_ack)
 {
 	struct parsed *d = calloc(1, sizeof(*d));
 
 	HOLDS(d);
 	d->block = exact_block_make(data, bytes, max);
-	d->parse = (struct nfr_parse){
-		.pkt = d->block.pkt, .max = max, .hide = hide, .on_ack = count_ack, .on_ack_user = d
-	};
+	d->parse =
+		(struct nfr_parse){ .pkt = d->block.pkt, .max = max, .hide = hide, .on_ack = on_ack, .on_ack_user = d };
 	nfr_nlmsg_parse(&d->parse, d->block.datagram, bytes);
 	HOLDS(d->parse.count <= max);
 	HOLDS(d->parse.numbered <= d->parse.count);
 	return d;
+}
+
+static struct parsed *parse(const void *data, uint32_t bytes, uint32_t max, uint32_t hide)
+{
+	return parse_with(data, bytes, max, hide, count_ack);
 }
 
 static void parsed_free(struct parsed *d)
@@ -153,10 +157,10 @@ static void check_too_few(const struct parsed *first)
 	parsed_free(d);
 }
 
-/* What is hidden from the user is not hidden from the ledger. */
+/* What is hidden from the user is not hidden from the ledger. Nobody gets the ACKs. */
 static void check_hidden(const struct parsed *first)
 {
-	struct parsed *d = parse(first->block.datagram, first->block.bytes, first->block.max, UINT32_MAX);
+	struct parsed *d = parse_with(first->block.datagram, first->block.bytes, first->block.max, UINT32_MAX, NULL);
 
 	HOLDS(d->parse.count == first->parse.count);
 	HOLDS(d->parse.malformed == first->parse.malformed);
@@ -183,6 +187,7 @@ struct datagram_found datagram_check(const void *data, size_t bytes)
 	check_again(d, found.digest);
 	check_hidden(d);
 	layouts_check(data, (uint32_t)bytes);
+	layouts_check_eviction(data, (uint32_t)bytes);
 	if (d->parse.count)
 		check_too_few(d);
 	parsed_free(d);

@@ -3,6 +3,14 @@
 
 #include "exact_block.h"
 #include "holds.h"
+#include <arpa/inet.h>
+
+static struct layouts_seen seen;
+
+struct layouts_seen layouts_seen(void)
+{
+	return seen;
+}
 
 struct acks {
 	uint32_t count;
@@ -66,7 +74,79 @@ void layouts_check(const void *data, uint32_t bytes)
 		layouts_compare(&c, data, bytes, bound, 0);
 		layouts_compare(&c, data, bytes, bound, 0);
 		layouts_compare(&c, data, bytes, bound / 2, 0);
+		layouts_compare(&c, data, bytes, 1, 0);
 		for (uint32_t cut = 1; cut < bytes; cut *= 16)
 			layouts_compare(&c, data, bytes - cut, bound, 0);
+	}
+}
+
+static void put(uint8_t *out, uint32_t *at, const void *data, uint32_t bytes)
+{
+	memcpy(out + *at, data, bytes);
+	memset(out + *at + bytes, 0, nfr_align4(bytes) - bytes);
+	*at += nfr_align4(bytes);
+}
+
+static void put_attr(uint8_t *out, uint32_t *at, uint16_t type, uint32_t bytes)
+{
+	static const uint8_t zeros[256];
+	const struct nlattr a = { .nla_len = (uint16_t)(sizeof(a) + bytes), .nla_type = type };
+
+	put(out, at, &a, sizeof(a));
+	put(out, at, zeros, bytes);
+}
+
+/* A message of layout `number`: the length of its prefix tells layouts apart. */
+static void put_message(uint8_t *out, uint32_t *at, uint32_t number)
+{
+	const struct nfgenmsg g = { .nfgen_family = 2, .res_id = htons(5) };
+	const uint32_t begin = *at;
+	struct nlmsghdr h = { .nlmsg_type = NFR_PACKET_TYPE };
+
+	put(out, at, &h, sizeof(h));
+	put(out, at, &g, sizeof(g));
+	put_attr(out, at, NFULA_PACKET_HDR, 4);
+	put_attr(out, at, NFULA_PREFIX, 1 + number);
+	put_attr(out, at, NFULA_SEQ, 4);
+	put_attr(out, at, NFULA_PAYLOAD, 20);
+	h.nlmsg_len = *at - begin;
+	memcpy(out + begin, &h, sizeof(h));
+}
+
+uint32_t layouts_many(uint8_t out[LAYOUTS_MANY_MAX_BYTES])
+{
+	uint32_t at = 0;
+
+	for (uint32_t i = 0; i < NFR_LAYOUTS + NFR_LAYOUT_LEARN_EVERY; i++)
+		put_message(out, &at, i);
+	for (uint32_t i = 0; i < NFR_LAYOUT_LEARN_EVERY + 2; i++)
+		put_message(out, &at, 0);
+	return at;
+}
+
+/* Compares, and lets the first message that misses be learned. Returns true if it took another's place. */
+static bool replaces(struct nfr_layouts *c, const void *data, uint32_t bytes)
+{
+	const uint32_t victim = c->victim;
+
+	c->misses = NFR_LAYOUT_LEARN_EVERY - 1;
+	layouts_compare(c, data, bytes, bytes / NFR_MSG_MIN_BYTES, 0);
+	return c->victim != victim;
+}
+
+void layouts_check_eviction(const void *data, uint32_t bytes)
+{
+	static uint8_t many[LAYOUTS_MANY_MAX_BYTES];
+	const uint32_t many_bytes = layouts_many(many);
+	struct nfr_layouts c;
+
+	nfr_layouts_init(&c);
+	layouts_compare(&c, many, many_bytes, many_bytes / NFR_MSG_MIN_BYTES, 0);
+	HOLDS(c.used == NFR_LAYOUTS && c.victim == 2); /* one for a new layout, one for the first, learned again */
+	for (unsigned i = 0; i < 2; i++) {
+		bool evicted = replaces(&c, data, bytes);
+
+		seen.evicted += evicted;
+		seen.learned_again += replaces(&c, many, many_bytes) && evicted;
 	}
 }

@@ -13,4 +13,21 @@ void layouts_compare(struct nfr_layouts *c, const void *data, uint32_t bytes, ui
 /* With every comparison that this CPU has: a cold cache, a warm one, cut short, with too few descriptors. */
 void layouts_check(const void *data, uint32_t bytes);
 
+/* Fills a cache with other layouts, lets the messages of the datagram take their places, and then the others
+ * again. */
+void layouts_check_eviction(const void *data, uint32_t bytes);
+
+#define LAYOUTS_MANY_MAX_BYTES 8192u
+
+/* Writes a datagram whose messages fill the cache, take a layout's place, and then are of that layout until it is
+ * learned again. Returns its bytes. */
+uint32_t layouts_many(uint8_t out[LAYOUTS_MANY_MAX_BYTES]);
+
+/* What the checks have seen so far. */
+struct layouts_seen {
+	unsigned long evicted; /* datagrams by which a layout lost its place */
+	unsigned long learned_again;
+};
+struct layouts_seen layouts_seen(void);
+
 #endif

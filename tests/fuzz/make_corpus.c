@@ -7,6 +7,7 @@
  * no code with the engine: what it writes is what the kernel sent. */
 #define _GNU_SOURCE
 #include "corpus_traffic.h"
+#include "layouts.h"
 
 #include <arpa/inet.h>
 #include <err.h>
@@ -225,6 +226,23 @@ static void save_acks(const char *dir)
 	mnl_socket_close(nl);
 }
 
+/* What no kernel sends: NLMSG_ERROR without its number, a message of nothing, and NLMSG_ERROR that ends before the
+ * header it quotes. */
+static void save_short_replies(const char *dir)
+{
+	static const struct nlmsghdr replies[] = { { .nlmsg_len = 20, .nlmsg_type = NLMSG_ERROR, .nlmsg_seq = 1 },
+						   { .nlmsg_len = 16, .nlmsg_type = NLMSG_NOOP },
+						   { .nlmsg_len = 35, .nlmsg_type = NLMSG_ERROR, .nlmsg_seq = 1 } };
+	ssize_t bytes = 0;
+
+	memset(buffer, 0, sizeof(buffer));
+	for (size_t i = 0; i < sizeof(replies) / sizeof(replies[0]); i++) {
+		memcpy(buffer + bytes, &replies[i], sizeof(replies[i]));
+		bytes += NLMSG_ALIGN(replies[i].nlmsg_len);
+	}
+	save(dir, "reply-short", bytes);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc != 2) {
@@ -237,5 +255,7 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < sizeof(scenes) / sizeof(scenes[0]); i++)
 		capture(argv[1], &scenes[i]);
 	save_acks(argv[1]);
+	save_short_replies(argv[1]);
+	save(argv[1], "many-layouts", layouts_many((uint8_t *)buffer));
 	return 0;
 }

@@ -5,6 +5,7 @@
 #include "corpus.h"
 #include "msg.h"
 #include "unit.h"
+#include <stdlib.h>
 
 static struct nfr_layouts cache;
 static struct msg m;
@@ -211,9 +212,30 @@ static void compare_file(const struct corpus_file *file)
 static void real_datagrams_are_what_the_walk_says(void **state)
 {
 	(void)state;
-	assert_in_range(corpus_each(NFRING_CORPUS_DIR, compare_file), 13, INT32_MAX);
-	assert_in_range(corpus_each(NFRING_CORPUS_DIR, compare_file), 13, INT32_MAX);
+	assert_in_range(corpus_each(NFRING_CORPUS_DIR, compare_file), 15, INT32_MAX);
+	assert_in_range(corpus_each(NFRING_CORPUS_DIR, compare_file), 15, INT32_MAX);
 	assert_in_range(cache.used, 5, NFR_LAYOUTS);
+}
+
+/* The datagram fills the cache, evicts the layout of its first message, and goes on with that one. */
+static void layout_that_lost_its_place_is_learned_again(void **state)
+{
+	struct corpus_file file = corpus_load(NFRING_CORPUS_DIR, "many-layouts");
+	uint32_t first, misses;
+
+	(void)state;
+	assert_non_null(file.data);
+	first = ((const struct nlmsghdr *)(const void *)file.data)->nlmsg_len;
+	layouts_compare(&cache, file.data, first, 1, 0);
+	assert_int_equal(cache.last, 0);
+	layouts_compare(&cache, file.data, file.bytes, file.bytes / NFR_MSG_MIN_BYTES, 0);
+	assert_int_equal(cache.used, NFR_LAYOUTS);
+	assert_int_equal(cache.victim, 2);
+	misses = cache.misses;
+	layouts_compare(&cache, file.data, first, 1, 0);
+	assert_int_equal(cache.misses, misses);
+	assert_int_equal(cache.last, 1); /* in another slot than before */
+	free(file.data);
 }
 
 /* Each of the comparisons by itself; the cache takes the last. */
@@ -260,6 +282,7 @@ int main(void)
 		CACHE_TEST(acks_between_packets_are_handed_over),
 		CACHE_TEST(headers_beyond_the_limit_are_walked),
 		CACHE_TEST(real_datagrams_are_what_the_walk_says),
+		CACHE_TEST(layout_that_lost_its_place_is_learned_again),
 		CACHE_TEST(every_comparison_is_there_and_works),
 	};
 

@@ -59,8 +59,8 @@ static void bring(uint8_t hook, bool stamped)
 static void auto_asks_once_a_received_packet_has_no_stamp(void **state)
 {
 	(void)state;
-	need_call("SO_TIMESTAMPNS");
 	open_with(NFRING_TIMESTAMPS_AUTO);
+	need_call("SO_TIMESTAMPNS");
 	assert_false(asks());
 	bring(NF_INET_LOCAL_IN, true);
 	bring(NF_INET_LOCAL_OUT, false);
@@ -73,8 +73,8 @@ static void auto_asks_once_a_received_packet_has_no_stamp(void **state)
 static void on_asks_from_the_start(void **state)
 {
 	(void)state;
-	need_call("SO_TIMESTAMPNS");
 	open_with(NFRING_TIMESTAMPS_ON);
+	need_call("SO_TIMESTAMPNS");
 	assert_true(asks());
 }
 
@@ -89,8 +89,8 @@ static void off_never_asks(void **state)
 static void what_was_asked_for_still_holds_in_a_second_start(void **state)
 {
 	(void)state;
-	need_call("SO_TIMESTAMPNS");
 	open_with(NFRING_TIMESTAMPS_AUTO);
+	need_call("SO_TIMESTAMPNS");
 	bring(NF_INET_FORWARD, false);
 	nfr_poll_close(&poll);
 	assert_int_equal(nfr_poll_open(&poll), 0);
