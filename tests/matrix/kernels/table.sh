@@ -24,3 +24,9 @@ table() {
 	echo
 	for name; do sed -n "s/^skip \([^:]*\): \(SKIP: \)\?/\1: /p" "$out/$name/cases.txt" | sed "s/^/- $name: /"; done | sort -u
 }
+
+# machines_table FILE: a markdown table of lines "MACHINE KIND PASSED FAILED SKIPPED".
+machines_table() {
+	printf '\n| machine | tests | passed | failed | skipped |\n| --- | --- | --- | --- | --- |\n'
+	sed 's/ / | /g; s/^/| /; s/$/ |/' "$1"
+}
