@@ -54,6 +54,7 @@ static void deliver_socket(struct nfr_poll *p, uint32_t sock)
 		nfr_pool_fill(&path->pool, slab);
 		path->now_ns = nfr_clock_ns(CLOCK_REALTIME);
 		nfr_poll_take(p, &rx);
+		nfr_latency_end_round(path->latency);
 	}
 }
 
@@ -90,6 +91,7 @@ void nfr_drain(struct nfr_poll *p)
 	path->now_ns = nfr_clock_ns(CLOCK_REALTIME);
 	for (int i = 0; i < n; i++)
 		nfr_poll_take(p, &p->rx[i]);
+	nfr_latency_end_round(path->latency);
 	for (uint32_t i = 0; i < path->n_groups; i++)
 		deliver_socket(p, i);
 	discard_the_rest(path);

@@ -96,7 +96,7 @@ static void call_on_batch(struct nfr_path *p, struct nfr_slab *slab, uint32_t nu
 	const struct nfring_batch batch = nfr_slab_batch(slab);
 	int ret;
 
-	nfr_latency_enter(p->latency, &batch);
+	nfr_latency_note(p->latency, &batch, p->now_ns);
 	ret = p->on_batch(&batch, p->on_batch_user);
 	nfr_pool_drop(&p->pool, number);
 	/* A zero does not take back what on_error returned while this datagram was parsed. */

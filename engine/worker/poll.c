@@ -264,7 +264,8 @@ static void deliver_all(struct nfr_poll *p, uint32_t n)
 {
 	uint64_t bytes = 0;
 
-	p->path.now_ns = nfr_clock_ns(CLOCK_REALTIME);
+	if (n)
+		p->path.now_ns = nfr_clock_ns(CLOCK_REALTIME);
 	for (uint32_t i = 0; i < n; i++) {
 		bytes += p->rx[i].bytes;
 		nfr_poll_take(p, &p->rx[i]);
@@ -273,10 +274,12 @@ static void deliver_all(struct nfr_poll *p, uint32_t n)
 		p->window_now = nfr_window(p->window, n, bytes);
 	if (nfr_unlikely(p->path.stamp_watch.missing))
 		nfr_timestamps_ask(p->set, &p->path, &p->stats.timestamps); /* before the consumer sees it */
-	if (!p->path.on_batch) {
-		nfr_path_publish(&p->path);
-		nfr_path_reclaim(&p->path);
+	if (p->path.on_batch) {
+		nfr_latency_end_round(p->path.latency);
+		return;
 	}
+	nfr_path_publish(&p->path);
+	nfr_path_reclaim(&p->path);
 }
 
 /* For the groups of this poll's datagrams, once for those that are in a row. */

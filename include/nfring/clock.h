@@ -15,8 +15,8 @@
  *   stepped if |offset - offset at the last look| > NFRING_STEPS_NS + NFRING_STEPS_SLEW_PPM of the time since then
  *
  * A look is due once CLOCK_REALTIME is NFRING_STEPS_LOOK_NS after the last look, or before it. So a step of
- * more than NFRING_STEPS_NS is found at the first reading after it, and CLOCK_MONOTONIC is read 1,000 times
- * a second at most.
+ * more than NFRING_STEPS_NS, give or take a tenth, is found at the first reading after it. CLOCK_MONOTONIC is read
+ * 1,000 times a second at most, and both clocks together where the offset seems to have changed.
  *
  * After a step a latency counts only if it begins after the look that has found the step. Known gap: after
  * a step back by J, what waited longer than J can look younger than it is. A suspended machine looks like
@@ -48,7 +48,7 @@ struct nfring_steps {
  * read the clocks themselves. [owner of *s] Since 0.1. */
 NFRING_API void nfring_steps_look(struct nfring_steps *s, uint64_t real_ns, uint64_t mono_ns);
 
-/* Reads both clocks and looks, if a look is due at `real_ns`, a reading of CLOCK_REALTIME that the caller has
+/* Reads CLOCK_MONOTONIC and looks, if a look is due at `real_ns`, a reading of CLOCK_REALTIME that the caller has
  * just taken. Call it with each reading, before nfring_steps_hide(). It finds nothing if the thread was
  * interrupted between the clocks three times in a row; the next call looks then. Follows clock_gettime(2).
  * [owner of *s] Since 0.1. */

@@ -51,9 +51,11 @@ struct nfring_stats {
 
 /* Counters, settings in force and latencies of one worker.
  * Latency is measured from the kernel's timestamp until nfring_queue_claim() or the callback. One
- * packet of every batch is measured and counts for the whole batch. Quantiles are those of struct
- * nfring_hist: at most 3.2 % too high. Both ends are readings of CLOCK_REALTIME: a packet that was logged
- * before a step of that clock and comes after it is counted in latency_stepped (clock.h has the rule). */
+ * packet of every batch is measured and counts for the whole batch. The clock is read at each claim. For
+ * callbacks it is read once before those of a poll and once after them, and the time between is shared out
+ * by their packets. Quantiles are those of struct nfring_hist: at most 3.2 % too high. Both ends are
+ * readings of CLOCK_REALTIME: a packet that was logged before a step of that clock and comes after it is
+ * counted in latency_stepped (clock.h has the rule). */
 struct nfring_worker_stats {
 	size_t size;                /* sizeof(struct nfring_worker_stats), set by nfring_worker_stats_zero() */
 	struct nfring_stats sum;    /* sums over the worker's groups */

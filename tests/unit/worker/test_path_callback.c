@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The path of one datagram to on_batch, without a socket. */
+#include "clock.h"
 #include "path_test.h"
 #include "unit.h"
 
@@ -74,14 +75,25 @@ static void zero_of_the_callback_does_not_take_back_what_on_error_returned(void 
 	assert_int_equal(path.callback_result, 5);
 }
 
-static void latency_of_a_callbacks_batch_is_counted(void **state)
+/* The first batch comes as soon as the poll has read the clock, the second with half of the round behind it. */
+static void latency_of_a_callbacks_batches_is_counted_at_the_end_of_the_round(void **state)
 {
+	uint64_t now_ns = nfr_clock_ns(CLOCK_REALTIME);
+
 	(void)state;
-	path.now_ns = 1; /* long ago */
-	fixture_put_packets(&m, 0, 3);
-	fixture_deliver(&path, &m);
-	assert_int_equal(nfr_counter(&fixture.latency.unstamped), 3);
-	assert_true(nfr_counter(&fixture.latency.max) > 0);
+	path.now_ns = now_ns - 1000000000;
+	for (uint32_t i = 0; i < 2; i++) {
+		fixture_put_packets(&m, 3 * i, 3);
+		fixture_deliver(&path, &m);
+	}
+	assert_int_equal(nfr_counter(&fixture.latency.unstamped), 0);
+	nfr_latency_end_round(&fixture.latency);
+	assert_int_equal(nfr_counter(&fixture.latency.bucket[0]), 3);
+	assert_int_equal(nfr_counter(&fixture.latency.unstamped), 6);
+	assert_in_range(nfr_counter(&fixture.latency.max), 500000000,
+			500000000 + (nfr_clock_ns(CLOCK_REALTIME) - now_ns) / 2);
+	nfr_latency_end_round(&fixture.latency); /* of nothing */
+	assert_int_equal(nfr_counter(&fixture.latency.unstamped), 6);
 }
 
 #define CALLBACK_TEST(behaviour)                                                                                       \
@@ -95,7 +107,7 @@ int main(void)
 		CALLBACK_TEST(callback_gets_the_batch_and_its_slab_is_free_again),
 		CALLBACK_TEST(return_of_the_callback_is_kept),
 		CALLBACK_TEST(zero_of_the_callback_does_not_take_back_what_on_error_returned),
-		CALLBACK_TEST(latency_of_a_callbacks_batch_is_counted),
+		CALLBACK_TEST(latency_of_a_callbacks_batches_is_counted_at_the_end_of_the_round),
 	};
 
 	return RUN(path_callback, tests);
