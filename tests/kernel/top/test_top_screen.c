@@ -337,7 +337,15 @@ static long second_of_block(const struct nt_tmux *t)
 	return at ? strtol(at, NULL, 10) : -1;
 }
 
-/* The live lines of nfring-pps: one block, at each width. */
+/* Waits for a later block than that of `since`, or for `until`. */
+static void wait_for_block(struct nt_tmux *t, long since, double until)
+{
+	for (nt_tmux_look(t); second_of_block(t) <= since && nt_now() < until; nt_tmux_look(t))
+		cli_clock_sleep_ms(20);
+}
+
+/* The live lines of nfring-pps: one block, at each width. tmux wraps lines anew a moment before it tells the program: so
+ * each resize comes right behind a block. */
 static void the_block_of_pps_survives_a_resize(void **state)
 {
 	static const unsigned widths[] = { 60, 40, 200 };
@@ -352,12 +360,12 @@ static void the_block_of_pps_survives_a_resize(void **state)
 	for (unsigned i = 0; i < 3; i++) {
 		const double until = nt_until(15);
 		const char *first;
-		long since;
 
+		nt_tmux_look(t);
+		wait_for_block(t, second_of_block(t), until);
 		nt_tmux_resize(t, widths[i], 24);
 		nt_tmux_look(t);
-		for (since = second_of_block(t); second_of_block(t) < since + 2 && nt_now() < until; nt_tmux_look(t))
-			cli_clock_sleep_ms(100);
+		wait_for_block(t, second_of_block(t) + 1, until);
 		first = strstr(t->text, "packets/s");
 		if (strstr(first + 1, "packets/s"))
 			fail_msg("two blocks at %u columns:\n%s", widths[i], t->text);
