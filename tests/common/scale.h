@@ -27,4 +27,10 @@ static inline double test_times(void)
 	return times > 1 ? times : 1;
 }
 
+/* The same for pauses: they are waited for in full, and a slow machine is not always slow. 10 gives 3.25. */
+static inline double test_pause_times(void)
+{
+	return 1 + (test_times() - 1) / 4;
+}
+
 #endif

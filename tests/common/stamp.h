@@ -16,7 +16,7 @@ static inline int nt_timestamps_on(void)
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), one = 1;
 
 	assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_TIMESTAMP, &one, sizeof(one)), 0);
-	usleep((useconds_t)(100000 * test_times())); /* the kernel switches them on a little later */
+	usleep((useconds_t)(100000 * test_pause_times())); /* the kernel switches them on a little later */
 	return fd;
 }
 

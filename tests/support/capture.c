@@ -88,7 +88,7 @@ uint64_t nt_take(struct nfring *n, uint64_t want, double quiet_s, nt_packet_fn e
 	uint64_t got = 0;
 	int rc;
 
-	while (got < want && nt_now() - last < quiet_s * test_times()) {
+	while (got < want && nt_now() - last < (want == UINT64_MAX ? test_pause_times() : test_times()) * quiet_s) {
 		rc = nfring_queue_claim(q, &b);
 		if (rc == 0) {
 			nfring_queue_wait(q, 20);

@@ -38,7 +38,7 @@ double nt_until(double limit_s)
 
 void nt_sleep(double seconds)
 {
-	usleep((useconds_t)(seconds * 1e6 * test_times()));
+	usleep((useconds_t)(seconds * 1e6 * test_pause_times()));
 }
 
 /* Kills a program and those that it has started. */

@@ -54,7 +54,7 @@ double nt_now(void);
 /* Returns the time in `limit_s` seconds, or later on a slow machine: a deadline of a test (test_times()). */
 double nt_until(double limit_s);
 
-/* Waits, longer on a slow machine (test_times()). */
+/* Waits, longer on a slow machine (test_pause_times()). */
 void nt_sleep(double seconds);
 
 #endif

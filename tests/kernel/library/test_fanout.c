@@ -58,7 +58,7 @@ static uint64_t take_all(struct nfring *n, double quiet_s, uint64_t *strays)
 	struct nfring_batch b;
 	uint64_t got = 0;
 
-	while (nt_now() - last < quiet_s * test_times()) {
+	while (nt_now() - last < quiet_s * test_pause_times()) {
 		for (unsigned w = 0; w < nfring_worker_count(n); w++) {
 			struct nfring_queue *q = nfring_queue_get(n, w);
 			struct nfring_worker_stats s = { .size = sizeof(s), .sum = { .size = sizeof(s.sum) } };

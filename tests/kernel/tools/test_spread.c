@@ -133,7 +133,7 @@ static uint64_t take_flows(struct nfring *n, struct flow_map *m)
 	struct nfring_batch b;
 	uint64_t got = 0;
 
-	for (unsigned w = 0; nt_now() - last < 0.3 * test_times(); w = (w + 1) % nfring_worker_count(n)) {
+	for (unsigned w = 0; nt_now() - last < 0.3 * test_pause_times(); w = (w + 1) % nfring_worker_count(n)) {
 		while (nfring_queue_claim(nfring_queue_get(n, w), &b) == 1) {
 			for (uint32_t i = 0; i < b.count; i++)
 				note_flow(m, &b, &b.pkt[i]);
