@@ -119,7 +119,7 @@ static void overloaded_worker_shares_itself_among_its_groups(void **state)
 		o.qthresh = 1;
 		n = nt_open(&o);
 		nt_flood_start(ns, traffic_defaults());
-		run_and_stop(n, &slow, 1000000, &ret);
+		run_and_stop(n, &slow, (unsigned)(1000000 * test_times()), &ret);
 		nt_flood_end(true);
 		nfring_close(n);
 		assert_int_equal(ret, 0);

@@ -344,8 +344,8 @@ static void wait_for_block(struct nt_tmux *t, long since, double until)
 		cli_clock_sleep_ms(20);
 }
 
-/* The live lines of nfring-pps: one block, at each width. tmux wraps lines anew a moment before it tells the program: so
- * each resize comes right behind a block. */
+/* The live lines of nfring-pps: one block, at each width. tmux wraps lines anew a moment before it tells the program:
+ * so each resize comes right behind a block. */
 static void the_block_of_pps_survives_a_resize(void **state)
 {
 	static const unsigned widths[] = { 60, 40, 200 };
