@@ -226,7 +226,7 @@ static void count_wakeups(const struct nt_ns *ns, uint16_t group, uint16_t count
 	nt_start(n);
 	t.dest_port = count == 1 ? 9 : 10;
 	t.rate_pps = TURNS_PPS;
-	t.seconds = TURNS_S;
+	t.seconds = TURNS_S * test_times();
 	nt_flood_start(ns, t);
 	nt_take(n, UINT64_MAX, 0.3, NULL, NULL);
 	nt_flood_end(false);

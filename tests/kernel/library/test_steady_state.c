@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #define STATEMENTS 16
+#define WARM 200000 /* packets until everything is as it stays */
 
 #define COUNTING (!TEST_SANITIZED) /* a sanitizer's own allocator must stay in place */
 
@@ -80,7 +81,7 @@ static void flood_start(const struct nt_ns *ns, double seconds)
 {
 	struct traffic_opts o = traffic_defaults();
 
-	o.seconds = seconds;
+	o.seconds = seconds * test_times();
 	nt_flood_start(ns, o);
 }
 
@@ -102,7 +103,7 @@ static void flooded_ring_neither_allocates_nor_frees(void **state)
 	n = nt_capture(ns, 5);
 	assert_true(calls.allocations > 0); /* the counting works */
 	flood_start(ns, 30);
-	assert_true(nt_take(n, 200000, 1, NULL, NULL) >= 200000); /* warm */
+	assert_true(nt_take(n, test_scale(WARM), 1, NULL, NULL) >= test_scale(WARM));
 	allocations = calls.allocations, frees = calls.frees;
 	taken = nt_take(n, test_scale(2000000), 1, NULL, NULL);
 	assert_int_equal(calls.allocations, allocations);
@@ -122,9 +123,10 @@ struct watched {
 static void *watch_then_stop(void *user)
 {
 	struct watched *w = user;
+	const double until = nt_until(2);
 	uint64_t a, p;
 
-	for (int i = 0; i < 200 && __atomic_load_n(&w->packets, __ATOMIC_RELAXED) < 200000; i++)
+	while (nt_now() < until && __atomic_load_n(&w->packets, __ATOMIC_RELAXED) < test_scale(WARM))
 		usleep(10000);
 	a = calls.allocations + calls.frees;
 	p = __atomic_load_n(&w->packets, __ATOMIC_RELAXED);
@@ -151,7 +153,7 @@ static void flooded_callback_neither_allocates_nor_frees(void **state)
 	assert_int_equal(nfring_run(w.n, count_packets, &w.packets, NULL), 0);
 	pthread_join(t, NULL);
 	nt_flood_end(true);
-	assert_true(w.between > 10000);
+	assert_true(w.between > test_scale(10000));
 	assert_int_equal(w.allocations, 0);
 	nfring_close(w.n);
 }
@@ -178,14 +180,16 @@ static void system_calls_under_flood(const struct nt_ns *ns, const char *mode)
 {
 	const char *file = nt_scratch();
 	double calls_made, packets;
+	char seconds[24];
 	struct nt_proc p;
 	json_t *o;
 
+	snprintf(seconds, sizeof(seconds), "%.0f", 2 * test_times());
 	nt_flood_rules(ns, STATEMENTS);
 	/* -E: a sanitizer's leak check needs ptrace for itself. */
 	nt_spawn_bound(&p, ns, 5,
 		       NT_ARGS("strace", "-f", "-c", "-o", file, "-E", "ASAN_OPTIONS=detect_leaks=0", NT_PPS, "--group",
-			       "5", "--json", "--mode", mode, "--seconds", "2"));
+			       "5", "--json", "--mode", mode, "--seconds", seconds));
 	flood_start(ns, 2);
 	nt_finish(&p, 20);
 	nt_flood_end(true);
