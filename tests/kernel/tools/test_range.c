@@ -5,12 +5,14 @@
 #include "json.h"
 #include "load_rules.h"
 #include "proc.h"
+#include "stamp.h"
 #include "test.h"
 
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define FIRST 100
 #define GROUPS 4
@@ -21,6 +23,7 @@ static void dump_shows_all_groups_in_order_of_time(void **state)
 	struct traffic_opts t = traffic_defaults();
 	unsigned per_group[GROUPS] = { 0 };
 	double last = 0, last_seq = 0;
+	const int fd = nt_timestamps_on(); /* without them it is the order of receipt */
 	struct nt_proc dump;
 	json_t *all;
 
@@ -31,6 +34,7 @@ static void dump_shows_all_groups_in_order_of_time(void **state)
 	t.rate_pps = 4000;
 	nt_send_with(ns, t);
 	nt_finish(&dump, 15);
+	close(fd);
 	assert_int_equal(dump.status, 0);
 	all = nt_json_lines(dump.out);
 	assert_int_equal(json_array_size(all), 2000);
@@ -74,9 +78,11 @@ static void every_tool_takes_a_list_of_groups(void **state)
 	const json_t *list, *o;
 	double seq = 0;
 	json_t *all;
+	int fd = nt_timestamps_on(); /* without them it is the order of receipt */
 
 	load_rules(*state, NT_ARGS(NT_RULES, "--group", LIST, "--spread", "numgen", "--match", "udp dport 9"));
 	all = run_on_list(*state, NT_DUMP);
+	close(fd);
 	assert_int_equal(json_array_size(all), 400);
 	for (size_t i = 0; i < 400; i++) {
 		o = json_array_get(all, i);
