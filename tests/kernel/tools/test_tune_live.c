@@ -18,7 +18,7 @@ static void flood_at(const struct nt_ns *ns, const char *hook, const char *state
 	struct traffic_opts t = traffic_defaults();
 
 	nt_nft(ns, "table inet t { chain c { type filter hook %s priority 0; udp dport 9 %s\n}\n}\n", hook, statement);
-	t.rate_pps = 20000;
+	t.rate_pps = 20000 * test_times(); /* as many as a slow machine can send: batches need them */
 	t.seconds = 15;
 	nt_flood_start(ns, t);
 }
