@@ -18,6 +18,7 @@ static void check_whole(const struct corpus_file *file)
 {
 	struct datagram_found found = datagram_check(file->data, file->bytes);
 
+	layouts_check_eviction(file->data, file->bytes);
 	runs++;
 	printf("%-16s %6u bytes, %u packets, %u acks, %u malformed\n", file->name, file->bytes, found.packets,
 	       found.acks, found.malformed);

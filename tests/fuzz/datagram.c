@@ -187,7 +187,6 @@ struct datagram_found datagram_check(const void *data, size_t bytes)
 	check_again(d, found.digest);
 	check_hidden(d);
 	layouts_check(data, (uint32_t)bytes);
-	layouts_check_eviction(data, (uint32_t)bytes);
 	if (d->parse.count)
 		check_too_few(d);
 	parsed_free(d);
