@@ -15,6 +15,7 @@
 #include "flood.h"
 #include "group.h"
 #include "group_socket.h"
+#include "parse.h"
 #include "proc.h"
 #include "random.h"
 #include "samples.h"
@@ -270,9 +271,15 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = { NT_TEST(ledgers_stay_exact_and_nothing_grows) };
 	const char *text = getenv("NFRING_SOAK_SECONDS");
-	unsigned long asked = strtoul(text ? text : argc > 1 ? argv[1] : "", NULL, 10);
+	uint64_t asked;
 
-	if (asked && asked <= SECONDS_MAX)
+	if (!text && argc > 1)
+		text = argv[1];
+	if (text && !cli_parse_u64(text, 1, SECONDS_MAX, &asked)) {
+		fprintf(stderr, "soak: \"%s\" is no number of seconds from 1 to %u\n", text, SECONDS_MAX);
+		return 2;
+	}
+	if (text)
 		seconds = (unsigned)asked;
 	NT_MAIN(1, argv, tests);
 }
