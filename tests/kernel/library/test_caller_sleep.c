@@ -57,7 +57,7 @@ static void epoll_misses_no_packet(void **state)
 	int ep = epoll_create1(EPOLL_CLOEXEC), fd = open_sender(ns), armed;
 
 	assert_int_equal(epoll_ctl(ep, EPOLL_CTL_ADD, nfring_queue_fd(q), &want), 0);
-	assert_int_equal(epoll_wait(ep, &got, 1, 2000), 1); /* it begins readable */
+	assert_int_equal(epoll_wait(ep, &got, 1, (int)(2000 * test_times())), 1); /* it begins readable */
 	assert_int_equal(take_and_arm(q, &armed), 0);
 	assert_int_equal(armed, 0);
 	for (uint32_t i = 0; i < sleeps; i++) {
@@ -67,7 +67,7 @@ static void epoll_misses_no_packet(void **state)
 			assert_int_equal(epoll_wait(ep, &got, 1, 30), 0);
 		send_one(fd);
 		while (packets == 0) {
-			assert_int_equal(epoll_wait(ep, &got, 1, 5000), 1);
+			assert_int_equal(epoll_wait(ep, &got, 1, (int)(5000 * test_times())), 1);
 			packets = take_and_arm(q, &armed);
 			assert_int_equal(armed, 0);
 		}
@@ -89,11 +89,11 @@ static void descriptor_stays_readable_after_the_end(void **state)
 	assert_int_equal(epoll_ctl(ep, EPOLL_CTL_ADD, nfring_queue_fd(q), &want), 0);
 	assert_int_equal(take_and_arm(q, &armed), 0);
 	nfring_stop(n);
-	assert_int_equal(epoll_wait(ep, &got, 1, 2000), 1);
+	assert_int_equal(epoll_wait(ep, &got, 1, (int)(2000 * test_times())), 1);
 	assert_int_equal(nfring_queue_claim(q, &b), -ESHUTDOWN);
 	for (int i = 0; i < 3; i++) {
 		assert_int_equal(nfring_queue_arm(q), 1);
-		assert_int_equal(epoll_wait(ep, &got, 1, 2000), 1);
+		assert_int_equal(epoll_wait(ep, &got, 1, (int)(2000 * test_times())), 1);
 	}
 	close(ep);
 	nfring_close(n);

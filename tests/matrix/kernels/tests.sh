@@ -13,7 +13,7 @@ tests_few='^(kernel\.test_(ledger|sizes|queue\.recv)|matrix\..*)$'
 tests_few_programs='.*/kernel_test_\(ledger\|sizes\|queue\)'
 # Programs that the kernel tests run, besides those of every guest.
 tests_programs=(ctest dumpcap capinfos capsh ebtables-nft ethtool getpcaps ip6tables ip6tables-nft ip6tables-restore
-	iptables iptables-nft iptables-restore jq ping python3.11 script strace tcpdump tmux tshark)
+	ip6tables-legacy iptables iptables-legacy iptables-nft iptables-restore jq ping python3.11 script strace tcpdump tmux tshark)
 
 # tests_few_files PRESET: prints what the tests of --short need of the build and of this machine.
 tests_few_files() {
@@ -43,7 +43,8 @@ tests_files() {
 		"$python"/{encodings,ctypes,collections,re,json,lib-dynload,importlib} 2>/dev/null
 }
 
-# tests_script PRESET SCALE TIMES CTEST_OPTION...: prints a guest's script.
+# tests_script PRESET SCALE TIMES CTEST_OPTION...: prints a guest's script. With limits that long the kernel tests do not
+# have to run alone: most of the time they wait.
 tests_script() {
 	local preset=$build/$1 scale=$2 times=$3
 	shift 3
@@ -52,6 +53,7 @@ tests_script() {
 		ln -sf $build/kernels/root/usr/sbin/conntrack /usr/bin/conntrack
 		cd $preset || exit
 		find . -name CTestTestfile.cmake -exec sed -i 's/TIMEOUT "\([0-9]*\)"/TIMEOUT "\10"/' {} +
+		find ./tests/kernel -name CTestTestfile.cmake -exec sed -i 's/ RUN_SERIAL "[A-Z]*"//' {} +
 		export NFRING_TEST_SCALE=$scale NFRING_TEST_TIMES=$times NFRING_TEST_GUEST=yes
 		ctest -V ${*@Q}
 		exit 0
