@@ -3,6 +3,7 @@
  * and none is wasted on a consumer that did not ask. */
 #include "queue.h"
 
+#include "needs.h"
 #include "stress.h"
 #include "unit.h"
 #include <poll.h>
@@ -156,12 +157,14 @@ static void run_wake(void *(*consumer)(void *), uint64_t rounds)
 static void sleeper_in_poll_is_always_woken(void **state)
 {
 	(void)state;
+	need_store_load_order();
 	run_wake(consume_by_poll, 200000);
 }
 
 static void sleeper_in_wait_is_always_woken(void **state)
 {
 	(void)state;
+	need_store_load_order();
 	run_wake(consume_by_wait, 200000);
 }
 
