@@ -314,7 +314,7 @@ static void expect_quiet_end(const struct nt_ns *ns, const char *script, const c
 {
 	struct nt_proc p;
 
-	nt_spawn(&p, ns, NT_ARGS("bash", "-c", script, "bash", argv[0], argv[1], argv[2]));
+	nt_spawn_bound(&p, ns, 5, NT_ARGS("bash", "-c", script, "bash", argv[0], argv[1], argv[2]));
 	for (unsigned i = 0; i < 50; i++) {
 		spoofed_send(ns, 1 + i * 10, 10, 10);
 		usleep(20000);
