@@ -182,7 +182,7 @@ static void interrupt(struct nt_proc *p, int sig, unsigned after_ms)
 	pid_t sender;
 
 	nt_spawn(p, NULL, NT_ARGS(NT_TUNE, "--quick", "--rates", "4000", "--out", tune_report_folder()));
-	usleep(after_ms * 1000);
+	nt_sleep(after_ms / 1e3);
 	sender = child_of(p->pid);
 	since = nt_now();
 	nt_end(p, sig, 5);
