@@ -39,13 +39,15 @@ void nfr_caller_fini(struct nfring_queue *q)
 		close(q->fd);
 }
 
-/* With recv the sockets themselves wake who waits for the queue's descriptor. */
+/* The sockets themselves wake who waits for the queue's descriptor: with either source datagrams stay in them until a
+ * call of the queue receives. An eventfd of io_uring is none for this: Linux 6.12 forgets to write it after the first
+ * time. */
 static int watch_sockets(struct nfring_queue *q)
 {
 	const struct nfr_path *p = &q->worker->poll.path;
 	int ret = 0;
 
-	for (uint32_t i = 0; ret == 0 && q->worker->poll.source->ops == &nfr_source_recv && i < p->n_groups; i++)
+	for (uint32_t i = 0; ret == 0 && i < p->n_groups; i++)
 		ret = watch(q, p->groups[i].fd);
 	return ret;
 }
@@ -91,8 +93,6 @@ int nfr_caller_enter(struct nfring_queue *q)
 	if (ret < 0 || has_ended(q))
 		return nfr_min(ret, 0);
 	ret = nfr_worker_adopt(q->worker);
-	if (ret == 0)
-		ret = watch_sockets(q); /* io_uring may have been refused only now */
 	if (ret < 0)
 		nfr_worker_abandon(q->worker, ret);
 	return ret;
@@ -120,13 +120,11 @@ int nfr_caller_poll(struct nfring_queue *q, int64_t timeout_us)
 
 int nfr_caller_arm(struct nfring_queue *q)
 {
-	struct nfr_source *source = q->worker->poll.source;
+	const struct nfr_source *source = q->worker->poll.source;
 	uint64_t count;
 
-	if (!has_ended(q)) {
-		source->ops->notify(source);
+	if (!has_ended(q))
 		(void)!read(q->worker->poll.path.queue_fd, &count, sizeof(count));
-	}
 	for (unsigned i = 0; i < ARM_TRIES; i++) {
 		int n;
 

@@ -24,7 +24,6 @@ struct nfr_source_setup {
 	const int *socks; /* netlink sockets, blocking */
 	uint32_t n_socks; /* 1 to NFR_SOURCE_MAX_SOCKS */
 	int wake_fd;      /* an eventfd that ends a wait */
-	int notify_fd;    /* an eventfd for notify(); -1: none */
 	uint32_t window;  /* the most slabs that a refill asks for */
 };
 
@@ -50,11 +49,9 @@ struct nfr_source_ops {
 	 * gives out what else has arrived. Returns how many; 0: the timeout, wake_fd, or a call that is to be
 	 * repeated (transient.h); -EINTR: a signal came; another -errno: the source is broken. */
 	int (*wait)(struct nfr_source *s, const struct nfr_source_wait *w, struct nfr_rx *rx, uint32_t max);
-	/* True if every socket is watched by the kernel: what arrives now ends a wait, or writes
-	 * notify_fd. False if refill has to be called once more. */
+	/* True if every socket is watched by the kernel, and nothing is left that was received: what arrives now ends a
+	 * wait, and until then makes its socket readable. False if refill has to be called once more. */
 	bool (*is_armed)(const struct nfr_source *s);
-	/* From now on writes notify_fd for what arrives outside of a wait. */
-	void (*notify)(struct nfr_source *s);
 	/* Stops receiving. Returns what had been received by then, as wait does. Frees the slabs
 	 * that are still posted. */
 	int (*stop)(struct nfr_source *s, struct nfr_rx *rx, uint32_t max);

@@ -138,11 +138,6 @@ static bool recv_is_armed(const struct nfr_source *s)
 	return true;
 }
 
-static void recv_notify(struct nfr_source *s)
-{
-	(void)s;
-}
-
 static int recv_stop(struct nfr_source *s, struct nfr_rx *rx, uint32_t max)
 {
 	struct recv_source *r = (struct recv_source *)s;
@@ -174,7 +169,6 @@ const struct nfr_source_ops nfr_source_recv = {
 	.refill = recv_refill,
 	.wait = recv_wait,
 	.is_armed = recv_is_armed,
-	.notify = recv_notify,
 	.stop = recv_stop,
 	.close = recv_close,
 	.min_wait = recv_min_wait,

@@ -46,7 +46,7 @@ static int uring_open(struct nfr_source *s, const struct nfr_source_setup *setup
 
 	u->setup = *setup;
 	/* A receive for each socket, and the poll of wake_fd. */
-	return nfr_uring_open(&u->r, setup->window, setup->n_socks + 1, setup->notify_fd);
+	return nfr_uring_open(&u->r, setup->window, setup->n_socks + 1);
 }
 
 static int uring_activate(struct nfr_source *s)
@@ -213,13 +213,6 @@ static bool uring_is_armed(const struct nfr_source *s)
 	       !nfr_uring_is_ready(&u->r);
 }
 
-static void uring_notify(struct nfr_source *s)
-{
-	struct uring *u = (struct uring *)s;
-
-	nfr_uring_notify(&u->r);
-}
-
 /* -- the end ------------------------------------------------------------------- */
 
 /* Frees the posted slabs, unless a receive that was not cancelled may still write into them. */
@@ -273,7 +266,6 @@ const struct nfr_source_ops nfr_source_uring = {
 	.refill = uring_refill,
 	.wait = uring_wait,
 	.is_armed = uring_is_armed,
-	.notify = uring_notify,
 	.stop = uring_stop,
 	.close = uring_close,
 	.min_wait = uring_min_wait,

@@ -70,16 +70,7 @@ static int make_buffers(struct nfr_uring *r)
 	return 0;
 }
 
-/* Lets completions write notify_fd, but not before nfr_uring_notify(): a thread that waits needs no
- * descriptor. */
-static int watch_completions(struct nfr_uring *r, int notify_fd)
-{
-	int ret = io_uring_register_eventfd(ring_of(r), notify_fd);
-
-	return ret < 0 ? ret : io_uring_cq_eventfd_toggle(ring_of(r), false);
-}
-
-int nfr_uring_open(struct nfr_uring *r, uint32_t buffers, uint32_t requests, int notify_fd)
+int nfr_uring_open(struct nfr_uring *r, uint32_t buffers, uint32_t requests)
 {
 	struct making m = { .r = r, .requests = requests };
 	int ret;
@@ -91,8 +82,6 @@ int nfr_uring_open(struct nfr_uring *r, uint32_t buffers, uint32_t requests, int
 	if (ret < 0)
 		return ret;
 	ret = make_buffers(r);
-	if (ret == 0 && notify_fd >= 0)
-		ret = watch_completions(r, notify_fd);
 	if (ret < 0)
 		nfr_uring_close(r);
 	return ret;
@@ -240,9 +229,4 @@ bool nfr_uring_peek(const struct nfr_uring *r, struct nfr_completion *c)
 void nfr_uring_pop(struct nfr_uring *r)
 {
 	io_uring_cq_advance(ring_of(r), 1);
-}
-
-void nfr_uring_notify(struct nfr_uring *r)
-{
-	(void)io_uring_cq_eventfd_toggle(ring_of(r), true);
 }

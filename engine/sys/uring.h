@@ -42,9 +42,8 @@ struct nfr_completion {
 /* -- its life ------------------------------------------------------------------ */
 
 /* Makes a ring that is disabled, for up to `buffers` provided buffers and `requests` requests that go on.
- * `notify_fd` is an eventfd for nfr_uring_notify(), or -1. Returns 0 or -errno; on failure nothing is left
- * open. [any thread] */
-int nfr_uring_open(struct nfr_uring *r, uint32_t buffers, uint32_t requests, int notify_fd);
+ * Returns 0 or -errno; on failure nothing is left open. [any thread] */
+int nfr_uring_open(struct nfr_uring *r, uint32_t buffers, uint32_t requests);
 
 /* Restricts and enables the ring: the calling thread is its single issuer from now on. Any other operation
  * completes with -EACCES, and nothing more can be registered. Where the kernel refuses to restrict it
@@ -86,7 +85,5 @@ bool nfr_uring_is_ready(const struct nfr_uring *r);
 bool nfr_uring_peek(const struct nfr_uring *r, struct nfr_completion *c);
 /* Removes the oldest completion. */
 void nfr_uring_pop(struct nfr_uring *r);
-/* From now on writes notify_fd for each completion. */
-void nfr_uring_notify(struct nfr_uring *r);
 
 #endif

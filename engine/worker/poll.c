@@ -80,7 +80,6 @@ static int open_source(struct nfr_poll *p, const struct nfr_source_ops *ops)
 		.socks = p->socks,
 		.n_socks = p->path.n_groups,
 		.wake_fd = p->stop_fd,
-		.notify_fd = p->set->caller_threads ? p->path.queue_fd : -1,
 		.window = p->window,
 	};
 	int ret;

@@ -33,9 +33,7 @@ static int open_result;
 static int make(void **state)
 {
 	struct nfr_geometry geometry = nfr_geometry_make(BUF_BYTES, 1, 0);
-	struct nfr_source_setup setup = {
-		.pool = &pool, .socks = socks, .n_socks = SOCKS, .notify_fd = -1, .window = WINDOW
-	};
+	struct nfr_source_setup setup = { .pool = &pool, .socks = socks, .n_socks = SOCKS, .window = WINDOW };
 
 	(void)state;
 	geometry.slabs = SLABS;
