@@ -214,8 +214,11 @@ static void set_signals(bool consumers)
 static uint64_t seed_now(void)
 {
 	const char *text = getenv("NFRING_SOAK_SEED");
+	uint64_t given;
 
-	return text ? strtoull(text, NULL, 0) : (uint64_t)time(NULL) << 16 ^ (uint64_t)getpid();
+	if (text && !cli_parse_u64(text, 0, UINT64_MAX, &given))
+		fail_msg("NFRING_SOAK_SEED=%s is no number", text);
+	return text ? given : (uint64_t)time(NULL) << 16 ^ (uint64_t)getpid();
 }
 
 static void print_summary(const struct soak *s, double lasted_s)
