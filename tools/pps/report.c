@@ -156,7 +156,7 @@ static void text_counter(FILE *f, const char *label, uint64_t value, const char 
 static void text_latency(FILE *f, const struct cli_meter *m)
 {
 	static const char *const since[CLI_LATENCY_CLOCKS] = {
-		"from logging to the consumer", "from sending to the consumer",
+		"from logging or arrival to the consumer", "from sending to the consumer",
 		"from receipt to the consumer: no packet had a timestamp"
 	};
 	enum cli_latency_clock c = cli_meter_clock(m);

@@ -167,7 +167,7 @@ static int give_up(struct tune *t)
 /* Says why there is no recommendation. The warnings before say what disturbed it. Returns the exit code. */
 static int no_recommendation(const struct tune_sweep *s)
 {
-	fprintf(stderr, "%s: nothing kept a p99 of %u us at every rate: no recommendation\n", program->name,
+	fprintf(stderr, "%s: nothing was seen to keep a p99 of %u us at every rate: no recommendation\n", program->name,
 		s->goal_us);
 	for (unsigned i = 0; i < s->reasons; i++)
 		fprintf(stderr, "%s: %s\n", program->name, s->reason[i]);

@@ -49,5 +49,9 @@ void tune_summary(FILE *f, const struct tune_sweep *s)
 		missed |= text_point(f, "best fixed", s, best.fixed);
 	}
 	if (missed)
-		fprintf(f, "! behind a p99: it is above %u us, or packets were lost\n", s->goal_us);
+		fprintf(f,
+			"! behind a p99: it is above %u us, packets were lost, or it counts from receipt and leaves "
+			"out the "
+			"time in the kernel\n",
+			s->goal_us);
 }
