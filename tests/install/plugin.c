@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <dlfcn.h>
 #include <nfring/nfring.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -120,7 +121,7 @@ static void expect_nothing_left(void)
 			fail("libnfring.so stays mapped after dlclose()");
 	fclose(maps);
 	for (int i = 0; i < 1000 && count_threads() != 1; i++)
-		usleep(10000); /* one that has been joined may be seen for a moment */
+		(void)poll(NULL, 0, 10); /* one that has been joined may be seen for a moment */
 	if (count_threads() != 1)
 		fail("a thread is left");
 }
