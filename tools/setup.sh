@@ -18,8 +18,10 @@ demo_packages=(iproute2 nftables tcpdump iputils-ping socat jq util-linux procps
 # What the tests need besides, with the sanitizers, libFuzzer and the gates of style.
 test_packages=(libcmocka-dev libjansson-dev libbenchmark-dev libck-dev libcap2-bin ethtool strace kmod procps
 	binutils libasan8 libubsan1 libtsan2 clang-14 libclang-rt-14-dev llvm-14 chromium fonts-dejavu-core python3
-	shellcheck mandoc clang-format universal-ctags tshark tmux iptables lintian dpkg-dev systemd curl
-	qemu-system-x86 qemu-user gcc-aarch64-linux-gnu gcc-s390x-linux-gnu seabios busybox-static cpio zstd abigail-tools checksec)
+	shellcheck mandoc clang-format universal-ctags tshark tmux iptables lintian dpkg-dev systemd curl patch
+	qemu-system-x86 seabios busybox-static cpio xz-utils zstd abigail-tools checksec)
+# With --long also the tests on other machines.
+long_packages=(qemu-user gcc-aarch64-linux-gnu gcc-s390x-linux-gnu)
 
 bold='' dim='' red='' green='' plain=''
 if [[ -t 1 && -z ${NO_COLOR:-} && ${TERM:-dumb} != dumb ]]; then
