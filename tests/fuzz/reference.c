@@ -7,7 +7,7 @@
 
 #define PACKET (NFNL_SUBSYS_ULOG << 8 | NFULNL_MSG_PACKET)
 
-static size_t value_bytes(unsigned type)
+size_t reference_value_bytes(unsigned type)
 {
 	switch (type) {
 	case NFULA_PACKET_HDR:
@@ -45,7 +45,7 @@ static bool read_attributes(struct reference *r, const char *datagram, const str
 		if (!mnl_attr_ok(a, left))
 			return false;
 		type = mnl_attr_get_type(a);
-		if (type < NFRING_PKT_ATTRS && mnl_attr_get_payload_len(a) < (type ? value_bytes(type) : 0))
+		if (type < NFRING_PKT_ATTRS && mnl_attr_get_payload_len(a) < (type ? reference_value_bytes(type) : 0))
 			r->malformed++;
 		else if (type > 0 && type < NFRING_PKT_ATTRS)
 			pkt->attr[type] = (uint32_t)((const char *)a - datagram);

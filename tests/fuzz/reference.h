@@ -19,6 +19,9 @@ struct reference {
 	uint32_t acks;      /* whole NLMSG_ERROR messages */
 };
 
+/* Returns the bytes of the shortest value of attribute `type`; 0: any length. */
+size_t reference_value_bytes(unsigned type);
+
 void reference_read(struct reference *r, const void *datagram, uint32_t bytes);
 
 #endif
