@@ -39,9 +39,8 @@ void nfr_caller_fini(struct nfring_queue *q)
 		close(q->fd);
 }
 
-/* The sockets themselves wake who waits for the queue's descriptor: with either source datagrams stay in them until a
- * call of the queue receives. An eventfd of io_uring is none for this: Linux 6.12 forgets to write it after the first
- * time. */
+/* Lets the sockets wake whoever waits for the queue's descriptor: with either source a datagram stays in its socket
+ * until a call of the queue receives. An eventfd registered with io_uring cannot: Linux 6.12 writes it once only. */
 static int watch_sockets(struct nfring_queue *q)
 {
 	const struct nfr_path *p = &q->worker->poll.path;

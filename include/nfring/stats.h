@@ -76,8 +76,8 @@ struct nfring_worker_stats {
 	uint32_t free_slabs;        /* slabs that are neither posted nor filled nor with the consumer */
 	uint8_t min_wait;           /* 1: the kernel batches wake-ups itself (Linux 6.12) */
 	uint8_t qthresh_frozen;     /* 1: the kernel refused a change of QThresh (CAP_NET_ADMIN was dropped) */
-	uint8_t timestamps;       /* 1: nfring has asked the kernel to stamp every received packet (opts.timestamps) */
-	uint64_t latency_stamped; /* packets measured from the kernel's timestamp */
+	uint8_t timestamps;         /* 1: nfring asked the kernel to stamp what is received (opts.timestamps) */
+	uint64_t latency_stamped;   /* packets measured from the kernel's timestamp */
 	uint64_t latency_unstamped; /* packets measured from receipt: the wait in the kernel is missing */
 	uint64_t latency_p50_ns;
 	uint64_t latency_p90_ns;

@@ -164,10 +164,9 @@ const struct cli_option cli_kernel_options[] = {
 	  .argument = "auto|on|off",
 	  .set = set_timestamps,
 	  .takes = "auto, on or off",
-	  .help = "Ask the kernel to stamp every packet that the machine receives (`on`), or never (`off`). `auto` "
-		  "asks "
-		  "once a packet comes without a stamp that could have one: before Linux 6.6 the kernel stamps "
-		  "packets only while somebody asks.",
+	  .help = "Ask the kernel to stamp every packet that the machine receives (`on`), or never (`off`). "
+		  "`auto` asks once a packet comes without a stamp that could have one: before Linux 6.6 the "
+		  "kernel stamps packets only while somebody asks.",
 	  .fallback = "`auto`" },
 	{ .name = "pf-bind",
 	  .set = set_pf_bind,

@@ -149,9 +149,8 @@ static void check_stamps(struct doctor *d, const struct trial *t)
 			  "show the time of their receipt");
 	else if (t->stats.timestamps)
 		doctor_ok(d, "timestamps",
-			  "the kernel stamps no packet by itself, as before Linux 6.6: nfring asks for it where stamps "
-			  "are "
-			  "missing (--timestamps auto)");
+			  "the kernel stamps no packet by itself, as before Linux 6.6: nfring asks for it where "
+			  "stamps are missing (--timestamps auto)");
 	else
 		doctor_bad(
 			d, "timestamps", DOCTOR_WARN, "Boot Linux 6.6 or later.",

@@ -51,7 +51,6 @@ void tune_summary(FILE *f, const struct tune_sweep *s)
 	if (missed)
 		fprintf(f,
 			"! behind a p99: it is above %u us, packets were lost, or it counts from receipt and leaves "
-			"out the "
-			"time in the kernel\n",
+			"out the time in the kernel\n",
 			s->goal_us);
 }
