@@ -26,7 +26,6 @@ void nfr_path_init(struct nfr_path *p, uint16_t flags, nfr_ack_fn on_ack, void *
 		p->groups[i].tail.sampled = false;
 		p->groups[i].arrived = (struct nfr_arrival){ 0 };
 	}
-	p->stamp_watch = (struct nfr_stamp_watch){ .on = false };
 	p->callback_result = 0;
 }
 

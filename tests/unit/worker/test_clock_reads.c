@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* How often a poll reads the clocks: a reading is a system call where the clock is no vDSO clock. */
 #define _GNU_SOURCE
+#include "clock.h"
+#include "pause.h"
 #include "poll_fixture.h"
 #include "unit.h"
 
@@ -94,6 +96,25 @@ static void poll_for_a_callback_reads_the_clocks_once_however_many_batches_come(
 	}
 }
 
+/* A thread that is interrupted between the two clocks sees them change, so it may try again. */
+static void look_where_nothing_has_changed_reads_the_other_clock_once(void **state)
+{
+	struct nfring_steps steps = { 0 };
+	unsigned tries = 0;
+
+	(void)state;
+	nfring_steps_look_now(&steps, nfr_clock_ns(CLOCK_REALTIME));
+	do {
+		uint64_t real_ns;
+
+		nfr_pause_us(2 * NFRING_STEPS_LOOK_NS / 1000);
+		real_ns = nfr_clock_ns(CLOCK_REALTIME);
+		memset(reads, 0, sizeof(reads));
+		nfring_steps_look_now(&steps, real_ns);
+	} while ((reads[CLOCK_REALTIME] || reads[CLOCK_MONOTONIC] != 1) && ++tries < 100);
+	assert_true(tries < 100);
+}
+
 #define READS_TEST(behaviour)                                                                                          \
 	{                                                                                                              \
 		"clock_reads." #behaviour, behaviour, make, unmake, NULL                                               \
@@ -105,6 +126,7 @@ int main(void)
 		READS_TEST(poll_without_a_datagram_reads_no_clock),
 		READS_TEST(poll_for_a_queue_reads_each_clock_once),
 		READS_TEST(poll_for_a_callback_reads_the_clocks_once_however_many_batches_come),
+		READS_TEST(look_where_nothing_has_changed_reads_the_other_clock_once),
 	};
 
 	return cmocka_run_group_tests_name("clock_reads", tests, NULL, NULL);
