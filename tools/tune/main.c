@@ -210,9 +210,8 @@ static int plan(struct tune *t)
 		return cli_fail(program, "no memory");
 	if (s->seconds < tune_plan_least(s))
 		return cli_usage(program,
-				 "%u measurements need %.0f seconds or more: give more --seconds, fewer --rates, "
-				 "or --quick",
-				 s->steps, tune_plan_least(s) + 1);
+				 "%u measurements need %.0f seconds or more: give more --seconds or fewer --rates%s",
+				 s->steps, tune_plan_least(s) + 1, s->quick ? "" : ", or --quick");
 	return 0;
 }
 
