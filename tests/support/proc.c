@@ -4,6 +4,7 @@
 #include "clock.h"
 #include "scale.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -181,6 +182,47 @@ static bool wait_for_end(pid_t pid, double until)
 	return n != 0;
 }
 
+/* Prints a file of /proc, if it is there. */
+static void print_proc(pid_t pid, const char *what)
+{
+	char path[64], text[8192];
+	size_t n;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/%s", pid, what);
+	f = fopen(path, "re");
+	if (!f)
+		return;
+	n = fread(text, 1, sizeof(text) - 1, f);
+	text[n] = '\0';
+	fclose(f);
+	printf("%s:\n%s%s", path, text, n && text[n - 1] != '\n' ? "\n" : "");
+}
+
+/* Prints what a program that has not ended in time waits for, and what the kernel holds for it. */
+static void print_late(pid_t pid)
+{
+	char path[64];
+	struct dirent *d;
+	DIR *tasks;
+
+	print_proc(pid, "cmdline"); /* up to its first 0: the program */
+	print_proc(pid, "net/netfilter/nfnetlink_log");
+	print_proc(pid, "net/netlink");
+	snprintf(path, sizeof(path), "/proc/%d/task", pid);
+	tasks = opendir(path);
+	while (tasks && (d = readdir(tasks))) {
+		if (d->d_name[0] == '.')
+			continue;
+		snprintf(path, sizeof(path), "task/%.20s/comm", d->d_name);
+		print_proc(pid, path);
+		snprintf(path, sizeof(path), "task/%.20s/stack", d->d_name);
+		print_proc(pid, path);
+	}
+	if (tasks)
+		closedir(tasks);
+}
+
 /* The child's file offset is ours too: only pread() is harmless while it writes. */
 static void finish_until(struct nt_proc *p, double until)
 {
@@ -188,6 +230,8 @@ static void finish_until(struct nt_proc *p, double until)
 	int status;
 
 	p->seconds = nt_now() - p->started;
+	if (late)
+		print_late(p->pid);
 	/* Not reaped yet, so its number is nobody else's group. */
 	kill_tree(p->pid);
 	waitpid(p->pid, &status, 0);
@@ -195,6 +239,8 @@ static void finish_until(struct nt_proc *p, double until)
 	p->status = late ? -1 : WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 	p->out = read_all(p->out_fd, &p->out_len);
 	p->err = read_all(p->err_fd, NULL);
+	if (late)
+		printf("it has said: %s\n", p->err);
 	close(p->out_fd);
 	close(p->err_fd);
 }

@@ -28,7 +28,8 @@ struct nt_proc {
 void nt_spawn_input(struct nt_proc *p, const struct nt_ns *ns, const char *const argv[], const char *input);
 void nt_spawn(struct nt_proc *p, const struct nt_ns *ns, const char *const argv[]);
 
-/* Waits for the end of the program. Kills it `limit_s` seconds after its start. Kills what it has left behind. */
+/* Waits for the end of the program. Kills it `limit_s` seconds after its start, and prints what it waits for. Kills
+ * what it has left behind. */
 void nt_finish(struct nt_proc *p, double limit_s);
 
 /* Sends `sig` to the program and waits for its end. Kills it after `limit_s` more seconds. */
