@@ -118,8 +118,8 @@ static void tshark_shows_live_packets_with_prefix_and_drops(void **state)
 		   "udp dport 9 log prefix \"live \" group 5; }\n}\n");
 	nt_spawn(&p, ns,
 		 IN_FOLDER(extcap_folder(), "tshark", "-i", "nfring", "-o", "extcap.nfring.group:5", "-o",
-			   "extcap.nfring.filter:udp", "-c", "60", "-T", "fields", "-e", "nflog.prefix", "-e", "ip.src",
-			   "-e", "frame.interface_name", "-e", "udp.srcport", "-e", "udp.payload", "-e",
+			   "extcap.nfring.filter:udp", "-c", "200", "-T", "fields", "-e", "nflog.prefix", "-e",
+			   "ip.src", "-e", "frame.interface_name", "-e", "udp.srcport", "-e", "udp.payload", "-e",
 			   "frame.drop_count"));
 	if (!nt_group_wait(ns, 5, true) && !nt_group_wait(ns, 5, true)) { /* tshark starts slowly */
 		nt_end(&p, SIGTERM, 5);
@@ -134,7 +134,7 @@ static void tshark_shows_live_packets_with_prefix_and_drops(void **state)
 	o.number_offset = 0;
 	nt_send_with(ns, o);
 	kill(capture, SIGCONT);
-	o.count = 80;
+	o.count = 300; /* what the socket buffer held of the flood, and these: more than tshark shows */
 	o.rate_pps = 400;
 	o.source_port = FLOOD_PORT + 1;
 	nt_send_with(ns, o);
