@@ -172,19 +172,30 @@ static uint64_t end_unsent(struct nt_proc *p, uint64_t *sent, uint64_t *unsent)
 	return flows;
 }
 
-static void fill_a_disk(const struct nt_ns *ns, struct nt_proc *p, const char *to)
+static void start_on_the_disk(const struct nt_ns *ns, struct nt_proc *p, const char *to)
 {
-	nt_disk(DISK);
-	fill();
 	spoofed_log(ns, "5");
 	nt_spawn_bound(p, ns, 5, NT_ARGS(NT_FLOW, GROUP, "--json", "--inactive", "0.1", "--to", to));
 	for (unsigned i = 0; i < 500 && access(NT_DISK "/flows", F_OK) < 0; i++)
 		usleep(10000);
 	nt_sleep(0.2); /* until it captures */
+}
+
+/* Sends flows that are too many for what is left of the disk, then makes room. */
+static void fill_and_make_room(const struct nt_ns *ns, const struct nt_proc *p)
+{
 	spoofed_send(ns, 1, 5000, 5000);
 	output_wait_said(p, "cannot write: No space left on device");
 	nt_sleep(0.5); /* until all these flows have ended */
 	assert_int_equal(unlink(FILLER), 0);
+}
+
+static void fill_a_disk(const struct nt_ns *ns, struct nt_proc *p, const char *to)
+{
+	nt_disk(DISK);
+	fill();
+	start_on_the_disk(ns, p, to);
+	fill_and_make_room(ns, p);
 }
 
 static void a_file_of_ipfix_goes_on_once_a_full_disk_has_room(void **state)
@@ -207,6 +218,41 @@ static void a_file_of_ipfix_goes_on_once_a_full_disk_has_room(void **state)
 	assert_true(unsent > 0 && f.flows > 500);
 	assert_int_equal(f.not_sent, unsent);
 	assert_int_equal(f.packets, f.flows);
+}
+
+/* Takes what is left of the disk, to the last byte. */
+static void fill_to_the_end(const char *path)
+{
+	static const uint8_t bytes[4096];
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+	assert_return_code(fd, errno);
+	while (write(fd, bytes, sizeof(bytes)) > 0) {
+	}
+	assert_int_equal(errno, ENOSPC);
+	close(fd);
+}
+
+/* The end comes before the next try: it tries, too. */
+static void last_totals_are_in_a_file_whose_disk_has_room_at_the_end(void **state)
+{
+	struct flow_records f = { 0 };
+	struct nt_ipfix d = { .on_record = flow_records_take, .user = &f, .gaps = true };
+	uint64_t flows, sent, unsent;
+	struct nt_proc p;
+
+	nt_disk(DISK);
+	start_on_the_disk(*state, &p, "ipfix-file:" NT_DISK "/flows");
+	fill_to_the_end(FILLER);
+	fill_and_make_room(*state, &p);
+	flows = end_unsent(&p, &sent, &unsent);
+	nt_ipfix_file(&d, NT_DISK "/flows");
+	nt_ipfix_forget(&d);
+	assert_int_equal(flows, 5000);
+	assert_int_equal(f.flows, sent);
+	assert_int_equal(f.flows + unsent, flows);
+	assert_true(unsent > 0);
+	assert_int_equal(f.not_sent, unsent);
 }
 
 static void a_file_of_json_goes_on_once_a_full_disk_has_room(void **state)
@@ -341,6 +387,7 @@ int main(int argc, char **argv)
 		NT_TEST(files_that_cannot_be_written_end_it_at_once),
 		NT_TEST(udp_goes_on_without_a_collector),
 		NT_TEST(a_file_of_ipfix_goes_on_once_a_full_disk_has_room),
+		NT_TEST(last_totals_are_in_a_file_whose_disk_has_room_at_the_end),
 		NT_TEST(a_file_of_json_goes_on_once_a_full_disk_has_room),
 		NT_TEST(a_fifo_whose_reader_pauses_has_whole_messages),
 		NT_TEST(lines_in_a_fifo_whose_reader_pauses_are_whole),

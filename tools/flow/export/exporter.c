@@ -152,9 +152,21 @@ static bool wait_for_work(struct flow_exporter *e, uint64_t until_ns)
 	return fd[0].revents;
 }
 
+static void retry(struct flow_exporter *e)
+{
+	for (unsigned s = 0; s < e->sinks; s++)
+		if (e->sink[s]->ops->retry)
+			e->sink[s]->ops->retry(e->sink[s]);
+}
+
+/* An output that has failed may do again: for the rest of the records, and for the totals, which tell of the failure.
+ */
 static void finish(struct flow_exporter *e)
 {
+	retry(e);
 	take_records(e);
+	flush(e);
+	retry(e);
 	give_totals(e, true);
 	for (unsigned s = 0; s < e->sinks; s++)
 		e->sink[s]->ops->finish(e->sink[s], cli_clock_ns() + FINISH_NS, &e->hurry);

@@ -58,6 +58,8 @@ struct flow_sink_ops {
 	/* Does what is due, and what its descriptors allow. Returns when it is to be called next, at cli_clock_ns();
 	 * FLOW_NEVER: when a descriptor is ready. */
 	uint64_t (*work)(struct flow_sink *s, uint64_t now_ns);
+	/* The end has begun: tries now what waits for a later try. NULL: nothing does. */
+	void (*retry)(struct flow_sink *s);
 	/* Fills in the descriptors to watch. Returns how many. NULL: none. */
 	unsigned (*watch)(struct flow_sink *s, struct pollfd fd[FLOW_SINK_FDS]);
 	/* SIGHUP: opens its file again. NULL: it has none. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* IPFIX files (RFC 5655): message after message, templates before what needs them. */
 #include "ipfix.h"
+#include "clock.h"
 #include "fail.h"
 
 #include <errno.h>
@@ -64,6 +65,8 @@ static void give_up(struct flow_ipfix *x, const struct flow_message *m, off_t be
 	if (before >= 0 && ftruncate(x->fd, before) == 0)
 		lseek(x->fd, before, SEEK_SET);
 	flow_ipfix_unsent(x, &m->sums);
+	if (!x->needs_templates)
+		x->retry_ns = cli_clock_ns() + RETRY_NS;
 	x->needs_templates = true; /* the message may have had some */
 }
 
@@ -95,13 +98,17 @@ static uint64_t file_work(struct flow_ipfix *x, uint64_t now_ns)
 	flow_ipfix_end_messages(x);
 	x->needs_templates = false;
 	flow_ipfix_repeat(x);
-	if (x->needs_templates) {
-		x->retry_ns = now_ns + RETRY_NS;
+	if (x->needs_templates)
 		return x->retry_ns;
-	}
 	x->err = 0;
 	cli_fail(x->sink.run->program, "%s: writing again", x->sink.target->url);
 	return FLOW_NEVER;
+}
+
+static void file_retry(struct flow_ipfix *x)
+{
+	x->retry_ns = 0;
+	file_work(x, cli_clock_ns());
 }
 
 /* SIGHUP: the file may have been renamed; a new one begins with templates. */
@@ -122,5 +129,6 @@ const struct flow_transport flow_transport_file = {
 	.open = file_open,
 	.send = file_send,
 	.work = file_work,
+	.retry = file_retry,
 	.reopen = file_reopen,
 };

@@ -14,7 +14,8 @@ struct flow_ipfix;
 struct flow_transport {
 	int (*open)(struct flow_ipfix *x); /* 0, or an exit code with the error printed */
 	void (*send)(struct flow_ipfix *x, const struct flow_message *m);
-	uint64_t (*work)(struct flow_ipfix *x, uint64_t now_ns); /* as flow_sink_ops; so are the next three */
+	uint64_t (*work)(struct flow_ipfix *x, uint64_t now_ns); /* as flow_sink_ops; so are the next four */
+	void (*retry)(struct flow_ipfix *x);
 	unsigned (*watch)(struct flow_ipfix *x, struct pollfd *fd);
 	void (*reopen)(struct flow_ipfix *x);
 	void (*finish)(struct flow_ipfix *x, uint64_t until_ns, const _Atomic bool *hurry);
@@ -47,14 +48,15 @@ struct flow_ipfix {
 	struct flow_waiting *inserted; /* the last that did */
 	/* UDP */
 	uint64_t repeat_ns; /* when templates are due, at cli_clock_ns() */
+	/* TCP, files */
+	bool needs_templates; /* of this connection, or since a failure, before anything else */
+	uint64_t retry_ns;    /* after a failure, or DOWN: when to try; CONNECTING, ENDING: when to give up */
 	/* TCP */
 	enum flow_tcp_state state;
-	bool needs_templates; /* of this connection, before anything else */
-	uint64_t retry_ns;    /* DOWN: when to try; CONNECTING, ENDING: when to give up */
-	uint64_t backoff_ns;  /* before the next try */
-	uint64_t written;     /* bytes of this connection */
-	uint16_t part;        /* bytes of the first unwritten message that are written */
-	uint32_t *sequence;   /* of the next data record of each group, in this connection */
+	uint64_t backoff_ns; /* before the next try */
+	uint64_t written;    /* bytes of this connection */
+	uint16_t part;       /* bytes of the first unwritten message that are written */
+	uint32_t *sequence;  /* of the next data record of each group, in this connection */
 };
 
 /* Has each encoder end its message. */

@@ -79,6 +79,12 @@ static uint64_t work(struct flow_sink *s, uint64_t now_ns)
 	return of(s)->transport->work ? of(s)->transport->work(of(s), now_ns) : FLOW_NEVER;
 }
 
+static void retry(struct flow_sink *s)
+{
+	if (of(s)->transport->retry)
+		of(s)->transport->retry(of(s));
+}
+
 static unsigned watch(struct flow_sink *s, struct pollfd fd[FLOW_SINK_FDS])
 {
 	return of(s)->transport->watch ? of(s)->transport->watch(of(s), fd) : 0;
@@ -127,6 +133,7 @@ static const struct flow_sink_ops ops = {
 	.totals = take_totals,
 	.flush = flush,
 	.work = work,
+	.retry = retry,
 	.watch = watch,
 	.reopen = reopen,
 	.finish = finish,
