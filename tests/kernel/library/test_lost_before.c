@@ -5,12 +5,14 @@
 #include "flood.h"
 #include "test.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #define TINY_RCVBUF 8192
 #define PAUSE_BATCHES 20 /* then the consumer pauses, and packets are lost */
 #define PAUSE_US 100000
+#define QUIET_MS 300
 #define KEPT_MAX (1u << 20)
 
 /* What the batches say. */
@@ -63,7 +65,12 @@ static void check(const struct nfring_batch *b, struct count *c, bool with_filte
 
 	if (with_filter)
 		missing -= filtered.before[c->packets % KEPT_MAX];
-	c->wrong += b->lost_before != missing || last - first + 1 != b->count;
+	if (b->lost_before != missing || last - first + 1 != b->count) {
+		c->wrong++;
+		printf("           batch %zu: %u packets from number %zu to %zu, lost before %zu, after number %zu\n",
+		       (size_t)c->batches, b->count, (size_t)first, (size_t)last, (size_t)b->lost_before,
+		       (size_t)c->next - 1);
+	}
 	c->after_a_loss += b->lost_before > 0;
 	c->lost += b->lost_before;
 	c->batches++;
@@ -71,7 +78,7 @@ static void check(const struct nfring_batch *b, struct count *c, bool with_filte
 	c->next = last + 1;
 }
 
-/* Takes batches until none has come for 0.3 s. */
+/* Takes batches until none has come for so long that the worker has seen the socket empty. */
 static void take_all(struct nfring *n, struct count *c, bool with_filter)
 {
 	struct nfring_queue *q = nfring_queue_get(n, 0);
@@ -83,7 +90,7 @@ static void take_all(struct nfring *n, struct count *c, bool with_filter)
 			nfring_queue_release(q, &b);
 			if (c->batches % PAUSE_BATCHES == 0 && c->batches <= 5 * PAUSE_BATCHES)
 				usleep(PAUSE_US);
-		} else if (nfring_queue_wait(q, 300) == 0) {
+		} else if (nfring_queue_wait(q, QUIET_MS * (int)test_times()) == 0) {
 			return;
 		}
 	}
