@@ -10,7 +10,9 @@
 #include "sender.h"
 #include "test.h"
 
+#include <errno.h>
 #include <net/ethernet.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -159,6 +161,19 @@ static void send_frames(const struct nt_ns *ns)
 	}
 }
 
+/* The kernel handles a frame on the CPU that sent it. On two CPUs two frames could reach the groups in different
+ * orders.
+ */
+static void stay_on_one_cpu(cpu_set_t *before)
+{
+	cpu_set_t one;
+
+	assert_return_code(sched_getaffinity(0, sizeof(*before), before), errno);
+	CPU_ZERO(&one);
+	CPU_SET(sched_getcpu(), &one);
+	assert_return_code(sched_setaffinity(0, sizeof(one), &one), errno);
+}
+
 /* -- comparison ------------------------------------------------------------------------------------- */
 
 static void check_kinds(const struct comparison *c, unsigned sizes)
@@ -179,15 +194,18 @@ static void compare_packets(const struct nt_ns *ns, const char *program, const c
 	int stamps = sender_stamp_arrivals();
 	struct nt_proc p[LIBRARIES];
 	struct comparison c;
+	cpu_set_t cpus;
 	unsigned sizes;
 
 	set_rules(ns);
 	receive(ns, p, program, flags);
+	stay_on_one_cpu(&cpus);
 	send_udp(ns);
 	let_receive(ns);
 	sizes = send_sizes(ns);
 	let_receive(ns);
 	send_frames(ns);
+	assert_return_code(sched_setaffinity(0, sizeof(cpus), &cpus), errno);
 	let_receive(ns);
 	end_receivers(p);
 	close(stamps);
