@@ -32,7 +32,7 @@ static void flood(const struct nt_ns *ns, const char *statement)
 static void sweep_live(const struct nt_ns *ns, struct nt_proc *p)
 {
 	nt_run(p, NULL, 40,
-	       LIVE("--group", "5", "--qthresh", "64", "--timeout", "1", "--nlbufsiz", "15616", "--budget", "200000",
+	       LIVE("--group", "5", "--qthresh", "64", "--timeout", "10", "--nlbufsiz", "15616", "--budget", "200000",
 		    "--seconds", "4"));
 	nt_flood_end(true);
 	tune_expect(p, 0, "tune.html");
@@ -72,7 +72,7 @@ static void groups_of_a_list_are_measured_together(void **state)
 
 	flood(ns, "log group 5 log group 6 queue-threshold 1");
 	nt_run(&p, NULL, 40,
-	       LIVE("--group", "6,5", "--workers", "2", "--qthresh", "64", "--timeout", "1", "--nlbufsiz", "15616",
+	       LIVE("--group", "6,5", "--workers", "2", "--qthresh", "64", "--timeout", "10", "--nlbufsiz", "15616",
 		    "--budget", "200000", "--seconds", "4"));
 	nt_flood_end(true);
 	tune_expect(&p, 0, "tune.html");
@@ -104,7 +104,7 @@ static void nothing_is_recommended_for_packets_without_a_timestamp(void **state)
 
 	flood_at(ns, "output", "log group 5");
 	nt_run(&p, NULL, 40,
-	       LIVE("--group", "5", "--qthresh", "64", "--timeout", "1", "--nlbufsiz", "15616", "--budget", "200000",
+	       LIVE("--group", "5", "--qthresh", "64", "--timeout", "10", "--nlbufsiz", "15616", "--budget", "200000",
 		    "--seconds", "4"));
 	nt_flood_end(true);
 	tune_expect(&p, 3, "no recommendation");
