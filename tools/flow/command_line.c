@@ -328,7 +328,8 @@ static int check_targets(const struct flow_options *o)
 					 o->target[i].url, FLOW_IPFIX_GROUPS_MAX);
 		if (o->json && o->target[i].kind == FLOW_TO_JSON && strcmp(o->target[i].path, "-") == 0)
 			return cli_usage(&flow_program,
-					 "--json and --to json:- exclude each other: both would write to stdout");
+					 "--json and --to json:-, which is the default, exclude each other: both would "
+					 "write to stdout; give another --to");
 	}
 	return -1;
 }
