@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+/* nfring-flow's files on a full disk: they go on once it has room, and tell what they lack. */
+#include "disk.h"
+#include "group.h"
+#include "json.h"
+#include "output.h"
+#include "spoofed.h"
+#include "proc.h"
+#include "test.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#define DISK "512k"
+#define FILLER_BYTES (400 << 10)
+#define FILLER NT_DISK "/filler"
+
+static void fill(void)
+{
+	int fd = open(FILLER, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+	assert_return_code(fd, errno);
+	assert_int_equal(posix_fallocate(fd, 0, FILLER_BYTES), 0);
+	close(fd);
+}
+
+/* Reads what the summary says of the output; it is not all sent. Returns the number of flows that there were. */
+static uint64_t end_unsent(struct nt_proc *p, uint64_t *sent, uint64_t *unsent)
+{
+	json_t *o, *target;
+	uint64_t flows;
+
+	nt_end(p, SIGTERM, 10);
+	assert_int_equal(p->status, 1);
+	o = nt_json(p->out);
+	target = json_array_get(json_object_get(o, "targets"), 0);
+	flows = (uint64_t)nt_json_number(o, "flows");
+	*sent = (uint64_t)nt_json_number(target, "flows");
+	*unsent = (uint64_t)nt_json_number(target, "unsent_flows");
+	assert_true(nt_json_number(target, "errors") > 0);
+	json_decref(o);
+	nt_proc_free(p);
+	return flows;
+}
+
+static void start_on_the_disk(const struct nt_ns *ns, struct nt_proc *p, const char *to)
+{
+	spoofed_log(ns, "5");
+	nt_spawn_bound(p, ns, 5, NT_ARGS(NT_FLOW, "--group", "5", "--json", "--inactive", "0.1", "--to", to));
+	for (unsigned i = 0; i < 500 && access(NT_DISK "/flows", F_OK) < 0; i++)
+		usleep(10000);
+	nt_sleep(0.2); /* until it captures */
+}
+
+/* Sends flows that are too many for what is left of the disk, then makes room. */
+static void fill_and_make_room(const struct nt_ns *ns, const struct nt_proc *p)
+{
+	spoofed_send(ns, 1, 5000, 5000);
+	output_wait_said(p, "cannot write: No space left on device");
+	nt_sleep(0.5); /* until all these flows have ended */
+	assert_int_equal(unlink(FILLER), 0);
+}
+
+static void fill_a_disk(const struct nt_ns *ns, struct nt_proc *p, const char *to)
+{
+	nt_disk(DISK);
+	fill();
+	start_on_the_disk(ns, p, to);
+	fill_and_make_room(ns, p);
+}
+
+static void a_file_of_ipfix_goes_on_once_a_full_disk_has_room(void **state)
+{
+	struct flow_records f = { 0 };
+	struct nt_ipfix d = { .on_record = flow_records_take, .user = &f, .gaps = true };
+	uint64_t flows, sent, unsent;
+	struct nt_proc p;
+
+	fill_a_disk(*state, &p, "ipfix-file:" NT_DISK "/flows");
+	output_wait_said(&p, "writing again");
+	spoofed_send(*state, 10000, 500, 500);
+	flows = end_unsent(&p, &sent, &unsent);
+	nt_ipfix_file(&d, NT_DISK "/flows");
+	nt_ipfix_forget(&d);
+	printf("           %zu flows: %zu in the file, %zu unsent\n", (size_t)flows, (size_t)f.flows, (size_t)unsent);
+	assert_int_equal(flows, 5500);
+	assert_int_equal(f.flows, sent);
+	assert_int_equal(f.flows + unsent, flows);
+	assert_true(unsent > 0 && f.flows > 500);
+	assert_int_equal(f.not_sent, unsent);
+	assert_int_equal(f.packets, f.flows);
+}
+
+/* Takes what is left of the disk, to the last byte. */
+static void fill_to_the_end(const char *path)
+{
+	static const uint8_t bytes[4096];
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+	assert_return_code(fd, errno);
+	while (write(fd, bytes, sizeof(bytes)) > 0) {
+	}
+	assert_int_equal(errno, ENOSPC);
+	close(fd);
+}
+
+/* The end comes before the next try: it tries, too. */
+static void last_totals_are_in_a_file_whose_disk_has_room_at_the_end(void **state)
+{
+	struct flow_records f = { 0 };
+	struct nt_ipfix d = { .on_record = flow_records_take, .user = &f, .gaps = true };
+	uint64_t flows, sent, unsent;
+	struct nt_proc p;
+
+	nt_disk(DISK);
+	start_on_the_disk(*state, &p, "ipfix-file:" NT_DISK "/flows");
+	fill_to_the_end(FILLER);
+	fill_and_make_room(*state, &p);
+	flows = end_unsent(&p, &sent, &unsent);
+	nt_ipfix_file(&d, NT_DISK "/flows");
+	nt_ipfix_forget(&d);
+	assert_int_equal(flows, 5000);
+	assert_int_equal(f.flows, sent);
+	assert_int_equal(f.flows + unsent, flows);
+	assert_true(unsent > 0);
+	assert_int_equal(f.not_sent, unsent);
+}
+
+static void a_file_of_json_goes_on_once_a_full_disk_has_room(void **state)
+{
+	struct flow_records f;
+	uint64_t flows, sent, unsent;
+	struct nt_proc p;
+
+	fill_a_disk(*state, &p, "json:" NT_DISK "/flows");
+	spoofed_send(*state, 10000, 500, 500);
+	flows = end_unsent(&p, &sent, &unsent);
+	output_json(&f, NT_DISK "/flows");
+	printf("           %zu flows: %zu in the file, %zu unsent\n", (size_t)flows, (size_t)f.flows, (size_t)unsent);
+	assert_int_equal(flows, 5500);
+	assert_int_equal(f.flows, sent);
+	assert_int_equal(f.flows + unsent, flows);
+	assert_true(unsent > 0 && f.flows > 500);
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		NT_TEST(a_file_of_ipfix_goes_on_once_a_full_disk_has_room),
+		NT_TEST(last_totals_are_in_a_file_whose_disk_has_room_at_the_end),
+		NT_TEST(a_file_of_json_goes_on_once_a_full_disk_has_room),
+	};
+
+	if (nt_disk_begin())
+		return 77;
+	NT_MAIN(argc, argv, tests);
+}
