@@ -129,6 +129,32 @@ static void last_totals_are_in_a_file_whose_disk_has_room_at_the_end(void **stat
 	assert_int_equal(f.not_sent, unsent);
 }
 
+/* logrotate comes before the next try: the new file needs none. */
+static void a_file_opened_again_after_a_full_disk_has_all(void **state)
+{
+	const double until = nt_until(10);
+	struct flow_records f = { 0 };
+	struct nt_proc p;
+
+	nt_disk(DISK);
+	start_on_the_disk(*state, &p, "ipfix-file:" NT_DISK "/flows");
+	fill_to_the_end(FILLER);
+	fill_and_make_room(*state, &p);
+	assert_int_equal(rename(NT_DISK "/flows", NT_DISK "/old"), 0);
+	kill(p.pid, SIGHUP);
+	while (access(NT_DISK "/flows", F_OK) < 0) {
+		assert_true(nt_now() < until);
+		usleep(1000);
+	}
+	spoofed_send(*state, 10000, 500, 500);
+	nt_sleep(0.3); /* until all these flows have ended */
+	nt_end(&p, SIGTERM, 10);
+	assert_int_equal(p.status, 1);
+	flow_records_read(&f, NT_DISK "/flows");
+	assert_int_equal(f.flows, 500);
+	nt_proc_free(&p);
+}
+
 static void a_file_of_json_goes_on_once_a_full_disk_has_room(void **state)
 {
 	struct flow_records f;
@@ -151,6 +177,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		NT_TEST(a_file_of_ipfix_goes_on_once_a_full_disk_has_room),
 		NT_TEST(last_totals_are_in_a_file_whose_disk_has_room_at_the_end),
+		NT_TEST(a_file_opened_again_after_a_full_disk_has_all),
 		NT_TEST(a_file_of_json_goes_on_once_a_full_disk_has_room),
 	};
 

@@ -122,7 +122,10 @@ static void file_reopen(struct flow_ipfix *x)
 	}
 	close(x->fd);
 	x->fd = fd;
-	flow_ipfix_repeat(x);
+	if (x->needs_templates)
+		file_retry(x); /* the old file could not be written; this one may be on another disk */
+	else
+		flow_ipfix_repeat(x);
 }
 
 const struct flow_transport flow_transport_file = {
