@@ -38,11 +38,17 @@ need_root() {
 	[[ $EUID -eq 0 ]] || die "needs root, for network namespaces and netfilter rules: run it with sudo"
 }
 
-# One run at a time; also makes the folder.
+# take_folder FOLDER WHO: one run at a time. What a killed run (kill -9) has started last, such as a sleep, holds its lock
+# for a moment. run_step closes the lock in what it runs.
+take_folder() {
+	mkdir -p "$1"
+	exec {lock_fd}>"$1/.lock"
+	flock -w 2 "$lock_fd" || die "$1 is in use by another $2; wait for it to end"
+}
+
 take_build_folder() {
 	mkdir -p "$logs"
-	exec {lock_fd}>"$build/.lock"
-	flock -n "$lock_fd" || die "$build is in use by another tests/run or tools/demo; wait for it to end"
+	take_folder "$build" "tests/run or tools/demo"
 }
 
 # After sudo the build belongs to who asked for it, so that it can be used and removed.
