@@ -67,8 +67,9 @@ void nfr_latency_end_round(struct nfr_latency *l)
 {
 	double ns_per_packet = 0;
 
+	/* Nothing was noted. A drain for a queue ends here: what follows belongs to the consumer's thread. */
 	if (l->batches == 0)
-		return; /* also where a consumer measures: then the rest is its own */
+		return;
 	if (l->batches > 1) {
 		uint64_t end_ns = nfr_clock_ns(CLOCK_REALTIME);
 
