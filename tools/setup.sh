@@ -38,8 +38,8 @@ need_root() {
 	[[ $EUID -eq 0 ]] || die "needs root, for network namespaces and netfilter rules: run it with sudo"
 }
 
-# take_folder FOLDER WHO: one run at a time. What a killed run (kill -9) has started last, such as a sleep, holds its lock
-# for a moment. run_step closes the lock in what it runs.
+# take_folder FOLDER WHO: makes FOLDER and locks it for one run at a time. Waits up to two seconds: what a killed run
+# (kill -9) has begun last, such as a sleep, still holds the lock. run_step closes the lock in what it runs.
 take_folder() {
 	mkdir -p "$1"
 	exec {lock_fd}>"$1/.lock"
