@@ -163,6 +163,7 @@ static void retry(struct flow_exporter *e)
  */
 static void finish(struct flow_exporter *e)
 {
+	reopen_if_asked(e);
 	retry(e);
 	take_records(e);
 	flush(e);
@@ -175,13 +176,11 @@ static void finish(struct flow_exporter *e)
 static void *export(void *arg)
 {
 	struct flow_exporter *e = arg;
-	bool ends;
 
-	do {
-		ends = wait_for_work(e, work(e));
+	while (!wait_for_work(e, work(e))) {
 		take_records(e);
 		reopen_if_asked(e);
-	} while (!ends);
+	}
 	finish(e);
 	eventfd_write(e->done_fd, 1);
 	return NULL;
