@@ -23,7 +23,7 @@
 /* Ends a program that counts, and returns how many packets it has seen. */
 static unsigned long end_loop(struct nt_proc *p)
 {
-	unsigned long packets;
+	unsigned long packets = 0;
 	const char *line;
 
 	nt_end(p, SIGTERM, END_LIMIT_S);

@@ -250,12 +250,10 @@ static void check_stamp(const struct nfring_batch *batch, const struct nfring_pk
 static void expect_stamp(const struct nt_ns *ns, struct hooked *e)
 {
 	struct nfring *n = nt_capture(ns, 5);
-	char rules[256];
 
 	print_message("table %s\n", e->table);
-	snprintf(rules, sizeof(rules), "flush ruleset\ntable %s priority 0; %s log group 5; }\n}\n", e->table,
-		 e->family == FAMILY_ARP ? "" : "udp dport 9");
-	nt_nft(ns, rules);
+	nt_nft(ns, "flush ruleset\ntable %s priority 0; %s log group 5; }\n}\n", e->table,
+	       e->family == FAMILY_ARP ? "" : "udp dport 9");
 	if (e->frame)
 		nt_frame_send(ns, e->frame, 1);
 	else

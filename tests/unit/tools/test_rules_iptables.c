@@ -30,7 +30,8 @@ static void read_program(struct bpf_insn *out, const char *text)
 	for (const char *at = text; (at = strchr(at, ',')); i++) {
 		unsigned code, jt, jf, k;
 
-		assert_true(i < count && sscanf(++at, "%u %u %u %u", &code, &jt, &jf, &k) == 4);
+		assert_true(i < count);
+		assert_int_equal(sscanf(++at, "%u %u %u %u", &code, &jt, &jf, &k), 4);
 		out[i] = (struct bpf_insn){ (uint16_t)code, (uint8_t)jt, (uint8_t)jf, k };
 	}
 	assert_int_equal(i, count);

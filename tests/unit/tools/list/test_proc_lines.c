@@ -51,8 +51,7 @@ static void line_that_is_cut_or_out_of_range_is_refused(void **state)
 					      "five 7 0 2 65531 100 1" };
 	static const char *const sockets[] = {
 		"",
-		"sk               Eth Pid        Groups   Rmem     Wmem     Dump  Locks    "
-		"Drops    Inode\n",
+		"sk               Eth Pid        Groups   Rmem     Wmem     Dump  Locks    Drops    Inode\n",
 		"0000 12 1 00000000 0 0 0 2 0",
 		"0000 12 4294967296 00000000 0 0 0 2 0 7",
 		"0000 12 1 00000000 0 0 0 2 0 18446744073709551616",
